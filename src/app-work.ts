@@ -15,9 +15,10 @@ import { recheckJob, verificationCapacity, verificationJob } from './connections
 import { ORGANIZATION_HORIZON_MS, OrganizationJob } from './connections/organization-job.ts';
 import { OrganizationRoles } from './connections/organization-roles.ts';
 import { OwnSide } from './connections/own-side.ts';
-import { workspaceQuotas } from './connections/quotas.ts';
+import { webhookTestQuota, workspaceQuotas } from './connections/quotas.ts';
 import { RoleReadings } from './connections/role-readings.ts';
 import { Verifier } from './connections/verifier.ts';
+import type { EventFeed } from './events/feeds.ts';
 import { keepHistory } from './events/history.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import type { Lifecycle } from './observe/lifecycle.ts';
@@ -26,6 +27,12 @@ import type { Tracing } from './observe/tracing.ts';
 import { OrganizationWorker } from './scheduling/organization-worker.ts';
 import { Scheduler } from './scheduling/scheduler.ts';
 import type { Store } from './storage/store.ts';
+import { AddressGuard } from './webhooks/address-guard.ts';
+import { Deliverer } from './webhooks/deliverer.ts';
+import { WebhookDispatcher } from './webhooks/dispatcher.ts';
+import { HttpSender, type HttpSenderParts } from './webhooks/http-sender.ts';
+import type { PublicNames } from './webhooks/payload.ts';
+import { Webhooks } from './webhooks/webhooks.ts';
 
 /** A full check makes about 17 calls. No client waits for a check, so it must not delay verifications. */
 const MAX_RECHECKS = 4;
@@ -70,6 +77,24 @@ export function openAws(
   const { region, trace } = config;
   const identity = new StsIdentityService({ credentials, gateway, clock, region, trace, ownSide });
   return { budget, ownSide, gateway, identity };
+}
+
+/** Webhooks: what people do with them, and their deliveries. */
+export function openWebhooks(
+  shared: Shared,
+  feed: EventFeed,
+  names: PublicNames,
+  sending: Pick<HttpSenderParts, 'limits' | 'resolve'> = {},
+) {
+  const { config, clock, store, fleet, lifecycle } = shared;
+  const { encryptionKeys: keys } = config;
+  const guard = new AddressGuard(config.webhookTargets);
+  const deliverer = new Deliverer({ ...shared, keys, sender: new HttpSender({ guard, ...sending }) });
+  const useTest = webhookTestQuota(clock, fleet.partOf, lifecycle);
+  return {
+    webhooks: new Webhooks({ store, guard, keys, deliverer, names, clock, useTest }),
+    dispatcher: new WebhookDispatcher({ ...shared, feed, deliverer, names, owner: fleet.id }),
+  };
 }
 
 /** The verifier, and the schedulers of its work. */

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import about from '../package.json' with { type: 'json' };
 import { Alerts, alertTotals } from './alerts/alerts.ts';
-import { openAws, openWork, type Shared } from './app-work.ts';
+import { openAws, openWebhooks, openWork, type Shared } from './app-work.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import { TokenQuota } from './auth/token-quota.ts';
 import { TokenWatch } from './auth/token-watch.ts';
@@ -20,13 +20,12 @@ import { MutationQuota, workspaceQuotas } from './connections/quotas.ts';
 import { setupService } from './connections/setup.ts';
 import { Credentials } from './credentials/credentials.ts';
 import { sessionIssuer } from './credentials/issuer.ts';
-import type { SessionCache } from './credentials/session-cache.ts';
 import { type EventFeed, type Feeds, openFeeds } from './events/feeds.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { FleetClock } from './fleet/fleet-clock.ts';
 import { contextFactory, type GraphQLParts } from './graphql/context.ts';
-import { Cursors } from './graphql/cursors.ts';
-import { ownId } from './graphql/ids.ts';
+import { ALL_WORKSPACES, Cursors } from './graphql/cursors.ts';
+import { encodeId, ownId } from './graphql/ids.ts';
 import { operationNames } from './graphql/operations.ts';
 import { schema } from './graphql/schema.ts';
 import { openPage } from './http/page.ts';
@@ -39,6 +38,9 @@ import { Tracing } from './observe/tracing.ts';
 import { openObservedStore } from './open-store.ts';
 import { PAGE, readDocuments, readOperations } from './project-files.ts';
 import { Telemetry } from './telemetry.ts';
+import type { WebhookDispatcher } from './webhooks/dispatcher.ts';
+import type { HttpSenderParts } from './webhooks/http-sender.ts';
+import type { PublicNames } from './webhooks/payload.ts';
 
 export type AppOptions = {
   readonly config: Config;
@@ -57,6 +59,8 @@ export type AppOptions = {
   readonly pageFolder?: URL | null;
   /** Shorter limits, for tests that wait for them. */
   readonly timeLimits?: TimeLimits;
+  /** How webhooks send, for tests. */
+  readonly webhookSending?: Pick<HttpSenderParts, 'limits' | 'resolve'>;
 };
 
 export type App = {
@@ -111,7 +115,14 @@ export async function startApp(options: AppOptions): Promise<App> {
     sessions.cache.stopWaiting();
   });
   const address = { publicUrl: config.publicUrl ?? '' };
-  const parts = await openGraphQL(shared, aws, work, { ...feeds, credentials: sessions.cache, address });
+  const cursors = new Cursors(await store.cursorKey());
+  const { webhooks, dispatcher } = openWebhooks(
+    shared,
+    feeds.feed,
+    publicNames(cursors),
+    options.webhookSending,
+  );
+  const parts = openGraphQL(shared, aws, work, { ...feeds, sessions, address, cursors, webhooks });
   const auth = await openAuth(shared, madeOperatorToken, sessions);
   const server = new HttpServer({
     ...httpOptions(options),
@@ -124,7 +135,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ready: () => store.checkReady(),
     ownFault: () => aws.ownSide.fault,
   });
-  const serving = { server, feeds, sessions };
+  const serving = { server, feeds, sessions, dispatcher };
   // Order: streams, requests and work; metrics; leases; the database; the last spans.
   const stop = (graceMs: number, drainMs = 0) =>
     closeInOrder([
@@ -139,31 +150,23 @@ export async function startApp(options: AppOptions): Promise<App> {
     await fleet.start();
     const { url } = await server.listen(config.port, config.host);
     address.publicUrl ||= reachableUrl(url);
-    work.start();
+    for (const part of [work, dispatcher]) part.start();
     await telemetry.start(() => ({
       store: system,
       operations: new Set(operationNames(readOperations())),
       sources: {
         ...{ clock, store, feed: feeds.feed, budget: aws.budget, sessions: sessions.cache },
-        ...{ leases: work.leases, callsPerSecond: config.stsCallsPerSecond },
+        callsPerSecond: config.stsCallsPerSecond,
+        leases: () => ({ ...work.leases(), webhook: dispatcher.running }),
         clients: () => server.clients(),
         alerts: () => alertTotals(store),
         ...{ databaseFile, connectionPools: store.connectionPools, databaseClock: fleetClock },
       },
     }));
     return {
-      url,
-      metricsUrl: telemetry.metricsUrl,
-      publicUrl: address.publicUrl,
-      madeOperatorToken,
+      ...{ url, publicUrl: address.publicUrl, metricsUrl: telemetry.metricsUrl, madeOperatorToken },
       identity: () => aws.identity.read(),
-      async idle() {
-        await aws.ownSide.idle();
-        // A refused session makes a check due.
-        await sessions.idle();
-        await work.idle();
-        await Promise.all([feeds.feed.idle(), feeds.alertFeed.idle()]);
-      },
+      idle: () => idle([aws.ownSide, sessions, work, feeds.feed, feeds.alertFeed, dispatcher]),
       stop,
     };
   } catch (error) {
@@ -173,15 +176,30 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
 }
 
+/** In this order: a refused session makes a check due, and a check has events. */
+async function idle(parts: readonly { idle(): Promise<unknown> }[]): Promise<void> {
+  for (const part of parts) await part.idle();
+}
+
+/** As clients of the API know things, for the messages of webhooks. */
+function publicNames(cursors: Cursors): PublicNames {
+  return {
+    idOf: encodeId,
+    cursorOf: (workspaceId, position) => cursors.ofEvent(workspaceId ?? ALL_WORKSPACES, position),
+  };
+}
+
 type Serving = {
   readonly server: HttpServer;
   readonly feeds: Feeds;
   readonly sessions: Credentials;
+  readonly dispatcher: WebhookDispatcher;
 };
 
-/** Ends streams within `drainMs`, and then requests within half of `graceMs`. */
-async function stopServing({ server, feeds, sessions }: Serving, graceMs: number, drainMs: number) {
-  await server.drain(drainMs);
+/** Ends streams within `drainMs` and messages to webhooks, and then requests within half of `graceMs`. */
+async function stopServing(serving: Serving, graceMs: number, drainMs: number) {
+  const { server, feeds, sessions, dispatcher } = serving;
+  await Promise.all([server.drain(drainMs), dispatcher.stop(graceMs / 2)]);
   feeds.feed.close();
   feeds.alertFeed.close();
   await Promise.all([server.close(graceMs / 2), sessions.stop()]);
@@ -228,15 +246,19 @@ function openSessions(
 }
 
 /** The parts that resolvers use. */
-async function openGraphQL(
+function openGraphQL(
   shared: Shared,
   aws: ReturnType<typeof openAws>,
   { verifier }: ReturnType<typeof openWork>,
-  rest: Feeds & { credentials: SessionCache; address: { readonly publicUrl: string } },
-): Promise<GraphQLParts> {
+  rest: Feeds &
+    Pick<GraphQLParts, 'cursors' | 'webhooks'> & {
+      sessions: Credentials;
+      address: { readonly publicUrl: string };
+    },
+): GraphQLParts {
   const { config, clock, store, lifecycle, fleet } = shared;
   const { identity } = aws;
-  const { feed, alertFeed, credentials, address } = rest;
+  const { feed, alertFeed, sessions, address, cursors, webhooks } = rest;
   const { region: defaultRegion, trace, verificationWindowMs: windowMs } = config;
   const defaultPartition = partitionOfRegion(defaultRegion)?.id ?? 'aws';
   const quotas = workspaceQuotas(store, clock, config.quotas, lifecycle);
@@ -247,7 +269,7 @@ async function openGraphQL(
   });
   return {
     store,
-    credentials,
+    credentials: sessions.cache,
     connections,
     organizations: new Organizations({ store, clock, connections, log: shared.log }),
     access: new RoleAccess({ store, clock, verifier, quotas }),
@@ -257,7 +279,7 @@ async function openGraphQL(
     ...{ feed, alertFeed, clock },
     alerts: new Alerts(shared),
     identity,
-    cursors: new Cursors(await store.cursorKey()),
+    ...{ cursors, webhooks },
     quotas,
     mutationQuota: new MutationQuota({
       ...shared,

@@ -1,18 +1,25 @@
 /** What an operator runs besides the server: `node dist/main.cjs COMMAND`. */
 import { CannotStart } from './base/cannot-start.ts';
-import { ok, type Result } from './base/result.ts';
-import { type ConfigProblem, describeProblems, readConfig } from './config.ts';
-import { migrateStore } from './open-store.ts';
+import { CannotDecrypt, type EncryptionKeys } from './base/encryption.ts';
+import type { Result } from './base/result.ts';
+import { type Config, type ConfigProblem, describeProblems, readConfig } from './config.ts';
+import { createLogger } from './observe/log.ts';
+import { migrateStore, openStore } from './open-store.ts';
 import { migrationsFolder } from './project-files.ts';
 import { type DatabaseAddress, isPostgresUrl } from './storage/database-address.ts';
 import { backupSqlite, restoreSqlite } from './storage/sqlite/backup.ts';
+import { rotateEncryptionKey } from './webhooks/rotate-key.ts';
 
 type Command = {
   /** The arguments, for the help. */
   readonly usage: string;
   readonly help: string;
   /** Returns what to tell the operator. Undefined: the arguments are wrong. */
-  readonly run: (database: DatabaseAddress, args: readonly string[]) => Promise<string> | undefined;
+  readonly run: (
+    database: DatabaseAddress,
+    args: readonly string[],
+    keys: EncryptionKeys,
+  ) => Promise<string> | undefined;
 };
 
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -39,14 +46,19 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     run: (database, [option, url, ...rest]) =>
       option !== '--to' || url === undefined || rest.length > 0 ? undefined : moveTo(fileOf(database), url),
   },
+  'rotate-encryption-key': {
+    usage: 'rotate-encryption-key',
+    help: 'encrypts the secrets of webhooks with the first key of ENCRYPTION_KEY',
+    run: (database, args, keys) => (args.length === 0 ? rotateKey(database, keys) : undefined),
+  },
 };
 
 /** Runs a command on the database of DATABASE_URL. Ends the process with 1 when it fails, with 2 when it is wrong. */
 export async function runCommand(name: string, args: readonly string[]): Promise<void> {
-  const reading = readDatabase(process.env);
+  const reading = readEnvironment(process.env);
   if (!reading.ok) return fail(describeProblems(reading.error), 1);
   try {
-    const running = COMMANDS[name]?.run(reading.value, args);
+    const running = COMMANDS[name]?.run(reading.value.database, args, reading.value.encryptionKeys);
     if (running === undefined) return fail(help(), 2);
     process.stdout.write(`${await running}\n`);
   } catch (error) {
@@ -56,10 +68,9 @@ export async function runCommand(name: string, args: readonly string[]): Promise
 }
 
 /** Commands need nothing else of the configuration: where they run, there is no token and no port. */
-function readDatabase(environment: NodeJS.ProcessEnv): Result<DatabaseAddress, readonly ConfigProblem[]> {
-  const own = Object.entries(environment).filter(([name]) => name.startsWith('DATABASE_'));
-  const reading = readConfig(Object.fromEntries(own));
-  return reading.ok ? ok(reading.value.database) : reading;
+function readEnvironment(environment: NodeJS.ProcessEnv): Result<Config, readonly ConfigProblem[]> {
+  const own = Object.entries(environment).filter(([name]) => /^(DATABASE|ENCRYPTION)_/.test(name));
+  return readConfig(Object.fromEntries(own));
 }
 
 function help(): string {
@@ -98,6 +109,21 @@ async function moveTo(file: string, url: string): Promise<string> {
   const folders = { sqlite: migrationsFolder('sqlite'), postgres: migrationsFolder('postgres') };
   const counts = await move({ file, url, folders });
   return `Moved ${describeCounts(counts)}, and compared them. Set DATABASE_URL to the new database. Keep ${file} as a backup, and start no server on it.`;
+}
+
+async function rotateKey(database: DatabaseAddress, keys: EncryptionKeys): Promise<string> {
+  if (!keys.isSet)
+    throw new CannotStart('ENCRYPTION_KEY is not set: put the new key before the present ones.');
+  const store = await openStore(database, createLogger('error'), { migrates: false });
+  try {
+    const { webhooks, changed } = await rotateEncryptionKey(store, keys, Date.now());
+    return `Encrypted ${changed} of ${webhooks} webhooks again: all have the first key of ENCRYPTION_KEY. The others can be removed from it.`;
+  } catch (error) {
+    if (error instanceof CannotDecrypt) throw new CannotStart(error.message);
+    throw error;
+  } finally {
+    await store.close();
+  }
 }
 
 function describeCounts(counts: Readonly<Record<string, number>>): string {

@@ -5,6 +5,7 @@ import { BUILT_IN_SETS } from './access/built-in-sets.ts';
 import { readCapabilities } from './access/capabilities-file.ts';
 import type { CapabilitySet } from './access/capability.ts';
 import { isHttp, isTrustworthy } from './base/addresses.ts';
+import { EncryptionKeys, readEncryptionKeys } from './base/encryption.ts';
 import { err, ok, type Result } from './base/result.ts';
 import { readSessionPolicies, type SessionPolicies } from './credentials/session-policies.ts';
 import { partitionOfRegion } from './iam/partition.ts';
@@ -108,6 +109,21 @@ export function endpoint() {
 export function region() {
   const isKnown = (name: string) => partitionOfRegion(name) !== undefined;
   return z.optional(text(isKnown, 'must be an AWS Region such as us-east-1'));
+}
+
+/** Keys that encrypt, the newest first. Without a value there is none. */
+export function encryptionKeys() {
+  return z.pipe(
+    z.optional(z.string()),
+    z.transform((text: string | undefined, { issues }): EncryptionKeys => {
+      const keys = text === undefined ? [] : readEncryptionKeys(text);
+      if (keys !== null) return new EncryptionKeys(keys);
+      const message =
+        'must be keys of 32 bytes in Base64, separated by commas, the newest first; make one with: openssl rand -base64 32';
+      issues.push({ code: 'custom', message, input: text });
+      return z.NEVER;
+    }),
+  );
 }
 
 export function isOrigin(address: string): boolean {

@@ -5,6 +5,7 @@ import { isLoopback, isTrustworthy, proxyList } from './base/addresses.ts';
 import { err, ok, type Result } from './base/result.ts';
 import {
   capabilitiesFile,
+  encryptionKeys,
   endpoint,
   host,
   isOrigin,
@@ -23,6 +24,7 @@ import { LOG_LEVELS } from './observe/log.ts';
 import { TRACE_VARIABLES, traceOptions } from './observe/trace-options.ts';
 import { s3Place } from './setup-kit/s3-place.ts';
 import { databaseAddress, isFileUrl, isPostgresUrl } from './storage/database-address.ts';
+import { readAllowedTargets } from './webhooks/address-guard.ts';
 
 /** The operator's configuration. */
 export type Config = Readonly<ReturnType<typeof configOf>>;
@@ -150,6 +152,16 @@ export const VARIABLES = z.object({
   STREAMS_PER_TOKEN: number('a number of streams', 1, 1_000_000, 1_000),
   OPERATIONS_PER_SOCKET: number('a number of operations', 1, 100_000, 100),
   DOCUMENTS: z._default(z.enum(['any', 'known'], { error: 'must be "any" or "known"' }), 'any'),
+  ENCRYPTION_KEY: encryptionKeys(),
+  WEBHOOK_ALLOW_PRIVATE: list(
+    z.transform((text: string, { issues }) => {
+      const targets = readAllowedTargets(itemsOf(text));
+      if (targets !== null) return targets;
+      const message = 'must be addresses, networks such as 10.0.0.0/8, or host names, separated by commas';
+      issues.push({ code: 'custom', message, input: text });
+      return z.NEVER;
+    }),
+  ),
   NODE_ENV: z.optional(z.string()),
 });
 
@@ -213,6 +225,7 @@ export const SECRETS: readonly string[] = [
   'AURORA_OPERATOR_TOKEN',
   'DATABASE_URL',
   'DATABASE_LISTEN_URL',
+  'ENCRYPTION_KEY',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
   'OTEL_EXPORTER_OTLP_HEADERS',
 ];
@@ -274,6 +287,10 @@ function configOf(values: z.infer<typeof VARIABLES>) {
     capabilitySets: values.CAPABILITIES_FILE,
     /** Mutations of a token in a minute. */
     mutationsPerMinute: values.MUTATIONS_PER_MINUTE,
+    /** Encrypt the secrets of webhooks, which cannot be made without a key. */
+    encryptionKeys: values.ENCRYPTION_KEY,
+    /** What webhooks may reach besides public addresses. */
+    webhookTargets: values.WEBHOOK_ALLOW_PRIVATE,
     streamsPerToken: values.STREAMS_PER_TOKEN,
     operationsPerSocket: values.OPERATIONS_PER_SOCKET,
     /** Whether the server executes only the operations of schema/operations. */

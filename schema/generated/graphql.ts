@@ -305,6 +305,43 @@ export type ConnectionCheckedOutcome =
   /** The role works, and refuses callers without the External ID. */
   | 'PASSED';
 
+/** A type of event. Each has an object type of the same name, which describes it. */
+export type ConnectionEventType =
+  /** The role may do more or less than before. */
+  | 'AccessChanged'
+  /** AWS denied an attempt. */
+  | 'AssumeRoleDenied'
+  /** A user asked for the next attempt now. */
+  | 'AttemptBroughtForward'
+  /** Aurora checked the role again. */
+  | 'ConnectionChecked'
+  /** The connection is DEGRADED. */
+  | 'ConnectionDegraded'
+  /** A user disconnected the account. */
+  | 'ConnectionDisconnected'
+  /** The role is proven: the connection is CONNECTED. */
+  | 'ConnectionEstablished'
+  /** The connection is FAILED. */
+  | 'ConnectionFailed'
+  /** The connection is INSECURE. */
+  | 'ConnectionInsecure'
+  /** The connection works again, or is safe again. */
+  | 'ConnectionRecovered'
+  /** An attempt found the role open. */
+  | 'ExternalIdNotEnforced'
+  /** Aurora found out which External IDs the role accepts. */
+  | 'ExternalIdRotationChecked'
+  /** The rotation of the External ID has ended. */
+  | 'ExternalIdRotationEnded'
+  /** The workspace has a new External ID. */
+  | 'ExternalIdRotationStarted'
+  /** The role has another trust policy. */
+  | 'TrustPolicyChanged'
+  /** AWS STS or Aurora could not complete an attempt. */
+  | 'VerificationDelayed'
+  /** A verification has started. */
+  | 'VerificationStarted';
+
 /** The status of a connection. */
 export type ConnectionStatus =
   /** The role works, and refuses callers without the External ID. */
@@ -587,6 +624,52 @@ export type ViewerKind =
   /** The operator's token, which may do everything in all workspaces. */
   | 'OPERATOR';
 
+/** Selects the deliveries that match every field that is set. */
+export type WebhookDeliveryFilter = {
+  /** Only deliveries with one of these outcomes. */
+  outcomes?: Array<WebhookDeliveryOutcome> | null | undefined;
+};
+
+/** The outcome of an attempt to send a message. */
+export type WebhookDeliveryOutcome =
+  /** The endpoint answered with a status from 200 to 299. */
+  | 'DELIVERED'
+  /** There was no valid answer in time. */
+  | 'FAILED'
+  /** The endpoint answered with another status. Aurora follows no redirects. */
+  | 'REFUSED';
+
+/** Why a webhook is disabled. */
+export type WebhookDisabledReason =
+  /** All attempts of 24 hours failed. */
+  | 'FAILING'
+  /** The endpoint answered with status 410. */
+  | 'GONE'
+  /** A user disabled it. */
+  | 'REQUESTED';
+
+/** Selects the events that match every field that is set. An empty list selects all. */
+export type WebhookFilterInput = {
+  /** Only events of these types. */
+  eventTypes?: Array<ConnectionEventType> | null | undefined;
+  /** Only events of connections that have all of these labels, at most 20. */
+  labels?: Array<LabelFilter> | null | undefined;
+  /** Only events after which the connection has one of these statuses. */
+  statuses?: Array<ConnectionStatus> | null | undefined;
+};
+
+/** What a webhook sends. */
+export type WebhookFormat =
+  /** Events as JSON, signed as Standard Webhooks describes. */
+  | 'JSON';
+
+/** Whether a webhook is in use. */
+export type WebhookState =
+  /** Aurora sends nothing. Its events wait: it continues with them when it is enabled again. */
+  | 'DISABLED'
+  /** Aurora sends events to it. */
+  | 'ENABLED';
+
 /** Selects the workspaces that match every field that is set. */
 export type WorkspaceFilter = {
   /** Only workspaces whose name contains this text, ignoring case, or whose External ID it is. At most 200 characters. */
@@ -630,6 +713,8 @@ type Mistake_ConnectionNotRetryable_Fragment = { message: string, code: string, 
 
 type Mistake_ConnectionsStandAgainst_Fragment = { message: string, code: string, remedies: Array<string> };
 
+type Mistake_EncryptionKeyRequired_Fragment = { message: string, code: string, remedies: Array<string> };
+
 type Mistake_ExternalIdRotationUnderWay_Fragment = { message: string, code: string, remedies: Array<string> };
 
 type Mistake_IdempotencyKeyUsed_Fragment = { message: string, code: string, remedies: Array<string> };
@@ -658,6 +743,10 @@ type Mistake_RoleNotRead_Fragment = { message: string, code: string, remedies: A
 
 type Mistake_TooManyAccounts_Fragment = { message: string, code: string, remedies: Array<string> };
 
+type Mistake_TooManyWebhooks_Fragment = { message: string, code: string, remedies: Array<string> };
+
+type Mistake_WebhookNotFound_Fragment = { message: string, code: string, remedies: Array<string> };
+
 type Mistake_WorkspaceNotFound_Fragment = { message: string, code: string, remedies: Array<string> };
 
 type Mistake_WorkspaceRequired_Fragment = { message: string, code: string, remedies: Array<string> };
@@ -668,6 +757,7 @@ export type MistakeFragment =
   | Mistake_ConnectionNotFound_Fragment
   | Mistake_ConnectionNotRetryable_Fragment
   | Mistake_ConnectionsStandAgainst_Fragment
+  | Mistake_EncryptionKeyRequired_Fragment
   | Mistake_ExternalIdRotationUnderWay_Fragment
   | Mistake_IdempotencyKeyUsed_Fragment
   | Mistake_IdentityUnavailable_Fragment
@@ -682,6 +772,8 @@ export type MistakeFragment =
   | Mistake_RoleInAurorasAccount_Fragment
   | Mistake_RoleNotRead_Fragment
   | Mistake_TooManyAccounts_Fragment
+  | Mistake_TooManyWebhooks_Fragment
+  | Mistake_WebhookNotFound_Fragment
   | Mistake_WorkspaceNotFound_Fragment
   | Mistake_WorkspaceRequired_Fragment
 ;
@@ -1005,6 +1097,7 @@ export type NodeQuery = { node:
     | { __typename: 'AwsConnection', id: string }
     | { __typename: 'OnboardingLink', id: string }
     | { __typename: 'Organization', id: string }
+    | { __typename: 'Webhook', id: string }
     | { __typename: 'Workspace', id: string }
    | null };
 
@@ -1235,6 +1328,7 @@ export type ConnectAwsAccountsMutation = { connectAwsAccounts:
           | { __typename: 'ConnectionNotFound', message: string, code: string, remedies: Array<string> }
           | { __typename: 'ConnectionNotRetryable', message: string, code: string, remedies: Array<string> }
           | { __typename: 'ConnectionsStandAgainst', message: string, code: string, remedies: Array<string> }
+          | { __typename: 'EncryptionKeyRequired', message: string, code: string, remedies: Array<string> }
           | { __typename: 'ExternalIdRotationUnderWay', message: string, code: string, remedies: Array<string> }
           | { __typename: 'IdempotencyKeyUsed', message: string, code: string, remedies: Array<string> }
           | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
@@ -1249,6 +1343,8 @@ export type ConnectAwsAccountsMutation = { connectAwsAccounts:
           | { __typename: 'RoleInAurorasAccount', message: string, code: string, remedies: Array<string> }
           | { __typename: 'RoleNotRead', message: string, code: string, remedies: Array<string> }
           | { __typename: 'TooManyAccounts', retryAfterSeconds: number, message: string, code: string, remedies: Array<string> }
+          | { __typename: 'TooManyWebhooks', message: string, code: string, remedies: Array<string> }
+          | { __typename: 'WebhookNotFound', message: string, code: string, remedies: Array<string> }
           | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
           | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
          | null }> }
@@ -1621,6 +1717,104 @@ export type AlertPartsFragment = { id: string, kind: AlertKind, severity: AlertS
 export type AlertGroupPartsFragment = { kind: AlertKind, severity: AlertSeverity, cause: string | null, title: string, explanation: string, count: number, open: number, acknowledged: number, snoozed: number, oldestAt: string, newestAt: string };
 
 export type AlertCountPartsFragment = { severity: AlertSeverity, open: number, acknowledged: number, snoozed: number };
+
+export type CreateWebhookMutationVariables = Exact<{
+  url: string;
+  workspaceId?: string | null | undefined;
+  filter?: WebhookFilterInput | null | undefined;
+  format?: WebhookFormat;
+}>;
+
+
+export type CreateWebhookMutation = { createWebhook:
+    | { __typename: 'EncryptionKeyRequired', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'TooManyWebhooks', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WebhookWithSecret', secret: string, webhook: { id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null } }
+    | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
+   };
+
+export type WebhooksQueryVariables = Exact<{
+  workspaceId?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type WebhooksQuery = { webhooks: { edges: Array<{ node: { id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type UpdateWebhookMutationVariables = Exact<{
+  id: string;
+  url?: string | null | undefined;
+  filter?: WebhookFilterInput | null | undefined;
+  state?: WebhookState | null | undefined;
+}>;
+
+
+export type UpdateWebhookMutation = { updateWebhook:
+    | { __typename: 'EncryptionKeyRequired', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'UpdateWebhookSuccess', webhook: { id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null } }
+    | { __typename: 'WebhookNotFound', message: string, code: string, remedies: Array<string> }
+   };
+
+export type DeleteWebhookMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeleteWebhookMutation = { deleteWebhook:
+    | { __typename: 'DeleteWebhookSuccess', webhook: { id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null } }
+    | { __typename: 'WebhookNotFound', message: string, code: string, remedies: Array<string> }
+   };
+
+export type RotateWebhookSecretMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RotateWebhookSecretMutation = { rotateWebhookSecret:
+    | { __typename: 'EncryptionKeyRequired', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WebhookNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WebhookWithSecret', secret: string, webhook: { id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null } }
+   };
+
+export type TestWebhookMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type TestWebhookMutation = { testWebhook:
+    | { __typename: 'EncryptionKeyRequired', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'TestWebhookSuccess', delivery: { number: number, messageId: string, type: string, connectionId: string | null, cursor: string | null, startedAt: string, durationMs: number, outcome: WebhookDeliveryOutcome, status: number | null, message: string } }
+    | { __typename: 'WebhookNotFound', message: string, code: string, remedies: Array<string> }
+   };
+
+export type WebhookDeliveriesQueryVariables = Exact<{
+  webhookId: string;
+  filter?: WebhookDeliveryFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type WebhookDeliveriesQuery = { webhookDeliveries: { edges: Array<{ node: { number: number, messageId: string, type: string, connectionId: string | null, cursor: string | null, startedAt: string, durationMs: number, outcome: WebhookDeliveryOutcome, status: number | null, message: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RedeliverMutationVariables = Exact<{
+  webhookId: string;
+  after: string;
+}>;
+
+
+export type RedeliverMutation = { redeliver:
+    | { __typename: 'RedeliverSuccess', webhook: { id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null } }
+    | { __typename: 'WebhookNotFound', message: string, code: string, remedies: Array<string> }
+   };
+
+export type WebhookPartsFragment = { id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null };
+
+export type DeliveryPartsFragment = { number: number, messageId: string, type: string, connectionId: string | null, cursor: string | null, startedAt: string, durationMs: number, outcome: WebhookDeliveryOutcome, status: number | null, message: string };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -2157,6 +2351,48 @@ export const AlertCountPartsFragmentDoc = new TypedDocumentString(`
   snoozed
 }
     `, {"fragmentName":"AlertCountParts"}) as unknown as TypedDocumentString<AlertCountPartsFragment, unknown>;
+export const WebhookPartsFragmentDoc = new TypedDocumentString(`
+    fragment WebhookParts on Webhook {
+  id
+  url
+  format
+  filter {
+    eventTypes
+    statuses
+    labels {
+      key
+      value
+    }
+  }
+  state
+  disabledReason
+  disabledAt
+  failingSince
+  nextAttemptAt
+  createdAt
+  createdBy
+  previousSecretUntil
+  cursor
+  workspace {
+    id
+    name
+  }
+}
+    `, {"fragmentName":"WebhookParts"}) as unknown as TypedDocumentString<WebhookPartsFragment, unknown>;
+export const DeliveryPartsFragmentDoc = new TypedDocumentString(`
+    fragment DeliveryParts on WebhookDelivery {
+  number
+  messageId
+  type
+  connectionId
+  cursor
+  startedAt
+  durationMs
+  outcome
+  status
+  message
+}
+    `, {"fragmentName":"DeliveryParts"}) as unknown as TypedDocumentString<DeliveryPartsFragment, unknown>;
 export const WhoIsAuroraDocument = new TypedDocumentString(`
     query WhoIsAurora($refresh: Boolean = false) {
   viewer {
@@ -5112,3 +5348,325 @@ export const AllAlertChangesDocument = new TypedDocumentString(`
     status
   }
 }`, {"hash":"sha256:935228b175fa54a584eee01858313ed3cd1c69a931d69bebceb32d9b77ea1808"}) as unknown as TypedDocumentString<AllAlertChangesSubscription, AllAlertChangesSubscriptionVariables>;
+export const CreateWebhookDocument = new TypedDocumentString(`
+    mutation CreateWebhook($url: String!, $workspaceId: ID, $filter: WebhookFilterInput, $format: WebhookFormat! = JSON) {
+  createWebhook(
+    url: $url
+    workspaceId: $workspaceId
+    filter: $filter
+    format: $format
+  ) {
+    __typename
+    ... on WebhookWithSecret {
+      secret
+      webhook {
+        ...WebhookParts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment WebhookParts on Webhook {
+  id
+  url
+  format
+  filter {
+    eventTypes
+    statuses
+    labels {
+      key
+      value
+    }
+  }
+  state
+  disabledReason
+  disabledAt
+  failingSince
+  nextAttemptAt
+  createdAt
+  createdBy
+  previousSecretUntil
+  cursor
+  workspace {
+    id
+    name
+  }
+}`, {"hash":"sha256:ebf2b541e3cdd2244710dd1bcce81590728b34a398180ed078d0dfc88da4a451"}) as unknown as TypedDocumentString<CreateWebhookMutation, CreateWebhookMutationVariables>;
+export const WebhooksDocument = new TypedDocumentString(`
+    query Webhooks($workspaceId: ID, $first: Int, $after: String) {
+  webhooks(workspaceId: $workspaceId, first: $first, after: $after) {
+    edges {
+      node {
+        ...WebhookParts
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment WebhookParts on Webhook {
+  id
+  url
+  format
+  filter {
+    eventTypes
+    statuses
+    labels {
+      key
+      value
+    }
+  }
+  state
+  disabledReason
+  disabledAt
+  failingSince
+  nextAttemptAt
+  createdAt
+  createdBy
+  previousSecretUntil
+  cursor
+  workspace {
+    id
+    name
+  }
+}`, {"hash":"sha256:fc566609ff2b5798e9fc53298cafb990efcc213c408269a3c4842216ac3fb31e"}) as unknown as TypedDocumentString<WebhooksQuery, WebhooksQueryVariables>;
+export const UpdateWebhookDocument = new TypedDocumentString(`
+    mutation UpdateWebhook($id: ID!, $url: String, $filter: WebhookFilterInput, $state: WebhookState) {
+  updateWebhook(id: $id, url: $url, filter: $filter, state: $state) {
+    __typename
+    ... on UpdateWebhookSuccess {
+      webhook {
+        ...WebhookParts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment WebhookParts on Webhook {
+  id
+  url
+  format
+  filter {
+    eventTypes
+    statuses
+    labels {
+      key
+      value
+    }
+  }
+  state
+  disabledReason
+  disabledAt
+  failingSince
+  nextAttemptAt
+  createdAt
+  createdBy
+  previousSecretUntil
+  cursor
+  workspace {
+    id
+    name
+  }
+}`, {"hash":"sha256:5f1f396b1ad178f4a20063d52f571114efbd117183e9724f35bc3c727ad5eb0f"}) as unknown as TypedDocumentString<UpdateWebhookMutation, UpdateWebhookMutationVariables>;
+export const DeleteWebhookDocument = new TypedDocumentString(`
+    mutation DeleteWebhook($id: ID!) {
+  deleteWebhook(id: $id) {
+    __typename
+    ... on DeleteWebhookSuccess {
+      webhook {
+        ...WebhookParts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment WebhookParts on Webhook {
+  id
+  url
+  format
+  filter {
+    eventTypes
+    statuses
+    labels {
+      key
+      value
+    }
+  }
+  state
+  disabledReason
+  disabledAt
+  failingSince
+  nextAttemptAt
+  createdAt
+  createdBy
+  previousSecretUntil
+  cursor
+  workspace {
+    id
+    name
+  }
+}`, {"hash":"sha256:2323462d336f7226f1bcb91f05ae5a66ff942008630525f4382e024725332888"}) as unknown as TypedDocumentString<DeleteWebhookMutation, DeleteWebhookMutationVariables>;
+export const RotateWebhookSecretDocument = new TypedDocumentString(`
+    mutation RotateWebhookSecret($id: ID!) {
+  rotateWebhookSecret(id: $id) {
+    __typename
+    ... on WebhookWithSecret {
+      secret
+      webhook {
+        ...WebhookParts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment WebhookParts on Webhook {
+  id
+  url
+  format
+  filter {
+    eventTypes
+    statuses
+    labels {
+      key
+      value
+    }
+  }
+  state
+  disabledReason
+  disabledAt
+  failingSince
+  nextAttemptAt
+  createdAt
+  createdBy
+  previousSecretUntil
+  cursor
+  workspace {
+    id
+    name
+  }
+}`, {"hash":"sha256:af70488a18ea68d0ee6710148321a2e61dfc07d8f09432d00c8c126d30358d66"}) as unknown as TypedDocumentString<RotateWebhookSecretMutation, RotateWebhookSecretMutationVariables>;
+export const TestWebhookDocument = new TypedDocumentString(`
+    mutation TestWebhook($id: ID!) {
+  testWebhook(id: $id) {
+    __typename
+    ... on TestWebhookSuccess {
+      delivery {
+        ...DeliveryParts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment DeliveryParts on WebhookDelivery {
+  number
+  messageId
+  type
+  connectionId
+  cursor
+  startedAt
+  durationMs
+  outcome
+  status
+  message
+}`, {"hash":"sha256:fd5ddc3ae59d0b26110a10ce81839fa22d68e1218f40a4f45ec86e9349a2bbaa"}) as unknown as TypedDocumentString<TestWebhookMutation, TestWebhookMutationVariables>;
+export const WebhookDeliveriesDocument = new TypedDocumentString(`
+    query WebhookDeliveries($webhookId: ID!, $filter: WebhookDeliveryFilter, $first: Int, $after: String) {
+  webhookDeliveries(
+    webhookId: $webhookId
+    filter: $filter
+    first: $first
+    after: $after
+  ) {
+    edges {
+      node {
+        ...DeliveryParts
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment DeliveryParts on WebhookDelivery {
+  number
+  messageId
+  type
+  connectionId
+  cursor
+  startedAt
+  durationMs
+  outcome
+  status
+  message
+}`, {"hash":"sha256:217f56fb5fe6e2357447b853db80cb6a669342b2520a8ecc27549c900618371f"}) as unknown as TypedDocumentString<WebhookDeliveriesQuery, WebhookDeliveriesQueryVariables>;
+export const RedeliverDocument = new TypedDocumentString(`
+    mutation Redeliver($webhookId: ID!, $after: String!) {
+  redeliver(webhookId: $webhookId, after: $after) {
+    __typename
+    ... on RedeliverSuccess {
+      webhook {
+        ...WebhookParts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment WebhookParts on Webhook {
+  id
+  url
+  format
+  filter {
+    eventTypes
+    statuses
+    labels {
+      key
+      value
+    }
+  }
+  state
+  disabledReason
+  disabledAt
+  failingSince
+  nextAttemptAt
+  createdAt
+  createdBy
+  previousSecretUntil
+  cursor
+  workspace {
+    id
+    name
+  }
+}`, {"hash":"sha256:5965477f8fdf4728e8f5673e8252e59ac27a401d7b26a91e1e41028712fd48bf"}) as unknown as TypedDocumentString<RedeliverMutation, RedeliverMutationVariables>;

@@ -152,6 +152,24 @@ type MutationQuotaParts = {
   readonly lifecycle: Pick<Lifecycle, 'emit'>;
 };
 
+const WEBHOOK_TESTS_PER_MINUTE = 10;
+
+/** Limits the tests of a webhook: each one is a request to an address that a customer has chosen. */
+export function webhookTestQuota(
+  clock: Clock,
+  partOf: (limit: number) => number,
+  lifecycle: Pick<Lifecycle, 'emit'>,
+): (webhookId: string) => void {
+  const quota = new RefillingQuota(clock, () => partOf(WEBHOOK_TESTS_PER_MINUTE));
+  return (webhookId) => {
+    const enoughAt = quota.use(webhookId);
+    if (enoughAt === null) return;
+    lifecycle.emit('rate.limited', { limit: 'webhook_tests' });
+    const limitText = `A webhook may be tested ${WEBHOOK_TESTS_PER_MINUTE} times a minute.`;
+    throw new QuotaExceeded(limitText, enoughAt - clock.now());
+  };
+}
+
 function secondsOf(waitMs: Millis): number {
   return Math.max(1, Math.ceil(waitMs / 1_000));
 }

@@ -23,6 +23,8 @@ import type { EventStore } from '../storage/events.ts';
 import type { Organization, OrganizationStore } from '../storage/organizations.ts';
 import type { ReportedDenial, RoleRecord, RoleRecordStore } from '../storage/role-records.ts';
 import type { ApiKey, TokenStore } from '../storage/tokens.ts';
+import type { Webhook, WebhookStore } from '../storage/webhooks.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { Cursors } from './cursors.ts';
 import type { OperationRecord } from './engine/operation-record.ts';
 import { createLoaders, type Loader, type Loaders } from './loaders.ts';
@@ -33,7 +35,8 @@ type GraphQLStore = ConnectionStore &
   TokenStore &
   AuditStore &
   RoleRecordStore &
-  OrganizationStore;
+  OrganizationStore &
+  Pick<WebhookStore, 'webhooksByIds' | 'listWebhooks' | 'listDeliveries'>;
 
 export type GraphQLParts = {
   readonly store: GraphQLStore;
@@ -43,6 +46,7 @@ export type GraphQLParts = {
   readonly tokens: Tokens;
   readonly setup: Setup;
   readonly capabilities: Capabilities;
+  readonly webhooks: Webhooks;
   readonly feed: Pick<EventFeed, 'follow'>;
   readonly alertFeed: Pick<AlertFeed, 'follow'>;
   readonly alerts: Alerts;
@@ -74,6 +78,7 @@ type ResolverStore = Omit<
   | 'roleRecords'
   | 'alertsByIds'
   | 'alertComments'
+  | 'webhooksByIds'
 >;
 
 /** The viewer, the address and the id of a request. */
@@ -180,6 +185,20 @@ class CallerContext {
 
   get onboardingLinksById(): Loader<ApiKey> {
     return this.#visible(this.#loaders.onboardingLinks, workspaceIdOf);
+  }
+
+  /** The operator alone sees the operator's own webhooks. */
+  get webhooksById(): Loader<Webhook> {
+    return {
+      load: async (id) => {
+        const found = await this.#loaders.webhooks.load(id);
+        const isVisible =
+          found?.workspaceId === null
+            ? this.viewer.kind === 'OPERATOR'
+            : found !== null && canSee(this.viewer, found.workspaceId);
+        return isVisible ? found : null;
+      },
+    };
   }
 
   /**

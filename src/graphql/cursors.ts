@@ -20,6 +20,9 @@ const BEGINNING = Buffer.from('event:0').toString('base64url');
 const START_AGAIN =
   'Omit "after" and read the present state again, then continue with the cursors of new events.';
 
+/** In place of a workspace: the events of all. */
+export const ALL_WORKSPACES = 'ALL';
+
 /** The cursors of one list. */
 export type ListCursors = {
   /** The cursor of a row, by its key in the store. */

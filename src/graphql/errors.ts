@@ -67,6 +67,10 @@ const TYPES = {
   OnboardingLinkNotFound: 'The onboarding link does not exist, or the token may not see it.',
   PublicUrlRequired:
     'The server does not know its public address, so the link would not work. The operator must set PUBLIC_URL.',
+  WebhookNotFound: 'The webhook does not exist, or the token may not see it.',
+  TooManyWebhooks: 'The workspace has as many webhooks as it may have.',
+  EncryptionKeyRequired:
+    'Webhooks need an encryption key, which the operator has not set. The operator must set ENCRYPTION_KEY.',
   ExternalIdRotationUnderWay: 'A rotation of the External ID is already in progress.',
   NoExternalIdRotation: 'No rotation of the External ID is in progress.',
   ConnectionsStandAgainst:
@@ -127,6 +131,10 @@ const NAMES: Readonly<Record<RefusalCode, ErrorName>> = {
   API_KEY_NOT_FOUND: 'ApiKeyNotFound',
   ONBOARDING_LINK_NOT_FOUND: 'OnboardingLinkNotFound',
   PUBLIC_URL_REQUIRED: 'PublicUrlRequired',
+  INVALID_WEBHOOK: 'InvalidInput',
+  WEBHOOK_NOT_FOUND: 'WebhookNotFound',
+  TOO_MANY_WEBHOOKS: 'TooManyWebhooks',
+  ENCRYPTION_KEY_REQUIRED: 'EncryptionKeyRequired',
   ROTATION_UNDER_WAY: 'ExternalIdRotationUnderWay',
   NO_ROTATION: 'NoExternalIdRotation',
   CONNECTIONS_NOT_MOVED: 'ConnectionsStandAgainst',

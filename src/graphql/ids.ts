@@ -1,8 +1,17 @@
 /** Opaque global IDs: clients receive them, and send them back unchanged. */
-export type NodeType = 'Workspace' | 'AwsConnection' | 'Organization' | 'ApiKey' | 'OnboardingLink' | 'Alert';
+export type NodeType =
+  | 'Workspace'
+  | 'AwsConnection'
+  | 'Organization'
+  | 'ApiKey'
+  | 'OnboardingLink'
+  | 'Alert'
+  | 'Webhook';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
-const ID = new RegExp(`^(Workspace|AwsConnection|Organization|ApiKey|OnboardingLink|Alert):(${UUID})$`);
+const ID = new RegExp(
+  `^(Workspace|AwsConnection|Organization|ApiKey|OnboardingLink|Alert|Webhook):(${UUID})$`,
+);
 
 /** Longer than any valid id. Decoding a megabyte takes milliseconds. */
 const MAX_ID_CHARACTERS = 200;

@@ -8,6 +8,7 @@ import type { ConnectionStore, Workspace } from '../storage/connections.ts';
 import type { Organization, OrganizationStore } from '../storage/organizations.ts';
 import type { ReportedDenial, RoleRecord, RoleRecordStore } from '../storage/role-records.ts';
 import type { ApiKey, TokenStore } from '../storage/tokens.ts';
+import type { Webhook, WebhookStore } from '../storage/webhooks.ts';
 
 /** Null when there is no such object. */
 export type Loader<T> = Pick<DataLoader<string, T | null>, 'load'>;
@@ -18,7 +19,7 @@ type Read<T> = (ids: readonly string[]) => Promise<(T | null)[]>;
 
 export function createLoaders(
   store: Pick<
-    ConnectionStore & TokenStore & RoleRecordStore & OrganizationStore & AlertStore,
+    ConnectionStore & TokenStore & RoleRecordStore & OrganizationStore & AlertStore & WebhookStore,
     | 'workspacesByIds'
     | 'connectionsByIds'
     | 'organizationsByIds'
@@ -27,6 +28,7 @@ export function createLoaders(
     | 'reportedDenials'
     | 'alertsByIds'
     | 'alertComments'
+    | 'webhooksByIds'
   >,
 ) {
   const keysOfKind =
@@ -43,6 +45,7 @@ export function createLoaders(
     alerts: createLoader<Alert>((ids) => store.alertsByIds(ids)),
     alertComments: createLoader<AlertComment[]>((ids) => store.alertComments(ids)),
     onboardingLinks: createLoader(keysOfKind('ONBOARDING')),
+    webhooks: createLoader<Webhook>((ids) => store.webhooksByIds(ids)),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Connection } from '../connection/connection.ts';
 import type { Workspace } from '../storage/connections.ts';
 import type { Organization } from '../storage/organizations.ts';
 import type { ApiKey } from '../storage/tokens.ts';
+import type { Webhook } from '../storage/webhooks.ts';
 import { builder, moment, momentOrNull } from './builder.ts';
 import { decodeId, encodeId, type NodeType } from './ids.ts';
 
@@ -21,6 +22,7 @@ export const AwsConnectionNode = builder.objectRef<Connection>('AwsConnection');
 export const OrganizationNode = builder.objectRef<Organization>('Organization');
 export const OnboardingLinkNode = builder.objectRef<ApiKey>('OnboardingLink');
 export const AlertNode = builder.objectRef<Alert>('Alert');
+export const WebhookNode = builder.objectRef<Webhook>('Webhook');
 export const ApiKeyNode = builder.objectRef<ApiKey>('ApiKey');
 
 for (const node of [ApiKeyNode, OnboardingLinkNode]) {
@@ -71,6 +73,8 @@ builder.queryField('node', (t) =>
           return context.viewer.kind === 'OPERATOR' ? context.apiKeysById.load(decoded.id) : null;
         case 'Alert':
           return context.alertsById.load(decoded.id);
+        case 'Webhook':
+          return mayInvite(context.viewer) ? context.webhooksById.load(decoded.id) : null;
         case 'OnboardingLink':
           return mayInvite(context.viewer) ? context.onboardingLinksById.load(decoded.id) : null;
         default:

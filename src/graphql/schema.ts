@@ -28,6 +28,8 @@ import './setup.ts';
 import './subscriptions.ts';
 import './update-connection.ts';
 import './viewer.ts';
+import './webhook-mutations.ts';
+import './webhooks.ts';
 import './workspace.ts';
 import { guardFields } from './access.ts';
 import { builder } from './builder.ts';

@@ -5,7 +5,9 @@
  * The values of labels come from fixed lists. They never hold a workspace, connection, account or token.
  */
 
+import { LONG_SECONDS, SECONDS, SHORT_SECONDS, WRITES } from './buckets.ts';
 import { PROCESS_FAMILIES } from './process-families.ts';
+import { WEBHOOK_FAMILIES } from './webhook-families.ts';
 
 export type Family = {
   readonly name: string;
@@ -18,13 +20,6 @@ export type Family = {
 
 /** The labels of a sample, one value for each. */
 export type LabelsOf<F extends Family> = Readonly<Record<F['labels'][number], string>>;
-
-const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-/** Attempts wait for their turn, and verifications for IAM. */
-const LONG_SECONDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900];
-/** Statements and commits. */
-const SHORT_SECONDS = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5];
-const WRITES = [1, 2, 5, 10, 20, 50, 100];
 
 export const FAMILIES = {
   buildInfo: {
@@ -168,7 +163,7 @@ export const FAMILIES = {
     name: 'aurora_leases_held',
     type: 'gauge',
     labels: ['job'],
-    about: 'Work that this server does under leases, by job: verification, check or organization.',
+    about: 'Work that this server does under leases, by job: verification, check, webhook or organization.',
   },
   leasesTakenOver: {
     name: 'aurora_leases_taken_over_total',
@@ -236,6 +231,7 @@ export const FAMILIES = {
     labels: [],
     about: 'Committed events that this server has not handed out yet.',
   },
+  ...WEBHOOK_FAMILIES,
   credentialsAnswers: {
     name: 'aurora_credentials_answers_total',
     type: 'counter',
@@ -268,7 +264,7 @@ export const FAMILIES = {
     type: 'counter',
     labels: ['limit'],
     about:
-      'Uses that a limit refused: attempts, tests, list_roles, mutations, new_sessions, sessions, streams, subscription_cost, socket_operations or wrong_tokens.',
+      'Uses that a limit refused: attempts, tests, list_roles, mutations, new_sessions, sessions, streams, subscription_cost, socket_operations, wrong_tokens or webhook_tests.',
   },
   storeSeconds: {
     name: 'db_client_operation_duration_seconds',

@@ -26,6 +26,7 @@ export function createInstruments(
 ): { stop(): void } {
   countRequests(meter, lifecycle, operations);
   countWork(meter, lifecycle);
+  countWebhooks(meter, lifecycle);
   countAnswers(meter, lifecycle);
   measureStore(meter, lifecycle);
   watchCredentials(meter, lifecycle);
@@ -103,6 +104,20 @@ function countWork(meter: Meter, lifecycle: Lifecycle): void {
     events(1, { type });
     delivery(deliveryMs / 1_000, {});
   });
+}
+
+function countWebhooks(meter: Meter, lifecycle: Lifecycle): void {
+  const attempts = counter(meter, FAMILIES.webhookAttempts);
+  const seconds = histogram(meter, FAMILIES.webhookSeconds);
+  lifecycle.on('webhook.attempt', ({ outcome, durationMs }) => {
+    const labels = { outcome: outcome.toLowerCase() };
+    attempts(1, labels);
+    seconds(durationMs / 1_000, labels);
+  });
+  const lag = histogram(meter, FAMILIES.webhookLag);
+  lifecycle.on('webhook.delivered', ({ lagMs }) => lag(lagMs / 1_000, {}));
+  const disabled = counter(meter, FAMILIES.webhooksDisabled);
+  lifecycle.on('webhook.disabled', ({ reason }) => disabled(1, { reason: reason.toLowerCase() }));
 }
 
 function countAnswers(meter: Meter, lifecycle: Lifecycle): void {

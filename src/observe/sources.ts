@@ -13,6 +13,7 @@ export type Sources = {
   readonly store: {
     connectionTotals(): Promise<readonly { readonly status: string; readonly count: number }[]>;
     lastPosition(): Promise<number>;
+    webhookTotals(): Promise<Readonly<Record<'enabled' | 'failing' | 'disabled', number>>>;
     readonly verifications: {
       nextDueAt(): Promise<number | null>;
     };
@@ -68,6 +69,9 @@ export function readSources(meter: Meter, sources: Sources): void {
   gauge(meter, FAMILIES.feedBehind, async (observe) =>
     observe(Math.max(0, (await store.lastPosition()) - feed.position), {}),
   );
+  gauge(meter, FAMILIES.webhooks, async (observe) => {
+    for (const [state, count] of Object.entries(await store.webhookTotals())) observe(count, { state });
+  });
   gauge(meter, FAMILIES.subscribers, (observe) => {
     for (const [transport, count] of Object.entries(clients().subscriptions)) observe(count, { transport });
   });

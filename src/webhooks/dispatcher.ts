@@ -6,7 +6,7 @@
 import type { Clock, Millis, Timer } from '../base/clock.ts';
 import { CannotDecrypt } from '../base/encryption.ts';
 import { within } from '../base/within.ts';
-import type { EventFeed } from '../events/event-feed.ts';
+import type { EventFeed } from '../events/feeds.ts';
 import type { Lifecycle } from '../observe/lifecycle.ts';
 import type { Log } from '../observe/log.ts';
 import type { StoredEvent } from '../storage/events.ts';

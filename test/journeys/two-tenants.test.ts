@@ -16,6 +16,7 @@ import {
   CommentOnAlertDocument,
   ConnectionAlertsDocument,
   ConnectOrganizationDocument,
+  CreateWebhookDocument,
   RevokeApiKeyDocument,
 } from '../support/documents.ts';
 import {
@@ -28,6 +29,7 @@ import { startJwtIssuer } from '../support/jwt-issuer.ts';
 import { shared } from '../support/lifetime.ts';
 import { ALL_SCOPES, createApiKey, createOnboardingLink } from '../support/tokens.ts';
 import { sqlOf } from '../support/watch-sql.ts';
+import { WEBHOOK_ENVIRONMENT } from '../support/webhook-receiver.ts';
 
 const OPERATIONS = operationsOf(schema);
 /** The same, reading less: what is not there has no fields. */
@@ -55,7 +57,19 @@ async function tenant(aurora: Aurora, name: string) {
   await aurora.app.idle();
   const key = await createApiKey(aurora, workspace.id, { name: `Key of ${name}` });
   const link = await createOnboardingLink(aurora, workspace.id, 604_800);
-  return { workspace, account, role, connection, organization, key, link };
+  const webhook = await webhookOf(aurora, workspace.id, name);
+  return { workspace, account, role, connection, organization, key, link, webhook };
+}
+
+async function webhookOf(aurora: Aurora, workspaceId: string, name: string) {
+  const { createWebhook } = await aurora.client.send(CreateWebhookDocument, {
+    workspaceId,
+    url: `https://${name}.example.com/webhook`,
+    // Nothing is sent: each attempt would wait for DNS.
+    filter: { eventTypes: ['ExternalIdRotationEnded'] },
+  });
+  if (createWebhook.__typename !== 'WebhookWithSecret') throw new Error(createWebhook.message);
+  return createWebhook.webhook;
 }
 
 /** An alert with a comment: that of a role that does not exist. */
@@ -75,6 +89,7 @@ async function twoTenants() {
   const aurora = await startAurora({
     environment: {
       ...issuer.environment,
+      ...WEBHOOK_ENVIRONMENT,
       // Each request says that it comes from another address: many wrong tokens of one would get 429.
       TRUST_PROXY: '127.0.0.1',
       PUBLIC_URL: 'http://127.0.0.1',
@@ -114,7 +129,7 @@ async function twoTenants() {
 
 /** Everything by which the victim could be known. */
 function dataOf(victim: World['victim']): string[] {
-  const { workspace, connection, organization, key, link, account, role, alert, comment } = victim;
+  const { workspace, connection, organization, key, link, account, role, alert, comment, webhook } = victim;
   return [
     workspace.id,
     Buffer.from(workspace.id, 'base64').toString().split(':')[1] ?? '',
@@ -133,6 +148,8 @@ function dataOf(victim: World['victim']): string[] {
     link.token,
     alert.id,
     comment,
+    webhook.id,
+    webhook.url,
   ];
 }
 
@@ -225,13 +242,14 @@ function comparable({ status, body }: Answer, ids: readonly string[]): string {
 
 const takesIds = ({ idArguments }: GeneratedOperation) => idArguments.length > 0;
 
-function idsOf({ workspace, connection, organization, key, link, alert }: World['victim']) {
+function idsOf({ workspace, connection, organization, key, link, alert, webhook }: World['victim']) {
   return [
     ['Workspace', workspace.id],
     ['AwsConnection', connection.id],
     ['Organization', organization.id],
     ['ApiKey', key.id],
     ['OnboardingLink', link.id],
+    ['Webhook', webhook.id],
     ['Alert', alert.id],
   ] as const;
 }

@@ -7,6 +7,7 @@ import { FAMILIES, type Family } from '../../src/observe/families.ts';
 import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import { askCredentials } from '../support/credentials.ts';
 import {
+  CreateWebhookDocument,
   DisconnectAwsAccountDocument,
   RevokeApiKeyDocument,
   WorkspaceEventsDocument,
@@ -15,6 +16,7 @@ import { onFinished } from '../support/lifetime.ts';
 import { organizationWorld } from '../support/organization.ts';
 import { familyOf, scrape } from '../support/prometheus.ts';
 import { createApiKey } from '../support/tokens.ts';
+import { startReceiver, WEBHOOK_ENVIRONMENT } from '../support/webhook-receiver.ts';
 
 const SECOND = 1_000;
 const METRICS = { METRICS_PORT: '0' };
@@ -195,7 +197,9 @@ describe('the metrics', () => {
   });
 
   it('are those of the table, with its types and labels, and no others', async () => {
-    const aurora = await startAurora({ environment: { ...METRICS, MUTATIONS_PER_MINUTE: '1' } });
+    const aurora = await startAurora({
+      environment: { ...METRICS, ...WEBHOOK_ENVIRONMENT, MUTATIONS_PER_MINUTE: '1' },
+    });
     const { id: workspaceId, externalId } = await aurora.createWorkspace();
     const trustPolicy = aurora.trustPolicy(externalId.value);
     const { id: connectionId } = await aurora.connect(
@@ -219,6 +223,14 @@ describe('the metrics', () => {
     await aurora.client.send(RevokeApiKeyDocument, { id: keyId });
     await vi.waitFor(async () => expect(await websockets()).toBe(0));
     await askCredentials(aurora.app.url, connectionId, { token });
+    const receiver = await startReceiver(() => aurora.clock.now());
+    const webhook = { url: receiver.url, workspaceId };
+    await aurora.client.send(CreateWebhookDocument, webhook);
+    await aurora.connect(workspaceId, aurora.customer.createRole('S', { trustPolicy }).arn);
+    await aurora.app.idle();
+    receiver.answerWithStatus(410);
+    await aurora.connect(workspaceId, aurora.customer.createRole('T', { trustPolicy }).arn);
+    await aurora.app.idle();
 
     const { types, samples } = await scrape(aurora.app.metricsUrl);
     const table = new Map<string, Family>(
@@ -235,6 +247,9 @@ describe('the metrics', () => {
     }
     const count = (sample: string) => samples.find(({ name }) => name === sample);
     expect(count('aurora_rate_limited_total')).toMatchObject({ labels: { limit: 'mutations' }, value: 1 });
+    expect(count('aurora_webhooks_disabled_total')).toMatchObject({ labels: { reason: 'gone' }, value: 1 });
+    const disabled = samples.find(({ labels }) => labels['state'] === 'disabled');
+    expect(disabled).toMatchObject({ name: 'aurora_webhooks', value: 1 });
     const cut = { labels: { reason: 'revoked' }, value: 1 };
     expect(count('aurora_subscribers_cut_off_total')).toMatchObject(cut);
   });

@@ -77,6 +77,16 @@ describe('a command', () => {
     expect(restored.stdout).toMatch(/^Restored \d+ rows of .*The previous database is .*aurora\.db\.before-/);
   });
 
+  it('changes the key that encrypts, and says what is missing', async () => {
+    const database = newDatabase();
+    await run(database, 'migrate');
+    const missing = await run(database, 'rotate-encryption-key');
+    expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining('ENCRYPTION_KEY is not set')]);
+    const environment = { DATABASE_URL: database, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64') };
+    const rotated = await runProgram(PROGRAM, environment, ['rotate-encryption-key']).exit;
+    expect(rotated).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Encrypted 0 of 0 webhooks/) });
+  });
+
   it('that moves to a database without an answer says so, without the password', async () => {
     const database = newDatabase();
     await run(database, 'migrate');

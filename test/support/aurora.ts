@@ -1,6 +1,6 @@
 /** A whole Aurora for a test: simulator and server over real HTTP, a real database, and a clock that the test moves. */
 import { createClient } from '../../scripts/client.ts';
-import { type App, startApp } from '../../src/app.ts';
+import { type App, type AppOptions, startApp } from '../../src/app.ts';
 import type { Clock } from '../../src/base/clock.ts';
 import { readConfig } from '../../src/config.ts';
 import { CALL_COUNTS_MS } from '../../src/fleet/heartbeat.ts';
@@ -34,6 +34,8 @@ export type AuroraOptions = {
   readonly page?: boolean;
   /** Of the server, shorter than usual. */
   readonly timeLimits?: Partial<TimeLimits>;
+  /** How webhooks are sent: short limits, or other names than those of DNS. */
+  readonly webhookSending?: AppOptions['webhookSending'];
   /** Start without credentials. */
   readonly withoutCredentials?: boolean;
   /** Where the clock stands at first, for those whose own clock no test moves. */
@@ -82,6 +84,7 @@ export async function startAurora(options: AuroraOptions = {}) {
       paceClock: PACE,
       random: () => 0.5,
       keepAlive: options.keepAlive ?? false,
+      ...(options.webhookSending !== undefined && { webhookSending: options.webhookSending }),
       ...(options.page !== true && { pageFolder: null }),
       timeLimits: { ...TIME_LIMITS, ...options.timeLimits },
     });

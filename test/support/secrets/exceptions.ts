@@ -2,6 +2,7 @@
 import type { Channel, Trace } from './traces.ts';
 
 export const EXTERNAL_ID = 'an External ID';
+export const WEBHOOK_SECRET = "a webhook's secret";
 
 type Exception = {
   readonly kind: string | RegExp;
@@ -50,6 +51,12 @@ const EXCEPTIONS: readonly Exception[] = [
     channels: ['event'],
     rest: without('externalId', 'trustPolicy', 'workspace'),
     why: 'The server makes it on request, for a viewer that may see it: the policy to put in place, the workspace itself.',
+  },
+  {
+    kind: WEBHOOK_SECRET,
+    channels: ['answer'],
+    rest: without('createWebhook', 'rotateWebhookSecret'),
+    why: 'Shown this once.',
   },
   {
     kind: /^an API key$|^an onboarding link's token$|^a setup kit's token$/,

@@ -6,7 +6,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect } from 'vitest';
-import { EXTERNAL_ID, withoutWhatIsShown } from './exceptions.ts';
+import { EXTERNAL_ID, WEBHOOK_SECRET, withoutWhatIsShown } from './exceptions.ts';
 import { type Secret, SecretIndex } from './secret-index.ts';
 
 export type Channel =
@@ -46,7 +46,7 @@ export function useSecret(kind: string, value: string): void {
 /** The same of each variable that has one. */
 export function useSecretsOf(environment: Readonly<Record<string, string | undefined>>): void {
   for (const [name, value] of Object.entries(environment))
-    if (/TOKEN|SECRET|PASSWORD/.test(name) && value !== undefined) useSecret(name, value);
+    if (/TOKEN|SECRET|PASSWORD|ENCRYPTION_KEY/.test(name) && value !== undefined) useSecret(name, value);
 }
 
 /** Keeps a text that a server has written. */
@@ -94,12 +94,15 @@ const KINDS: Readonly<Record<string, string>> = {
   report: "a setup kit's token",
   disconnect: "a setup kit's token",
 };
+const OWN_WEBHOOK_SECRET = /whsec_[A-Za-z0-9+/]{43}=/g;
 const OWN_EXTERNAL_ID = /aurora-[0-9a-hjkmnp-tv-z]{26}(?![0-9a-z-])/g;
 
 /** What the server itself makes is learnt where it must stand: tokens in their answer, External IDs in the database. */
 function learnFrom(channel: Channel, text: string): void {
   if (channel === 'answer')
     for (const [token, kind = ''] of text.matchAll(OWN_TOKEN)) useSecret(KINDS[kind] ?? 'a token', token);
+  if (channel === 'answer')
+    for (const [secret] of text.matchAll(OWN_WEBHOOK_SECRET)) useSecret(WEBHOOK_SECRET, secret);
   if (channel === 'database file')
     for (const [externalId] of text.matchAll(OWN_EXTERNAL_ID)) useSecret(EXTERNAL_ID, externalId);
 }

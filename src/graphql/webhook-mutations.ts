@@ -1,0 +1,174 @@
+/** Mutations on webhooks. */
+import { refuseAhead } from '../base/cursor-ahead.ts';
+import { MAX_LABELS } from '../connection/labels.ts';
+import type { WebhookFilter } from '../storage/webhooks.ts';
+import { type WebhookWithSecret, webhookNotFound } from '../webhooks/webhooks.ts';
+import { builder } from './builder.ts';
+import { ConnectionStatusType } from './connection-failure.ts';
+import type { GraphQLContext } from './context.ts';
+import { CALLS_AWS } from './cost.ts';
+import { ALL_WORKSPACES } from './cursors.ts';
+import { directResultOf, resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
+import { LabelFilterInput } from './labels.ts';
+import { WebhookNode } from './nodes.ts';
+import { databaseId, MISSING_ID, withoutNulls } from './reach.ts';
+import { DeliveryType, EventTypeType, ownerOf, WebhookFormatType, WebhookStateType } from './webhooks.ts';
+
+const FilterInput = builder.inputType('WebhookFilterInput', {
+  description: 'Selects the events that match every field that is set. An empty list selects all.',
+  fields: (t) => ({
+    eventTypes: t.field({ type: [EventTypeType], description: 'Only events of these types.' }),
+    statuses: t.field({
+      type: [ConnectionStatusType],
+      description: 'Only events after which the connection has one of these statuses.',
+    }),
+    labels: t.field({
+      type: [LabelFilterInput],
+      description: `Only events of connections that have all of these labels, at most ${MAX_LABELS}.`,
+    }),
+  }),
+});
+
+const WithSecret = builder.objectRef<WebhookWithSecret>('WebhookWithSecret').implement({
+  description: 'A webhook with its new secret.',
+  fields: (t) => ({
+    webhook: t.expose('webhook', { type: WebhookNode, description: 'The webhook.' }),
+    secret: t.exposeString('secret', {
+      description:
+        'The secret with which receivers verify messages: "whsec_" and Base64. Store it now: Aurora never shows it again.',
+    }),
+  }),
+});
+
+const URL_DESCRIPTION =
+  'The https address of your endpoint. Only public addresses are allowed, except those that the operator lists.';
+const FILTER_DESCRIPTION = 'Which events to send.';
+const WEBHOOK_ID = { required: true, description: 'The id of the webhook.' } as const;
+
+builder.mutationFields((t) => ({
+  createWebhook: t.field({
+    type: WithSecret,
+    authScopes: { invite: true },
+    description:
+      'Creates a webhook: Aurora sends the events of the workspace to the address, from now on. It stays when the token that created it ends.',
+    errors: directResultOf(
+      'CreateWebhookResult',
+      'InvalidInput',
+      ...WORKSPACE_ERRORS,
+      'TooManyWebhooks',
+      'EncryptionKeyRequired',
+    ),
+    args: {
+      url: t.arg.string({ required: true, description: URL_DESCRIPTION }),
+      workspaceId: t.arg.id({
+        description:
+          'The id of the workspace. Optional when the token belongs to exactly one workspace. Without it, the operator creates a webhook for the events of all workspaces.',
+      }),
+      filter: t.arg({ type: FilterInput, description: `${FILTER_DESCRIPTION} Without it, all of them.` }),
+      format: t.arg({
+        type: WebhookFormatType,
+        required: true,
+        defaultValue: 'JSON',
+        description: 'What to send. Default: JSON.',
+      }),
+    },
+    resolve: async (_root, { url, workspaceId, filter, format }, context) => {
+      const owner = valueOrThrow(ownerOf(context, workspaceId));
+      const request = { url, workspaceId: owner, filter: readFilter(filter ?? {}), format };
+      return valueOrThrow(await context.webhooks.create(request, context.actor));
+    },
+  }),
+
+  updateWebhook: t.field({
+    type: WebhookNode,
+    authScopes: { invite: true },
+    description:
+      'Changes a webhook. Absent arguments change nothing. Enabling it again continues with the events that waited.',
+    errors: resultOf('UpdateWebhook', 'webhook', 'InvalidInput', 'WebhookNotFound', 'EncryptionKeyRequired'),
+    args: {
+      id: t.arg.id(WEBHOOK_ID),
+      url: t.arg.string({ description: URL_DESCRIPTION }),
+      filter: t.arg({
+        type: FilterInput,
+        description: `${FILTER_DESCRIPTION} It replaces the present filter.`,
+      }),
+      state: t.arg({ type: WebhookStateType, description: 'ENABLED or DISABLED.' }),
+    },
+    resolve: async (_root, { id, filter, ...rest }, context) => {
+      const change = { ...withoutNulls(rest), ...(filter != null && { filter: readFilter(filter) }) };
+      return valueOrThrow(
+        await context.webhooks.update(await reachWebhook(context, id), change, context.actor),
+      );
+    },
+  }),
+
+  deleteWebhook: t.field({
+    type: WebhookNode,
+    authScopes: { invite: true },
+    description: 'Deletes a webhook with its deliveries. Returns what was deleted.',
+    errors: resultOf('DeleteWebhook', 'webhook', 'WebhookNotFound'),
+    args: { id: t.arg.id(WEBHOOK_ID) },
+    resolve: async (_root, { id }, context) =>
+      valueOrThrow(await context.webhooks.delete(await reachWebhook(context, id), context.actor)),
+  }),
+}));
+
+builder.mutationFields((t) => ({
+  rotateWebhookSecret: t.field({
+    type: WithSecret,
+    authScopes: { invite: true },
+    description:
+      'Makes a new secret. For 24 hours both secrets sign each message, so that receivers can change to the new one. An older secret ends immediately.',
+    errors: directResultOf('RotateWebhookSecretResult', 'WebhookNotFound', 'EncryptionKeyRequired'),
+    args: { id: t.arg.id(WEBHOOK_ID) },
+    resolve: async (_root, { id }, context) =>
+      valueOrThrow(await context.webhooks.rotateSecret(await reachWebhook(context, id), context.actor)),
+  }),
+
+  testWebhook: t.field({
+    type: DeliveryType,
+    authScopes: { invite: true },
+    complexity: CALLS_AWS,
+    description:
+      'Sends a test message immediately, also to a disabled webhook, and returns what happened. Counts against the quota of tests: 10 for each webhook in a minute.',
+    errors: resultOf('TestWebhook', 'delivery', 'WebhookNotFound', 'EncryptionKeyRequired'),
+    args: { id: t.arg.id(WEBHOOK_ID) },
+    resolve: async (_root, { id }, context) => {
+      const webhook = await context.webhooksById.load(databaseId('Webhook', id));
+      const delivery = valueOrThrow(await context.webhooks.test(webhook?.id ?? MISSING_ID, context.actor));
+      return { ...delivery, workspaceId: webhook?.workspaceId ?? null };
+    },
+  }),
+
+  redeliver: t.field({
+    type: WebhookNode,
+    authScopes: { invite: true },
+    description:
+      'Sends events to a webhook again: all that follow a cursor and match the filter. Each message has the same `webhook-id` as before.',
+    errors: resultOf('Redeliver', 'webhook', 'WebhookNotFound'),
+    args: {
+      webhookId: t.arg.id(WEBHOOK_ID),
+      after: t.arg.string({
+        required: true,
+        description:
+          'The cursor of an event: of a delivery, of a message, or of the webhook. Those of `workspaceEvents` are valid, too, for a webhook of that workspace.',
+      }),
+    },
+    resolve: async (_root, { webhookId, after }, context) => {
+      const webhook = await context.webhooksById.load(databaseId('Webhook', webhookId));
+      if (webhook === null) return valueOrThrow<never>(webhookNotFound());
+      const position = context.cursors.positionOf(webhook.workspaceId ?? ALL_WORKSPACES, after);
+      refuseAhead([position], await context.store.lastPosition());
+      return valueOrThrow(await context.webhooks.redeliver(webhook.id, position, context.actor));
+    },
+  }),
+}));
+
+/** The database id of the webhook that the request names. */
+async function reachWebhook({ webhooksById }: GraphQLContext, id: string): Promise<string> {
+  return (await webhooksById.load(databaseId('Webhook', id)))?.id ?? MISSING_ID;
+}
+
+function readFilter({ eventTypes, statuses, labels }: typeof FilterInput.$inferInput): WebhookFilter {
+  return { types: eventTypes ?? [], statuses: statuses ?? [], labels: (labels ?? []).map(withoutNulls) };
+}

@@ -1,0 +1,263 @@
+/** Webhooks and their deliveries. */
+import { ok } from '../base/result.ts';
+import type { ConnectionChange } from '../connection/connection.ts';
+import type { LabelMatch } from '../connection/labels.ts';
+import type { Outcome } from '../connection/refusal.ts';
+import type {
+  Delivery,
+  DeliveryOutcome,
+  DisabledReason,
+  Webhook,
+  WebhookFilter,
+  WebhookFormat,
+  WebhookState,
+} from '../storage/webhooks.ts';
+import { webhookNotFound } from '../webhooks/webhooks.ts';
+import { valueOrError } from './bad-input.ts';
+import { builder, enumOf, moment, momentOrNull } from './builder.ts';
+import { ConnectionStatusType } from './connection-failure.ts';
+import { type GraphQLContext, workspaceOf } from './context.ts';
+import { ALL_WORKSPACES } from './cursors.ts';
+import { encodeId } from './ids.ts';
+import { globalId, WebhookNode, WorkspaceNode } from './nodes.ts';
+import { PAGE_SIZES, relayPage } from './paging.ts';
+import { databaseId, reachWorkspace } from './reach.ts';
+
+export const EventTypeType = enumOf<ConnectionChange['type']>(
+  'ConnectionEventType',
+  'A type of event. Each has an object type of the same name, which describes it.',
+  {
+    VerificationStarted: 'A verification has started.',
+    AssumeRoleDenied: 'AWS denied an attempt.',
+    VerificationDelayed: 'AWS STS or Aurora could not complete an attempt.',
+    ExternalIdNotEnforced: 'An attempt found the role open.',
+    AttemptBroughtForward: 'A user asked for the next attempt now.',
+    ConnectionEstablished: 'The role is proven: the connection is CONNECTED.',
+    ConnectionFailed: 'The connection is FAILED.',
+    ConnectionInsecure: 'The connection is INSECURE.',
+    ConnectionChecked: 'Aurora checked the role again.',
+    ConnectionDegraded: 'The connection is DEGRADED.',
+    ConnectionRecovered: 'The connection works again, or is safe again.',
+    ConnectionDisconnected: 'A user disconnected the account.',
+    TrustPolicyChanged: 'The role has another trust policy.',
+    AccessChanged: 'The role may do more or less than before.',
+    ExternalIdRotationStarted: 'The workspace has a new External ID.',
+    ExternalIdRotationChecked: 'Aurora found out which External IDs the role accepts.',
+    ExternalIdRotationEnded: 'The rotation of the External ID has ended.',
+  },
+);
+
+export const WebhookFormatType = enumOf<WebhookFormat>('WebhookFormat', 'What a webhook sends.', {
+  JSON: 'Events as JSON, signed as Standard Webhooks describes.',
+});
+
+export const WebhookStateType = enumOf<WebhookState>('WebhookState', 'Whether a webhook is in use.', {
+  ENABLED: 'Aurora sends events to it.',
+  DISABLED: 'Aurora sends nothing. Its events wait: it continues with them when it is enabled again.',
+});
+
+const DisabledReasonType = enumOf<DisabledReason>('WebhookDisabledReason', 'Why a webhook is disabled.', {
+  REQUESTED: 'A user disabled it.',
+  GONE: 'The endpoint answered with status 410.',
+  FAILING: 'All attempts of 24 hours failed.',
+});
+
+const DeliveryOutcomeType = enumOf<DeliveryOutcome>(
+  'WebhookDeliveryOutcome',
+  'The outcome of an attempt to send a message.',
+  {
+    DELIVERED: 'The endpoint answered with a status from 200 to 299.',
+    REFUSED: 'The endpoint answered with another status. Aurora follows no redirects.',
+    FAILED: 'There was no valid answer in time.',
+  },
+);
+
+const LabelMatchType = builder.objectRef<LabelMatch>('LabelMatch').implement({
+  description: 'A label that selects connections.',
+  fields: (t) => ({
+    key: t.exposeString('key', { description: 'The key.' }),
+    value: t.string({
+      nullable: true,
+      description: 'The value. Null selects any value.',
+      resolve: ({ value }) => value ?? null,
+    }),
+  }),
+});
+
+const FilterType = builder.objectRef<WebhookFilter>('WebhookFilter').implement({
+  description: 'Which events a webhook gets. An empty list selects all.',
+  fields: (t) => ({
+    eventTypes: t.expose('types', { type: [EventTypeType], description: 'Only events of these types.' }),
+    statuses: t.expose('statuses', {
+      type: [ConnectionStatusType],
+      description: 'Only events after which the connection has one of these statuses.',
+    }),
+    labels: t.expose('labels', {
+      type: [LabelMatchType],
+      description: 'Only events of connections that have all of these labels.',
+    }),
+  }),
+});
+
+builder.objectType(WebhookNode, {
+  description: 'An address to which Aurora sends events.',
+  interfaces: [builder.nodeInterfaceRef()],
+  isTypeOf: (value) => typeof value === 'object' && value !== null && 'sealed' in value,
+  fields: (t) => ({
+    id: t.id(globalId('Webhook', 'webhook')),
+    workspace: t.field({
+      type: WorkspaceNode,
+      nullable: true,
+      description: "The workspace. Null for an operator's webhook, which gets the events of all workspaces.",
+      resolve: ({ workspaceId }, _args, context) =>
+        workspaceId === null ? null : workspaceOf(workspaceId, context),
+    }),
+    url: t.exposeString('address', {
+      description:
+        'The address. Its query and long parts of its path are left out, because they may be secrets.',
+    }),
+    format: t.expose('format', { type: WebhookFormatType, description: 'What it sends.' }),
+    filter: t.expose('filter', { type: FilterType, description: 'Which events it gets.' }),
+    state: t.expose('state', { type: WebhookStateType, description: 'Whether it is in use.' }),
+    disabledReason: t.expose('disabledReason', {
+      type: DisabledReasonType,
+      nullable: true,
+      description: 'Why it is disabled. Null while it is enabled.',
+    }),
+    disabledAt: t.expose('disabledAt', momentOrNull('When it was disabled. Null while it is enabled.')),
+    failingSince: t.expose(
+      'failingSince',
+      momentOrNull(
+        'When the first of the failed attempts in a row was made. Null when the latest one succeeded.',
+      ),
+    ),
+    nextAttemptAt: t.field({
+      ...momentOrNull(
+        'When Aurora tries again after a failed attempt. Null when there is nothing to repeat.',
+      ),
+      resolve: ({ state, failingSince, nextAttemptAt }) =>
+        state === 'ENABLED' && failingSince !== null ? nextAttemptAt : null,
+    }),
+    createdAt: t.expose('createdAt', moment('When it was created.')),
+    createdBy: t.exposeString('createdBy', {
+      description: 'The `tokenId` of the token that created it. The webhook stays when that token ends.',
+    }),
+    previousSecretUntil: t.field({
+      ...momentOrNull('Until when the secret before the last rotation signs, too. Null when it does not.'),
+      resolve: ({ previousSecretUntil }) => previousSecretUntil,
+    }),
+    cursor: t.string({
+      description: 'The cursor of the last event that it got or did not select.',
+      resolve: ({ workspaceId, position }, _args, { cursors }) =>
+        cursors.ofEvent(workspaceId ?? ALL_WORKSPACES, position),
+    }),
+  }),
+});
+
+/** A delivery, with the workspace of its webhook: cursors depend on it. */
+export type ShownDelivery = Delivery & Pick<Webhook, 'workspaceId'>;
+
+export const DeliveryType = builder.objectRef<ShownDelivery>('WebhookDelivery').implement({
+  description: 'One attempt to send one message. Aurora keeps the latest 1,000 of each webhook.',
+  fields: (t) => ({
+    number: t.exposeInt('number', { description: 'The number of the attempt, from 1 for each webhook.' }),
+    messageId: t.exposeString('messageId', {
+      description: 'The header `webhook-id`: the same in all attempts for one message.',
+    }),
+    type: t.exposeString('type', { description: 'The type of the message: that of its event, or `Test`.' }),
+    connectionId: t.id({
+      nullable: true,
+      description: 'The id of the connection that the event belongs to. Null for a test.',
+      resolve: ({ connectionId }) => (connectionId === null ? null : encodeId('AwsConnection', connectionId)),
+    }),
+    cursor: t.string({
+      nullable: true,
+      description: 'The cursor of the event, for `redeliver`. Null for a test.',
+      resolve: ({ position, workspaceId }, _args, { cursors }) =>
+        position === null ? null : cursors.ofEvent(workspaceId ?? ALL_WORKSPACES, position),
+    }),
+    startedAt: t.expose('startedAt', moment('When the attempt started.')),
+    durationMs: t.exposeInt('durationMs', { description: 'How long it took, in milliseconds.' }),
+    outcome: t.expose('outcome', { type: DeliveryOutcomeType, description: 'The outcome.' }),
+    status: t.exposeInt('status', {
+      nullable: true,
+      description: 'The HTTP status of the answer. Null without an answer.',
+    }),
+    message: t.string({ description: 'The outcome as a sentence.', resolve: outcomeInWords }),
+  }),
+});
+
+/** Says no more than that: the address may belong to somebody else's network. */
+function outcomeInWords({ outcome, status }: Delivery): string {
+  switch (outcome) {
+    case 'DELIVERED':
+      return `Delivered: the endpoint answered with status ${status}.`;
+    case 'REFUSED':
+      return `Could not be delivered: the endpoint answered with status ${status}.`;
+    case 'FAILED':
+      return 'Could not be delivered: connection failed.';
+  }
+}
+
+const DeliveryFilterInput = builder.inputType('WebhookDeliveryFilter', {
+  description: 'Selects the deliveries that match every field that is set.',
+  fields: (t) => ({
+    outcomes: t.field({
+      type: [DeliveryOutcomeType],
+      description: 'Only deliveries with one of these outcomes.',
+    }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  webhooks: t.connection({
+    type: WebhookNode,
+    authScopes: { invite: true },
+    description: `The webhooks of a workspace, oldest first. ${PAGE_SIZES}`,
+    args: {
+      workspaceId: t.arg.id({
+        description:
+          'The id of the workspace. Optional when the token belongs to exactly one workspace. Without it, the operator gets the webhooks of all workspaces.',
+      }),
+    },
+    resolve: (_root, { workspaceId, ...args }, context) => {
+      const id = valueOrError(ownerOf(context, workspaceId));
+      return relayPage<Webhook>(context.cursors.ofList('webhooks', id ?? ALL_WORKSPACES), args, (request) =>
+        context.store.listWebhooks(id, request),
+      );
+    },
+  }),
+
+  webhookDeliveries: t.connection({
+    type: DeliveryType,
+    authScopes: { invite: true },
+    description: `The latest attempts to send messages to a webhook, newest first. ${PAGE_SIZES}`,
+    args: {
+      webhookId: t.arg.id({ required: true, description: 'The id of the webhook.' }),
+      filter: t.arg({
+        type: DeliveryFilterInput,
+        description: 'Which deliveries to return. Without it, all of them.',
+      }),
+    },
+    resolve: async (_root, { webhookId, filter, ...args }, context) => {
+      const webhook = await context.webhooksById.load(databaseId('Webhook', webhookId));
+      if (webhook === null) return valueOrError<never>(webhookNotFound());
+      const { id, workspaceId } = webhook;
+      const outcomes = filter?.outcomes ?? [];
+      return relayPage<ShownDelivery>(context.cursors.ofList('deliveries', id), args, async (request) => {
+        const page = await context.store.listDeliveries(id, { outcomes }, request);
+        const items = page.items.map(({ key, value }) => ({ key, value: { ...value, workspaceId } }));
+        return { ...page, items };
+      });
+    },
+  }),
+}));
+
+/** The database id of the workspace that the request names; null for the operator who names none. */
+export function ownerOf(
+  context: Pick<GraphQLContext, 'viewer'>,
+  workspaceId: string | null | undefined,
+): Outcome<string | null> {
+  const isOperator = context.viewer.kind === 'OPERATOR';
+  return typeof workspaceId !== 'string' && isOperator ? ok(null) : reachWorkspace(context, workspaceId);
+}
