@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import type {
   OrganizationAccountProgress,
   OrganizationPartsFragment,
@@ -28,9 +27,8 @@ export function Accounts({ organization, choice, onChange }: Props) {
     progress !== undefined && progress in PROGRESS ? (progress as OrganizationAccountProgress) : null;
   const isFiltered = search.trim() !== '' || wanted !== null;
   const show = (patch: Query) => change({ ...FIRST_PAGE, ...patch });
-  const { unitIds } = choice;
-  const included = useMemo(() => includedUnits(units, { ...choice, unitIds }), [units, choice, unitIds]);
-  const above = useMemo(() => unitsAbove(units, choice), [units, choice]);
+  const included = includedUnits(units, choice);
+  const above = unitsAbove(units, choice);
   const root = rootOf(units);
   const shared = { organizationId: id, managementAccountId, choice, included, onChange };
   return (

@@ -1,4 +1,3 @@
-import type { FormEvent } from 'react';
 import { ChooseAccountsDocument, type OrganizationPartsFragment } from '../../../schema/generated/graphql.ts';
 import { useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
@@ -8,22 +7,41 @@ import { Section } from '../parts/section.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { type Choice, choiceWords, rootOf } from './choice.ts';
 
-type Props = {
+type FieldsProps = { readonly choice: Choice; readonly onChange: (choice: Choice) => void };
+
+/** How to choose from the tree below. */
+export function ChoiceFields({ choice, onChange }: FieldsProps) {
+  return (
+    <Section
+      title="Choose the accounts"
+      hint="Check the units below. To leave out an account, open its unit and uncheck it. New accounts in checked units connect by themselves."
+    >
+      <TextField
+        label="Role name"
+        value={choice.roleName}
+        isMono
+        maxLength={64}
+        hint="The role that Aurora uses in each account."
+        onChange={(roleName) => onChange({ ...choice, roleName })}
+      />
+    </Section>
+  );
+}
+
+type BarProps = {
   readonly organization: OrganizationPartsFragment;
   readonly choice: Choice;
-  readonly onChange: (choice: Choice) => void;
   /** Undefined before the first choice, which has nothing to go back to. */
   readonly onClose: (() => void) | undefined;
   readonly onSaved: () => void;
 };
 
-/** What is chosen in the tree below, and the button that makes it so. */
-export function ChoicePanel({ organization: { id, units }, choice, onChange, onClose, onSaved }: Props) {
+/** What is chosen, and the button that makes it so. It stays on the screen below a long tree. */
+export function ChoiceBar({ organization: { id, units }, choice, onClose, onSaved }: BarProps) {
   const choose = useAction(ChooseAccountsDocument);
   const root = rootOf(units);
   const isAll = root !== undefined && choice.unitIds.has(root.id);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const save = async () => {
     const chosen = await choose.run({
       organizationId: id,
       unitIds: [...choice.unitIds],
@@ -35,41 +53,30 @@ export function ChoicePanel({ organization: { id, units }, choice, onChange, onC
     onSaved();
   };
   return (
-    <Section
-      title="Choose the accounts"
-      hint="Check the units below. To leave out an account, open its unit and uncheck it. New accounts in checked units connect by themselves."
-    >
-      <form className="form" onSubmit={(event) => void submit(event)}>
+    <section className="choice-bar" aria-label="Your choice">
+      {isAll && (
+        <Notice tone="WARNING" title="You chose the whole organization.">
+          <p>Aurora connects every account with the role, also those that are created later.</p>
+        </Notice>
+      )}
+      <OutcomeNotice of={choose} />
+      <div className="progress-foot">
         <p aria-live="polite">
           Chosen: <strong>{choiceWords(units, choice)}</strong>
         </p>
-        {isAll && (
-          <Notice tone="WARNING" title="You chose the whole organization.">
-            <p>Aurora connects every account with the role, also those that are created later.</p>
-          </Notice>
-        )}
-        <TextField
-          label="Role name"
-          value={choice.roleName}
-          isMono
-          maxLength={64}
-          hint="The role that Aurora uses in each account."
-          onChange={(roleName) => onChange({ ...choice, roleName })}
-        />
-        <OutcomeNotice of={choose} />
         <div className="buttons">
+          {onClose !== undefined && <Button onPress={onClose}>Cancel</Button>}
           <Button
-            type="submit"
             tone="PRIMARY"
             isPending={choose.isRunning}
             pendingWords="Saving"
             isDisabled={onClose === undefined && choice.unitIds.size === 0}
+            onPress={() => void save()}
           >
             {isAll ? 'Connect the whole organization' : 'Connect these accounts'}
           </Button>
-          {onClose !== undefined && <Button onPress={onClose}>Cancel</Button>}
         </div>
-      </form>
-    </Section>
+      </div>
+    </section>
   );
 }

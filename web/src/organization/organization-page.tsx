@@ -19,7 +19,7 @@ import { addressOf } from '../routes.ts';
 import { useThrottledActivity, useWorkspace } from '../workspace/activity.tsx';
 import { Accounts } from './accounts.tsx';
 import { type Choice, choiceOf, choiceWords } from './choice.ts';
-import { ChoicePanel } from './choice-panel.tsx';
+import { ChoiceBar, ChoiceFields } from './choice-panel.tsx';
 import { CreateRoles } from './create-roles.tsx';
 import { OrganizationProgress } from './organization-progress.tsx';
 
@@ -125,48 +125,56 @@ function State({ organization: { problem, readAt, role } }: Pick<Props, 'organiz
 }
 
 function Chosen({ organization, refresh }: Props) {
-  const { units, choice: stored } = organization;
+  const { choice: stored } = organization;
   // Before the first choice, choosing is what the page is for.
   const [edited, setEdited] = useState<Choice | null>(stored === null ? choiceOf(organization) : null);
-  const choice = edited ?? choiceOf(organization);
+  const saved = () => {
+    setEdited(null);
+    refresh();
+  };
   return (
     <>
-      {stored !== null && (
+      {edited === null ? (
         <>
           <OrganizationProgress organization={organization} refresh={refresh} />
-          {edited === null && (
-            <section className="chosen-line" aria-label="Chosen accounts">
-              <p>
-                <strong>{choiceWords(units, choice)}</strong>{' '}
-                <span className="hint">
-                  Role <span className="nowrap">{choice.roleName}</span>
-                </span>
-              </p>
-              <Button size="SMALL" onPress={() => setEdited(choice)}>
-                Change the choice
-              </Button>
-            </section>
-          )}
-          {edited === null && <CreateRoles organization={organization} />}
+          <ChosenLine organization={organization} onEdit={() => setEdited(choiceOf(organization))} />
+          <CreateRoles organization={organization} />
         </>
-      )}
-      {edited !== null && (
-        <ChoicePanel
-          organization={organization}
-          choice={edited}
-          onChange={setEdited}
-          onClose={stored === null ? undefined : () => setEdited(null)}
-          onSaved={() => {
-            setEdited(null);
-            refresh();
-          }}
-        />
+      ) : (
+        <ChoiceFields choice={edited} onChange={setEdited} />
       )}
       <Accounts
         organization={organization}
-        choice={choice}
+        choice={edited ?? choiceOf(organization)}
         onChange={edited === null ? undefined : setEdited}
       />
+      {edited !== null && (
+        <ChoiceBar
+          organization={organization}
+          choice={edited}
+          onClose={stored === null ? undefined : () => setEdited(null)}
+          onSaved={saved}
+        />
+      )}
     </>
+  );
+}
+
+type LineProps = Pick<Props, 'organization'> & { readonly onEdit: () => void };
+
+function ChosenLine({ organization, onEdit }: LineProps) {
+  const choice = choiceOf(organization);
+  return (
+    <section className="chosen-line" aria-label="Chosen accounts">
+      <p>
+        <strong>{choiceWords(organization.units, choice)}</strong>{' '}
+        <span className="hint">
+          Role <span className="nowrap">{choice.roleName}</span>
+        </span>
+      </p>
+      <Button size="SMALL" onPress={onEdit}>
+        Change the choice
+      </Button>
+    </section>
   );
 }

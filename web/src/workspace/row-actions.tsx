@@ -1,22 +1,13 @@
 import { useState } from 'react';
-import {
-  ConnectAwsAccountDocument,
-  type ConnectionStatus,
-  RetryConnectionDocument,
-  TestConnectionDocument,
-} from '../../../schema/generated/graphql.ts';
+import type { ConnectionStatus } from '../../../schema/generated/graphql.ts';
+import { useActions } from '../connection/actions.tsx';
 import { DisconnectDialog } from '../connection/disconnect-dialog.tsx';
-import { consequenceOf, OUTCOMES, TestPanel } from '../connection/test-panel.tsx';
 import { titleOf } from '../connection/title.ts';
-import { useAction, useReconnected } from '../data/hooks.ts';
-import { announce } from '../parts/announcer.tsx';
 import { isAuroraSide } from '../parts/aurora-side.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Menu } from '../parts/menu.tsx';
-import { OutcomeNotice } from '../parts/notice.tsx';
 import { useIsCustomer } from '../session/viewer.ts';
-import { useWorkspace } from './activity.tsx';
 import type { ListedAccount } from './connection-row.tsx';
 import { SettingsDialog } from './settings-dialog.tsx';
 
@@ -41,45 +32,22 @@ const WORDS: Readonly<Record<Action, { words: string; pending: string }>> = {
 
 /** The action of a row, its menu, and below the row what came of them. */
 export function useRowActions(account: ListedAccount, refresh: () => void) {
-  const { id: workspaceId } = useWorkspace();
   const isCustomer = useIsCustomer();
-  const testing = useAction(TestConnectionDocument);
-  const retrying = useAction(RetryConnectionDocument);
-  const connecting = useAction(ConnectAwsAccountDocument);
+  const actions = useActions(account, { refresh });
   const [dialog, setDialog] = useState<'SETTINGS' | 'DISCONNECT' | null>(null);
-  const { id, roleArn, region, status, failure } = account;
+  const { id, status, failure } = account;
   const title = titleOf(account);
-  const actions = [testing, retrying, connecting];
-  const reset = () => {
-    for (const action of actions) action.reset();
-  };
-  const test = async () => {
-    const result = await testing.run({ id });
-    if (result === undefined) return;
-    const words = [OUTCOMES[result.outcome], consequenceOf(result)];
-    announce(words.filter((sentence) => sentence !== null).join(' '));
-  };
-  const run: Readonly<Record<Action, () => Promise<unknown>>> = {
-    TEST: test,
-    TRY_AGAIN: () => retrying.run({ id }),
-    TRY_NOW: () => retrying.run({ id }),
-    RECONNECT: () => connecting.run({ workspaceId, roleArn, region }),
+  const run: Readonly<Record<Action, () => void>> = {
+    TEST: actions.test,
+    TRY_AGAIN: actions.retry,
+    TRY_NOW: actions.retry,
+    RECONNECT: actions.reconnect,
   };
   const action = ACTIONS[status];
-  const perform = async () => {
-    reset();
-    await run[action]();
-    refresh();
-  };
   const done = () => {
     setDialog(null);
-    reset();
     refresh();
   };
-  // The problem is over once the server is back.
-  useReconnected(() => {
-    for (const one of actions) if (one.problem?.isTemporary === true) one.reset();
-  });
 
   // Only the operator can do something about Aurora's side.
   const isUseless = isCustomer && action === 'TRY_AGAIN' && failure !== null && isAuroraSide(failure);
@@ -89,9 +57,9 @@ export function useRowActions(account: ListedAccount, refresh: () => void) {
       {!isUseless && (
         <Button
           size="SMALL"
-          isPending={actions.some(({ isRunning }) => isRunning)}
+          isPending={actions.isTesting || actions.isTrying || actions.isReconnecting}
           pendingWords={`${pending} ${title}`}
-          onPress={() => void perform()}
+          onPress={run[action]}
         >
           {words}
           <span className="visually-hidden"> {title}</span>
@@ -111,11 +79,7 @@ export function useRowActions(account: ListedAccount, refresh: () => void) {
   );
   const results = (
     <>
-      {testing.success !== undefined && <TestPanel test={testing.success} onClose={testing.reset} />}
-      {actions.map((one, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the actions are always the same.
-        <OutcomeNotice key={index} of={one} />
-      ))}
+      {actions.results}
       {dialog === 'SETTINGS' && (
         <SettingsDialog connectionId={id} onClose={() => setDialog(null)} onSaved={done} />
       )}
