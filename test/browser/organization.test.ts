@@ -74,7 +74,7 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     await page.getByRole('button', { name: 'Connect these accounts' }).click();
 
     const all = ACCOUNTS_PER_UNIT - 1;
-    await page.getByText(`${all - WITHOUT_ROLE} of ${all} connected`).waitFor({ timeout: 180_000 });
+    await page.getByText(`${all - WITHOUT_ROLE} of ${all} connected`).waitFor({ timeout: 300_000 });
     await page.getByRole('button', { name: `Waiting for its role ${WITHOUT_ROLE}` }).click();
     await page.getByText(`${WITHOUT_ROLE} accounts`, { exact: true }).waitFor();
     await page
