@@ -20,12 +20,7 @@ export function Causes({ causes }: { readonly causes: readonly Cause[] }) {
               <strong>{title}</strong>
               <span className="cause-share">{percent < 1 ? '< 1' : percent}%</span>
             </div>
-            <progress
-              className="progress cause-bar"
-              max={100}
-              value={percent}
-              aria-label={`Likelihood: ${title}`}
-            />
+            <progress className="progress" max={100} value={percent} aria-label={`Likelihood: ${title}`} />
             <p>{forPeople(remedy)}</p>
             {evidence.length > 0 && (
               <Disclosure title="Why we think so">
