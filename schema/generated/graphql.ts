@@ -60,7 +60,9 @@ export type AlertKind =
   /** The role accepts callers without the External ID, or its trust policy lets in strangers. Aurora does not use it. */
   | 'CONNECTION_INSECURE'
   /** The trust policy is another than at the last reading. Aurora checks at once whether the role is still safe. */
-  | 'TRUST_CHANGED';
+  | 'TRUST_CHANGED'
+  /** The endpoint of the webhook is gone, or failed for 24 hours. Its events wait. */
+  | 'WEBHOOK_DISABLED';
 
 /** How urgent an alert is. It depends on the kind alone. */
 export type AlertSeverity =

@@ -76,6 +76,16 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
     ],
     ends: 'It ends when a person acknowledges it, or when the account is disconnected.',
   },
+  WEBHOOK_DISABLED: {
+    title: 'A webhook was disabled',
+    meaning: 'The endpoint of the webhook is gone, or failed for 24 hours. Its events wait.',
+    checks: [
+      'Check whether the endpoint answers with a status from 200 to 299 (testWebhook).',
+      'Then enable the webhook again: it continues with the events that waited (updateWebhook).',
+      'Delete the webhook if nobody needs it (deleteWebhook).',
+    ],
+    ends: 'Aurora resolves it when the webhook is enabled or deleted.',
+  },
 };
 
 /** What an alert says of itself. */
@@ -116,6 +126,12 @@ export function describeAlert(alert: AlertReason, role: Role, audience: Audience
         ...{ title, explanation, remedies },
         evidence: [...authorOf('The policy', changedAt, changedBy), ...changes],
       };
+    }
+    case 'WEBHOOK_DISABLED': {
+      const { reason, address, failingSince } = alert.facts;
+      const since = new Date(failingSince).toISOString();
+      const why = reason === 'GONE' ? 'answered with status 410' : `has failed since ${since}`;
+      return { title, explanation, evidence: [`The endpoint ${address} ${why}.`], remedies };
     }
   }
 }

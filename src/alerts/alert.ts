@@ -12,6 +12,13 @@ type AlertFacts = {
   readonly ACCESS_MISSING: AccessSummary;
   readonly ACCESS_EXCESSIVE: AccessSummary;
   readonly TRUST_CHANGED: TrustPolicyChange;
+  readonly WEBHOOK_DISABLED: {
+    /** The endpoint answered 410, or all attempts of a day failed. */
+    readonly reason: 'GONE' | 'FAILING';
+    /** Without the parts that may be secret. */
+    readonly address: string;
+    readonly failingSince: Millis;
+  };
 };
 
 export type AlertKind = keyof AlertFacts;
@@ -35,6 +42,7 @@ export const ALERT_KINDS: Readonly<Record<AlertKind, AlertTraits>> = {
   ACCESS_MISSING: { severity: 'WARNING', audience: 'CUSTOMER', endsWhenAcknowledged: false },
   ACCESS_EXCESSIVE: { severity: 'INFO', audience: 'CUSTOMER', endsWhenAcknowledged: false },
   TRUST_CHANGED: { severity: 'INFO', audience: 'CUSTOMER', endsWhenAcknowledged: true },
+  WEBHOOK_DISABLED: { severity: 'WARNING', audience: 'CUSTOMER', endsWhenAcknowledged: false },
 };
 
 export const KINDS = Object.keys(ALERT_KINDS) as readonly AlertKind[];

@@ -13,6 +13,7 @@ import type { StoredEvent } from '../storage/events.ts';
 import type { Store } from '../storage/store.ts';
 import type { Webhook } from '../storage/webhooks.ts';
 import type { Deliverer } from './deliverer.ts';
+import { openDisabledAlert } from './disabled-alert.ts';
 import { eventMessage, isSelected, type PublicNames } from './payload.ts';
 import { afterAttempt, postponed } from './progress.ts';
 
@@ -42,6 +43,7 @@ type DispatcherStore = Pick<
   | 'eventsAfter'
   | 'connectionsByIds'
   | 'onCommit'
+  | 'changeAlerts'
 >;
 
 export type DispatcherParts = {
@@ -250,7 +252,7 @@ export class WebhookDispatcher {
     message: ReturnType<typeof eventMessage>,
     signal: AbortSignal,
   ) {
-    const { deliverer, clock, random, log, lifecycle } = this.#parts;
+    const { deliverer, clock, random, log, lifecycle, store } = this.#parts;
     try {
       const attempt = await deliverer.attempt(webhook, message, signal);
       const { delivery } = attempt;
@@ -260,10 +262,11 @@ export class WebhookDispatcher {
       const now = clock.now();
       const progress = afterAttempt(webhook, event.position, attempt, now, random());
       if (!isFailed) lifecycle.emit('webhook.delivered', { lagMs: Math.max(0, now - event.occurredAt) });
-      const { disabledReason } = progress;
-      if (disabledReason === 'GONE' || disabledReason === 'FAILING') {
-        log.warn({ webhookId: webhook.id, reason: disabledReason }, 'a webhook was disabled');
-        lifecycle.emit('webhook.disabled', { reason: disabledReason });
+      const { disabledReason: reason, failingSince } = progress;
+      if (reason === 'GONE' || reason === 'FAILING') {
+        await openDisabledAlert(store, webhook, { reason, failingSince: failingSince ?? now }, now);
+        log.warn({ webhookId: webhook.id, reason }, 'a webhook was disabled');
+        lifecycle.emit('webhook.disabled', { reason });
       }
       return { progress, delivery, isFailed };
     } catch (error) {

@@ -7,6 +7,7 @@ import { quote } from '../base/name.ts';
 import { ok, type Result } from '../base/result.ts';
 import { MAX_LABELS } from '../connection/labels.ts';
 import { type Outcome, type Refusal, refuse, workspaceNotFound } from '../connection/refusal.ts';
+import type { AlertStore } from '../storage/alerts.ts';
 import type { AuditStore } from '../storage/audit.ts';
 import type {
   Delivery,
@@ -19,6 +20,7 @@ import type {
 } from '../storage/webhooks.ts';
 import type { AddressGuard } from './address-guard.ts';
 import type { Deliverer } from './deliverer.ts';
+import { resolveDisabledAlert } from './disabled-alert.ts';
 import { type PublicNames, testMessage } from './payload.ts';
 import { openSecrets, sealSecrets } from './secrets.ts';
 import { newSecret } from './signature.ts';
@@ -53,7 +55,8 @@ export type WebhooksParts = {
     WebhookStore,
     'insertWebhook' | 'changeWebhook' | 'deleteWebhook' | 'webhooksByIds' | 'addDelivery'
   > &
-    Pick<AuditStore, 'appendAudit'>;
+    Pick<AuditStore, 'appendAudit'> &
+    Pick<AlertStore, 'changeAlerts'>;
   readonly guard: AddressGuard;
   readonly keys: EncryptionKeys;
   readonly deliverer: Deliverer;
@@ -124,7 +127,11 @@ export class Webhooks {
       );
       return isSame ? null : change;
     };
-    return this.#change(id, decide, { action: 'UPDATE_WEBHOOK', actor, detail: names.join(', ') });
+    const record = { action: 'UPDATE_WEBHOOK', actor, detail: names.join(', ') } as const;
+    const changed = await this.#change(id, decide, record);
+    if (changed.ok && changed.value.state === 'ENABLED')
+      await resolveDisabledAlert(this.#parts.store, changed.value, now);
+    return changed;
   }
 
   async delete(id: string, actor: Actor): Promise<Outcome<Webhook>> {
@@ -132,7 +139,9 @@ export class Webhooks {
     const [webhook] = await store.webhooksByIds([id]);
     if (webhook == null) return webhookNotFound();
     const record = { action: 'DELETE_WEBHOOK', actor, detail: webhook.address } as const;
-    return (await store.deleteWebhook(id, clock.now(), record)) ? ok(webhook) : webhookNotFound();
+    if (!(await store.deleteWebhook(id, clock.now(), record))) return webhookNotFound();
+    await resolveDisabledAlert(store, webhook, clock.now());
+    return ok(webhook);
   }
 
   /** Makes a new secret. The present one signs, too, for a day. An older one ends at once. */

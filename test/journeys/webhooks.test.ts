@@ -2,7 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { CreateWebhookMutationVariables } from '../../schema/generated/graphql.ts';
 import { createClient } from '../../scripts/client.ts';
-import { type Aurora, startAurora } from '../support/aurora.ts';
+import { type Aurora, OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import {
   AuditLogDocument,
   CreateWebhookDocument,
@@ -302,6 +302,32 @@ describe('an endpoint that fails', () => {
     await connect();
     expect(await look(webhook.id)).toMatchObject({ state: 'DISABLED', disabledReason: 'GONE' });
     expect(receiver.requests).toBe(1);
+  });
+
+  it('opens an alert when it is disabled, which ends when it is enabled or deleted', async () => {
+    const { aurora, receiver, connect, create, update, client } = await world();
+    const { webhook } = await create();
+    receiver.answerWithStatus(410);
+    await connect();
+    const alerts = async () => {
+      const query = '{ alerts { edges { node { kind state evidence workspace { name } } } } }';
+      const response = await fetch(`${aurora.app.url}/graphql`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${OPERATOR_TOKEN}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ query }),
+      });
+      const { data } = (await response.json()) as { data: { alerts: { edges: { node: object }[] } } };
+      return data.alerts.edges.map(({ node }) => node);
+    };
+    const evidence = [`The endpoint ${receiver.url} answered with status 410.`];
+    const open = { kind: 'WEBHOOK_DISABLED', state: 'OPEN', evidence, workspace: { name: 'Acme' } };
+    expect(await alerts()).toEqual([open]);
+    await update(webhook.id, 'ENABLED');
+    await aurora.app.idle();
+    // It is gone still, so a new one is open.
+    expect(await alerts()).toEqual([open]);
+    await client.send(DeleteWebhookDocument, { id: webhook.id });
+    expect(await alerts()).toEqual([]);
   });
 
   it('gets its message when it asks for it, at most an hour later', async () => {
