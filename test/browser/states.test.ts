@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import { DisconnectAwsAccountDocument } from '../../schema/generated/graphql.ts';
 import { CHROMIUM } from './support/chromium.ts';
-import { NOT_YET, startJourney } from './support/journey.ts';
+import { choosePermissions, NOT_YET, openArnForm, startJourney } from './support/journey.ts';
 import { lookAt } from './support/look.ts';
 
 /** How often Aurora checks a role. After two failures in a row it is DEGRADED. */
@@ -96,6 +96,9 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     for (const form of ['AWS CLI', 'CloudFormation', 'Terraform', 'A whole organization', 'AWS console']) {
       const button = page.getByRole('button', { name: new RegExp(`^${form}`) });
       await button.click();
+      await page.getByRole('group', { name: form }).waitFor();
+      if (form === 'A whole organization')
+        await page.getByRole('button', { name: /with a StackSet$/ }).click();
       await page.getByRole('group', { name: form }).getByRole('list').first().waitFor();
       await lookAt(page, `connect-${form.toLowerCase().replaceAll(' ', '-')}`);
     }
@@ -122,7 +125,7 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
   });
 
   it('is accessible: the pages of an operator, and AWS without an answer', async () => {
-    const { aurora, page, openAsOperator, trust, connect } = await startJourney();
+    const { aurora, page, openAsOperator, trust } = await startJourney();
     for (const name of ['Globex', 'Initech, with a name that is rather long for a line on a small screen'])
       await aurora.createWorkspace(name);
     await openAsOperator();
@@ -131,10 +134,12 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await page.getByRole('link', { name: 'Acme' }).click();
     await page.getByRole('link', { name: 'Connect an account' }).click();
     const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
-    // The page asks AWS who Aurora is.
-    await page.getByRole('radio', { name: 'ReadOnlyAccess' }).waitFor();
+    await choosePermissions(page);
+    await openArnForm(page);
+    await page.getByLabel('Role ARN').fill(role.arn);
+    await page.getByText('in account').waitFor();
     aurora.simulator.faults.down = true;
-    await connect(role.arn);
+    await page.getByRole('button', { name: 'Connect AWS account' }).click();
     await page.getByRole('heading', { name: 'AWS does not answer' }).waitFor();
     await lookAt(page, 'aws-down');
     aurora.simulator.faults.clear();

@@ -37,9 +37,8 @@ export function ManyAccounts() {
       <BackLink href={addressOf({ page: 'CONNECT', workspaceId })} words="One account" />
       <PageTitle title="Connect many accounts">
         <p className="lead">
-          Each account needs the role first. To create it everywhere at once,{' '}
-          <a href={addressOf({ page: 'CONNECT', workspaceId })}>choose permissions</a>, then "A whole
-          organization".
+          Each account needs the role first. To create it everywhere at once, connect{' '}
+          <a href={addressOf({ page: 'ORGANIZATION', workspaceId })}>a whole organization</a>.
         </p>
       </PageTitle>
       <form className="form" onSubmit={(event) => void submit(event)}>

@@ -70,7 +70,7 @@ export function OtherWays({ plain, reporting, variables, recommended, arnForm }:
           <ConsoleSteps steps={plain.consoleSteps} />
           {query['way'] === 'console' && arnForm}
         </Disclosure>
-        <Disclosure title="A whole organization" hint="StackSet" {...way('stackset', false)}>
+        <Disclosure title="A whole organization" hint="all accounts at once" {...way('stackset', false)}>
           {query['way'] === 'stackset' && <StackSetWay variables={variables} />}
         </Disclosure>
         <Disclosure title="Already have a role?" {...way('own', false)}>

@@ -81,9 +81,11 @@ export function PermissionsScreen({ sets, ofWorkspace, refresh }: Props) {
           Continue
         </Button>
         {problem === null ? (
-          <a className="hint" href={addressOf({ page: 'CONNECT', workspaceId }, { step: 'many' })}>
-            Connect many accounts
-          </a>
+          <p className="hint">
+            Or connect{' '}
+            <a href={addressOf({ page: 'CONNECT', workspaceId }, { step: 'many' })}>many accounts</a> or{' '}
+            <a href={addressOf({ page: 'ORGANIZATION', workspaceId })}>a whole organization</a>.
+          </p>
         ) : (
           <p className="field-problem" role="alert">
             {problem}

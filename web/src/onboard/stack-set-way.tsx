@@ -1,5 +1,7 @@
 import { SetupKitDocument, type SetupKitQueryVariables } from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/hooks.ts';
+import { LinkButton } from '../parts/button.tsx';
+import { Disclosure } from '../parts/disclosure.tsx';
 import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
 import { FileForm } from '../parts/setup-forms.tsx';
 import { TextField } from '../parts/text-field.tsx';
@@ -13,7 +15,7 @@ import { arnsIn } from './permissions.ts';
 const UNIT_ID = /^(?:ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$/;
 const ACCOUNT_ID = /^\d{12}$/;
 
-/** The role in each account of the chosen organizational units. Without a unit, the script lists them. */
+/** An organization that Aurora reads, or only its roles: in the chosen units, with a script that lists them first. */
 export function StackSetWay({ variables }: { readonly variables: SetupKitQueryVariables }) {
   const { id: workspaceId } = useWorkspace();
   const units = useDraft(`${workspaceId}.units`);
@@ -27,34 +29,44 @@ export function StackSetWay({ variables }: { readonly variables: SetupKitQueryVa
   const kit = data?.setupKit;
   return (
     <>
-      <TextField
-        label="Organizational units"
-        value={units.text}
-        onChange={units.change}
-        isMono
-        placeholder="ou-abcd-11112222"
-        hint="The role goes to their accounts, now and later. Without a unit, the script only lists the units."
-      />
-      <TextField
-        label="Except these accounts (optional)"
-        value={exceptions.text}
-        onChange={exceptions.change}
-        isMono
-        placeholder="123456789012"
-      />
-      {problem !== undefined && <ProblemNotice problem={problem} />}
-      {kit === undefined && problem === undefined && <Waiting lines={6} />}
-      {kit?.__typename === 'SetupKit' ? (
-        <FileForm file={kit.stackSet} />
-      ) : (
-        kit !== undefined && <MistakeNotice mistake={kit} />
-      )}
       <p>
-        Then <a href={addressOf({ page: 'ORGANIZATION', workspaceId })}>connect the organization</a>: Aurora
-        connects each account when its role appears, and new ones later. Or{' '}
-        <a href={addressOf({ page: 'CONNECT', workspaceId }, { step: 'many' })}>connect all accounts</a> from
-        a list.
+        Let Aurora list your accounts: you choose units in a tree, and each account connects when its role
+        appears.
       </p>
+      <div>
+        <LinkButton href={addressOf({ page: 'ORGANIZATION', workspaceId })}>
+          Connect an organization
+        </LinkButton>
+      </div>
+      <Disclosure title="Or only create the roles, with a StackSet">
+        <TextField
+          label="Organizational units"
+          value={units.text}
+          onChange={units.change}
+          isMono
+          placeholder="ou-abcd-11112222"
+          hint="The role goes to their accounts, now and later. Without a unit, the script only lists the units."
+        />
+        <TextField
+          label="Except these accounts (optional)"
+          value={exceptions.text}
+          onChange={exceptions.change}
+          isMono
+          placeholder="123456789012"
+        />
+        {problem !== undefined && <ProblemNotice problem={problem} />}
+        {kit === undefined && problem === undefined && <Waiting lines={6} />}
+        {kit?.__typename === 'SetupKit' ? (
+          <FileForm file={kit.stackSet} />
+        ) : (
+          kit !== undefined && <MistakeNotice mistake={kit} />
+        )}
+        <p>
+          Then{' '}
+          <a href={addressOf({ page: 'CONNECT', workspaceId }, { step: 'many' })}>connect all accounts</a>{' '}
+          from a list.
+        </p>
+      </Disclosure>
     </>
   );
 }
