@@ -113,7 +113,7 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     expect(await page.getByRole('checkbox', { name: 'Choose Inner' }).isDisabled()).toBe(true);
     expect(await root.evaluate((box) => (box as { indeterminate?: boolean }).indeterminate)).toBe(true);
     await root.check();
-    await page.getByText('You chose the whole organization.').waitFor();
+    await page.getByText('You chose the whole organization,').waitFor();
     await lookAt(page, 'organization-root');
     await page.getByRole('button', { name: 'Connect the whole organization' }).click();
     await member(page, 'Gone shop').getByText('Connected', { exact: true }).waitFor({ timeout: 60_000 });

@@ -55,9 +55,10 @@ export function ChoiceBar({ organization: { id, units }, choice, onClose, onSave
   return (
     <section className="choice-bar" aria-label="Your choice">
       {isAll && (
-        <Notice tone="WARNING" title="You chose the whole organization.">
-          <p>Aurora connects every account with the role, also those that are created later.</p>
-        </Notice>
+        <Notice
+          tone="WARNING"
+          title="You chose the whole organization, with accounts that are created later."
+        />
       )}
       <OutcomeNotice of={choose} />
       <div className="progress-foot">
