@@ -2,7 +2,6 @@
 import { and, asc, type Column, desc, type SQL, sql } from 'drizzle-orm';
 import { InvalidPageKey, type Page, type PageRequest } from '../base/page.ts';
 import { type ConnectionOrder, TEXT_ORDERS } from '../connection/connection-list.ts';
-import type { LabelMatch } from '../connection/labels.ts';
 import type { WorkspaceOrder } from './connections.ts';
 
 type TimeKey = { createdAt: number; id: string };
@@ -68,11 +67,6 @@ export function readOrderKey(key: string, orderBy: ConnectionOrder): OrderKey {
 /** The search text as a pattern for `like`, with `\` as its escape character. */
 export function searchPattern(search: string): string {
   return `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-}
-
-/** The labels to match, as JSON: an array of objects, without `value` where any will do. */
-export function labelMatches(labels: readonly LabelMatch[]): string {
-  return JSON.stringify(labels.map(({ key, value }) => ({ key, value })));
 }
 
 /** The bounds of a page. `readKey` parses the keys of the list. */

@@ -8,8 +8,9 @@ import {
   type ConnectionOrder,
   TEXT_ORDERS,
 } from '../../connection/connection-list.ts';
+import type { LabelMatch } from '../../connection/labels.ts';
 import type { StatusCount } from '../connections.ts';
-import { labelMatches, orderKey, pageOf, readOrderKey, searchPattern } from '../paging.ts';
+import { orderKey, pageOf, readOrderKey, searchPattern } from '../paging.ts';
 import type { Values } from '../rows.ts';
 import type { Database } from './database.ts';
 import { BEHIND_CONNECTION, CONNECTION_COLUMNS, readConnection } from './records.ts';
@@ -185,4 +186,9 @@ function keyOf(values: Values): string {
 function matches(pattern: SQL): SQL {
   const { name, roleArn } = connections;
   return sql`(${name} ilike ${pattern} escape '\\' or ${roleArn} ilike ${pattern} escape '\\')`;
+}
+
+/** The labels to match, as JSON: an array of objects, without `value` where any will do. */
+function labelMatches(labels: readonly LabelMatch[]): string {
+  return JSON.stringify(labels.map(({ key, value }) => ({ key, value })));
 }

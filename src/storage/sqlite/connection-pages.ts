@@ -2,8 +2,9 @@
 import { and, asc, count, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { PageRequest } from '../../base/page.ts';
 import type { ConnectionFilter, ConnectionList, ConnectionOrder } from '../../connection/connection-list.ts';
+import type { LabelMatch } from '../../connection/labels.ts';
 import type { StatusCount } from '../connections.ts';
-import { labelMatches, orderKey, readOrderKey, searchPattern } from '../paging.ts';
+import { orderKey, readOrderKey, searchPattern } from '../paging.ts';
 import type { Values } from '../rows.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { limitParam, param } from './params.ts';
@@ -120,7 +121,7 @@ function filterValues(workspaceId: string, { statuses, accountId, search, labels
     workspaceId,
     accountId,
     pattern: search && searchPattern(search),
-    labels: labels && labelMatches(labels),
+    labels: labels && labelTexts(labels),
     ...Object.fromEntries(chosen),
   };
 }
@@ -178,8 +179,19 @@ function matches(pattern: SQL): SQL {
   return sql`(${name} like ${pattern} escape '\\' or ${roleArn} like ${pattern} escape '\\')`;
 }
 
-/** Whether each of the wanted labels, a JSON array, is one of the connection's. */
+/**
+ * Whether each of the wanted texts, a JSON array, is a part of the connection's labels. Reading the labels as JSON takes
+ * three times as long.
+ */
 function hasLabels(wanted: SQL): SQL {
-  const isSame = sql`own.value ->> 'key' = wanted.value ->> 'key' and own.value ->> 'value' = coalesce(wanted.value ->> 'value', own.value ->> 'value')`;
-  return sql`not exists (select 1 from json_each(${wanted}) wanted where not exists (select 1 from json_each(${connections.labels}) own where ${isSame}))`;
+  return sql`not exists (select 1 from json_each(${wanted}) wanted where instr(${connections.labels}, wanted.value) = 0)`;
+}
+
+/** How each label begins, or is, in the stored JSON. No other text looks so: quotation marks in keys and values are escaped. */
+function labelTexts(labels: readonly LabelMatch[]): string {
+  return JSON.stringify(
+    labels.map(({ key, value }) =>
+      value === undefined ? `{"key":${JSON.stringify(key)},` : JSON.stringify({ key, value }),
+    ),
+  );
 }
