@@ -1,6 +1,7 @@
 /** Composition, second part: access to AWS, and the work on connections. */
 import { randomBytes } from 'node:crypto';
 import { AlertKeeper } from './alerts/alert-keeper.ts';
+import { ownFaultReporter } from './alerts/own-alerts.ts';
 import { StsIdentityService } from './aws/aurora-identity.ts';
 import { BaseCredentials } from './aws/base-credentials.ts';
 import { CallBudget } from './aws/call-budget.ts';
@@ -12,6 +13,7 @@ import { type Clock, systemMonotonicClock } from './base/clock.ts';
 import type { Config } from './config.ts';
 import { DenialEvidence } from './connections/evidence.ts';
 import { recheckJob, verificationCapacity, verificationJob } from './connections/jobs.ts';
+import { LeftRoles } from './connections/left-roles.ts';
 import { ORGANIZATION_HORIZON_MS, OrganizationJob } from './connections/organization-job.ts';
 import { OrganizationRoles } from './connections/organization-roles.ts';
 import { OwnSide } from './connections/own-side.ts';
@@ -54,7 +56,7 @@ export type Shared = {
 
 /** Access to AWS, Aurora's identity there, and whether Aurora's own side works. */
 export function openAws(
-  { config, log, clock, random, lifecycle, tracing, fleet }: Shared,
+  { config, log, clock, random, store, lifecycle, tracing, fleet }: Shared,
   keepAlive: boolean,
 ) {
   const credentials = new BaseCredentials();
@@ -63,6 +65,7 @@ export function openAws(
     ...{ clock, random, log },
     check: (failure, signal) => identity.recheck(failure, signal),
   });
+  ownSide.onReport(ownFaultReporter({ store, clock, log }));
   const gateway = observedGateway(
     new SdkStsGateway({
       credentials,
@@ -127,6 +130,8 @@ export function openWork(shared: Shared, { budget, ownSide, gateway, identity }:
   const history = keepHistory({ store, clock, log, keepMs: config.historyMs });
   const organizations = openOrganizations(shared, { ownSide, gateway, identity });
   const keeper = new AlertKeeper({ store, clock, log });
+  const canCall = () => !ownSide.isDown && fleet.callsPerSecond > 0;
+  const leftRoles = new LeftRoles({ store, gateway, clock, log, trace, canCall });
   const both = [verifications, rechecks];
   const all = [organizations, ...both];
   return {
@@ -141,10 +146,15 @@ export function openWork(shared: Shared, { budget, ownSide, gateway, identity }:
     async idle() {
       // It starts verifications.
       await organizations.idle();
-      await Promise.all([...both.map((scheduler) => scheduler.idle()), keeper.idle()]);
+      await Promise.all([...both.map((scheduler) => scheduler.idle()), keeper.idle(), leftRoles.idle()]);
     },
     stop: (graceMs: number) =>
-      Promise.all([...all.map((scheduler) => scheduler.stop(graceMs)), history.stop(), keeper.stop()]),
+      Promise.all([
+        ...all.map((scheduler) => scheduler.stop(graceMs)),
+        history.stop(),
+        keeper.stop(),
+        leftRoles.stop(),
+      ]),
   };
 }
 

@@ -53,12 +53,18 @@ export type AlertKind =
   | 'ACCESS_EXCESSIVE'
   /** The role works, and may not do everything that the capability set of the workspace asks for. */
   | 'ACCESS_MISSING'
+  /** Aurora's AWS credentials are missing or invalid, it may not call sts:AssumeRole, or it cannot reach STS. Verifications and checks wait. */
+  | 'AURORA_FAULT'
   /** The role worked before, and two checks in a row have failed. */
   | 'CONNECTION_DEGRADED'
   /** Aurora could not assume the role within the time that IAM changes need to propagate. */
   | 'CONNECTION_FAILED'
   /** The role accepts callers without the External ID, or its trust policy lets in strangers. Aurora does not use it. */
   | 'CONNECTION_INSECURE'
+  /** The account was disconnected, and its role still trusts Aurora. Aurora does not use it, and gives no credentials of it. */
+  | 'ROLE_STILL_USABLE'
+  /** The rotation started more than a week ago, and the previous External ID is still valid. */
+  | 'ROTATION_STALLED'
   /** The trust policy is another than at the last reading. Aurora checks at once whether the role is still safe. */
   | 'TRUST_CHANGED'
   /** The endpoint of the webhook is gone, or failed for 24 hours. Its events wait. */

@@ -1,7 +1,8 @@
-/** Opens snoozed alerts again when their time is over, on any server. A restart finds those that are due. */
-import type { Clock, Timer } from '../base/clock.ts';
+/** Opens what time alone causes, on any server: snoozes that are over, and rotations that do not end. */
+import type { Clock, Millis, Timer } from '../base/clock.ts';
 import type { Log } from '../observe/log.ts';
 import type { Store } from '../storage/store.ts';
+import { alertsOfRotation, rotationStalled, subjectOfWorkspace } from './rotation-alerts.ts';
 
 /** Alerts that are opened at a time. */
 const BATCH = 100;
@@ -9,8 +10,23 @@ const BATCH = 100;
 /** How long to wait when the store cannot be read or written. */
 const RETRY_MS = 1_000;
 
+/** After this time, a rotation needs attention. */
+const ROTATION_STALLED_MS: Millis = 7 * 86_400_000;
+
+/** How often rotations are looked for. */
+const SWEEP_MS: Millis = 3_600_000;
+
 type KeeperParts = {
-  readonly store: Pick<Store, 'endSnoozes' | 'nextSnoozeEnd' | 'onCommit'>;
+  readonly store: Pick<
+    Store,
+    | 'endSnoozes'
+    | 'nextSnoozeEnd'
+    | 'workspacesRotatingSince'
+    | 'rotationProgress'
+    | 'workspacesByIds'
+    | 'changeAlerts'
+    | 'onCommit'
+  >;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -22,6 +38,7 @@ export class AlertKeeper {
   #running: Promise<void> | null = null;
   #runAgain = false;
   #stopping = false;
+  #sweptAt: Millis | null = null;
 
   constructor(parts: KeeperParts) {
     this.#parts = parts;
@@ -60,12 +77,35 @@ export class AlertKeeper {
     try {
       for (let count = BATCH; count === BATCH && !this.#stopping; )
         count = await store.endSnoozes(clock.now(), BATCH);
+      if (this.#sweptAt === null || clock.now() - this.#sweptAt >= SWEEP_MS || clock.now() < this.#sweptAt)
+        await this.#findStalledRotations();
       const next = await store.nextSnoozeEnd();
-      if (next !== null) this.#wakeAt(next);
+      const sweepAt = (this.#sweptAt ?? clock.now()) + SWEEP_MS;
+      this.#wakeAt(next === null ? sweepAt : Math.min(next, sweepAt));
     } catch (error) {
-      log.error({ error }, 'cannot open snoozed alerts; trying again in a second');
+      log.error({ error }, 'cannot open alerts that are due; trying again in a second');
       this.#wakeAt(clock.now() + RETRY_MS);
     }
+  }
+
+  async #findStalledRotations(): Promise<void> {
+    const { store, clock } = this.#parts;
+    const now = clock.now();
+    for (let after = ''; !this.#stopping; ) {
+      const stalled = await store.workspacesRotatingSince(now - ROTATION_STALLED_MS, after, BATCH);
+      for (const { id, externalIdCreatedAt: startedAt } of stalled) {
+        const facts = { startedAt, ...(await store.rotationProgress(id)) };
+        const subject = subjectOfWorkspace(id);
+        await store.changeAlerts(subject, [rotationStalled(facts)], clock.now());
+        // It may have ended since it was read.
+        const [workspace] = await store.workspacesByIds([id]);
+        if (workspace?.previous === null)
+          await store.changeAlerts(subject, alertsOfRotation(workspace), clock.now());
+      }
+      after = stalled.at(-1)?.previous?.externalId ?? after;
+      if (stalled.length < BATCH) break;
+    }
+    this.#sweptAt = now;
   }
 
   #wakeAt(moment: number): void {

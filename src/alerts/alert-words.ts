@@ -86,6 +86,37 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
     ],
     ends: 'Aurora resolves it when the webhook is enabled or deleted.',
   },
+  ROLE_STILL_USABLE: {
+    title: 'A role still lets Aurora in after the disconnect',
+    meaning:
+      'The account was disconnected, and its role still trusts Aurora. Aurora does not use it, and gives no credentials of it.',
+    checks: [
+      'Delete the role in AWS, or remove Aurora from its trust policy.',
+      'Where the role is meant to stay, acknowledge the alert.',
+    ],
+    ends: 'Aurora tries the role 10 minutes after the disconnect and then once a day for a week, with a session that may do nothing. It resolves the alert when the role refuses, or when the account is connected again.',
+  },
+  ROTATION_STALLED: {
+    title: 'A rotation of the External ID has not ended',
+    meaning: 'The rotation started more than a week ago, and the previous External ID is still valid.',
+    checks: [
+      "Put the workspace's trust policy on the roles that have not moved (awsConnections { externalIdRotation }).",
+      'When all have moved, end the rotation with finishExternalIdRotation.',
+      'Or take it back with cancelExternalIdRotation.',
+    ],
+    ends: 'It ends when the rotation is finished or cancelled.',
+  },
+  AURORA_FAULT: {
+    title: "Aurora's own side has a problem",
+    meaning:
+      "Aurora's AWS credentials are missing or invalid, it may not call sts:AssumeRole, or it cannot reach STS. Verifications and checks wait.",
+    checks: [
+      'Read the failure: it has the remedies.',
+      'Run "npm run doctor" on the server.',
+      'Test the credentials with the AWS CLI: aws sts get-caller-identity',
+    ],
+    ends: 'Aurora resolves it when a call to STS succeeds. Another server with the same fault opens it again within ten minutes.',
+  },
 };
 
 /** What an alert says of itself. */
@@ -108,6 +139,7 @@ export function describeAlert(alert: AlertReason, role: Role, audience: Audience
       return ofFailure(alert.facts.failure, role, audience, probeEvidence(alert.facts.probes));
     case 'CONNECTION_FAILED':
     case 'CONNECTION_DEGRADED':
+    case 'AURORA_FAULT':
       return ofFailure(alert.facts.failure, role, audience);
     case 'ACCESS_MISSING': {
       const { missing, changedAt, changedBy } = alert.facts;
@@ -129,9 +161,22 @@ export function describeAlert(alert: AlertReason, role: Role, audience: Audience
     }
     case 'WEBHOOK_DISABLED': {
       const { reason, address, failingSince } = alert.facts;
-      const since = new Date(failingSince).toISOString();
+      const since = timeText(failingSince);
       const why = reason === 'GONE' ? 'answered with status 410' : `has failed since ${since}`;
       return { title, explanation, evidence: [`The endpoint ${address} ${why}.`], remedies };
+    }
+    case 'ROLE_STILL_USABLE': {
+      const since = alert.facts.disconnectedAt;
+      const when = since === null ? 'the disconnect' : `the disconnect at ${timeText(since)}`;
+      return { title, explanation, remedies, evidence: [`The role let Aurora in after ${when}.`] };
+    }
+    case 'ROTATION_STALLED': {
+      const { startedAt, moved, notMoved, unknown } = alert.facts;
+      const evidence = [
+        `The rotation started at ${timeText(startedAt)}.`,
+        `Roles that accept the new External ID: ${moved}; only the previous one: ${notMoved}; not checked: ${unknown}.`,
+      ];
+      return { title, explanation, remedies, evidence };
     }
   }
 }
@@ -176,5 +221,9 @@ function actions(count: number): string {
 function authorOf(what: string, changedAt: number | null, changedBy: string | null): string[] {
   if (changedAt === null) return [];
   const by = changedBy === null ? '' : ` by ${changedBy}`;
-  return [`${what} changed at ${new Date(changedAt).toISOString()}${by}, by CloudTrail.`];
+  return [`${what} changed at ${timeText(changedAt)}${by}, by CloudTrail.`];
+}
+
+function timeText(moment: number): string {
+  return new Date(moment).toISOString();
 }

@@ -5,7 +5,7 @@ import type { Audience, Failure } from '../connection/failure.ts';
 import type { ProbeResult } from '../connection/role-proof.ts';
 
 /** What is stored as the reason of each kind of alert. */
-type AlertFacts = {
+export type AlertFacts = {
   readonly CONNECTION_INSECURE: { readonly failure: Failure; readonly probes: readonly ProbeResult[] };
   readonly CONNECTION_FAILED: { readonly failure: Failure };
   readonly CONNECTION_DEGRADED: { readonly failure: Failure };
@@ -19,6 +19,15 @@ type AlertFacts = {
     readonly address: string;
     readonly failingSince: Millis;
   };
+  readonly ROLE_STILL_USABLE: { readonly disconnectedAt: Millis | null };
+  readonly ROTATION_STALLED: {
+    readonly startedAt: Millis;
+    /** Connections in use that accept the new External ID, that do not, and that were not checked. */
+    readonly moved: number;
+    readonly notMoved: number;
+    readonly unknown: number;
+  };
+  readonly AURORA_FAULT: { readonly failure: Failure };
 };
 
 export type AlertKind = keyof AlertFacts;
@@ -43,6 +52,9 @@ export const ALERT_KINDS: Readonly<Record<AlertKind, AlertTraits>> = {
   ACCESS_EXCESSIVE: { severity: 'INFO', audience: 'CUSTOMER', endsWhenAcknowledged: false },
   TRUST_CHANGED: { severity: 'INFO', audience: 'CUSTOMER', endsWhenAcknowledged: true },
   WEBHOOK_DISABLED: { severity: 'WARNING', audience: 'CUSTOMER', endsWhenAcknowledged: false },
+  ROLE_STILL_USABLE: { severity: 'WARNING', audience: 'CUSTOMER', endsWhenAcknowledged: false },
+  ROTATION_STALLED: { severity: 'WARNING', audience: 'CUSTOMER', endsWhenAcknowledged: false },
+  AURORA_FAULT: { severity: 'CRITICAL', audience: 'OPERATOR', endsWhenAcknowledged: false },
 };
 
 export const KINDS = Object.keys(ALERT_KINDS) as readonly AlertKind[];

@@ -47,6 +47,9 @@ function alertsAfterOne(before: Connection, change: ConnectionChange): AlertChan
       const { differences, changedAt, changedBy } = change;
       return [open({ kind: 'TRUST_CHANGED', facts: { differences, changedAt, changedBy } })];
     }
+    case 'VerificationStarted':
+      // Connected again: the role is meant to let Aurora in.
+      return before.status === 'DISCONNECTED' ? [resolve('ROLE_STILL_USABLE')] : [];
     case 'ConnectionDisconnected':
       return OF_ROLE.map(resolve);
     default:

@@ -36,6 +36,9 @@ export type OwnSideParts = {
 export class OwnSide {
   readonly #parts: OwnSideParts;
   readonly #listeners = new Set<() => void>();
+  readonly #reporters = new Set<(failure: Failure | null) => void>();
+  /** Whether a call of this process has succeeded. */
+  #hasWorked = false;
   #fault: OwnFault | null = null;
   /** The fault before this one, and when it ended. */
   #last: { readonly code: FailureCode; readonly endedAt: Millis } | null = null;
@@ -93,6 +96,11 @@ export class OwnSide {
     this.#listeners.add(listener);
   }
 
+  /** Called with a fault when it is found and while it lasts, and with null when it is over or a first call succeeds. */
+  onReport(reporter: (failure: Failure | null) => void): void {
+    this.#reporters.add(reporter);
+  }
+
   /** A call has shown a fault. Checks it from now on, until it is over. */
   note(failure: Failure): void {
     if (this.#stopping.signal.aborted || this.#fault?.failure.code === failure.code) return;
@@ -103,7 +111,7 @@ export class OwnSide {
     if (!relapsed) {
       this.#checks = 0;
       this.#report();
-    }
+    } else this.#tell(failure);
     this.#plan();
   }
 
@@ -126,6 +134,9 @@ export class OwnSide {
 
   /** A call has shown that a fault with such a code is over. */
   clear(isOver: (code: FailureCode) => boolean): void {
+    // The process before this one may have reported a fault that was repaired before the restart.
+    if (this.#fault === null && !this.#hasWorked) this.#tell(null);
+    this.#hasWorked = true;
     if (this.#fault === null || !isOver(this.#fault.failure.code)) return;
     const { clock, log } = this.#parts;
     const { failure, since } = this.#fault;
@@ -134,6 +145,7 @@ export class OwnSide {
     this.#timer?.cancel();
     this.#timer = null;
     log.info({ code: failure.code, lastedMs: clock.now() - since }, "the fault on Aurora's own side is over");
+    this.#tell(null);
     for (const listener of this.#listeners) listener();
   }
 
@@ -147,6 +159,10 @@ export class OwnSide {
     this.#stopping.abort();
     this.#timer?.cancel();
     await this.idle();
+  }
+
+  #tell(failure: Failure | null): void {
+    for (const reporter of this.#reporters) reporter(failure);
   }
 
   #plan(): void {
@@ -194,6 +210,7 @@ export class OwnSide {
     const { clock, log } = this.#parts;
     if (this.#fault === null) return;
     this.#loggedAt = clock.now();
+    this.#tell(this.#fault.failure);
     const { failure, since } = this.#fault;
     const { code, title, explanation, remedies } = describeFailure(failure);
     const { awsErrorCode, awsRequestId, awsMessage } = failure;

@@ -35,6 +35,9 @@ export const AlertKindType = enumOf<AlertKind>(
     ACCESS_EXCESSIVE: ALERT_WORDS.ACCESS_EXCESSIVE.meaning,
     TRUST_CHANGED: ALERT_WORDS.TRUST_CHANGED.meaning,
     WEBHOOK_DISABLED: ALERT_WORDS.WEBHOOK_DISABLED.meaning,
+    ROLE_STILL_USABLE: ALERT_WORDS.ROLE_STILL_USABLE.meaning,
+    ROTATION_STALLED: ALERT_WORDS.ROTATION_STALLED.meaning,
+    AURORA_FAULT: ALERT_WORDS.AURORA_FAULT.meaning,
   },
 );
 
@@ -145,7 +148,6 @@ builder.objectType(AlertNode, {
     }),
     comments: t.field({
       type: [CommentType],
-      complexity: { field: 1, multiplier: MAX_COMMENTS / 5 },
       description: `What people have written, oldest first. At most ${MAX_COMMENTS}.`,
       resolve: async ({ id }, _args, { alertComments }) => (await alertComments.load(id)) ?? [],
     }),

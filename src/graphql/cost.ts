@@ -61,7 +61,7 @@ export const SCANS_WORKSPACE = 500;
 export const SCANS_ALL = 5_000;
 
 /** A list of alerts: a range of an index for each kind and state. */
-export const LISTS_ALERTS = 100;
+export const LISTS_ALERTS = 30;
 
 /** The arguments that contain a list of accounts. The cost depends on their text. */
 export const LIST_ARGUMENTS: readonly string[] = ['text', 'roleArns'];

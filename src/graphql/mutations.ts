@@ -82,7 +82,7 @@ builder.mutationFields((t) => ({
     type: AwsConnectionNode,
     authScopes: { scope: 'connections:write', onboarding: true },
     description:
-      'Disconnects an account. Aurora no longer uses the role. The connection stays as DISCONNECTED, with its history. To be certain, delete the role in AWS.',
+      'Disconnects an account. Aurora no longer uses the role; for a week it tries whether the role still lets it in (the alert ROLE_STILL_USABLE). The connection stays as DISCONNECTED, with its history. To be certain, delete the role in AWS.',
     errors: resultOf('DisconnectAwsAccount', 'awsConnection', 'ConnectionNotFound'),
     args: { id: t.arg.id(CONNECTION_ID) },
     resolve: async (_root, { id }, context) =>

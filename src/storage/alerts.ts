@@ -12,6 +12,7 @@ import type { AuditRecord } from '../audit/audit.ts';
 import type { Millis } from '../base/clock.ts';
 import type { Page, PageRequest } from '../base/page.ts';
 import type { Connection } from '../connection/connection.ts';
+import type { Workspace } from './connections.ts';
 
 /** All alerts, or those of one workspace or connection. */
 export type AlertScope = 'ALL' | { readonly workspaceId: string } | { readonly connectionId: string };
@@ -53,6 +54,12 @@ export interface AlertStore {
   ): Promise<void>;
   /** Opens and resolves alerts of what is not a connection. */
   changeAlerts(subject: AlertSubject, changes: readonly AlertChange[], now: Millis): Promise<void>;
+
+  /**
+   * Workspaces with a rotation that started at or before the moment, up to `limit`, in the order of their previous
+   * External IDs, behind `after`.
+   */
+  workspacesRotatingSince(moment: Millis, after: string, limit: number): Promise<Workspace[]>;
 
   /**
    * Stores what a person does with an unresolved alert. Null from `decide` changes nothing. Writes the audit record only

@@ -4,6 +4,7 @@ import { alertsAfter } from '../alerts/connection-alerts.ts';
 import type { Millis } from '../base/clock.ts';
 import { applyEvent } from '../connection/apply-event.ts';
 import type { Connection, ConnectionChange, ConnectionEvent } from '../connection/connection.ts';
+import { type LeftRole, leftRoleAfter } from './left-roles.ts';
 import type { EventRow } from './rows.ts';
 
 /** @throws ImpossibleEvent when a change cannot follow */
@@ -15,6 +16,7 @@ export function applyChanges(
   readonly state: Connection;
   readonly events: readonly Omit<EventRow, 'position'>[];
   readonly alerts: readonly AlertChange[];
+  readonly leftRole: LeftRole | 'FORGET' | null;
 } {
   let state = connection;
   const events = changes.map((change) => {
@@ -25,5 +27,6 @@ export function applyChanges(
     const { id: connectionId, workspaceId } = state;
     return { ...event, connectionId, workspaceId, verificationId, change: JSON.stringify(change) };
   });
-  return { state, events, alerts: alertsAfter(connection, changes) };
+  const leftRole = leftRoleAfter(connection, changes, now);
+  return { state, events, alerts: alertsAfter(connection, changes), leftRole };
 }

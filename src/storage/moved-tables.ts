@@ -12,6 +12,7 @@ export const MOVED_TABLES = [
   'rechecks',
   'alerts',
   'alert_comments',
+  'left_roles',
   'role_records',
   'access_denials',
   'organizations',

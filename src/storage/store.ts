@@ -5,6 +5,7 @@ import type { AuditStore } from './audit.ts';
 import type { ConnectionStore } from './connections.ts';
 import type { EventStore } from './events.ts';
 import type { FleetStore } from './fleet.ts';
+import type { LeftRoleStore } from './left-roles.ts';
 import type { OrganizationStore } from './organizations.ts';
 import type { QuotaStore } from './quotas.ts';
 import type { RoleRecordStore } from './role-records.ts';
@@ -63,6 +64,7 @@ export interface StoreLifetime {
 export type Store = ConnectionStore &
   EventStore &
   AlertStore &
+  LeftRoleStore &
   WorkStore &
   AuditStore &
   TokenStore &

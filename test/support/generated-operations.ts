@@ -125,7 +125,7 @@ function select(
   const named = getNamedType(field.type);
   if (!isLeafType(named) && depth === 1) return '';
   taken.set(field.name, type);
-  const args = field.args.some(({ name }) => name === 'first') ? '(first: 2)' : '';
+  const args = field.args.some(({ name }) => name === 'first') ? '(first: 1)' : '';
   return `${field.name}${args} ${selectionOf(schema, named, depth - 1)}`;
 }
 

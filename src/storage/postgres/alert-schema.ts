@@ -1,6 +1,6 @@
 /** The tables of alerts: what needs attention. */
 import { sql } from 'drizzle-orm';
-import { index, pgTable, uniqueIndex } from 'drizzle-orm/pg-core';
+import { index, integer, pgTable, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { AlertKind, AlertState } from '../../alerts/alert.ts';
 import { connections, millis, position, text } from './schema.ts';
 
@@ -59,4 +59,18 @@ export const alertComments = pgTable(
     text: text().notNull(),
   },
   (table) => [index('alert_comments_of').on(table.alertId, table.createdAt, table.id)],
+);
+
+/** The next try of each role that a disconnect has left behind. */
+export const leftRoles = pgTable(
+  'left_roles',
+  {
+    /** The id of the connection. */
+    id: text()
+      .primaryKey()
+      .references(() => connections.id),
+    nextAt: millis().notNull(),
+    tries: integer().notNull(),
+  },
+  (table) => [index('left_roles_next').on(table.nextAt)],
 );

@@ -23,13 +23,14 @@ import {
   groupsOf,
   MAX_COMMENTS,
 } from '../alerts.ts';
+import type { Workspace } from '../connections.ts';
 import { alertsName } from './alert-changes.ts';
 import { readAlertPage } from './alert-pages.ts';
 import { alertComments, alerts } from './alert-schema.ts';
 import type { Database } from './database.ts';
-import { connectionName, LOCK_NAME, lockConnection } from './records.ts';
-import { heads } from './schema.ts';
-import { columnParams, command, db, isAnyOf, param, statement } from './statements.ts';
+import { connectionName, LOCK_NAME, lockConnection, readWorkspace, WORKSPACE_COLUMNS } from './records.ts';
+import { heads, workspaces } from './schema.ts';
+import { columnParams, command, db, isAnyOf, param, statement, statementOf } from './statements.ts';
 import type { WriteContext, WriteQueue } from './write-queue.ts';
 
 export class PostgresAlerts implements AlertStore {
@@ -89,6 +90,10 @@ export class PostgresAlerts implements AlertStore {
       void context.transaction.run(LOCK_NAME, { name });
       context.changes.alerts.note(about, changes, now);
     });
+  }
+
+  workspacesRotatingSince(moment: Millis, after: string, limit: number): Promise<Workspace[]> {
+    return this.#database.read(STATEMENTS.rotating, { moment, after, limit });
   }
 
   handleAlert(
@@ -253,6 +258,22 @@ const STATEMENTS = {
       .orderBy(asc(snoozedUntil))
       .limit(limit),
     ID,
+  ),
+  /** Only workspaces with a rotation have a previous External ID. */
+  rotating: statementOf(
+    'workspaces_rotating',
+    db
+      .select(WORKSPACE_COLUMNS)
+      .from(workspaces)
+      .where(
+        and(
+          gt(workspaces.previousExternalId, param('after')),
+          lte(workspaces.externalIdCreatedAt, param('moment')),
+        ),
+      )
+      .orderBy(asc(workspaces.previousExternalId))
+      .limit(limit),
+    readWorkspace,
   ),
   nextSnoozeEnd: statement<{ at: Millis | null }>(
     'next_snooze_end',

@@ -1,10 +1,12 @@
 /** The change of a workspace's External ID, with all of its connections. */
 import { asc, eq, sql } from 'drizzle-orm';
+import { alertsOfRotation, subjectOfWorkspace } from '../../alerts/rotation-alerts.ts';
 import type { Connection } from '../../connection/connection.ts';
 import type { ConnectionStore, Workspace } from '../connections.ts';
 import { inPieces } from '../in-pieces.ts';
 import { fromWorkspace } from '../rows.ts';
-import { connectionRows, LOCK_WORKSPACE, readConnection, UPDATE_WORKSPACE } from './records.ts';
+import { alertsName } from './alert-changes.ts';
+import { connectionRows, LOCK_NAME, LOCK_WORKSPACE, readConnection, UPDATE_WORKSPACE } from './records.ts';
 import { connections } from './schema.ts';
 import { command, db, param, statementOf } from './statements.ts';
 import type { WriteContext } from './write-queue.ts';
@@ -32,6 +34,8 @@ export async function changeExternalId(
   if (decision === null) return workspace;
   const changed = { ...workspace, ...decision.ids };
   changes.add(UPDATE_WORKSPACE, fromWorkspace(changed));
+  await transaction.run(LOCK_NAME, { name: alertsName(workspaceId) });
+  changes.alerts.note(subjectOfWorkspace(workspaceId), alertsOfRotation(changed), now);
   await inPieces(
     (function* () {
       for (const connection of found) yield void changes.apply(connection, decision.changes(connection), now);

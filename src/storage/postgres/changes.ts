@@ -10,6 +10,7 @@ import { type EventRow, fromConnection } from '../rows.ts';
 import type { Commit } from '../store.ts';
 import { AlertChanges } from './alert-changes.ts';
 import type { Transaction } from './database.ts';
+import { FORGET_LEFT_ROLE, PUT_LEFT_ROLE } from './left-roles.ts';
 import { auditEntries, connections, events, heads, rechecks, revocations, verifications } from './schema.ts';
 import {
   columnsOfExcluded,
@@ -68,11 +69,13 @@ export class Changes {
   /** Applies the changes, stores the connection with its events and alerts, and returns it. */
   apply(connection: Connection, changes: readonly ConnectionChange[], now: Millis): Connection {
     if (changes.length === 0) return connection;
-    const { state, events, alerts } = applyChanges(connection, changes, now);
+    const { state, events, alerts, leftRole } = applyChanges(connection, changes, now);
     const { id, workspaceId, verification, recheck } = state;
     this.putConnection(state);
     this.#events.push(...events);
     this.alerts.note(subjectOf(state), alerts, now);
+    if (leftRole === 'FORGET') this.add(FORGET_LEFT_ROLE, { id });
+    else if (leftRole !== null) this.add(PUT_LEFT_ROLE, leftRole);
     if (verification !== null) this.#verifications.push({ ...verification, connectionId: id, workspaceId });
     if (recheck !== null) this.#rechecks.push({ ...recheck, id, workspaceId });
     else if (connection.recheck !== null) this.#endedRechecks.push(id);

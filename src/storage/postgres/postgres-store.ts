@@ -15,6 +15,7 @@ import { Database, placeOf } from './database.ts';
 import { PostgresEvents } from './events.ts';
 import { connectionFault, postgresUnusable, TookTooLong } from './faults.ts';
 import { PostgresFleet } from './fleet.ts';
+import { PostgresLeftRoles } from './left-roles.ts';
 import { PostgresLifetime } from './lifetime.ts';
 import { migrate } from './migrate.ts';
 import { PostgresOrganizations } from './organizations.ts';
@@ -93,6 +94,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     changeExternalId: (...change) => inTime(() => connections.changeExternalId(...change), MAX_LARGE_CALL_MS),
     ...guarded(new PostgresEvents(database, log)),
     ...guarded(new PostgresAlerts(database, queue)),
+    ...guarded(new PostgresLeftRoles(database)),
     ...guarded(new PostgresAudit(database, queue)),
     ...guarded(new PostgresTokens(database, queue)),
     ...guarded(new PostgresQuotas(database, queue)),

@@ -60,3 +60,17 @@ export const alertComments = sqliteTable(
   },
   (table) => [index('alert_comments_of').on(table.alertId, table.createdAt, table.id)],
 );
+
+/** The next try of each role that a disconnect has left behind. */
+export const leftRoles = sqliteTable(
+  'left_roles',
+  {
+    /** The id of the connection. */
+    id: text()
+      .primaryKey()
+      .references(() => connections.id),
+    nextAt: integer().notNull(),
+    tries: integer().notNull(),
+  },
+  (table) => [index('left_roles_next').on(table.nextAt)],
+);

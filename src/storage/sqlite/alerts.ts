@@ -22,6 +22,7 @@ import {
   groupsOf,
   MAX_COMMENTS,
 } from '../alerts.ts';
+import type { Workspace } from '../connections.ts';
 import { AlertPages } from './alert-pages.ts';
 import { alertComments, alerts } from './alert-schema.ts';
 import type { WriteAudit } from './audit.ts';
@@ -29,6 +30,8 @@ import type { Heads } from './heads.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { columnParams, limitParam, param } from './params.ts';
 import type { Records } from './records.ts';
+import { readWorkspace, WORKSPACE_COLUMNS } from './rows.ts';
+import { workspaces } from './schema.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 type Parts = {
@@ -97,6 +100,10 @@ export class SqliteAlerts implements AlertStore {
   changeAlerts(subject: AlertSubject, changes: readonly AlertChange[], now: Millis): Promise<void> {
     const { queue, records } = this.#parts;
     return queue.write(() => records.writeAlerts(subject, changes, now));
+  }
+
+  async workspacesRotatingSince(moment: Millis, after: string, limit: number): Promise<Workspace[]> {
+    return this.#reads.rotating.values({ moment, after, limit }).map(readWorkspace);
   }
 
   handleAlert(
@@ -225,6 +232,19 @@ function readStatements(db: DrizzleDatabase) {
       .from(alerts)
       .where(lte(snoozedUntil, param('now')))
       .orderBy(asc(snoozedUntil))
+      .limit(limitParam())
+      .prepare(),
+    /** Only workspaces with a rotation have a previous External ID. */
+    rotating: db
+      .select(WORKSPACE_COLUMNS)
+      .from(workspaces)
+      .where(
+        and(
+          gt(workspaces.previousExternalId, param('after')),
+          lte(workspaces.externalIdCreatedAt, param('moment')),
+        ),
+      )
+      .orderBy(asc(workspaces.previousExternalId))
       .limit(limitParam())
       .prepare(),
     nextSnoozeEnd: db

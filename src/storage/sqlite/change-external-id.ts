@@ -1,4 +1,5 @@
 /** The change of a workspace's External ID, with all of its connections, in steps for a large write. */
+import { alertsOfRotation, subjectOfWorkspace } from '../../alerts/rotation-alerts.ts';
 import type { Connection } from '../../connection/connection.ts';
 import { ALL_CONNECTIONS } from '../../connection/connection-list.ts';
 import type { ConnectionStore, Workspace } from '../connections.ts';
@@ -26,6 +27,7 @@ export function* changeExternalIdSteps(
   if (decision === null) return workspace;
   const changed = { ...workspace, ...decision.ids };
   records.updateWorkspace(changed);
+  records.writeAlerts(subjectOfWorkspace(workspaceId), alertsOfRotation(changed), now);
   for (const connection of connections) {
     records.apply(connection, decision.changes(connection), now);
     yield;

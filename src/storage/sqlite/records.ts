@@ -9,6 +9,7 @@ import type { Workspace } from '../connections.ts';
 import { fromWorkspace, type Values } from '../rows.ts';
 import { alertWriter } from './alert-writer.ts';
 import type { Heads } from './heads.ts';
+import { leftRoleWriter } from './left-roles.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { columnParams, param } from './params.ts';
 import {
@@ -27,6 +28,7 @@ type Noted = 'events' | 'alerts';
 
 /** @param changed called within a transaction that changes this */
 export function recordsOf(db: DrizzleDatabase, heads: Heads, changed: (what: Noted) => void) {
+  const writeLeftRole = leftRoleWriter(db);
   const writeAlerts = alertWriter(db, heads, () => changed('alerts'));
   const ofWorkspaces = workspaceStatements(db);
   const ofConnections = connectionStatements(db);
@@ -51,7 +53,7 @@ export function recordsOf(db: DrizzleDatabase, heads: Heads, changed: (what: Not
     /** Applies the changes, stores the connection with its events and alerts, and returns it. */
     apply(connection: Connection, changes: readonly ConnectionChange[], now: Millis): Connection {
       if (changes.length === 0) return connection;
-      const { state, events, alerts } = applyChanges(connection, changes, now);
+      const { state, events, alerts, leftRole } = applyChanges(connection, changes, now);
       for (const event of events) ofConnections.insertEvent.run({ ...event, position: heads.next('events') });
       updateConnection(state);
       const { id, workspaceId, verification, recheck } = state;
@@ -60,6 +62,7 @@ export function recordsOf(db: DrizzleDatabase, heads: Heads, changed: (what: Not
       if (recheck !== null) ofWork.putRecheck.run({ id, workspaceId, ...recheck });
       else if (connection.recheck !== null) ofWork.deleteRecheck.run({ id });
       writeAlerts(subjectOf(state), alerts, now);
+      writeLeftRole(id, leftRole);
       changed('events');
       return state;
     },

@@ -15,6 +15,7 @@ import { SqliteFleet } from './fleet.ts';
 import { guarded } from './guarded.ts';
 import { headsOf } from './heads.ts';
 import { largeWrite } from './large-write.ts';
+import { SqliteLeftRoles } from './left-roles.ts';
 import { drizzleOver, openDatabase, readCursorKey } from './open-database.ts';
 import { SqliteOrganizations } from './organizations.ts';
 import { makePrivately, tighten } from './private-files.ts';
@@ -96,6 +97,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     ...guarded(new SqliteConnections({ db, queue, records, writeAudit, writeLarge }), health),
     ...guarded(new SqliteEvents(db, queue, heads, log), health),
     ...guarded(new SqliteAlerts({ db, queue, heads, records, writeAudit }), health),
+    ...guarded(new SqliteLeftRoles(db, queue, records), health),
     ...guarded(new SqliteAudit(db, queue, heads), health),
     ...guarded(new SqliteTokens(db, queue, heads, writeAudit), health),
     ...guarded(new SqliteQuotas(db, queue), health),

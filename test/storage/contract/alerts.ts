@@ -246,6 +246,39 @@ export function alertContract(create: CreateDatabase): void {
     expect(await store.nextSnoozeEnd()).toBe(NOW + 200);
   });
 
+  it('plans tries of roles that a disconnect leaves behind, and ends them when they are connected again', async () => {
+    const { store } = world;
+    const { id } = await connection();
+    await store.change(id, () => [established], NOW);
+    expect(await store.nextLeftRoleAt()).toBeNull();
+    await store.change(id, () => [{ type: 'ConnectionDisconnected' }], NOW);
+    const first = NOW + 600_000;
+    expect(await store.nextLeftRoleAt()).toBe(first);
+    expect(await store.claimLeftRoles(first - 1, 10)).toEqual([]);
+    const claims = await Promise.all([
+      store.claimLeftRoles(first, 10),
+      (await world.openAgain()).claimLeftRoles(first, 10),
+    ]);
+    expect(claims.flat().map((one) => [one.id, one.status])).toEqual([[id, 'DISCONNECTED']]);
+    expect(await store.nextLeftRoleAt()).toBe(first + 86_400_000);
+    await store.change(id, () => [start()], NOW);
+    expect(await store.nextLeftRoleAt()).toBeNull();
+    // A role that never worked has let nobody in.
+    const { id: never } = await connection();
+    await store.change(never, () => [{ type: 'ConnectionDisconnected' }], NOW);
+    expect(await store.nextLeftRoleAt()).toBeNull();
+  });
+
+  it('finds workspaces by the start of their rotation', async () => {
+    const { store } = world;
+    const previous = { externalId: 'aurora-old', createdAt: 1 };
+    const rotating = sampleWorkspace({ externalIdCreatedAt: 500, previous });
+    await store.insertWorkspace(rotating);
+    expect(await store.workspacesRotatingSince(499, '', 10)).toEqual([]);
+    expect(await store.workspacesRotatingSince(500, '', 10)).toEqual([rotating]);
+    expect(await store.workspacesRotatingSince(500, 'aurora-old', 10)).toEqual([]);
+  });
+
   it('keeps a limited number of comments, in their order, and deletes them with the alert', async () => {
     const { store } = world;
     const connectionId = await fail();

@@ -1,0 +1,132 @@
+/**
+ * Tries for some days whether the role of a disconnected connection still lets Aurora in, and tells by an alert. Each try
+ * is one call for each valid External ID, within the budget of calls, for a session that may do nothing and is dropped.
+ */
+import type { AlertChange } from '../alerts/alert.ts';
+import type { Clock, Timer } from '../base/clock.ts';
+import { type Connection, roleOf } from '../connection/connection.ts';
+import { validExternalIds } from '../connection/rotation.ts';
+import type { Log } from '../observe/log.ts';
+import type { Store } from '../storage/store.ts';
+import type { TraceOptions } from '../trust/session-trace.ts';
+import { acceptsExternalId } from './prove-role.ts';
+import type { StsGateway } from './sts.ts';
+
+/** Tries at a time: nobody waits for them. */
+const BATCH = 4;
+
+/** How long to wait when the store cannot be read or written, or no call can be made. */
+const RETRY_MS = 60_000;
+
+/** How long after a commit the next try is read again. */
+const LOOK_AGAIN_MS = 120_000;
+
+type LeftRolesParts = {
+  readonly store: Pick<
+    Store,
+    'claimLeftRoles' | 'nextLeftRoleAt' | 'forgetLeftRole' | 'changeAlertsOf' | 'workspacesByIds' | 'onCommit'
+  >;
+  readonly gateway: StsGateway;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly trace: TraceOptions;
+  /** Whether calls to STS can be made now. */
+  readonly canCall: () => boolean;
+};
+
+export class LeftRoles {
+  readonly #parts: LeftRolesParts;
+  readonly #unsubscribe: () => void;
+  readonly #abort = new AbortController();
+  #timer: Timer | null = null;
+  /** When the timer ends. */
+  #wakesAt = Number.POSITIVE_INFINITY;
+  #running: Promise<void> | null = null;
+  #runAgain = false;
+
+  constructor(parts: LeftRolesParts) {
+    this.#parts = parts;
+    // The first try is minutes after the disconnect, so there is no hurry to read when the next one is due.
+    this.#unsubscribe = parts.store.onCommit(({ work }) => {
+      if (work) this.#wakeBy(parts.clock.now() + LOOK_AGAIN_MS);
+    });
+    this.#wake();
+  }
+
+  /** Resolves when nothing is running: the rest waits for the clock. */
+  async idle(): Promise<void> {
+    while (this.#running !== null) await this.#running;
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    this.#unsubscribe();
+    this.#timer?.cancel();
+    await this.idle();
+  }
+
+  #wake(): void {
+    if (this.#abort.signal.aborted) return;
+    this.#runAgain = true;
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null;
+      if (this.#runAgain) this.#wake();
+    });
+  }
+
+  async #run(): Promise<void> {
+    const { store, clock, log, canCall } = this.#parts;
+    this.#runAgain = false;
+    this.#timer?.cancel();
+    this.#wakesAt = Number.POSITIVE_INFINITY;
+    try {
+      let next = await store.nextLeftRoleAt();
+      while (next !== null && next <= clock.now() && !this.#abort.signal.aborted) {
+        if (!canCall()) return this.#wakeBy(clock.now() + RETRY_MS);
+        const claimed = await store.claimLeftRoles(clock.now(), BATCH);
+        await Promise.all(claimed.map((connection) => this.#try(connection)));
+        next = await store.nextLeftRoleAt();
+      }
+      if (next !== null) this.#wakeBy(next);
+    } catch (error) {
+      log.error({ error }, 'cannot try roles of disconnected accounts; trying again in a minute');
+      this.#wakeBy(clock.now() + RETRY_MS);
+    }
+  }
+
+  async #try(connection: Connection): Promise<void> {
+    const { store, clock, log } = this.#parts;
+    const { id, disconnectedAt } = connection;
+    const letsIn = await this.#letsIn(connection);
+    if (letsIn === null || this.#abort.signal.aborted) return;
+    log.info({ connectionId: id, letsIn }, 'role of a disconnected account tried');
+    const change: AlertChange = letsIn
+      ? { type: 'OPEN', reason: { kind: 'ROLE_STILL_USABLE', facts: { disconnectedAt } } }
+      : { type: 'RESOLVE', kind: 'ROLE_STILL_USABLE' };
+    // It may have been connected again meanwhile.
+    await store.changeAlertsOf(id, ({ status }) => (status === 'DISCONNECTED' ? [change] : []), clock.now());
+    if (!letsIn) await store.forgetLeftRole(id);
+  }
+
+  /** Whether the role accepts a valid External ID; null when AWS's answer shows neither. */
+  async #letsIn(connection: Connection): Promise<boolean | null> {
+    const { store, gateway, trace } = this.#parts;
+    if (connection.status !== 'DISCONNECTED') return null;
+    const [workspace] = await store.workspacesByIds([connection.workspaceId]);
+    if (workspace == null) return null;
+    const { workspaceId, region } = connection;
+    const answers: (boolean | null)[] = [];
+    for (const externalId of validExternalIds(workspace, connection)) {
+      const role = { role: roleOf(connection), workspaceId, region, externalId, trace, canWait: true };
+      answers.push(await acceptsExternalId(gateway, role, this.#abort.signal));
+    }
+    return answers.includes(true) ? true : answers.includes(null) ? null : false;
+  }
+
+  #wakeBy(moment: number): void {
+    if (this.#abort.signal.aborted || moment >= this.#wakesAt) return;
+    this.#timer?.cancel();
+    this.#wakesAt = moment;
+    this.#timer = this.#parts.clock.at(moment, () => this.#wake());
+  }
+}
