@@ -41,6 +41,8 @@ describe('an operation', () => {
           capabilities: 'x',
           name: 'x',
           until: 'x',
+          url: 'x',
+          webhookId: 'x',
           text: 'x',
           organizationId: 'x',
           unitIds: ['x'],

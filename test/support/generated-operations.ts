@@ -34,7 +34,7 @@ export type GeneratedOperation = {
 const DEPTH: Readonly<Record<Kind, number>> = { query: 5, mutation: 5, subscription: 2 };
 
 /** It has the fields of every node: deeper, it has more tokens than the server accepts. */
-const NODE_DEPTH = 4;
+const NODE_DEPTH = 3;
 
 /**
  * One operation for each field of the root types: all its arguments as variables, everything of its result but
