@@ -43,6 +43,7 @@ describe('an operation', () => {
           until: 'x',
           url: 'x',
           webhookId: 'x',
+          after: 'x',
           text: 'x',
           organizationId: 'x',
           unitIds: ['x'],
