@@ -1669,7 +1669,17 @@ export type ConnectionAlertsQueryVariables = Exact<{
 }>;
 
 
-export type ConnectionAlertsQuery = { awsConnection: { alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, comments: Array<{ createdAt: string, author: string, text: string }>, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type ConnectionAlertsQuery = { awsConnection: { alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type AlertCommentsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type AlertCommentsQuery = { node:
+    | { id: string, comments: Array<{ createdAt: string, author: string, text: string }> }
+    | Record<PropertyKey, never>
+   | null };
 
 export type AcknowledgeAlertMutationVariables = Exact<{
   id: string;
@@ -5148,11 +5158,6 @@ export const ConnectionAlertsDocument = new TypedDocumentString(`
       edges {
         node {
           ...AlertParts
-          comments {
-            createdAt
-            author
-            text
-          }
         }
       }
       pageInfo {
@@ -5185,7 +5190,21 @@ export const ConnectionAlertsDocument = new TypedDocumentString(`
     roleArn
     status
   }
-}`, {"hash":"sha256:85615e1338fd5b7dfae79cd7265de2dde0652ecfd1225c5ff3e4570d9bd6ada5"}) as unknown as TypedDocumentString<ConnectionAlertsQuery, ConnectionAlertsQueryVariables>;
+}`, {"hash":"sha256:c6ef1d5d3f5ca1f1bd5c4b245ff78faff014ceb7531c93dc55f01a4d47c4a74f"}) as unknown as TypedDocumentString<ConnectionAlertsQuery, ConnectionAlertsQueryVariables>;
+export const AlertCommentsDocument = new TypedDocumentString(`
+    query AlertComments($id: ID!) {
+  node(id: $id) {
+    ... on Alert {
+      id
+      comments {
+        createdAt
+        author
+        text
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:f3e2663a7dd21c76f75bc6f360311bc7e21649a54c9aa011283843f5a2f6d59d"}) as unknown as TypedDocumentString<AlertCommentsQuery, AlertCommentsQueryVariables>;
 export const AcknowledgeAlertDocument = new TypedDocumentString(`
     mutation AcknowledgeAlert($id: ID!) {
   acknowledgeAlert(id: $id) {

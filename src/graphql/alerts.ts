@@ -19,7 +19,7 @@ import { MAX_COMMENTS } from '../storage/alerts.ts';
 import { builder, enumOf, moment, momentOrNull } from './builder.ts';
 import { ConnectionFailureType } from './connection-failure.ts';
 import { type GraphQLContext, workspaceOf } from './context.ts';
-import { LONG_TEXT } from './cost.ts';
+import { COMMENT_TEXT, LONG_TEXT } from './cost.ts';
 import { resultOf, valueOrThrow } from './errors.ts';
 import { AlertNode, AwsConnectionNode, globalId, WorkspaceNode } from './nodes.ts';
 import { databaseId } from './reach.ts';
@@ -63,7 +63,7 @@ const CommentType = builder.objectRef<AlertComment>('AlertComment').implement({
   fields: (t) => ({
     createdAt: t.expose('createdAt', moment('When the comment was written.')),
     author: t.exposeString('author', { description: 'The name of the token with which it was written.' }),
-    text: t.exposeString('text', { complexity: LONG_TEXT, description: 'The comment, plain text.' }),
+    text: t.exposeString('text', { complexity: COMMENT_TEXT, description: 'The comment, plain text.' }),
   }),
 });
 
@@ -148,6 +148,7 @@ builder.objectType(AlertNode, {
     }),
     comments: t.field({
       type: [CommentType],
+      complexity: { field: 1, multiplier: MAX_COMMENTS },
       description: `What people have written, oldest first. At most ${MAX_COMMENTS}.`,
       resolve: async ({ id }, _args, { alertComments }) => (await alertComments.load(id)) ?? [],
     }),

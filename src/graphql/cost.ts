@@ -18,6 +18,9 @@ export const LONG_TEXT = 3;
 /** An address of up to 2,000 characters. */
 export const LONG_ADDRESS = 10;
 
+/** A comment of up to 2,000 characters. */
+export const COMMENT_TEXT = 10;
+
 /** A trust policy: the document, or its text. */
 export const TRUST_POLICY = 10;
 

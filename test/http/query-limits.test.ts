@@ -68,6 +68,12 @@ describe('an operation', () => {
       /cost is \d{7}; at most 60000/,
     ],
     [
+      'full of long comments',
+      `{ ${Array.from({ length: 10 }, (_, index) => `a${index}: alerts(first: 10) { edges { node { comments { text } } } }`).join(' ')} }`,
+      'QUERY_TOO_LARGE',
+      /cost is 1\d{5}; at most 60000/,
+    ],
+    [
       'too costly to judge',
       `{ ${Array.from({ length: 10 }, (_, index) => `a${index}: explainTrustPolicy(roleArn: "x", document: "x") { verdict }`).join(' ')} }`,
       'QUERY_TOO_LARGE',
