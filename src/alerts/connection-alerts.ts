@@ -38,9 +38,11 @@ function alertsAfterOne(before: Connection, change: ConnectionChange): AlertChan
       return BROKEN.map(resolve);
     case 'AccessChanged': {
       const { type: _, role: _role, ...facts } = change;
+      // What Aurora could not find out ends no alert.
+      const ifKnown = (kind: AlertKind) => (facts.unknown === 0 ? [resolve(kind)] : []);
       return [
-        facts.missing > 0 ? open({ kind: 'ACCESS_MISSING', facts }) : resolve('ACCESS_MISSING'),
-        facts.excessive > 0 ? open({ kind: 'ACCESS_EXCESSIVE', facts }) : resolve('ACCESS_EXCESSIVE'),
+        ...(facts.missing > 0 ? [open({ kind: 'ACCESS_MISSING', facts })] : ifKnown('ACCESS_MISSING')),
+        ...(facts.excessive > 0 ? [open({ kind: 'ACCESS_EXCESSIVE', facts })] : ifKnown('ACCESS_EXCESSIVE')),
       ];
     }
     case 'TrustPolicyChanged': {
