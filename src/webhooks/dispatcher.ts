@@ -11,15 +11,18 @@ import type { Lifecycle } from '../observe/lifecycle.ts';
 import type { Log } from '../observe/log.ts';
 import type { StoredEvent } from '../storage/events.ts';
 import type { Store } from '../storage/store.ts';
-import type { Webhook } from '../storage/webhooks.ts';
+import type { Webhook, WebhookProgress } from '../storage/webhooks.ts';
 import type { Deliverer } from './deliverer.ts';
-import { openDisabledAlert } from './disabled-alert.ts';
+import { openDisabledAlert, resolveDisabledAlert } from './disabled-alert.ts';
 import { eventMessage, isSelected, type PublicNames } from './payload.ts';
 import { afterAttempt, postponed } from './progress.ts';
 
-/** The duration of a lease without renewal. When a server dies, the others free its leases earlier. */
-const LEASE_MS: Millis = 15_000;
-const RENEWAL_INTERVAL_MS: Millis = LEASE_MS / 3;
+/**
+ * The duration of a lease without renewal: longer than an attempt, since a lease outlives a change of its webhook, so that
+ * no other server sends at the same time. When a server dies, the others free its leases earlier.
+ */
+const LEASE_MS: Millis = 25_000;
+const RENEWAL_INTERVAL_MS: Millis = 5_000;
 
 /** How long to wait when the store cannot be read. */
 const STORE_RETRY_MS: Millis = 1_000;
@@ -207,9 +210,11 @@ export class WebhookDispatcher {
       });
       const turn = await this.#deliverAll(webhook, events, left, signal);
       if (turn === null) return;
-      ({ webhook, left } = turn);
+      ({ webhook } = turn);
       if (turn.isOver) return;
-      const ends = events.length < PAGE;
+      // Reading counts as well: a filter that selects nothing must not keep others waiting.
+      left = turn.left - 1;
+      const ends = events.length < PAGE || left <= 0;
       const claim = { id, owner: this.#parts.owner };
       if (!(await store.recordProgress(claim, webhook, { delivery: null, ends })) || ends) return;
     }
@@ -238,8 +243,12 @@ export class WebhookDispatcher {
       webhook = { ...webhook, ...next.progress };
       left--;
       const isOver = left === 0 || next.isFailed;
-      if (!(await store.recordProgress(claim, next.progress, { delivery: next.delivery, ends: isOver })))
+      const { progress, delivery } = next;
+      if (!(await store.recordProgress(claim, progress, { delivery, ends: isOver }))) {
+        // Somebody changed or deleted the webhook meanwhile: it is not disabled.
+        if (isDisabling(progress)) await resolveDisabledAlert(store, webhook, this.#parts.clock.now());
         return null;
+      }
       if (isOver) return { webhook, left, isOver };
     }
     return { webhook, left, isOver: false };
@@ -289,4 +298,8 @@ export class WebhookDispatcher {
         .catch((error) => log.warn({ error }, 'cannot renew the leases of webhooks'));
     });
   }
+}
+
+function isDisabling({ disabledReason }: WebhookProgress): boolean {
+  return disabledReason === 'GONE' || disabledReason === 'FAILING';
 }

@@ -70,7 +70,7 @@ export class HttpSender {
       const retryAfter = response.headers['retry-after'] ?? null;
       return { status: response.statusCode ?? 0, retryAfter };
     } catch (error) {
-      return { status: null, reason: reasonOf(error) };
+      return { status: null, reason: timeout.aborted ? 'timeout' : reasonOf(error) };
     }
   }
 
@@ -186,5 +186,6 @@ async function untilAborted<T>(signal: AbortSignal, promise: Promise<T>): Promis
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
-  return (error as NodeJS.ErrnoException).code?.toString() ?? error.message;
+  const { code } = error as NodeJS.ErrnoException;
+  return typeof code === 'string' ? code : error.message;
 }

@@ -3,7 +3,7 @@ import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
 import type { WebhookRow } from '../rows.ts';
 import { releaseOthers } from './leases.ts';
-import { events, heads } from './schema.ts';
+import { events } from './schema.ts';
 import { command, db, isAnyOf, param, statement } from './statements.ts';
 import { webhooks } from './webhook-schema.ts';
 
@@ -77,7 +77,7 @@ function dueStatement(name: string, condition = sql``) {
     name,
     sql`select w.id from ${webhooks} w
       where w.due_at <= ${param('now')} and (w.failing_since is not null) = ${param('isFailing')} and w.id <> all(${param('except')}) ${condition}
-        and case when w.workspace_id is null then w.position < (select events from ${heads})
+        and case when w.workspace_id is null then exists (select 1 from ${events} e where e.position > w.position)
           else exists (select 1 from ${events} e
             where e.workspace_id = w.workspace_id and e.position > w.position) end
       order by w.due_at, w.id limit ${param('limit')}`,

@@ -201,7 +201,6 @@ async function addDelivery(
 
 const { id: _id, ...DELIVERY_COLUMNS } = getTableColumns(webhookDeliveries);
 const LEASE_COLUMNS = ['leaseOwner', 'leaseUntil', 'dueAt'];
-const NO_LEASE = { leaseOwner: null, leaseUntil: null };
 const ofId = eq(webhooks.id, param('id'));
 const COUNT = { count: count() };
 
@@ -255,7 +254,8 @@ const STATEMENTS = {
           'deliveries',
           ...LEASE_COLUMNS,
         ),
-        ...NO_LEASE,
+        // The time stays: an attempt may be under way, and no other server may send meanwhile.
+        leaseOwner: null,
       })
       .where(ofId),
   ),

@@ -220,7 +220,6 @@ export class SqliteWebhooks implements WebhookStore {
 const { leaseOwner: _o, leaseUntil: _u, dueAt: _d, ...COLUMNS } = getTableColumns(webhooks);
 const { id: _id, ...DELIVERY_COLUMNS } = getTableColumns(webhookDeliveries);
 const LEASE_COLUMNS = ['leaseOwner', 'leaseUntil', 'dueAt'] as const;
-const NO_LEASE = { leaseOwner: null, leaseUntil: null };
 
 function prepareStatements(db: DrizzleDatabase) {
   const ofId = eq(webhooks.id, param('id'));
@@ -253,7 +252,8 @@ function prepareStatements(db: DrizzleDatabase) {
           'deliveries',
           ...LEASE_COLUMNS,
         ),
-        ...NO_LEASE,
+        // The time stays: an attempt may be under way, and no other server may send meanwhile.
+        leaseOwner: null,
       })
       .where(ofId)
       .prepare(),

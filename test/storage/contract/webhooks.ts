@@ -131,6 +131,15 @@ export function webhookContract(create: CreateDatabase): void {
     expect(await world.store.nextWebhookAt(NOW)).toBe(NOW + 1);
   });
 
+  it('leases no operator’s webhook for events that were deleted', async () => {
+    await insert({ workspaceId: null });
+    await event();
+    await world.store.deleteEventsBefore(NOW + 1, 10);
+    expect(await claim('a')).toEqual([]);
+    await event();
+    expect(await claim('a')).toHaveLength(1);
+  });
+
   it('leases failed webhooks last, and only so many of them', async () => {
     const { webhook: failed } = await insert({ failingSince: 1, failures: 1, nextAttemptAt: 1 });
     const { webhook: another } = await insert({ failingSince: 1, failures: 1, nextAttemptAt: 2 });
@@ -165,7 +174,7 @@ export function webhookContract(create: CreateDatabase): void {
     expect(listed.items.map(({ value }) => value)).toEqual([2, 1].map((number) => ({ ...delivery, number })));
   });
 
-  it('ends the lease when somebody changes the webhook', async () => {
+  it('takes the lease from its owner when somebody changes the webhook, and gives it to nobody before it ends', async () => {
     const { store } = world;
     const { webhook } = await insert();
     await event();
@@ -175,7 +184,8 @@ export function webhookContract(create: CreateDatabase): void {
     expect(await store.recordProgress({ id: webhook.id, owner: 'a' }, progressOf(webhook, 1), rest)).toBe(
       false,
     );
-    expect(await claim('b')).toEqual([webhook.id]);
+    expect(await claim('b')).toEqual([]);
+    expect(await claim('b', { now: LEASE })).toEqual([webhook.id]);
   });
 
   it('gives up the leases of servers without a heartbeat, and tells the others', async () => {
