@@ -23,6 +23,7 @@ const BENCHES = [
   'accounts',
   'hostile',
   'fleet',
+  'webhooks',
 ];
 
 const RESULTS = new URL('RESULTS.md', import.meta.url);
