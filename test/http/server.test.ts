@@ -428,7 +428,7 @@ describe('GraphiQL', () => {
       const { errors } = await post(aurora.app.url, { query, variables });
       // Refused is at most that nothing has been filled in.
       for (const { extensions } of errors)
-        expect(extensions?.code).toMatch(/^(BAD_USER_INPUT|NOT_FOUND|WORKSPACE_REQUIRED)$/);
+        expect(extensions?.code).toMatch(/^(BAD_USER_INPUT|(WEBHOOK_)?NOT_FOUND|WORKSPACE_REQUIRED)$/);
     }
   });
 
