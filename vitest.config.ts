@@ -1,5 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tables of more than 500 cases, together or alone: `npm run test:properties`. */
+export const GENERATED_TABLES = [
+  'test/properties/**/*.test.ts',
+  'test/trust/explain/explain-properties.test.ts',
+  // Each operation of the schema, with each token, over each transport.
+  'test/journeys/two-tenants.test.ts',
+  // The 591 wrong setups.
+  'test/journeys/diagnosis.test.ts',
+  'test/journeys/diagnosis-trust.test.ts',
+  'test/journeys/wrong-setups-*.test.ts',
+];
+
 export default defineConfig({
   // Vite would take the packages' development builds for our own imports, and Node the ordinary ones for theirs:
   // two copies of graphql in one process, which do not know each other's errors.
@@ -9,15 +21,12 @@ export default defineConfig({
     exclude: [
       'test/browser/**',
       'test/deploy/**',
+      // Start processes: `npm run test:programs`.
       'test/programs/**',
+      'test/process/**',
       // With a PostgreSQL that the tests start: `npm run test:postgres`.
       'test/storage/postgres/**',
-      // Hundreds of generated cases: `npm run test:properties`.
-      'test/properties/organization.test.ts',
-      'test/properties/linear-time.test.ts',
-      'test/properties/stored-policies.test.ts',
-      'test/properties/permissions.test.ts',
-      'test/trust/explain/explain-properties.test.ts',
+      ...GENERATED_TABLES,
     ],
     // A test that waits for real time has gone wrong: the clock is the test's to move.
     testTimeout: 60_000,

@@ -6,7 +6,7 @@ export default defineConfig({
   ...base,
   test: {
     ...base.test,
-    include: ['test/programs/**/*.test.ts'],
+    include: ['test/{process,programs}/**/*.test.ts'],
     exclude: [],
     testTimeout: 120_000,
     // The processes that they start fill the cores.

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import base from './vitest.config.ts';
+import base, { GENERATED_TABLES } from './vitest.config.ts';
 
 // Many more generated cases than `npm test` takes.
 process.env['PROPERTY_RUNS'] ??= '600';
@@ -10,13 +10,10 @@ export default defineConfig({
   test: {
     ...base.test,
     include: [
+      ...GENERATED_TABLES,
+      // In `npm test` too, with fewer runs.
       'test/connections/proof-seeds.test.ts',
       'test/trust/explain/strangers-properties.test.ts',
-      'test/trust/explain/explain-properties.test.ts',
-      'test/properties/organization.test.ts',
-      'test/properties/linear-time.test.ts',
-      'test/properties/stored-policies.test.ts',
-      'test/properties/permissions.test.ts',
     ],
     exclude: [],
     testTimeout: 600_000,
