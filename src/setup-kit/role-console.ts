@@ -26,7 +26,7 @@ export function roleConsoleSteps(setup: RoleSetup): SetupStep[] {
     },
     {
       title: "Trust Aurora's account",
-      detail: `Trusted entity: AWS account, Another AWS account. Account ID: ${auroraAccountId}. Check "Require external ID" and enter ${trust.externalId}. Leave "Require MFA" unchecked.`,
+      detail: `Trusted entity: AWS account, Another AWS account. Account ID: ${auroraAccountId}. Select "Require external ID" and enter ${trust.externalId}. Leave "Require MFA" clear.`,
       values: [auroraAccountId, trust.externalId],
       url: null,
     },

@@ -110,7 +110,7 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await comparison.getByRole('region', { name: 'The corrected policy' }).waitFor();
     expect(await comparison.getByRole('textbox').count()).toBe(0);
     for (const title of ['Who can use this role', 'What changed']) await unfold(title);
-    await who.getByText('Strangers can use this role').waitFor();
+    await who.getByText('Other AWS accounts can use this role').waitFor();
     await who.getByText('Unsafe: ').first().waitFor();
     await section('What changed')
       .getByText(/^Added: /)

@@ -29,7 +29,8 @@ export function DisconnectDialog({ connection, onClose, onDone }: Props) {
     <Dialog title="Disconnect this account?" onClose={onClose}>
       <p>
         Aurora stops using <strong>{roleNameOf(connection.roleArn)}</strong> in account {connection.accountId}{' '}
-        immediately. The history stays, and you can reconnect later.
+        immediately. Nothing changes in AWS, and the role stays. The history stays, and you can reconnect
+        later.
       </p>
       <ToDelete connection={connection} />
       <OutcomeNotice of={disconnect} />

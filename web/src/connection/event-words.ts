@@ -63,7 +63,7 @@ export function runInWords(event: EventPartsFragment, count: number): string | n
 const ACCESS = {
   SUFFICIENT: 'The role has the permissions that Aurora needs.',
   INSUFFICIENT: 'The role lacks permissions that Aurora needs.',
-  UNKNOWN: 'Aurora may not read what the role may do.',
+  UNKNOWN: "Aurora is not allowed to read the role's policies.",
 } as const;
 
 const CHECKED = {

@@ -108,7 +108,9 @@ function Denials({ denials, mayCheck }: DenialsProps) {
     <div className="group">
       <h3>AWS refused these to programs</h3>
       {mayCheck && (
-        <p className="hint">Choose "Check now" to see what to change. It also clears what works now.</p>
+        <p className="hint">
+          Choose "Check now" to see what to change. Actions that work now leave this list.
+        </p>
       )}
       <LongList
         items={denials.map(({ action, layer, count: times, lastAt, message }) => ({

@@ -41,8 +41,8 @@ export function RoleReport({ connection, events }: Props) {
       {isLoaded && !isRead && readingPolicy !== null && (
         <Fold title="Permissions" short={{ words: 'Not visible to Aurora' }}>
           <p>
-            The role may not read itself. Add this policy to it, and Aurora shows here what it may do, who can
-            use it, and what changes.
+            Aurora is not allowed to read this role. Add this policy to it, and Aurora shows here what it may
+            do, who can use it, and what changes.
           </p>
           <ReadingPolicy policy={readingPolicy} />
         </Fold>

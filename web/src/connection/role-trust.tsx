@@ -48,7 +48,7 @@ export function RoleTrust({ trust }: { readonly trust: Trust }) {
 
 /** The verdict in a few words. */
 export function trustInShort({ verdict, others }: Trust): Short {
-  if (verdict === 'OPEN') return { words: 'Strangers', tone: 'BAD' };
+  if (verdict === 'OPEN') return { words: 'Not protected', tone: 'BAD' };
   if (verdict === 'UNDECIDED') return { words: 'Not clear from the policy' };
   if (others.length === 0) return { words: 'Only Aurora' };
   return { words: `Aurora and ${others.length} ${others.length === 1 ? 'other' : 'others'}` };
@@ -63,7 +63,8 @@ const VERDICTS: Readonly<Record<RoleTrustVerdict, (hasOthers: boolean) => string
     hasOthers
       ? 'Aurora can use this role, with your External ID. So can these, because the trust policy names them:'
       : 'By its trust policy, only Aurora can use this role, and only with your External ID.',
-  OPEN: () => 'Strangers can use this role, or can make Aurora use it for them. Change its trust policy.',
+  OPEN: () =>
+    'Other AWS accounts can use this role, or can make Aurora use it for them. Change its trust policy.',
   UNDECIDED: () =>
     'The trust policy does not tell clearly who can use this role. Aurora tests it with wrong External IDs instead.',
 };

@@ -108,7 +108,9 @@ export function CloudShell({ plain, reporting }: WayProps) {
           </div>
         </li>
         <li>
-          <span>Paste the commands and press Enter. You can safely run them again.</span>
+          <span>
+            Paste the commands and press Enter. If the role already exists, they replace its policies.
+          </span>
         </li>
       </ol>
       <Disclosure

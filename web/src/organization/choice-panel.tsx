@@ -14,7 +14,7 @@ export function ChoiceFields({ choice, onChange }: FieldsProps) {
   return (
     <Section
       title="Choose the accounts"
-      hint="Check the units below. To leave out an account, open its unit and uncheck it. New accounts in checked units connect by themselves."
+      hint="Select the units below. To leave out an account, open its unit and clear it. New accounts in selected units connect by themselves. This creates no roles: each account connects when its role exists."
     >
       <TextField
         label="Role name"
