@@ -91,7 +91,7 @@ export function serveGraphiQL(operations: () => readonly string[]) {
 async function makePage(operations: () => readonly string[]): Promise<Page> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const html = renderGraphiQL({
-    title: 'Aurora AWS connector',
+    title: 'Aurora',
     // The only one of its protocols that sends the headers editor's token along with a subscription.
     subscriptionsProtocol: 'GRAPHQL_SSE',
     shouldPersistHeaders: true,

@@ -140,7 +140,7 @@ export function wrongExternalId(
   { condition }: Pick<ConditionTrace, 'condition'>,
   { externalId }: Pick<Expectation, 'externalId'>,
 ): Words {
-  const copy = 'Copy the External ID of this workspace, and put it there in place of the present one.';
+  const copy = 'Replace it with the External ID of this workspace.';
   const only = (message: string, remedy = copy) => ({ message, remedy });
   if (condition.baseOperator === 'Null') {
     return only('The condition asks for a call without an External ID, and Aurora always sends one.');
