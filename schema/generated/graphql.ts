@@ -51,7 +51,7 @@ export type AlertFilter = {
 export type AlertKind =
   /** Policies of the role allow more than the capability set of the workspace asks for. */
   | 'ACCESS_EXCESSIVE'
-  /** The role works, and may not do everything that the capability set of the workspace asks for. */
+  /** The role works but lacks permissions of the workspace's capability set. */
   | 'ACCESS_MISSING'
   /** Aurora's AWS credentials are missing or invalid, it may not call sts:AssumeRole, or it cannot reach STS. Verifications and checks wait. */
   | 'AURORA_FAULT'
@@ -65,7 +65,7 @@ export type AlertKind =
   | 'ROLE_STILL_USABLE'
   /** The rotation started more than a week ago, and the previous External ID is still valid. */
   | 'ROTATION_STALLED'
-  /** The trust policy is another than at the last reading. Aurora checks at once whether the role is still safe. */
+  /** The trust policy differs from the last reading. Aurora checks at once whether the role is still safe. */
   | 'TRUST_CHANGED'
   /** The endpoint of the webhook is gone, or failed for 24 hours. Its events wait. */
   | 'WEBHOOK_DISABLED';

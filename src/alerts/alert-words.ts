@@ -14,7 +14,8 @@ type KindWords = {
   readonly ends: string;
 };
 
-const AFTER_CHECK = 'Aurora resolves it when a later check or a retry shows that the role works and is safe.';
+const AFTER_CHECK =
+  'Aurora resolves it when a later check or a retry shows that the role works and is safe, or when the account is disconnected.';
 
 export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
   CONNECTION_INSECURE: {
@@ -50,12 +51,12 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
   },
   ACCESS_MISSING: {
     title: 'A role lacks permissions',
-    meaning: 'The role works, and may not do everything that the capability set of the workspace asks for.',
+    meaning: "The role works but lacks permissions of the workspace's capability set.",
     checks: [
       'Read what is missing, with the layer that denies it and the fix (AwsConnection.access).',
       'After the change, choose "Check now" (checkAccess).',
     ],
-    ends: 'Aurora resolves it when a check of the access finds nothing missing. It checks once a day.',
+    ends: 'Aurora resolves it when a check of the access finds nothing missing, or when the account is disconnected. It checks once a day.',
   },
   ACCESS_EXCESSIVE: {
     title: 'A role may do more than needed',
@@ -64,15 +65,15 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
       'Read what is too much, with the policy and the risk (AwsConnection.access).',
       'Narrow the policies, or acknowledge the alert where the customer wants it so.',
     ],
-    ends: 'Aurora resolves it when a check of the access finds nothing excessive. It checks once a day.',
+    ends: 'Aurora resolves it when a check of the access finds nothing excessive, or when the account is disconnected. It checks once a day.',
   },
   TRUST_CHANGED: {
     title: 'The trust policy of a role changed',
     meaning:
-      'The trust policy is another than at the last reading. Aurora checks at once whether the role is still safe.',
+      'The trust policy differs from the last reading. Aurora checks at once whether the role is still safe.',
     checks: [
       'Check whether the change was meant, and who made it.',
-      'Acknowledge the alert: nothing else is to do.',
+      'Acknowledge the alert: there is nothing else to do.',
     ],
     ends: 'It ends when a person acknowledges it, or when the account is disconnected.',
   },

@@ -14,8 +14,8 @@ type OwnAlertParts = {
 };
 
 /**
- * Opens the alert with this failure, or resolves it with null. A server reports its fault again while it lasts, so a write
- * that fails is made up for.
+ * Opens the alert with this failure, or resolves it with null. A server reports its fault again while it lasts, so
+ * a failed write is repeated.
  */
 export function ownFaultReporter({ store, clock, log }: OwnAlertParts): (failure: Failure | null) => void {
   return (failure) => {

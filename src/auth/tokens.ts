@@ -1,6 +1,7 @@
 /**
- * Creates API keys, onboarding links and the tokens of setup kits, and revokes the first two. An onboarding link lets a customer in without an account: its
- * fragment holds a token for one workspace. Browsers do not send fragments, so the token reaches no server's log.
+ * Creates and revokes API keys and onboarding links, and creates the tokens of setup kits. An onboarding link lets a
+ * customer in without an account: its fragment holds a token for one workspace. Browsers do not send fragments, so the
+ * token reaches no server's log.
  */
 import type { Actor, AuditAction, AuditRecord } from '../audit/audit.ts';
 import type { Clock, Millis } from '../base/clock.ts';

@@ -109,7 +109,7 @@ export class Feed<Item extends Positioned, Scope extends FeedScope> {
   }
 
   /**
-   * Calls back with every item, soon after its commit by whatever server. Returns a function that
+   * Calls back with every item, soon after its commit by any server. Returns a function that
    * unsubscribes.
    */
   onEvent(listener: (item: Item) => void): () => void {

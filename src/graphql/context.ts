@@ -141,7 +141,7 @@ class CallerContext {
     return { tokenId: viewer.tokenId, tokenName: viewer.name, address: this.#address, requestId };
   }
 
-  /** These five load by database id. Null when missing or not visible to the viewer. */
+  /** These load by database id. Null when missing or not visible to the viewer. */
   get workspaces(): Loader<Workspace> {
     return this.#visible(this.#loaders.workspaces, ({ id }) => id);
   }

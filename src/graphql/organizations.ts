@@ -84,7 +84,7 @@ const AccountType = builder.objectRef<OrganizationAccount>('OrganizationAccount'
     answer: t.exposeString('answer', {
       nullable: true,
       description:
-        'Why the latest try failed, mostly in the words of AWS, or why there was none. AWS says the same for a missing role and for a wrong trust policy. Null before that, and once the account has a connection.',
+        'Why the latest try failed, or why Aurora could not try. AWS gives the same answer for a missing role and a wrong trust policy. Null before the first try, and once the account has a connection.',
     }),
   }),
 });
