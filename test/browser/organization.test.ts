@@ -57,13 +57,10 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     await lookAt(page, 'organization-connect');
     await connectOnPage();
     const report = await watchPace(page);
-    await page
-      .getByRole('button', { name: `All ${UNITS * ACCOUNTS_PER_UNIT + 1}`.replace('1001', '1,001') })
-      .waitFor();
+    await page.getByRole('button', { name: 'All 1,001' }).waitFor();
     await page.getByRole('button', { name: 'Unit 3', exact: true }).press('Enter');
     await expect.poll(() => page.locator('.member', { hasText: 'Shop 3-' }).count()).toBe(25);
     await page.getByRole('checkbox', { name: 'Choose Unit 3' }).press('Space');
-    await page.getByText('Unit 3', { exact: true }).first().waitFor();
     // An account of the unit that stays out.
     const except = (await page.locator('.member strong').allTextContents()).find(
       (name) => name.startsWith('Shop 3-') && Number(name.slice(7)) > WITHOUT_ROLE,

@@ -1,13 +1,11 @@
 import { useState } from 'react';
-import { ConnectAwsAccountsDocument, type ConnectionStatus } from '../../../schema/generated/graphql.ts';
-import { useAction } from '../data/hooks.ts';
-import { announce } from '../parts/announcer.tsx';
+import type { ConnectionStatus } from '../../../schema/generated/graphql.ts';
 import { Button, LinkButton } from '../parts/button.tsx';
-import { OutcomeNotice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
 import { addressOf } from '../routes.ts';
 import { useReturnTo } from '../session/return-to.ts';
 import { useActivity, useWorkspace } from '../workspace/activity.tsx';
+import { RetryNotices, useRetryRoles } from '../workspace/retry-roles.tsx';
 import type { Line } from './many-lines.tsx';
 
 const TO_RETRY: ReadonlySet<ConnectionStatus> = new Set(['FAILED', 'INSECURE']);
@@ -15,7 +13,7 @@ const TO_RETRY: ReadonlySet<ConnectionStatus> = new Set(['FAILED', 'INSECURE']);
 /** How many of the accounts are connected, live, and a button that tries all failed ones again. */
 export function ManyProgress({ lines }: { readonly lines: readonly Line[] }) {
   const { id: workspaceId } = useWorkspace();
-  const retrying = useAction(ConnectAwsAccountsDocument);
+  const retry = useRetryRoles();
   const back = useReturnTo();
   // Events may arrive before the answer that names their connections, so all are kept.
   const [changed, setChanged] = useState<ReadonlyMap<string, ConnectionStatus>>(new Map());
@@ -33,11 +31,6 @@ export function ManyProgress({ lines }: { readonly lines: readonly Line[] }) {
   const failed = [...accounts].filter(([, status]) => TO_RETRY.has(status)).map(([roleArn]) => roleArn);
   if (accounts.size === 0) return null;
 
-  const retryAll = async () => {
-    // A failed account that is connected again is verified again: all of them in one request.
-    if ((await retrying.run({ workspaceId, roleArns: failed })) === undefined) return;
-    announce(`Trying ${failed.length} again.`);
-  };
   return (
     <Section title={`${connected} of ${accounts.size} connected`}>
       <progress
@@ -52,9 +45,9 @@ export function ManyProgress({ lines }: { readonly lines: readonly Line[] }) {
         <div className="buttons">
           {failed.length > 0 && (
             <Button
-              isPending={retrying.isRunning}
+              isPending={retry.outcome.isRunning}
               pendingWords="Trying again"
-              onPress={() => void retryAll()}
+              onPress={() => void retry.run(failed)}
             >
               Try all {failed.length} failed again
             </Button>
@@ -67,7 +60,7 @@ export function ManyProgress({ lines }: { readonly lines: readonly Line[] }) {
           )}
         </div>
       </div>
-      <OutcomeNotice of={retrying} />
+      <RetryNotices outcome={retry.outcome} />
     </Section>
   );
 }

@@ -53,13 +53,12 @@ type LinkProps = Look & {
   readonly href: string;
   /** Opens a new tab. */
   readonly isExternal?: boolean;
-  readonly onClick?: () => void;
 };
 
 /** A link with the look of a button. */
-export function LinkButton({ tone, size, href, isExternal = false, onClick, children }: LinkProps) {
+export function LinkButton({ tone, size, href, isExternal = false, children }: LinkProps) {
   return (
-    <a className={classOf({ tone, size })} href={href} onClick={onClick} {...(isExternal && NEW_TAB)}>
+    <a className={classOf({ tone, size })} href={href} {...(isExternal && NEW_TAB)}>
       {children}
       {isExternal && <OpensNewTab />}
     </a>
@@ -71,18 +70,19 @@ export function ExternalLink({ href, children }: { readonly href: string; readon
   return (
     <a href={href} {...NEW_TAB}>
       {children}
-      <span className="visually-hidden"> (opens in a new tab)</span>
+      {OPENS_NEW_TAB}
     </a>
   );
 }
 
+const OPENS_NEW_TAB = <span className="visually-hidden"> (opens in a new tab)</span>;
 const NEW_TAB = { target: '_blank', rel: 'noreferrer' } as const;
 
 function OpensNewTab() {
   return (
     <>
       <Icon name="EXTERNAL" />
-      <span className="visually-hidden"> (opens in a new tab)</span>
+      {OPENS_NEW_TAB}
     </>
   );
 }

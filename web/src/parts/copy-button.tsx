@@ -4,14 +4,14 @@ import { Button } from './button.tsx';
 
 const SHOWN_MS = 2_000;
 
-type Props = { readonly text: string; readonly what: string; readonly label?: string };
+type Props = { readonly text: string; readonly what: string };
 
 /** Copies a text, and announces it. */
-export function CopyButton({ text, what, label = 'Copy' }: Props) {
+export function CopyButton({ text, what }: Props) {
   const { copied, copy } = useCopy(text, what);
   return (
-    <button type="button" className="button button-small copy-button" onClick={copy}>
-      <CopyStates label={label} done="Copied" copied={copied} />
+    <button type="button" className="button button-small" onClick={copy}>
+      <CopyStates label="Copy" done="Copied" copied={copied} />
       <span className="visually-hidden"> {what}</span>
     </button>
   );

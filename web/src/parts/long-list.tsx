@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Disclosure } from './disclosure.tsx';
 
 const MAX_SHOWN = 5;
 
@@ -13,10 +14,9 @@ export function LongList({ items }: Props) {
     <>
       <List items={items.slice(0, MAX_SHOWN)} />
       {rest.length > 0 && (
-        <details className="rest">
-          <summary>{rest.length} more</summary>
+        <Disclosure title={`${rest.length} more`}>
           <List items={rest} />
-        </details>
+        </Disclosure>
       )}
     </>
   );

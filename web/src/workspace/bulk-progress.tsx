@@ -1,20 +1,19 @@
 import { useState } from 'react';
 import {
   type AwsConnectionFilter,
-  ConnectAwsAccountsDocument,
   type ConnectionStatus,
   ConnectionsDocument,
   type ConnectionsQuery,
   type ConnectionsQueryVariables,
 } from '../../../schema/generated/graphql.ts';
 import type { Answer } from '../data/client.ts';
-import { useAction, useClient } from '../data/hooks.ts';
+import { useClient } from '../data/hooks.ts';
 import type { Problem } from '../data/problem.ts';
-import { announce } from '../parts/announcer.tsx';
 import { Button } from '../parts/button.tsx';
-import { Notice, OutcomeNotice, ProblemNotice, Remedies } from '../parts/notice.tsx';
+import { ProblemNotice } from '../parts/notice.tsx';
 import { useWorkspace } from './activity.tsx';
 import type { StatusCounts } from './list-tools.tsx';
+import { RetryNotices, useRetryRoles } from './retry-roles.tsx';
 
 const FAILED: readonly ConnectionStatus[] = ['FAILED', 'INSECURE'];
 /** As many as one mutation accepts. */
@@ -65,21 +64,16 @@ export function BulkProgress({ counts, filter, refresh }: Props) {
       </div>
       <progress className="progress" aria-label="Connected accounts" value={connected} max={all} />
       {retry.problem !== undefined && <ProblemNotice problem={retry.problem} />}
-      <OutcomeNotice of={retry.outcome} />
-      {retry.refusal !== undefined && (
-        <Notice tone="WARNING" title={retry.refusal.message} urgent>
-          <Remedies remedies={retry.refusal.remedies} />
-        </Notice>
-      )}
+      <RetryNotices outcome={retry.outcome} />
     </section>
   );
 }
 
-/** Sends the roles of all failed accounts as a list: one request, and no account waits for another. */
+/** Reads the roles of all failed accounts, and tries them again. */
 function useRetryAll(filter: AwsConnectionFilter) {
   const { id: workspaceId } = useWorkspace();
   const client = useClient();
-  const connect = useAction(ConnectAwsAccountsDocument);
+  const retry = useRetryRoles();
   const [isReading, setIsReading] = useState(false);
   const [problem, setProblem] = useState<Problem>();
   const read = async () => {
@@ -104,14 +98,8 @@ function useRetryAll(filter: AwsConnectionFilter) {
     setProblem(undefined);
     setIsReading(true);
     const roleArns = await read();
-    if (roleArns !== undefined && roleArns.length > 0) {
-      const answer = await connect.run({ workspaceId, roleArns });
-      const started = answer?.lines.filter(({ outcome }) => outcome === 'STARTED').length;
-      if (started !== undefined) announce(`Trying ${started} again.`);
-    }
+    if (roleArns !== undefined && roleArns.length > 0) await retry.run(roleArns);
     setIsReading(false);
   };
-  // The first refusal says what holds for all: the day's quota is used up.
-  const refusal = connect.success?.lines.find(({ error }) => error !== null)?.error ?? undefined;
-  return { run, isRunning: isReading, problem, outcome: connect, refusal };
+  return { run, isRunning: isReading, problem, outcome: retry.outcome };
 }
