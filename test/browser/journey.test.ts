@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RevokeOnboardingLinkDocument } from '../../schema/generated/graphql.ts';
 import { clockOver } from '../../src/base/clock.ts';
 import { OPERATOR_TOKEN, useCredentials } from '../support/aurora.ts';
-import { openBrowser } from './support/browser.ts';
+import { copiedText, openBrowser } from './support/browser.ts';
 import { CHROMIUM } from './support/chromium.ts';
 import {
   CONNECTED,
@@ -26,7 +26,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     expect(browser.requests.join(' ')).not.toContain(link.token);
 
     await page.getByRole('button', { name: workspace.externalId.value }).click();
-    await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toBe(workspace.externalId.value);
+    await expect.poll(() => copiedText(page)).toBe(workspace.externalId.value);
     await lookAt(page, 'connect-permissions');
     await choosePermissions(page);
     await lookAt(page, 'connect-role');

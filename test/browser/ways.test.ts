@@ -4,6 +4,7 @@ import { systemClock } from '../../src/base/clock.ts';
 import { HAS_AWS_CLI, runShell } from '../support/run-shell.ts';
 import { type ReportingTemplate, reportingParts } from '../support/setup-kit.ts';
 import { startStack } from '../support/stack.ts';
+import { copiedText } from './support/browser.ts';
 import { CHROMIUM } from './support/chromium.ts';
 import { CONNECTED, choosePermissions, startJourney } from './support/journey.ts';
 
@@ -22,7 +23,7 @@ async function start() {
   return {
     ...journey,
     administrator: journey.aurora.customer.createUser('administrator', { policies: [ALL] }),
-    copied: async () => (await page.evaluate('navigator.clipboard.readText()')) as string,
+    copied: () => copiedText(page),
     /** Copies the file of a way that is folded at first. */
     async copyFile(way: string, fileName: RegExp) {
       await page.getByRole('button', { name: new RegExp(`^${way}`) }).click();

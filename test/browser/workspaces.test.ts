@@ -1,6 +1,6 @@
 /** The pages of an operator: all workspaces, and the onboarding links of one. */
 import { describe, expect, it } from 'vitest';
-import { openBrowser } from './support/browser.ts';
+import { copiedText, openBrowser } from './support/browser.ts';
 import { CHROMIUM } from './support/chromium.ts';
 import { NOT_YET, startJourney } from './support/journey.ts';
 import { lookAt } from './support/look.ts';
@@ -63,8 +63,8 @@ describe.skipIf(CHROMIUM === undefined)('the workspaces of an operator', () => {
     await create.click();
     await page.getByText('Leads back to app.example.com').waitFor();
     await page.getByRole('button', { name: 'Copy Onboarding link' }).click();
-    const copied = String(await page.evaluate('navigator.clipboard.readText()'));
-    expect(copied).toMatch(/#onboarding=/);
+    await expect.poll(() => copiedText(page)).toMatch(/#onboarding=/);
+    const copied = await copiedText(page);
     await page.getByText('2 active links').waitFor();
     await lookAt(page, 'links');
     const customer = await (await openBrowser(network.url)).newPage();

@@ -26,6 +26,14 @@ function launch(): Promise<Browser> {
   return browser;
 }
 
+/**
+ * What the page copied last. A page copies a moment after the click, and all pages of a machine may share the
+ * clipboard: poll until it has what the test expects.
+ */
+export function copiedText(page: Page): Promise<string> {
+  return page.evaluate<string>('navigator.clipboard.readText()');
+}
+
 /** A separate browser, as for another person. Checks its requests and errors at the end of the test. */
 export async function openBrowser(origin: string, options: BrowserContextOptions = {}) {
   const context = await (await launch()).newContext({
