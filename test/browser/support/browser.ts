@@ -27,7 +27,7 @@ function launch(): Promise<Browser> {
 }
 
 /**
- * What the page copied last. A page copies a moment after the click, and all pages of a machine may share the
+ * What the page copied last. A page copies a moment after the click, and the pages of a browser share the
  * clipboard: poll until it has what the test expects.
  */
 export function copiedText(page: Page): Promise<string> {
