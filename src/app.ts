@@ -18,6 +18,7 @@ import type { IdentityReading } from './connections/identity.ts';
 import { Organizations } from './connections/organizations.ts';
 import { MutationQuota, workspaceQuotas } from './connections/quotas.ts';
 import { setupService } from './connections/setup.ts';
+import { WorkspaceAdmin } from './connections/workspace-admin.ts';
 import { Credentials } from './credentials/credentials.ts';
 import { sessionIssuer } from './credentials/issuer.ts';
 import { type EventFeed, type Feeds, openFeeds } from './events/feeds.ts';
@@ -271,6 +272,7 @@ function openGraphQL(
     store,
     credentials: sessions.cache,
     connections,
+    workspaceAdmin: new WorkspaceAdmin({ ...shared, randomBytes }),
     organizations: new Organizations({ store, clock, connections, log: shared.log }),
     access: new RoleAccess({ store, clock, verifier, quotas }),
     tokens: new Tokens({ store, clock, randomBytes, returnToOrigins: config.returnToOrigins }),

@@ -149,7 +149,9 @@ export type AuditAction =
   /** The name, labels or Region of a connection were changed. The detail is the old and new values. */
   | 'UPDATE_CONNECTION'
   /** A webhook was changed. The detail is what was changed. */
-  | 'UPDATE_WEBHOOK';
+  | 'UPDATE_WEBHOOK'
+  /** A workspace was renamed. The detail is the old and the new name. */
+  | 'UPDATE_WORKSPACE';
 
 /** Selects the audit entries that match every field that is set. */
 export type AuditFilter = {
@@ -1833,6 +1835,19 @@ export type RedeliverMutation = { redeliver:
 export type WebhookPartsFragment = { id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null };
 
 export type DeliveryPartsFragment = { number: number, messageId: string, type: string, connectionId: string | null, cursor: string | null, startedAt: string, durationMs: number, outcome: WebhookDeliveryOutcome, status: number | null, message: string };
+
+export type UpdateWorkspaceMutationVariables = Exact<{
+  workspaceId?: string | null | undefined;
+  name: string;
+}>;
+
+
+export type UpdateWorkspaceMutation = { updateWorkspace:
+    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'UpdateWorkspaceSuccess', workspace: { id: string, name: string } }
+    | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
+   };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -5697,3 +5712,21 @@ fragment WebhookParts on Webhook {
     name
   }
 }`, {"hash":"sha256:5965477f8fdf4728e8f5673e8252e59ac27a401d7b26a91e1e41028712fd48bf"}) as unknown as TypedDocumentString<RedeliverMutation, RedeliverMutationVariables>;
+export const UpdateWorkspaceDocument = new TypedDocumentString(`
+    mutation UpdateWorkspace($workspaceId: ID, $name: String!) {
+  updateWorkspace(workspaceId: $workspaceId, name: $name) {
+    __typename
+    ... on UpdateWorkspaceSuccess {
+      workspace {
+        id
+        name
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}`, {"hash":"sha256:b59e38655ae9708ebb8ce3dfa7d798b9fac61a5cbe3487ea94a9e24d5033337e"}) as unknown as TypedDocumentString<UpdateWorkspaceMutation, UpdateWorkspaceMutationVariables>;

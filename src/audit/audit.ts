@@ -3,6 +3,7 @@ import type { Millis } from '../base/clock.ts';
 
 export type AuditAction =
   | 'CREATE_WORKSPACE'
+  | 'UPDATE_WORKSPACE'
   | 'CONNECT_AWS_ACCOUNT'
   | 'UPDATE_CONNECTION'
   | 'RETRY_CONNECTION'

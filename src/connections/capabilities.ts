@@ -12,7 +12,7 @@ import type { ConnectionStore, Workspace } from '../storage/connections.ts';
 type CapabilitiesParts = {
   /** The built-in sets first. */
   readonly sets: readonly CapabilitySet[];
-  readonly store: Pick<ConnectionStore, 'chooseCapabilities'>;
+  readonly store: Pick<ConnectionStore, 'updateWorkspace'>;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -52,7 +52,12 @@ export class Capabilities {
     const set = name === null ? ok(null) : this.named(name);
     if (!set.ok) return set;
     const record = { action: 'CHOOSE_CAPABILITIES', actor, detail: name ?? 'none' } as const;
-    const workspace = await store.chooseCapabilities(workspaceId, name, clock.now(), record);
+    const workspace = await store.updateWorkspace(
+      workspaceId,
+      { capabilities: name },
+      clock.now(),
+      () => record,
+    );
     if (workspace === null) return workspaceNotFound();
     log.info({ workspaceId, capabilities: name }, 'capabilities chosen');
     return ok(workspace);

@@ -1,7 +1,6 @@
 /** The use cases on connections, called by the GraphQL resolvers. */
 import type { Actor } from '../audit/audit.ts';
 import type { Millis } from '../base/clock.ts';
-import { quote } from '../base/name.ts';
 import type { RandomBytes } from '../base/random-digits.ts';
 import { type Err, ok } from '../base/result.ts';
 import { within } from '../base/within.ts';
@@ -12,7 +11,6 @@ import {
   isVerifying,
 } from '../connection/connection.ts';
 import type { Audience } from '../connection/failure.ts';
-import { newId } from '../connection/idempotency.ts';
 import {
   connectionNotFound,
   invalidRoleArn,
@@ -28,10 +26,9 @@ import { readRoleArn } from '../iam/arn/role-arn.ts';
 import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
 import type { Log } from '../observe/log.ts';
 import type { AuditStore } from '../storage/audit.ts';
-import type { ConnectionSettings, ConnectionStore, Workspace } from '../storage/connections.ts';
+import type { ConnectionSettings, ConnectionStore } from '../storage/connections.ts';
 import type { StoredEvent } from '../storage/events.ts';
 import type { TrustPolicyExplanation } from '../trust/explain/explain.ts';
-import { generateExternalId } from '../trust/external-id.ts';
 import { beginIfNeeded, beginVerification } from './begin-verification.ts';
 import {
   type ConnectedLine,
@@ -45,7 +42,7 @@ import { type ExplainParts, type ExplainRequest, explainForWorkspace } from './e
 import { QuotaExceeded, type Quotas } from './quotas.ts';
 import { judgeTrust, type RoleTrust } from './role-trust.ts';
 import { externalIdRotation } from './rotation.ts';
-import { checkedName, readSettings, type SettingsRequest, updateConnection } from './settings.ts';
+import { readSettings, type SettingsRequest, updateConnection } from './settings.ts';
 import { forbiddenRole, type Verifier } from './verifier.ts';
 
 /** How long a mutation waits for the first attempt before it answers. */
@@ -80,40 +77,6 @@ export class Connections {
     this.#parts = parts;
     this.#begin = (connection) => beginIfNeeded(parts, connection);
     this.rotation = externalIdRotation(parts);
-  }
-
-  /** @param idempotencyKey a request with the key of an earlier one returns the same workspace; null: always a new one */
-  async createWorkspace(
-    name: string,
-    actor: Actor,
-    idempotencyKey: string | null = null,
-  ): Promise<Outcome<Workspace>> {
-    const { store, clock, log, randomBytes } = this.#parts;
-    const checked = checkedName(name, 'The name of a workspace');
-    if (!checked.ok) return checked;
-    const id = newId('WORKSPACE', idempotencyKey, actor.tokenId);
-    if (!id.ok) return id;
-    const now = clock.now();
-    // Repeats while another workspace already has the generated External ID.
-    for (;;) {
-      const workspace: Workspace = {
-        id: id.value,
-        name: checked.value,
-        externalId: generateExternalId(randomBytes),
-        externalIdCreatedAt: now,
-        previous: null,
-        capabilities: null,
-        createdAt: now,
-      };
-      const record = { action: 'CREATE_WORKSPACE', actor, detail: workspace.name } as const;
-      if (!(await store.insertWorkspace(workspace, record))) {
-        const [existing] = await store.workspacesByIds([workspace.id]);
-        if (existing) return sameWorkspace(existing, workspace.name);
-        continue;
-      }
-      log.info({ workspaceId: workspace.id }, 'workspace created');
-      return ok(workspace);
-    }
   }
 
   /** Stores the connection, starts an attempt, and answers with the state within 3 s. @throws QuotaExceeded */
@@ -326,15 +289,4 @@ function notRetryable({ status }: Connection): Err<Refusal> {
     : refuse('CONNECTION_NOT_RETRYABLE', 'The connection is DISCONNECTED.', [
         'Choose "Reconnect" (connectAwsAccount with the role\'s ARN): it keeps its id and its history.',
       ]);
-}
-
-/** What a repeated request gets: the workspace, if it asks for the same. */
-function sameWorkspace(existing: Workspace, name: string): Outcome<Workspace> {
-  if (existing.name === name) return ok(existing);
-  return refuse(
-    'IDEMPOTENCY_KEY_USED',
-    `A request with this idempotency key created the workspace ${quote(existing.name)}.`,
-    ['Send the request with another idempotency key.'],
-    { created: { type: 'Workspace', id: existing.id } },
-  );
 }

@@ -9,6 +9,7 @@ import { databaseId, withoutNulls } from './reach.ts';
 
 const ActionType = enumOf<AuditAction>('AuditAction', 'A kind of action that the audit log records.', {
   CREATE_WORKSPACE: 'A workspace was created.',
+  UPDATE_WORKSPACE: 'A workspace was renamed. The detail is the old and the new name.',
   CONNECT_AWS_ACCOUNT: 'A role was connected. The detail is its ARN.',
   UPDATE_CONNECTION:
     'The name, labels or Region of a connection were changed. The detail is the old and new values.',

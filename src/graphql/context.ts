@@ -14,6 +14,7 @@ import type { IdentityService } from '../connections/identity.ts';
 import type { Organizations } from '../connections/organizations.ts';
 import type { MutationQuota, Quotas } from '../connections/quotas.ts';
 import type { Setup } from '../connections/setup.ts';
+import type { WorkspaceAdmin } from '../connections/workspace-admin.ts';
 import type { SessionCache } from '../credentials/session-cache.ts';
 import type { AlertFeed, EventFeed } from '../events/feeds.ts';
 import type { AlertStore } from '../storage/alerts.ts';
@@ -41,6 +42,7 @@ type GraphQLStore = ConnectionStore &
 export type GraphQLParts = {
   readonly store: GraphQLStore;
   readonly connections: Connections;
+  readonly workspaceAdmin: WorkspaceAdmin;
   readonly access: RoleAccess;
   readonly organizations: Organizations;
   readonly tokens: Tokens;

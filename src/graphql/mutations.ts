@@ -1,33 +1,12 @@
-/** Mutations on workspaces and connections. */
+/** Mutations on connections. */
 import { builder } from './builder.ts';
 import { CALLS_AWS } from './cost.ts';
 import { resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
 import { ALL_LABELS, LabelInput } from './labels.ts';
-import { AwsConnectionNode, WorkspaceNode } from './nodes.ts';
-import {
-  CONNECTION_ID,
-  IDEMPOTENCY_KEY,
-  reachConnection,
-  reachWorkspace,
-  WORKSPACE_ID,
-  withoutNulls,
-} from './reach.ts';
+import { AwsConnectionNode } from './nodes.ts';
+import { CONNECTION_ID, reachConnection, reachWorkspace, WORKSPACE_ID, withoutNulls } from './reach.ts';
 
 builder.mutationFields((t) => ({
-  createWorkspace: t.field({
-    type: WorkspaceNode,
-    authScopes: { operator: true },
-    description:
-      'Creates a workspace with a new External ID. With the idempotency key of an earlier request, returns the workspace of that request.',
-    errors: resultOf('CreateWorkspace', 'workspace', 'InvalidInput', 'IdempotencyKeyUsed'),
-    args: {
-      name: t.arg.string({ required: true, description: 'The name of the workspace: 1 to 100 characters.' }),
-      idempotencyKey: t.arg.string(IDEMPOTENCY_KEY),
-    },
-    resolve: async (_root, { name, idempotencyKey }, { connections, actor }) =>
-      valueOrThrow(await connections.createWorkspace(name, actor, idempotencyKey ?? null)),
-  }),
-
   connectAwsAccount: t.field({
     type: AwsConnectionNode,
     authScopes: { scope: 'connections:write', onboarding: true },

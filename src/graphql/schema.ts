@@ -31,6 +31,7 @@ import './viewer.ts';
 import './webhook-mutations.ts';
 import './webhooks.ts';
 import './workspace.ts';
+import './workspace-mutations.ts';
 import { guardFields } from './access.ts';
 import { builder } from './builder.ts';
 import { takeTurns } from './turns.ts';

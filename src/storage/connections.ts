@@ -20,6 +20,9 @@ export type Workspace = {
   readonly createdAt: Millis;
 };
 
+/** What people choose for a workspace. Absent ones do not change. */
+export type WorkspaceSettings = Partial<Pick<Workspace, 'name' | 'capabilities'>>;
+
 export const WORKSPACE_ORDERS = ['CREATED_AT', 'NAME'] as const;
 /** The order of a list of workspaces. Those with equal values are ordered by id. */
 export type WorkspaceOrder = (typeof WORKSPACE_ORDERS)[number];
@@ -139,15 +142,12 @@ export interface ConnectionStore {
     now: Millis,
     record: AuditRecord,
   ): Promise<Workspace | null>;
-  /**
-   * Stores the name of the workspace's capability set. Writes the audit record only if it is another one. Null when the
-   * workspace does not exist.
-   */
-  chooseCapabilities(
+  /** Stores the settings. Writes the audit record only if one differs. Null when the workspace does not exist. */
+  updateWorkspace(
     workspaceId: string,
-    name: string | null,
+    settings: WorkspaceSettings,
     now: Millis,
-    record: AuditRecord,
+    record: (before: Workspace) => AuditRecord,
   ): Promise<Workspace | null>;
   /** How many live connections of the workspace are known to accept its new External ID. */
   rotationProgress(workspaceId: string): Promise<RotationProgress>;
@@ -173,6 +173,13 @@ export function differs(connection: Connection, { region, name, labels }: Connec
     (name !== undefined && name !== connection.name) ||
     (labels !== undefined && !areSameLabels(labels, connection.labels))
   );
+}
+
+/** The workspace with these settings; itself when none differs. */
+export function withSettings(workspace: Workspace, settings: WorkspaceSettings): Workspace {
+  const { name, capabilities } = { ...workspace, ...settings };
+  const isSame = name === workspace.name && capabilities === workspace.capabilities;
+  return isSame ? workspace : { ...workspace, name, capabilities };
 }
 
 /** The connection, as the audit log names it. */

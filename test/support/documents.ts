@@ -58,6 +58,7 @@ export {
   TestWebhookDocument,
   UpdateAwsConnectionDocument,
   UpdateWebhookDocument,
+  UpdateWorkspaceDocument,
   ViewerDocument,
   WebhookDeliveriesDocument,
   WebhooksDocument,

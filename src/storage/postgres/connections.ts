@@ -18,6 +18,8 @@ import {
   targetOf,
   type Workspace,
   type WorkspaceList,
+  type WorkspaceSettings,
+  withSettings,
 } from '../connections.ts';
 import { fromWorkspace } from '../rows.ts';
 import { changeExternalId } from './change-external-id.ts';
@@ -170,21 +172,21 @@ export class PostgresConnections implements ConnectionStore {
     return this.#queue.writeAlone((context) => changeExternalId(context, change));
   }
 
-  chooseCapabilities(
+  updateWorkspace(
     workspaceId: string,
-    name: string | null,
+    settings: WorkspaceSettings,
     now: Millis,
-    record: AuditRecord,
+    record: (before: Workspace) => AuditRecord,
   ): Promise<Workspace | null> {
     // Alone: a rotation locks the workspace before its connections, and a shared transaction does the opposite.
     return this.#queue.writeAlone(async ({ transaction, changes }) => {
-      const [workspace] = await transaction.run(LOCK_WORKSPACE, { id: workspaceId });
-      if (workspace === undefined) return null;
-      if (workspace.capabilities === name) return workspace;
-      const changed = { ...workspace, capabilities: name };
-      changes.add(UPDATE_WORKSPACE, fromWorkspace(changed));
-      changes.audit(record, now, { workspaceId });
-      return changed;
+      const [before] = await transaction.run(LOCK_WORKSPACE, { id: workspaceId });
+      if (before === undefined) return null;
+      const after = withSettings(before, settings);
+      if (after === before) return before;
+      changes.add(UPDATE_WORKSPACE, fromWorkspace(after));
+      changes.audit(record(before), now, { workspaceId });
+      return after;
     });
   }
 

@@ -17,6 +17,8 @@ import {
   targetOf,
   type Workspace,
   type WorkspaceList,
+  type WorkspaceSettings,
+  withSettings,
 } from '../connections.ts';
 import { pageOf } from '../paging.ts';
 import type { WriteAudit } from './audit.ts';
@@ -173,20 +175,21 @@ export class SqliteConnections implements ConnectionStore {
     return this.#parts.writeLarge((db) => changeExternalIdSteps(db, change));
   }
 
-  chooseCapabilities(
+  updateWorkspace(
     workspaceId: string,
-    name: string | null,
+    settings: WorkspaceSettings,
     now: Millis,
-    record: AuditRecord,
+    record: (before: Workspace) => AuditRecord,
   ): Promise<Workspace | null> {
     const { queue, records, writeAudit } = this.#parts;
     return queue.write(() => {
-      const workspace = records.workspace(workspaceId);
-      if (workspace === null || workspace.capabilities === name) return workspace;
-      const changed = { ...workspace, capabilities: name };
-      records.updateWorkspace(changed);
-      writeAudit(record, now, { workspaceId });
-      return changed;
+      const before = records.workspace(workspaceId);
+      if (before === null) return null;
+      const after = withSettings(before, settings);
+      if (after === before) return before;
+      records.updateWorkspace(after);
+      writeAudit(record(before), now, { workspaceId });
+      return after;
     });
   }
 

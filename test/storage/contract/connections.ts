@@ -1,7 +1,7 @@
 /** Workspaces and connections. */
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import type { ConnectionSettings } from '../../../src/storage/connections.ts';
+import type { ConnectionSettings, WorkspaceSettings } from '../../../src/storage/connections.ts';
 import { sampleConnection, sampleWorkspace } from '../../support/samples.ts';
 import {
   begin,
@@ -267,7 +267,7 @@ export function connectionContract(create: CreateDatabase): void {
   it('stores the capability set of a workspace, and writes an audit record only for another one', async () => {
     const { store, workspace } = world;
     const choose = (name: string | null, id = workspace.id) =>
-      store.chooseCapabilities(id, name, NOW, record('CHOOSE_CAPABILITIES'));
+      store.updateWorkspace(id, { capabilities: name }, NOW, () => record('CHOOSE_CAPABILITIES'));
     expect(await choose(null)).toEqual(workspace);
     expect(await choose('READ', randomUUID())).toBeNull();
     expect((await store.listAudit({}, { limit: 10 })).items).toEqual([]);
@@ -280,6 +280,20 @@ export function connectionContract(create: CreateDatabase): void {
       ['CHOOSE_CAPABILITIES', workspace.id, NOW],
     ]);
     expect(await choose(null)).toEqual(workspace);
+  });
+
+  it('renames a workspace, and keeps its capability set', async () => {
+    const { store, workspace } = world;
+    const update = (settings: WorkspaceSettings) =>
+      store.updateWorkspace(workspace.id, settings, NOW, (before) => ({
+        ...record('UPDATE_WORKSPACE'),
+        detail: before.name,
+      }));
+    await update({ capabilities: 'READ' });
+    expect(await update({ name: 'New' })).toEqual({ ...workspace, name: 'New', capabilities: 'READ' });
+    await update({ name: 'New' });
+    const { items } = await store.listAudit({}, { limit: 10 });
+    expect(items.map(({ value }) => value.detail)).toEqual([workspace.name, workspace.name]);
   });
 
   it('says when a role was last proven to work, other than one', async () => {
