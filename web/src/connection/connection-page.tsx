@@ -7,7 +7,7 @@ import {
 } from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/hooks.ts';
 import { BackLink } from '../parts/back-link.tsx';
-import { Button, LinkButton } from '../parts/button.tsx';
+import { Button } from '../parts/button.tsx';
 import { Notice, ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Section } from '../parts/section.tsx';
@@ -23,6 +23,7 @@ import { DisconnectSection } from './disconnect-section.tsx';
 import { Failure } from './failure.tsx';
 import { Fold } from './fold.tsx';
 import { History } from './history.tsx';
+import { NoSuchAccount } from './no-such-account.tsx';
 import { Progress } from './progress.tsx';
 import { Proof } from './proof.tsx';
 import { roleNameOf } from './role-name.ts';
@@ -49,17 +50,7 @@ export function ConnectionPage({ connectionId }: PageProps) {
 
   if (connection === undefined)
     return problem === undefined ? <Waiting lines={8} /> : <ProblemNotice problem={problem} />;
-  if (connection === null) {
-    return (
-      <div className="narrow">
-        <PageTitle title="No such account" />
-        <p>The address may be incomplete, or the account may belong to another workspace.</p>
-        <p>
-          <LinkButton href={addressOf({ page: 'WORKSPACE', workspaceId })}>All accounts</LinkButton>
-        </p>
-      </div>
-    );
-  }
+  if (connection === null) return <NoSuchAccount />;
   return (
     <div className={connection.status === 'PENDING' ? 'narrow' : 'wide'}>
       <BackLink href={addressOf({ page: 'WORKSPACE', workspaceId })} words="All accounts" />

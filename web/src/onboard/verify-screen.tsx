@@ -5,13 +5,13 @@ import {
 } from '../../../schema/generated/graphql.ts';
 import { useActions } from '../connection/actions.tsx';
 import { Failure } from '../connection/failure.tsx';
+import { NoSuchAccount } from '../connection/no-such-account.tsx';
 import { Progress } from '../connection/progress.tsx';
 import { roleNameOf } from '../connection/role-name.ts';
 import { useStory } from '../connection/story.ts';
 import { accountNumber } from '../connection/title.ts';
 import { useData } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
-import { LinkButton } from '../parts/button.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Waiting } from '../parts/waiting.tsx';
@@ -22,22 +22,12 @@ import { StepsBar } from './steps-bar.tsx';
 
 /** Last step: the verification of the new connection, and its end. */
 export function VerifyScreen({ connectionId }: { readonly connectionId: string }) {
-  const { id: workspaceId } = useWorkspace();
   const { data, problem, refresh } = useData(ConnectionHistoryDocument, { id: connectionId, first: 1 });
   useActivity((changes) => changes.has(connectionId) && refresh());
   const connection = data?.awsConnection;
   if (connection === undefined)
     return problem === undefined ? <Waiting lines={8} /> : <ProblemNotice problem={problem} />;
-  if (connection === null)
-    return (
-      <>
-        <PageTitle title="No such account" />
-        <p>The address may be incomplete, or the account may belong to another workspace.</p>
-        <div>
-          <LinkButton href={addressOf({ page: 'WORKSPACE', workspaceId })}>All accounts</LinkButton>
-        </div>
-      </>
-    );
+  if (connection === null) return <NoSuchAccount />;
   return (
     <>
       <StepsBar current={connection.status === 'CONNECTED' ? 3 : 2} />

@@ -9,7 +9,6 @@ import { useData } from '../data/hooks.ts';
 import { usePolling } from '../data/polling.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
-import { EmptyState } from '../parts/empty-state.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { asMoment } from '../parts/time.ts';
@@ -18,6 +17,7 @@ import { addressOf, type Query } from '../routes.ts';
 import { useThrottledActivity, useWorkspace } from '../workspace/activity.tsx';
 import { ListFoot } from '../workspace/list-foot.tsx';
 import { type ListPage, pageVariables, useShownPage } from '../workspace/list-page.ts';
+import { NoMatches } from '../workspace/no-matches.tsx';
 import { type Choice, withException } from './choice.ts';
 import { PROGRESS } from './progress-words.ts';
 
@@ -87,11 +87,7 @@ export function AccountRows({ filter, page, onTurn, emptyWords, paths, ...choosi
 function Nothing({ words }: { readonly words: string | null | undefined }) {
   if (words === null) return null;
   if (words !== undefined) return <p className="hint">{words}</p>;
-  return (
-    <EmptyState icon="SEARCH" title="No matches">
-      <p className="hint">Clear the search or filters.</p>
-    </EmptyState>
-  );
+  return <NoMatches />;
 }
 
 type Member = NonNullable<OrganizationAccountsQuery['organization']>['accounts']['edges'][number]['node'];

@@ -10,6 +10,7 @@ import { usePolling } from '../data/polling.ts';
 import { Ago } from '../parts/ago.tsx';
 import { BackLink } from '../parts/back-link.tsx';
 import { Button, LinkButton } from '../parts/button.tsx';
+import { NotFound } from '../parts/not-found.tsx';
 import { Notice, OutcomeNotice, ProblemNotice, Remedies } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Spinner } from '../parts/spinner.tsx';
@@ -36,20 +37,19 @@ export function OrganizationPage({ organizationId }: { readonly organizationId: 
   const organization = data?.organization;
   if (organization === undefined)
     return problem === undefined ? <Waiting lines={8} /> : <ProblemNotice problem={problem} />;
+  if (organization === null)
+    return (
+      <NotFound what="organization" reason="the organization may belong to another workspace">
+        <div>
+          <LinkButton href={addressOf({ page: 'ORGANIZATION', workspaceId })}>Organizations</LinkButton>
+        </div>
+      </NotFound>
+    );
   return (
     <div className="wide">
       <BackLink href={addressOf({ page: 'ORGANIZATION', workspaceId })} words="Organizations" />
-      {organization === null ? (
-        <>
-          <PageTitle title="No such organization" />
-          <p>The address may be incomplete, or the organization may belong to another workspace.</p>
-        </>
-      ) : (
-        <>
-          {problem !== undefined && <ProblemNotice problem={problem} />}
-          <Shown organization={organization} refresh={refresh} />
-        </>
-      )}
+      {problem !== undefined && <ProblemNotice problem={problem} />}
+      <Shown organization={organization} refresh={refresh} />
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { ConnectionRow } from './connection-row.tsx';
 import { ListFoot } from './list-foot.tsx';
 import { FIRST_PAGE, useShownPage } from './list-page.ts';
 import { isFiltered, type ListQuery, pageOf } from './list-query.ts';
+import { NoMatches } from './no-matches.tsx';
 
 const MINUTE_MS = 60_000;
 
@@ -71,9 +72,7 @@ export function AccountList({ query, total, change, refreshCounts }: Props) {
 
 function Nothing({ isFiltered }: { readonly isFiltered: boolean }) {
   return isFiltered ? (
-    <EmptyState icon="SEARCH" title="No matches">
-      <p className="hint">Clear the search or filters.</p>
-    </EmptyState>
+    <NoMatches />
   ) : (
     <EmptyState icon="CLOUD" title="No accounts yet">
       <p className="hint">They appear here as soon as someone connects one.</p>

@@ -14,8 +14,8 @@ import {
   WorkspaceStartDocument,
 } from '../../../schema/generated/graphql.ts';
 import { useClient, useData } from '../data/hooks.ts';
+import { NotFound } from '../parts/not-found.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
-import { PageTitle } from '../parts/page-title.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 
 /** A thousand verifications at once cause hundreds of events a second. */
@@ -39,14 +39,8 @@ export function WorkspaceLive({ workspaceId, children }: Props) {
     return problem === undefined ? <Waiting lines={6} /> : <ProblemNotice problem={problem} />;
   }
   const { workspace } = data;
-  if (workspace === null) {
-    return (
-      <div className="narrow">
-        <PageTitle title="No such workspace" />
-        <p>The address may be incomplete, or your token may belong to another workspace.</p>
-      </div>
-    );
-  }
+  if (workspace === null)
+    return <NotFound what="workspace" reason="you may be signed in to another workspace" />;
   return (
     <WorkspaceContext value={workspace}>
       <Following workspaceId={workspaceId} start={workspace.eventsCursor}>

@@ -22,6 +22,7 @@ import { CreateWorkspaceDialog } from './create-workspace-dialog.tsx';
 import { ListFoot } from './list-foot.tsx';
 import { FIRST_PAGE, pageVariables, readListPage, useShownPage } from './list-page.ts';
 import { SearchField } from './list-tools.tsx';
+import { NoMatches } from './no-matches.tsx';
 import { Overview, POLL_MS } from './overview.tsx';
 
 /** By their name in the address. */
@@ -106,9 +107,7 @@ function WorkspaceList({ search, status, sort }: ListProps) {
     return search.trim() === '' && status === null ? (
       <EmptyState icon="CLOUD" title="No workspaces yet" />
     ) : (
-      <EmptyState icon="SEARCH" title="No matches">
-        <p className="hint">Clear the search or filters.</p>
-      </EmptyState>
+      <NoMatches />
     );
   return (
     <>
