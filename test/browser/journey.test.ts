@@ -130,11 +130,14 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await open();
     await page.getByText('Live', { exact: true }).waitFor();
     await aurora.client.send(RevokeOnboardingLinkDocument, { id: link.onboardingLink.id });
-    await page.getByRole('alert').getByText('The token has been revoked.').waitFor();
-    await page.getByText('Ask the person who sent you the onboarding link for a new one.').waitFor();
+    await page.getByRole('heading', { name: 'This link was revoked' }).waitFor();
+    await page.getByText('Ask the person who sent it for a new one.').waitFor();
     await lookAt(page, 'link-revoked');
     await page.reload();
-    await page.getByRole('alert').getByText('The token has been revoked.').waitFor();
+    await page.getByRole('heading', { name: 'This link was revoked' }).waitFor();
+    await page.goto(`${page.url().split('#')[0]}#onboarding=half-a-link`);
+    await page.getByRole('heading', { name: 'This link does not work' }).waitFor();
+    await page.getByText('Check that you copied the whole link.').waitFor();
   });
 
   it('ends with a clear message after a reload when the link has expired', async () => {
@@ -146,8 +149,8 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.getByText('Live', { exact: true }).waitFor();
     ahead = 3_600_001;
     await page.reload();
-    await page.getByRole('alert').getByText('The token has expired.').waitFor();
-    await page.getByText('Ask the person who sent you the onboarding link for a new one.').waitFor();
+    await page.getByRole('heading', { name: 'This link has expired' }).waitFor();
+    await page.getByText('Ask the person who sent it for a new one.').waitFor();
   });
 
   it('lets an operator sign in, create a workspace and a working link', async () => {

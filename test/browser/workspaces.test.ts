@@ -77,7 +77,7 @@ describe.skipIf(CHROMIUM === undefined)('the workspaces of an operator', () => {
     await lookAt(page, 'link-revoke');
     await page.getByRole('button', { name: 'Revoke link' }).click();
     await page.getByText('1 active link', { exact: true }).waitFor();
-    await customer.getByRole('alert').getByText('The token has been revoked.').waitFor();
+    await customer.getByRole('heading', { name: 'This link was revoked' }).waitFor();
     expect(await page.getByText(copied).count()).toBe(0);
   });
 });

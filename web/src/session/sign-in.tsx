@@ -22,7 +22,7 @@ export function SignIn({ reason, byLink, isBookmark }: Props) {
         <>
           {byLink ? <LinkEnded reason={reason} /> : <LinkNeeded />}
           <div>
-            <Button size="SMALL" onPress={forgetLink}>
+            <Button tone="QUIET" size="SMALL" onPress={forgetLink}>
               Sign in with a token
             </Button>
           </div>
@@ -57,19 +57,29 @@ function LinkNeeded() {
   );
 }
 
+/** The server's words about a token, in words about a link. Any other: the link is incomplete, or not from here. */
+const LINK_ENDS: Readonly<Record<string, string>> = {
+  'The token has expired.': 'This link has expired',
+  'The token has been revoked.': 'This link was revoked',
+};
+
 /** For a customer, who has no other token. */
 function LinkEnded({ reason }: { readonly reason: string | null }) {
-  return reason === null ? (
+  if (reason === null)
+    return (
+      <>
+        <PageTitle title="Signed out" />
+        <p>To come back, open the onboarding link again.</p>
+      </>
+    );
+  const ended = LINK_ENDS[reason];
+  return (
     <>
-      <PageTitle title="Signed out" />
-      <p>To come back, open the onboarding link again.</p>
-    </>
-  ) : (
-    <>
-      <PageTitle title="This link no longer works" />
-      <Notice tone="WARNING" title={reason} urgent>
-        <p>Ask the person who sent you the onboarding link for a new one. Your connections are not lost.</p>
-      </Notice>
+      <PageTitle title={ended ?? 'This link does not work'} />
+      <p>
+        {ended === undefined && 'Check that you copied the whole link. '}
+        Ask the person who sent it for a new one. Your accounts stay connected.
+      </p>
     </>
   );
 }
