@@ -11,6 +11,7 @@ import { useClient } from '../data/hooks.ts';
 import type { Problem } from '../data/problem.ts';
 import { Button } from '../parts/button.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
+import { STATUS } from '../parts/status-badge.tsx';
 import { useWorkspace } from './activity.tsx';
 import type { StatusCounts } from './list-tools.tsx';
 import { RetryNotices, useRetryRoles } from './retry-roles.tsx';
@@ -35,13 +36,14 @@ export function BulkProgress({ counts, filter, refresh }: Props) {
   const failed = countOf(...FAILED);
   const pending = countOf('PENDING');
   const connected = countOf('CONNECTED');
+  const disconnected = countOf('DISCONNECTED');
   const all = connected + pending + failed + countOf('DEGRADED');
+  // The same numbers and words as in the filter below.
+  const kinds = FAILED.filter((status) => countOf(status) > 0).map(
+    (status) => `${countOf(status).toLocaleString('en-US')} ${STATUS[status].words.toLowerCase()}`,
+  );
   // One account has its state and action in its row.
   if (all < 2 || failed + pending === 0) return null;
-  const others = [
-    ...(pending > 0 ? [`${pending.toLocaleString('en-US')} verifying`] : []),
-    ...(failed > 0 ? [`${failed.toLocaleString('en-US')} failed`] : []),
-  ];
   return (
     <section className="bulk" aria-label="Progress">
       <div className="progress-foot">
@@ -49,7 +51,9 @@ export function BulkProgress({ counts, filter, refresh }: Props) {
           <strong>
             {connected.toLocaleString('en-US')} of {all.toLocaleString('en-US')} connected
           </strong>{' '}
-          <span className="hint">{others.join(', ')}</span>
+          {disconnected > 0 && (
+            <span className="hint">Not counting {disconnected.toLocaleString('en-US')} disconnected</span>
+          )}
         </p>
         {failed > 1 && (
           <Button
@@ -58,7 +62,7 @@ export function BulkProgress({ counts, filter, refresh }: Props) {
             pendingWords="Trying again"
             onPress={() => void retry.run().then(refresh)}
           >
-            Try all {failed.toLocaleString('en-US')} failed again
+            Try {kinds.join(' and ')} again
           </Button>
         )}
       </div>

@@ -25,7 +25,7 @@ export function ConnectionRow({ account, now, onChooseLabel, refresh }: Props) {
   const { id: workspaceId } = useWorkspace();
   const { tools, results } = useRowActions(account, refresh);
   const isCustomer = useIsCustomer();
-  const { id, name, roleArn, accountId, status, failure, labels, lastCheckedAt, lastUsedAt } = account;
+  const { id, name, roleArn, accountId, status, failure, labels } = account;
   return (
     <li className="row" data-connection={id} data-status={status}>
       <div className="row-head">
@@ -40,18 +40,7 @@ export function ConnectionRow({ account, now, onChooseLabel, refresh }: Props) {
           <Labels labels={labels} onChoose={onChooseLabel} />
         </div>
         <StatusBadge status={status} />
-        <div className="row-times">
-          <span>
-            {lastCheckedAt === null ? (
-              'Not checked yet'
-            ) : (
-              <>Checked {<Ago moment={lastCheckedAt} now={now} />}</>
-            )}
-          </span>
-          <span>
-            {lastUsedAt === null ? 'Never used' : <>Used {<Ago moment={lastUsedAt} now={now} />}</>}
-          </span>
-        </div>
+        <Times account={account} now={now} />
         {tools}
       </div>
       {failure !== null && status !== 'PENDING' && (
@@ -59,5 +48,37 @@ export function ConnectionRow({ account, now, onChooseLabel, refresh }: Props) {
       )}
       {results}
     </li>
+  );
+}
+
+/** When the account was last checked and used. For a disconnected account: when it was disconnected. */
+function Times({ account, now }: Pick<Props, 'account' | 'now'>) {
+  const { status, disconnectedAt, lastCheckedAt, lastUsedAt } = account;
+  return (
+    <div className="row-times">
+      {disconnectedAt !== null ? (
+        <span>
+          Disconnected <Ago moment={disconnectedAt} now={now} />
+        </span>
+      ) : (
+        <span>
+          {lastCheckedAt === null ? (
+            'Not checked yet'
+          ) : (
+            <>
+              Checked <Ago moment={lastCheckedAt} now={now} />
+            </>
+          )}
+        </span>
+      )}
+      {lastUsedAt !== null ? (
+        <span>
+          Used <Ago moment={lastUsedAt} now={now} />
+        </span>
+      ) : (
+        // No program could use the others.
+        status === 'CONNECTED' && <span>Never used</span>
+      )}
+    </div>
   );
 }

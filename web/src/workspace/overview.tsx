@@ -28,10 +28,8 @@ export function Overview({ chosen, choose }: Props) {
       <button type="button" className="tile" aria-pressed={chosen === null} onClick={() => choose(null)}>
         <span className="tile-number">{workspaceCount.toLocaleString('en-US')}</span>
         <span className="tile-words">
-          {workspaceCount === 1 ? 'workspace' : 'workspaces'},{' '}
-          <span className="nowrap">
-            {accounts.toLocaleString('en-US')} {accounts === 1 ? 'account' : 'accounts'}
-          </span>
+          {workspaceCount === 1 ? 'workspace' : 'workspaces'}, {accounts.toLocaleString('en-US')}{' '}
+          {accounts === 1 ? 'account' : 'accounts'}
         </span>
       </button>
       {connectionCounts

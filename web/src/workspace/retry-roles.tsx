@@ -11,7 +11,8 @@ export function useRetryRoles() {
   const run = async (roleArns: string[]) => {
     const answer = await outcome.run({ workspaceId, roleArns });
     const started = answer?.lines.filter((line) => line.outcome === 'STARTED').length;
-    if (started !== undefined) announce(`Trying ${started} again.`);
+    if (started !== undefined)
+      announce(`Trying ${started === 1 ? '1 account' : `${started} accounts`} again.`);
   };
   return { run, outcome };
 }
