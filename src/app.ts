@@ -88,7 +88,7 @@ export type App = {
 export async function startApp(options: AppOptions): Promise<App> {
   const { config, log, random = Math.random, paceClock = systemMonotonicClock } = options;
   const monotonicClock = options.monotonicClock ?? options.clock ?? systemMonotonicClock;
-  const needsToken = config.operatorToken === null && config.jwt === null;
+  const needsToken = config.operatorTokens.length === 0 && config.jwt === null;
   const madeOperatorToken = needsToken ? randomBytes(32).toString('hex') : null;
   const observers = { lifecycle: new Lifecycle(), tracing: new Tracing() };
   const telemetry = new Telemetry({ config, log, ...observers });
@@ -217,10 +217,11 @@ async function openAuth(
   const readWorkspaceId = (id: string) => ownId('Workspace', id);
   const jwtIssuer =
     config.jwt && jwt && new jwt.JwtIssuer(config.jwt, { clock, log, tracing, readWorkspaceId });
-  const operatorToken = config.operatorToken ?? madeOperatorToken;
+  const made = madeOperatorToken === null ? [] : [{ name: null, token: madeOperatorToken }];
+  const operatorTokens = [...config.operatorTokens, ...made];
   const onRevoked = (tokenId: string) => sessions.cache.forgetToken(tokenId);
   return {
-    authenticator: new Authenticator({ operatorToken, jwtIssuer, store, clock, log, lifecycle }),
+    authenticator: new Authenticator({ operatorTokens, jwtIssuer, store, clock, log, lifecycle }),
     tokens: await TokenWatch.open({ store, clock, log, lifecycle, onRevoked }),
   };
 }

@@ -1,8 +1,8 @@
 /** The environment, read once. All mistakes are reported together, by the names of the variables. */
 import * as z from 'zod/mini';
-import type { JwtIssuerOptions } from './auth/jwt-issuer.ts';
 import { isLoopback, isTrustworthy, proxyList } from './base/addresses.ts';
 import { err, ok, type Result } from './base/result.ts';
+import { ACCESS_VARIABLES, jwtOptions, operatorTokens } from './config-access.ts';
 import {
   capabilitiesFile,
   encryptionKeys,
@@ -16,7 +16,6 @@ import {
   readSecretFiles,
   region,
   text,
-  url,
   wholeNumber,
   withoutSlash,
 } from './config-values.ts';
@@ -82,12 +81,6 @@ export const VARIABLES = z.object({
     z.enum(['none', 'transaction'], { error: 'must be "none" or "transaction"' }),
     'none',
   ),
-  AURORA_OPERATOR_TOKEN: z.optional(
-    text(
-      (token) => /^[\x21-\x7e]{20,512}$/.test(token),
-      'must have 20 to 512 printable characters without spaces; make one with: openssl rand -hex 32',
-    ),
-  ),
   AWS_REGION: region(),
   AWS_DEFAULT_REGION: region(),
   // The SDK reads these, and reports a mistake only at its first call.
@@ -133,12 +126,7 @@ export const VARIABLES = z.object({
       return z.NEVER;
     }),
   ),
-  JWT_ISSUER: z.optional(url()),
-  JWT_AUDIENCE: z.optional(z.string()),
-  JWT_JWKS_URI: z.optional(url()),
-  JWT_CLOCK_TOLERANCE_SECONDS: number('a time in seconds', 0, 300, 30),
-  JWT_WORKSPACES_CLAIM: z._default(z.string(), 'aurora_workspaces'),
-  JWT_SCOPES_CLAIM: z._default(z.string(), 'scope'),
+  ...ACCESS_VARIABLES,
   WORKSPACE_ATTEMPTS_PER_MINUTE: number('a number of attempts', 1, 100_000, 60),
   WORKSPACE_TESTS_PER_MINUTE: number('a number of tests', 1, 100_000, 20),
   WORKSPACE_NEW_SESSIONS_PER_MINUTE: number('a number of sessions', 1, 100_000, 2_000),
@@ -181,8 +169,12 @@ const SCHEMA = VARIABLES.check(
   rule(
     'AURORA_OPERATOR_TOKEN',
     'must be set (or JWT_ISSUER), as HOST is not loopback; make one with: openssl rand -hex 32',
-    ({ HOST, AURORA_OPERATOR_TOKEN: token, JWT_ISSUER: issuer }) =>
-      isLoopback(HOST) || token !== undefined || issuer !== undefined,
+    (set) =>
+      isLoopback(set.HOST) ||
+      set.AURORA_OPERATOR_TOKEN !== undefined ||
+      set.JWT_ISSUER !== undefined ||
+      // Undefined when it is malformed, which is reported already.
+      set.AURORA_OPERATOR_TOKENS?.length !== 0,
   ),
   // Metrics need no token, so they have a separate listener. Port 0 takes a free port each time.
   rule(
@@ -223,6 +215,7 @@ export function describeProblems(problems: readonly ConfigProblem[]): string {
 /** Variables that may hold a secret: no message repeats them, and each can come from a file. */
 export const SECRETS: readonly string[] = [
   'AURORA_OPERATOR_TOKEN',
+  'AURORA_OPERATOR_TOKENS',
   'DATABASE_URL',
   'DATABASE_LISTEN_URL',
   'ENCRYPTION_KEY',
@@ -246,8 +239,8 @@ function configOf(values: z.infer<typeof VARIABLES>) {
     /** Null: no traces are sent. */
     traces: traceOptions(values),
     database: databaseAddress(values.DATABASE_URL, values.DATABASE_LISTEN_URL, values.DATABASE_POOLER),
-    /** Null: the server makes one for this run, and listens on loopback only. */
-    operatorToken: values.AURORA_OPERATOR_TOKEN ?? null,
+    /** Without any, and without JWTs: the server makes one for this run, and listens on loopback only. */
+    operatorTokens: operatorTokens(values),
     region: values.AWS_REGION ?? values.AWS_DEFAULT_REGION ?? 'us-east-1',
     verificationWindowMs: values.VERIFICATION_WINDOW_SECONDS * 1_000,
     stsCallsPerSecond: values.STS_CALLS_PER_SECOND,
@@ -302,19 +295,6 @@ function publicUrlDoubt({ PUBLIC_URL, HOST, TRUST_PROXY }: z.infer<typeof VARIAB
   if (PUBLIC_URL !== undefined) return null;
   if (!isLoopback(HOST)) return `PUBLIC_URL is not set, and HOST is ${HOST}.`;
   return TRUST_PROXY.rules.length > 0 ? 'PUBLIC_URL is not set, and a proxy stands before the server.' : null;
-}
-
-function jwtOptions(values: z.infer<typeof VARIABLES>): JwtIssuerOptions | null {
-  const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = values;
-  if (issuer === undefined || audience === undefined) return null;
-  return {
-    issuer,
-    audience,
-    jwksUri: values.JWT_JWKS_URI ?? null,
-    toleranceMs: values.JWT_CLOCK_TOLERANCE_SECONDS * 1_000,
-    workspacesClaim: values.JWT_WORKSPACES_CLAIM,
-    scopesClaim: values.JWT_SCOPES_CLAIM,
-  };
 }
 
 /** A rule on several variables. Checked even if other variables are wrong: all mistakes are reported together. */

@@ -72,6 +72,40 @@ describe('HOST', () => {
   });
 });
 
+describe('AURORA_OPERATOR_TOKENS', () => {
+  const LONG = 'x'.repeat(20);
+  const tokens = (environment: Record<string, string>) => {
+    const reading = readConfig({ HOST: '0.0.0.0', ...environment });
+    return reading.ok ? reading.value.operatorTokens : reading.error;
+  };
+
+  it('holds named tokens, in addition to the one without a name', () => {
+    const named = { AURORA_OPERATOR_TOKENS: `deploy:${LONG}:1, ci-2:${LONG}2` };
+    const expected = [
+      { name: 'deploy', token: `${LONG}:1` },
+      { name: 'ci-2', token: `${LONG}2` },
+    ];
+    expect(tokens(named)).toEqual(expected);
+    expect(tokens({ ...named, AURORA_OPERATOR_TOKEN: LONG })).toEqual([
+      { name: null, token: LONG },
+      ...expected,
+    ]);
+  });
+
+  it.each([
+    LONG,
+    `:${LONG}`,
+    `Deploy:${LONG}`,
+    'deploy:too-short',
+    `deploy:${LONG},deploy:${LONG}2`,
+    `deploy:${LONG},ci:${LONG}`,
+  ])('is refused without a name, a token, or one that differs from the others: %s', (text) => {
+    const problems = tokens({ AURORA_OPERATOR_TOKENS: text, AURORA_OPERATOR_TOKEN: LONG });
+    expect(problems).toMatchObject([{ variable: 'AURORA_OPERATOR_TOKENS' }]);
+    expect(JSON.stringify(problems)).not.toContain(LONG);
+  });
+});
+
 describe('DATABASE_URL', () => {
   const database = (environment: Record<string, string>) => {
     const reading = readConfig(environment);

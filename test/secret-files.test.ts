@@ -20,7 +20,7 @@ function problemsOf(environment: Record<string, string>) {
 describe('a secret from a file', () => {
   it.each(['', '\n', '\r\n'])('is the content of the file without its line end %j', (end) => {
     const reading = readConfig({ AURORA_OPERATOR_TOKEN_FILE: fileWith(TOKEN + end) });
-    expect(reading).toMatchObject({ ok: true, value: { operatorToken: TOKEN } });
+    expect(reading).toMatchObject({ ok: true, value: { operatorTokens: [{ name: null, token: TOKEN }] } });
   });
 
   it('counts where the server would otherwise refuse to start', () => {

@@ -631,7 +631,7 @@ export type ViewerKind =
   | 'JWT'
   /** The token of an onboarding link. For a limited time, it gives access to one workspace's setup and connections only. */
   | 'ONBOARDING'
-  /** The operator's token, which may do everything in all workspaces. */
+  /** A token of the operator, which may do everything in all workspaces. */
   | 'OPERATOR';
 
 /** Selects the deliveries that match every field that is set. */

@@ -1,5 +1,5 @@
 /**
- * Identifies callers of requests, WebSockets and streams. The operator's token comes first. Then the form of a token
+ * Identifies callers of requests, WebSockets and streams. The operator's tokens come first. Then the form of a token
  * decides how to check it: Aurora's own keys have a prefix, JWTs have three parts.
  */
 import { timingSafeEqual } from 'node:crypto';
@@ -12,12 +12,14 @@ import type { ApiKey, TokenStore } from '../storage/tokens.ts';
 import { hashOf, isOwnToken, type KitTokenKind, type ViewerTokenKind } from './api-key-token.ts';
 import type { JwtIssuer } from './jwt-issuer.ts';
 import { keptTokenId, tokenIdOf } from './token-id.ts';
-import { OPERATOR, type Rejection, type Viewer } from './viewer.ts';
+import { namedOperator, OPERATOR, type Rejection, type Viewer } from './viewer.ts';
 import { WrongTokens } from './wrong-tokens.ts';
 
+/** A token of the operator. Without a name: the one of `AURORA_OPERATOR_TOKEN`, or the one that the server made. */
+export type OperatorToken = { readonly name: string | null; readonly token: string };
+
 export type AuthenticatorParts = {
-  /** Null when there is no operator's token. */
-  readonly operatorToken: string | null;
+  readonly operatorTokens: readonly OperatorToken[];
   /** Null when Aurora accepts no JWTs. */
   readonly jwtIssuer: Pick<JwtIssuer, 'verify'> | null;
   readonly store: Pick<TokenStore, 'apiKeyByHash' | 'apiKeysByIds' | 'touchApiKey'>;
@@ -39,14 +41,17 @@ const MAX_TOKEN_CHARACTERS = 8_192;
 
 export class Authenticator {
   readonly #parts: AuthenticatorParts;
-  readonly #isOperator: (token: string) => boolean;
+  readonly #operators: readonly { readonly viewer: Viewer; readonly isToken: (token: string) => boolean }[];
   readonly #uses = new RecentUses();
   readonly #wrongTokens: WrongTokens;
 
   constructor(parts: AuthenticatorParts) {
     this.#parts = parts;
     this.#wrongTokens = new WrongTokens(parts.clock);
-    this.#isOperator = parts.operatorToken === null ? () => false : comparison(parts.operatorToken);
+    this.#operators = parts.operatorTokens.map(({ name, token }) => ({
+      viewer: name === null ? OPERATOR : namedOperator(name),
+      isToken: comparison(token),
+    }));
   }
 
   /**
@@ -101,8 +106,9 @@ export class Authenticator {
     if (authorization === undefined || authorization === '') return err('MISSING');
     const token = /^Bearer ([\x21-\x7e]+)$/i.exec(authorization)?.[1];
     if (token === undefined || token.length > MAX_TOKEN_CHARACTERS) return err('INVALID');
-    // The operator may have chosen a token of any form.
-    if (this.#isOperator(token)) return ok(OPERATOR);
+    // The operator may have chosen a token of any form. All are compared, so that the time does not show which one agrees.
+    const operator = this.#operators.filter(({ isToken }) => isToken(token))[0];
+    if (operator !== undefined) return ok(operator.viewer);
     if (isOwnToken(token)) return this.#authenticateKey(token);
     if (jwtIssuer !== null && looksLikeJwt(token)) return jwtIssuer.verify(token);
     return err('INVALID');
@@ -158,6 +164,7 @@ function viewerOf(key: ApiKey & { readonly kind: ViewerTokenKind }): Viewer {
   const { id, kind, name, scopes, workspaceId, expiresAt } = key;
   return {
     kind,
+    role: 'MEMBER',
     tokenId: tokenIdOf({ kind, id }),
     name,
     scopes,

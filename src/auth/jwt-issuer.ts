@@ -133,6 +133,7 @@ export class JwtIssuer {
     const workspaces = textsOf(payload[workspacesClaim]);
     return {
       kind: 'JWT',
+      role: 'MEMBER',
       tokenId: `jwt:${(jti ?? sub ?? hashOf(token).slice(0, 16)).slice(0, MAX_NAME_CHARACTERS)}`,
       name: (sub ?? 'A JWT without a subject').slice(0, MAX_NAME_CHARACTERS),
       scopes: textsOf(payload[scopesClaim]).filter((text): text is Scope =>

@@ -8,8 +8,15 @@ export type Scope = (typeof SCOPES)[number];
 
 export type ViewerKind = 'OPERATOR' | 'API_KEY' | 'JWT' | 'ONBOARDING';
 
+/**
+ * What the caller may do at all. An operator may do everything. An auditor may read what an operator may read, and
+ * changes nothing. A member is limited to its workspaces and scopes.
+ */
+export type Role = 'OPERATOR' | 'AUDITOR' | 'MEMBER';
+
 export type Viewer = {
   readonly kind: ViewerKind;
+  readonly role: Role;
   /** Names the token in logs and in the audit log. It grants nothing. */
   readonly tokenId: string;
   /** A name for people. */
@@ -24,6 +31,7 @@ export type Viewer = {
 /** The holder of the operator's token. */
 export const OPERATOR: Viewer = {
   kind: 'OPERATOR',
+  role: 'OPERATOR',
   tokenId: 'operator',
   name: "The operator's token",
   scopes: ['connections:read', 'connections:write', 'credentials:read'],
@@ -37,19 +45,38 @@ export const OPERATOR: Viewer = {
  */
 export type Rejection = 'MISSING' | 'INVALID' | 'EXPIRED' | 'REVOKED' | 'ISSUER_UNAVAILABLE' | 'TOO_MANY';
 
+/** The holder of a further token of the operator, which has a name. */
+export function namedOperator(name: string): Viewer {
+  return { ...OPERATOR, tokenId: `operator:${name}`, name: `The operator's token "${name}"` };
+}
+
+export function isOperator({ role }: Viewer): boolean {
+  return role === 'OPERATOR';
+}
+
+/** Whether the caller may read what operators read: everything of all workspaces, and of Aurora itself. */
+export function readsEverything({ role }: Viewer): boolean {
+  return role !== 'MEMBER';
+}
+
 /** Whether the caller has this scope, for everything that it can see. */
 export function mayUse(viewer: Viewer, scope: Scope): boolean {
-  return viewer.kind === 'OPERATOR' || viewer.scopes.includes(scope);
+  return isOperator(viewer) || viewer.scopes.includes(scope);
 }
 
 /** Whether the caller may create onboarding links, which grant others access for a while. */
-export function mayInvite(viewer: Viewer): boolean {
+function mayInvite(viewer: Viewer): boolean {
   return mayUse(viewer, 'connections:read') && mayUse(viewer, 'connections:write');
 }
 
+/** Whether the caller may see what callers that invite see: onboarding links, and where webhooks send. */
+export function seesInvitations(viewer: Viewer): boolean {
+  return mayInvite(viewer) || readsEverything(viewer);
+}
+
 /** Whether the caller reads the operator's instructions or the customer's. */
-export function audienceOf({ kind }: Viewer): Audience {
-  return kind === 'OPERATOR' ? 'OPERATOR' : 'CUSTOMER';
+export function audienceOf(viewer: Viewer): Audience {
+  return readsEverything(viewer) ? 'OPERATOR' : 'CUSTOMER';
 }
 
 /** Whether the caller can see this workspace, with everything in it. */

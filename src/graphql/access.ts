@@ -15,7 +15,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
-import { mayInvite, mayUse, type Scope, type Viewer } from '../auth/viewer.ts';
+import { mayUse, readsEverything, type Scope, seesInvitations, type Viewer } from '../auth/viewer.ts';
 import type { GraphQLContext } from './context.ts';
 import { toGraphQLError } from './engine/graphql-error.ts';
 
@@ -23,8 +23,9 @@ import { toGraphQLError } from './engine/graphql-error.ts';
 export type AccessRule = {
   /** Callers with any valid token. */
   readonly anyone?: boolean;
+  /** Operators; auditors too, where the field changes nothing. */
   readonly operator?: boolean;
-  /** Callers that may create onboarding links. */
+  /** Callers that may create onboarding links; auditors too, where the field changes nothing. */
   readonly invite?: boolean;
   /** Callers with the token of an onboarding link, in addition to the others. */
   readonly onboarding?: boolean;
@@ -32,12 +33,15 @@ export type AccessRule = {
   readonly scope?: Scope;
 };
 
-function allows({ anyone, operator, invite, onboarding, scope }: AccessRule, viewer: Viewer): boolean {
+function allows(rule: AccessRule, viewer: Viewer, isMutation: boolean): boolean {
+  const { anyone, operator, invite, onboarding, scope } = rule;
+  // Also where a rule would let an auditor in, as one for any token does.
+  if (isMutation && viewer.role === 'AUDITOR') return false;
   return (
     anyone === true ||
     (scope !== undefined && mayUse(viewer, scope)) ||
-    (operator === true && viewer.kind === 'OPERATOR') ||
-    (invite === true && mayInvite(viewer)) ||
+    (operator === true && readsEverything(viewer)) ||
+    (invite === true && seesInvitations(viewer)) ||
     (onboarding === true && viewer.kind === 'ONBOARDING')
   );
 }
@@ -54,9 +58,13 @@ export function forbidden(rule: string): GraphQLError {
 }
 
 /** The rule as a sentence; null when it allows no caller. */
-export function ruleInWords({ anyone, operator, invite, onboarding, scope }: AccessRule): string | null {
-  if (operator === true) return "Needs the operator's token.";
-  if (invite === true) return 'Needs the scopes `connections:read` and `connections:write`.';
+export function ruleInWords(
+  { anyone, operator, invite, onboarding, scope }: AccessRule,
+  isMutation: boolean,
+): string | null {
+  const orAuditor = isMutation ? '' : ', or the role of an auditor';
+  if (operator === true) return `Needs the role of an operator${orAuditor}.`;
+  if (invite === true) return `Needs the scopes \`connections:read\` and \`connections:write\`${orAuditor}.`;
   if (scope !== undefined) {
     return `Needs the scope \`${scope}\`${onboarding === true ? ', or the token of an onboarding link' : ''}.`;
   }
@@ -77,14 +85,15 @@ export function guardFields(schema: GraphQLSchema): GraphQLSchema {
     for (const field of Object.values(type.getFields())) {
       const { authScopes: rule } = (field.extensions['pothosOptions'] ?? {}) as { authScopes?: AccessRule };
       if (rule === undefined && !roots.includes(type)) continue;
-      const words = rule === undefined ? null : ruleInWords(rule);
+      const words = rule === undefined ? null : ruleInWords(rule, type === mutation);
       if (rule === undefined || words === null)
         throw new Error(`The field ${type.name}.${field.name} needs an access rule: authScopes.`);
       field.description = `${field.description ?? ''} ${words}`.trim();
       // For a subscription, the rule decides who may start it.
       const step = type === subscription ? 'subscribe' : 'resolve';
       const resolve = field[step] ?? defaultFieldResolver;
-      field[step] = guarded(type === mutation ? counted(resolve) : resolve, rule, words);
+      const may = (viewer: Viewer) => allows(rule, viewer, type === mutation);
+      field[step] = guarded(type === mutation ? counted(resolve) : resolve, may, words);
     }
   }
   return schema;
@@ -95,9 +104,9 @@ type Resolve = NonNullable<
 >;
 
 /** The outermost wrapper: a caller without permission learns nothing about its arguments. */
-function guarded(resolve: Resolve, rule: AccessRule, words: string): Resolve {
+function guarded(resolve: Resolve, may: (viewer: Viewer) => boolean, words: string): Resolve {
   return (source, args, context, info) => {
-    if (!allows(rule, context.viewer)) throw forbidden(words);
+    if (!may(context.viewer)) throw forbidden(words);
     return resolve(source, args, context, info);
   };
 }

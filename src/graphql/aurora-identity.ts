@@ -1,5 +1,6 @@
 /** Aurora's own AWS identity. */
 
+import { isOperator } from '../auth/viewer.ts';
 import type { AuroraCheck, AuroraCheckName, AuroraCheckOutcome } from '../connection/check-up.ts';
 import type { AuroraIdentity } from '../connections/sts.ts';
 import { forbidden } from './access.ts';
@@ -89,7 +90,7 @@ builder.queryField('auroraIdentity', (t) =>
       }),
     },
     resolve: async (_root, { refresh }, { identity, viewer }) => {
-      if (refresh === true && viewer.kind !== 'OPERATOR') throw forbidden('Only the operator may refresh.');
+      if (refresh === true && !isOperator(viewer)) throw forbidden('Only the operator may refresh.');
       const reading = await identity.read({ refresh: refresh === true });
       if (!reading.ok) throw identityUnavailable(reading.error);
       return reading.value;

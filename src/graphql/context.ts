@@ -4,7 +4,7 @@ import type { Alerts } from '../alerts/alerts.ts';
 import type { Actor } from '../audit/audit.ts';
 import type { TokenQuota } from '../auth/token-quota.ts';
 import type { Tokens } from '../auth/tokens.ts';
-import { canSee, type Viewer } from '../auth/viewer.ts';
+import { canSee, isOperator, readsEverything, type Viewer } from '../auth/viewer.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { RoleAccess } from '../connections/access.ts';
@@ -189,14 +189,14 @@ class CallerContext {
     return this.#visible(this.#loaders.onboardingLinks, workspaceIdOf);
   }
 
-  /** The operator alone sees the operator's own webhooks. */
+  /** Operators and auditors alone see the operator's own webhooks. */
   get webhooksById(): Loader<Webhook> {
     return {
       load: async (id) => {
         const found = await this.#loaders.webhooks.load(id);
         const isVisible =
           found?.workspaceId === null
-            ? this.viewer.kind === 'OPERATOR'
+            ? readsEverything(this.viewer)
             : found !== null && canSee(this.viewer, found.workspaceId);
         return isVisible ? found : null;
       },
@@ -217,7 +217,7 @@ class CallerContext {
   #useQuota(count: () => number): { readonly error?: unknown } {
     const { viewer } = this;
     try {
-      if (viewer.kind !== 'OPERATOR') this.#parts.mutationQuota.use(viewer.tokenId, count());
+      if (!isOperator(viewer)) this.#parts.mutationQuota.use(viewer.tokenId, count());
       return {};
     } catch (error) {
       return { error };
@@ -237,7 +237,7 @@ class CallerContext {
 
 /** Alerts for operators alone may belong to a workspace, too. */
 function canSeeAlert(viewer: Viewer, { kind, workspaceId }: Alert): boolean {
-  if (viewer.kind === 'OPERATOR') return true;
+  if (readsEverything(viewer)) return true;
   return ALERT_KINDS[kind].audience === 'CUSTOMER' && workspaceId !== null && canSee(viewer, workspaceId);
 }
 

@@ -1,4 +1,5 @@
 /** What a caller has left of its limits: so that it can slow down before it is refused. */
+import { isOperator } from '../auth/viewer.ts';
 import type { QuotaState } from '../base/refilling-quota.ts';
 import type { Workspace } from '../storage/connections.ts';
 import { builder, enumOf, momentOrNull } from './builder.ts';
@@ -96,9 +97,7 @@ builder.objectField(ViewerType, 'limits', (t) =>
       );
       const open = { max: streams.max, remaining: streams.remaining(viewer.tokenId) };
       return [
-        ...(viewer.kind === 'OPERATOR'
-          ? []
-          : [limitOf('MUTATIONS', mutationQuota.stateOf(viewer.tokenId), null)]),
+        ...(isOperator(viewer) ? [] : [limitOf('MUTATIONS', mutationQuota.stateOf(viewer.tokenId), null)]),
         { name: 'STREAMS' as const, ...open, windowSeconds: null, resetAt: null, workspace: null },
         ...ofWorkspaces.flat(),
       ];

@@ -2,7 +2,7 @@
 
 import type { Alert } from '../alerts/alert.ts';
 import { tokenIdOf } from '../auth/token-id.ts';
-import { mayInvite } from '../auth/viewer.ts';
+import { readsEverything, seesInvitations } from '../auth/viewer.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { Workspace } from '../storage/connections.ts';
 import type { Organization } from '../storage/organizations.ts';
@@ -69,14 +69,14 @@ builder.queryField('node', (t) =>
         case 'Organization':
           return context.organizationsById.load(decoded.id);
         case 'ApiKey':
-          // Only the operator sees keys, as the rules of the fields that lead to them say.
-          return context.viewer.kind === 'OPERATOR' ? context.apiKeysById.load(decoded.id) : null;
+          // Only operators and auditors see keys, as the rules of the fields that lead to them say.
+          return readsEverything(context.viewer) ? context.apiKeysById.load(decoded.id) : null;
         case 'Alert':
           return context.alertsById.load(decoded.id);
         case 'Webhook':
-          return mayInvite(context.viewer) ? context.webhooksById.load(decoded.id) : null;
+          return seesInvitations(context.viewer) ? context.webhooksById.load(decoded.id) : null;
         case 'OnboardingLink':
-          return mayInvite(context.viewer) ? context.onboardingLinksById.load(decoded.id) : null;
+          return seesInvitations(context.viewer) ? context.onboardingLinksById.load(decoded.id) : null;
         default:
           return null;
       }

@@ -1,6 +1,6 @@
 /** The caller. */
 import { keptTokenId } from '../auth/token-id.ts';
-import type { Scope, Viewer, ViewerKind } from '../auth/viewer.ts';
+import type { Role, Scope, Viewer, ViewerKind } from '../auth/viewer.ts';
 import { allowedReturnTo } from '../base/return-to.ts';
 import type { Workspace } from '../storage/connections.ts';
 import { builder, enumOf, momentOrNull } from './builder.ts';
@@ -9,11 +9,19 @@ import { WorkspaceNode } from './nodes.ts';
 import { MAX_PAGE_SIZE } from './paging.ts';
 
 const ViewerKindType = enumOf<ViewerKind>('ViewerKind', 'The kind of token that the caller uses.', {
-  OPERATOR: "The operator's token, which may do everything in all workspaces.",
+  OPERATOR: 'A token of the operator, which may do everything in all workspaces.',
   API_KEY: 'An API key of one workspace.',
   ONBOARDING:
     "The token of an onboarding link. For a limited time, it gives access to one workspace's setup and connections only.",
   JWT: 'A JWT from the issuer that the operator has configured.',
+});
+
+const RoleType = enumOf<Role>('Role', 'What a caller may do at all.', {
+  OPERATOR: 'May do everything in all workspaces.',
+  AUDITOR:
+    'May read everything in all workspaces, and what operators read of Aurora itself. Changes nothing, and gets no AWS credentials.',
+  MEMBER:
+    'May do what its scopes allow in its workspaces. API keys, JWTs and onboarding links are members, too.',
 });
 
 /** `connections:read` is CONNECTIONS_READ. */
@@ -37,6 +45,7 @@ export const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
   description: 'The caller, as identified by the token.',
   fields: (t) => ({
     kind: t.expose('kind', { type: ViewerKindType, description: 'The kind of token that the caller uses.' }),
+    role: t.expose('role', { type: RoleType, description: 'What the caller may do at all.' }),
     tokenId: t.exposeString('tokenId', {
       description: 'The id of the token in the audit log. It cannot be used as a token.',
     }),

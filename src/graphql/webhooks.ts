@@ -1,4 +1,5 @@
 /** Webhooks and their deliveries. */
+import { readsEverything } from '../auth/viewer.ts';
 import { ok } from '../base/result.ts';
 import type { ConnectionChange } from '../connection/connection.ts';
 import type { LabelMatch } from '../connection/labels.ts';
@@ -253,11 +254,12 @@ builder.queryFields((t) => ({
   }),
 }));
 
-/** The database id of the workspace that the request names; null for the operator who names none. */
+/** The database id of the workspace that the request names; null for an operator or auditor who names none. */
 export function ownerOf(
   context: Pick<GraphQLContext, 'viewer'>,
   workspaceId: string | null | undefined,
 ): Outcome<string | null> {
-  const isOperator = context.viewer.kind === 'OPERATOR';
-  return typeof workspaceId !== 'string' && isOperator ? ok(null) : reachWorkspace(context, workspaceId);
+  return typeof workspaceId !== 'string' && readsEverything(context.viewer)
+    ? ok(null)
+    : reachWorkspace(context, workspaceId);
 }

@@ -2,7 +2,7 @@
  * The headers `RateLimit` and `RateLimit-Policy`, as in draft-ietf-httpapi-ratelimit-headers. They tell clients how many
  * mutations their token has left, before one is refused. Quotas of workspaces: `viewer { limits }`.
  */
-import type { Viewer } from '../auth/viewer.ts';
+import { isOperator, type Viewer } from '../auth/viewer.ts';
 import type { Clock } from '../base/clock.ts';
 import type { MutationQuota } from '../connections/quotas.ts';
 import type { Headers } from './exchange.ts';
@@ -12,9 +12,9 @@ export function rateLimitHeaders(
   quota: Pick<MutationQuota, 'stateOf'>,
   clock: Pick<Clock, 'now'>,
 ): (viewer: Viewer) => Headers {
-  return ({ kind, tokenId }) => {
-    if (kind === 'OPERATOR') return {};
-    const { max, windowMs, remaining, resetAt } = quota.stateOf(tokenId);
+  return (viewer) => {
+    if (isOperator(viewer)) return {};
+    const { max, windowMs, remaining, resetAt } = quota.stateOf(viewer.tokenId);
     const resetSeconds = resetAt === null ? 0 : Math.ceil((resetAt - clock.now()) / 1_000);
     return {
       'RateLimit-Policy': `"mutations";q=${max};w=${windowMs / 1_000}`,

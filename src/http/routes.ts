@@ -1,7 +1,7 @@
 /** Which handler answers a request, and who may call it. */
 import type { Authenticator } from '../auth/authenticator.ts';
 import { REJECTIONS } from '../auth/rejections.ts';
-import type { Viewer } from '../auth/viewer.ts';
+import { readsEverything, type Viewer } from '../auth/viewer.ts';
 import type { Route as RouteName } from '../observe/lifecycle.ts';
 import { corsHeaders, isForeignPage } from './cors.ts';
 import { FOREIGN_PAGE, METHOD_NOT_ALLOWED, NOT_FOUND, OPERATOR_ONLY } from './errors.ts';
@@ -61,6 +61,6 @@ export async function answer(route: Route | undefined, exchange: Exchange, rules
   if (!authentication.ok) return refuse(exchange, REJECTIONS[authentication.error]);
   const viewer = authentication.value;
   exchange.record.tokenId = viewer.tokenId;
-  if (route.access === 'OPERATOR' && viewer.kind !== 'OPERATOR') return refuse(exchange, OPERATOR_ONLY);
+  if (route.access === 'OPERATOR' && !readsEverything(viewer)) return refuse(exchange, OPERATOR_ONLY);
   return route.handle(exchange, viewer);
 }

@@ -25,7 +25,11 @@ const rules = (of: GraphQLSchema) =>
     .flatMap((type) =>
       Object.values(type.getFields()).map(({ name, description, extensions }) => {
         const { authScopes } = (extensions['pothosOptions'] ?? {}) as { authScopes?: AccessRule };
-        return { name: `${type.name}.${name}`, description, rule: ruleInWords(authScopes ?? {}) };
+        return {
+          name: `${type.name}.${name}`,
+          description,
+          rule: ruleInWords(authScopes ?? {}, type.name === 'Mutation'),
+        };
       }),
     );
 
@@ -68,7 +72,8 @@ const among =
 /** Which tokens pass each rule. */
 const PASSES: Record<string, (token: string) => boolean> = {
   'Any valid token is enough.': () => true,
-  "Needs the operator's token.": (token) => token === 'OPERATOR',
+  'Needs the role of an operator.': (token) => token === 'OPERATOR',
+  'Needs the role of an operator, or the role of an auditor.': (token) => token === 'OPERATOR',
   'Needs the scope `connections:read`.': among('CONNECTIONS_READ'),
   'Needs the scope `connections:write`.': among('CONNECTIONS_WRITE'),
   'Needs the scope `credentials:read`.': among('CREDENTIALS_READ'),
@@ -81,6 +86,8 @@ const PASSES: Record<string, (token: string) => boolean> = {
     'ONBOARDING',
   ),
   'Needs the scopes `connections:read` and `connections:write`.': among('READ_AND_WRITE'),
+  'Needs the scopes `connections:read` and `connections:write`, or the role of an auditor.':
+    among('READ_AND_WRITE'),
 };
 
 describe('a token', () => {
@@ -125,7 +132,10 @@ describe('a token', () => {
   });
 
   it('cannot start a subscription without the scope', async () => {
-    const viewer: Viewer = { ...OPERATOR, kind: 'API_KEY', scopes: ['credentials:read'], workspaces: ['x'] };
+    const viewer: Viewer = {
+      ...OPERATOR,
+      ...{ kind: 'API_KEY', role: 'MEMBER', scopes: ['credentials:read'], workspaces: ['x'] },
+    };
     const fields = Object.values(schema.getSubscriptionType()?.getFields() ?? {});
     expect(fields.length).toBeGreaterThan(0);
     for (const { name, args } of fields) {

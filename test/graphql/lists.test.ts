@@ -111,7 +111,7 @@ describe('operations that run together', () => {
     const { id } = await store.connect(sampleConnection(workspace.id), {}, () => [], 1_000);
     const contextFor = contextFactory({ store } as unknown as GraphQLParts);
     const load = (workspaces: Viewer['workspaces']) => {
-      const viewer: Viewer = { ...OPERATOR, kind: 'API_KEY', workspaces };
+      const viewer: Viewer = { ...OPERATOR, kind: 'API_KEY', role: 'MEMBER', workspaces };
       const operation = newOperationRecord();
       return contextFor({ viewer, requestId: 'r', operation, address: '127.0.0.1' }).awsConnections.load(id);
     };

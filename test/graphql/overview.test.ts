@@ -87,7 +87,7 @@ describe('the overview', () => {
       await createOnboardingLink(aurora, apple.id),
     ]) {
       const client = createClient(aurora.app.url, token);
-      await expect(client.send(OverviewDocument, {})).rejects.toThrow("operator's token");
+      await expect(client.send(OverviewDocument, {})).rejects.toThrow('role of an operator');
       const { workspaces } = await client.send(WorkspacesOverviewDocument, {});
       expect(workspaces.edges.map(({ node }) => node.name)).toEqual(['apple']);
       const filter = { search: zebra.externalId.value };

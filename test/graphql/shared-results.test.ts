@@ -15,6 +15,7 @@ const QUERY =
 const KEY: Viewer = {
   ...OPERATOR,
   kind: 'API_KEY',
+  role: 'MEMBER',
   tokenId: 'key-1',
   workspaces: ['workspace-1'],
   scopes: ['connections:read'],
@@ -44,6 +45,7 @@ describe('subscribers of an event', () => {
   it.each<[string, Parameters<typeof argsOf>[0]]>([
     ['kind', { viewer: OPERATOR }],
     ['kind alone', { viewer: { ...KEY, kind: 'ONBOARDING' } }],
+    ['role', { viewer: { ...KEY, role: 'AUDITOR' } }],
     ['scopes', { viewer: { ...KEY, scopes: ['connections:read', 'connections:write'] } }],
     ['workspaces', { viewer: { ...KEY, workspaces: ['workspace-2'] } }],
     ['number of workspaces', { viewer: { ...KEY, workspaces: ['workspace-1', 'workspace-2'] } }],

@@ -31,12 +31,12 @@ export function executeShared(event: object, key: string, args: ValidatedSubscri
 
 /** What decides the result for an event: the text, the variables, and what resolvers read of the viewer. */
 export function sharingKey({ document, operation, variableValues, contextValue }: ValidatedSubscriptionArgs) {
-  const { kind, scopes, workspaces } = (contextValue as GraphQLContext).viewer;
+  const { kind, role, scopes, workspaces } = (contextValue as GraphQLContext).viewer;
   const { coerced } = variableValues;
   // A variable that is left out is not one that is null.
   const variables = variablesOfEvent(document).map((name) => [name, name in coerced, coerced[name]]);
   const asked = [document.loc?.source.body, operation.name?.value, variables];
-  return hash('sha256', JSON.stringify([...asked, kind, scopes, workspaces]));
+  return hash('sha256', JSON.stringify([...asked, kind, role, scopes, workspaces]));
 }
 
 /** The variables of an event's fields. The arguments of the root field, such as `after`, only choose the events. */
