@@ -6,6 +6,7 @@ export default defineConfig({
     './src/storage/sqlite/schema.ts',
     './src/storage/sqlite/alert-schema.ts',
     './src/storage/sqlite/organization-schema.ts',
+    './src/storage/sqlite/role-schema.ts',
     './src/storage/sqlite/webhook-schema.ts',
   ],
   out: './drizzle/sqlite',

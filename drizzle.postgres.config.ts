@@ -6,6 +6,7 @@ export default defineConfig({
     './src/storage/postgres/schema.ts',
     './src/storage/postgres/alert-schema.ts',
     './src/storage/postgres/organization-schema.ts',
+    './src/storage/postgres/role-schema.ts',
     './src/storage/postgres/webhook-schema.ts',
   ],
   out: './drizzle/postgres',

@@ -136,6 +136,8 @@ export type AuditAction =
   | 'REVOKE_API_KEY'
   /** An onboarding link was revoked. */
   | 'REVOKE_ONBOARDING_LINK'
+  /** Aurora forgot the sessions of a role that programs used. */
+  | 'REVOKE_SESSIONS'
   /** A rotation of the External ID was started. */
   | 'ROTATE_EXTERNAL_ID'
   /** A webhook got a new secret. */
@@ -1847,6 +1849,16 @@ export type UpdateWorkspaceMutation = { updateWorkspace:
     | { __typename: 'UpdateWorkspaceSuccess', workspace: { id: string, name: string } }
     | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
+   };
+
+export type RevokeSessionsMutationVariables = Exact<{
+  connectionId: string;
+}>;
+
+
+export type RevokeSessionsMutation = { revokeSessions:
+    | { __typename: 'ConnectionNotFound', code: string, message: string, remedies: Array<string> }
+    | { __typename: 'RevokedSessions', policyName: string, policy: string, commands: string, awsConnection: { id: string, sessionsRevokedAt: string | null } }
    };
 
 export class TypedDocumentString<TResult, TVariables>
@@ -5730,3 +5742,24 @@ export const UpdateWorkspaceDocument = new TypedDocumentString(`
   code
   remedies
 }`, {"hash":"sha256:b59e38655ae9708ebb8ce3dfa7d798b9fac61a5cbe3487ea94a9e24d5033337e"}) as unknown as TypedDocumentString<UpdateWorkspaceMutation, UpdateWorkspaceMutationVariables>;
+export const RevokeSessionsDocument = new TypedDocumentString(`
+    mutation RevokeSessions($connectionId: ID!) {
+  revokeSessions(connectionId: $connectionId) {
+    __typename
+    ... on RevokedSessions {
+      awsConnection {
+        id
+        sessionsRevokedAt
+      }
+      policyName
+      policy
+      commands
+    }
+    ... on Error {
+      code
+      message
+      remedies
+    }
+  }
+}
+    `, {"hash":"sha256:5718d9b65dd29eb2aefb27f8eaf90911c2b68ed5fbccd21ae03c32f375715f37"}) as unknown as TypedDocumentString<RevokeSessionsMutation, RevokeSessionsMutationVariables>;

@@ -58,6 +58,8 @@ export type Connection = {
   /** When a program last got credentials, to the minute. Null before the first. Not part of the history. */
   readonly lastUsedAt: Millis | null;
   readonly disconnectedAt: Millis | null;
+  /** Aurora hands out no session from before. Null: none was revoked. Not part of the history. */
+  readonly sessionsRevokedAt: Millis | null;
   /** The number of its latest event; 0 before the first. */
   readonly lastSequence: number;
   /** The running or latest one. */
@@ -226,6 +228,7 @@ export function newConnection(
     lastCheckedAt: null,
     lastUsedAt: null,
     disconnectedAt: null,
+    sessionsRevokedAt: null,
     lastSequence: 0,
     verification: null,
     recheck: null,

@@ -40,6 +40,7 @@ import {
 import { type ConnectionTest, testRole } from './connection-test.ts';
 import { type ExplainParts, type ExplainRequest, explainForWorkspace } from './explain.ts';
 import { QuotaExceeded, type Quotas } from './quotas.ts';
+import { revokeSessions } from './revoke-sessions.ts';
 import { judgeTrust, type RoleTrust } from './role-trust.ts';
 import { externalIdRotation } from './rotation.ts';
 import { readSettings, type SettingsRequest, updateConnection } from './settings.ts';
@@ -153,6 +154,11 @@ export class Connections {
     actor: Actor,
   ): Promise<Outcome<Connection>> {
     return updateConnection(this.#parts, connectionId, request, actor);
+  }
+
+  /** Ends the sessions that programs have of the role, as far as Aurora can. */
+  revokeSessions(connectionId: string, actor: Actor): Promise<Outcome<Connection>> {
+    return revokeSessions(this.#parts, connectionId, actor);
   }
 
   /** Explains a role's trust policy and its mistakes. Changes nothing. */

@@ -190,10 +190,18 @@ export class Credentials {
   }
 
   /** Whether the store, asked now, has the connection as it was read, and the token's key is not revoked. */
-  async #isStillSo({ id, lastSequence, region }: Connection, { tokenId }: Viewer): Promise<boolean> {
+  async #isStillSo(
+    { id, lastSequence, region, sessionsRevokedAt }: Connection,
+    { tokenId }: Viewer,
+  ): Promise<boolean> {
     const stamp = await this.#parts.store.validate({ connectionId: id, apiKeyId: keptTokenId(tokenId) });
-    const isSame = stamp.lastSequence === lastSequence && stamp.region === region;
+    const isSame =
+      stamp.lastSequence === lastSequence &&
+      stamp.region === region &&
+      stamp.sessionsRevokedAt === sessionsRevokedAt;
     if (!isSame) this.#known.delete(id);
+    // Perhaps by another server. Answers do not depend on it: the key of a session has the moment, too.
+    if (stamp.sessionsRevokedAt !== sessionsRevokedAt) this.cache.forget(id);
     return isSame && !stamp.isRevoked;
   }
 
@@ -213,6 +221,7 @@ export class Credentials {
     return {
       connectionId: connection.id,
       verificationId: connection.verification?.id ?? '',
+      sessionsRevokedAt: connection.sessionsRevokedAt,
       workspaceId: workspace.id,
       tokenId,
       role: roleOf(connection),

@@ -18,6 +18,7 @@ const ActionType = enumOf<AuditAction>('AuditAction', 'A kind of action that the
   DISCONNECT_AWS_ACCOUNT: 'A user disconnected an account.',
   ISSUE_CREDENTIALS:
     'Aurora created a session for a token that asked for credentials at /credentials. The detail is the session name in CloudTrail, when it expires, and how often Aurora returned the session before it.',
+  REVOKE_SESSIONS: 'Aurora forgot the sessions of a role that programs used.',
   CREATE_API_KEY: 'An API key was created. The detail is its name and scopes.',
   REVOKE_API_KEY: 'An API key was revoked. The detail is its name.',
   CREATE_ONBOARDING_LINK: 'An onboarding link was created. The detail is when it expires.',

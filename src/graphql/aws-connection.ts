@@ -113,6 +113,12 @@ builder.objectFields(AwsConnectionNode, (t) => ({
       'When a program last got credentials of the role, to the minute. Null before the first time.',
     ),
   ),
+  sessionsRevokedAt: t.expose(
+    'sessionsRevokedAt',
+    momentOrNull(
+      'When the sessions of the role were last revoked (revokeSessions): Aurora hands out none from before. Null when they never were.',
+    ),
+  ),
   nextCheckAt: t.field({
     ...momentOrNull(
       'When Aurora checks the role again. Null unless the status is CONNECTED, DEGRADED or INSECURE.',

@@ -54,7 +54,7 @@ export type GraphQLParts = {
   readonly alerts: Alerts;
   readonly clock: Pick<Clock, 'now'>;
   readonly identity: IdentityService;
-  readonly credentials: Pick<SessionCache, 'ofConnection' | 'quotaOf'>;
+  readonly credentials: Pick<SessionCache, 'ofConnection' | 'quotaOf' | 'forget'>;
   readonly mutationQuota: MutationQuota;
   readonly quotas: Pick<Quotas, 'statesOf'>;
   /** The streams that each token has open. */

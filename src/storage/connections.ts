@@ -42,12 +42,13 @@ export const ALL_WORKSPACES: WorkspaceList = { orderBy: 'CREATED_AT', descending
 /** Decides, within the store's transaction, what happens to a connection. Synchronous and pure. */
 export type Decide = (connection: Connection) => readonly ConnectionChange[];
 
-/** Settings that callers may change freely. They are not part of the connection's history. */
+/** What callers may change freely. It is not part of the connection's history. */
 export type ConnectionSettings = {
   readonly region?: string;
   readonly name?: string | null;
   /** In the order of their keys. */
   readonly labels?: readonly Label[];
+  readonly sessionsRevokedAt?: Millis;
 };
 
 /** What the audit log says of a change of settings. */
@@ -167,11 +168,15 @@ export interface ConnectionStore {
 }
 
 /** Whether the settings would change the connection. */
-export function differs(connection: Connection, { region, name, labels }: ConnectionSettings): boolean {
+export function differs(
+  connection: Connection,
+  { region, name, labels, sessionsRevokedAt }: ConnectionSettings,
+): boolean {
   return (
     (region !== undefined && region !== connection.region) ||
     (name !== undefined && name !== connection.name) ||
-    (labels !== undefined && !areSameLabels(labels, connection.labels))
+    (labels !== undefined && !areSameLabels(labels, connection.labels)) ||
+    (sessionsRevokedAt !== undefined && sessionsRevokedAt !== connection.sessionsRevokedAt)
   );
 }
 

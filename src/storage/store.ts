@@ -1,4 +1,5 @@
 /** Everything that is stored. Each database implements this, and passes `test/storage/contract/`. */
+import type { Millis } from '../base/clock.ts';
 import type { DatabasePool } from '../observe/sources.ts';
 import type { AlertStore } from './alerts.ts';
 import type { AuditStore } from './audit.ts';
@@ -33,6 +34,8 @@ export type Stamp = {
   readonly lastSequence: number | null;
   /** The connection's Region, which changes without an event; null when the connection does not exist. */
   readonly region: string | null;
+  /** When its sessions were last revoked, without an event; null when they never were. */
+  readonly sessionsRevokedAt: Millis | null;
   /** Whether the key is revoked or does not exist. */
   readonly isRevoked: boolean;
 };

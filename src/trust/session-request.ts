@@ -6,6 +6,8 @@ export type SessionRequest = SessionTrace & {
   readonly connectionId: string;
   /** The verification that proved the connection: after a reconnection, sessions start again. */
   readonly verificationId: string;
+  /** When the connection's sessions were last revoked: after it, sessions start again. Null: never. */
+  readonly sessionsRevokedAt: number | null;
   readonly workspaceId: string;
   /** The token that asked for the session: CloudTrail then names one token for each call. */
   readonly tokenId: string;
@@ -30,6 +32,7 @@ export function sessionKey(request: SessionRequest): string {
   const parts: { readonly [Part in keyof SessionRequest]: unknown } = {
     connectionId: request.connectionId,
     verificationId: request.verificationId,
+    sessionsRevokedAt: request.sessionsRevokedAt,
     workspaceId: request.workspaceId,
     tokenId: request.tokenId,
     role: request.role.arn,

@@ -29,6 +29,7 @@ const ROLE: RoleArn = {
 const REQUEST: SessionRequest = {
   connectionId: 'connection',
   verificationId: 'verification',
+  sessionsRevokedAt: null,
   workspaceId: 'workspace',
   tokenId: 'operator',
   role: ROLE,
@@ -138,6 +139,7 @@ describe('the key of a session', () => {
   const request: fc.Arbitrary<SessionRequest> = fc.record({
     connectionId: text,
     verificationId: text,
+    sessionsRevokedAt: fc.constantFrom(null, 1, 2),
     workspaceId: text,
     tokenId: text,
     role: text.map((arn) => ({ ...ROLE, arn })),

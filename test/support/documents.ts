@@ -49,6 +49,7 @@ export {
   ReturnToDocument,
   RevokeApiKeyDocument,
   RevokeOnboardingLinkDocument,
+  RevokeSessionsDocument,
   RoleTrustDocument,
   RotateExternalIdDocument,
   RotateWebhookSecretDocument,

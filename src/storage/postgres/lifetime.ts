@@ -82,12 +82,12 @@ export class PostgresLifetime implements Omit<StoreLifetime, 'onCommit' | 'conne
 const STATEMENTS = {
   stamps: statement<Stamp>(
     'stamps',
-    sql`select c.last_sequence, c.region, asked.key is not null and (k.id is null or k.revoked_at is not null)
+    sql`select c.last_sequence, c.region, c.sessions_revoked_at, asked.key is not null and (k.id is null or k.revoked_at is not null)
       from unnest(${param('connections')}::text[], ${param('keys')}::text[]) with ordinality as asked (connection, key, n)
       left join connections c on c.id = asked.connection
       left join api_keys k on k.id = asked.key
       order by asked.n`,
-    { lastSequence: true, region: true, isRevoked: true },
+    { lastSequence: true, region: true, sessionsRevokedAt: true, isRevoked: true },
   ),
   cursorKey: statement<{ value: Uint8Array }>(
     'cursor_key',

@@ -11,7 +11,7 @@ import {
 import { type RoleRecordRow, toRoleRecord } from '../rows.ts';
 import type { Database } from './database.ts';
 import { LOCK_NAME } from './records.ts';
-import { accessDenials, roleRecords } from './schema.ts';
+import { accessDenials, roleRecords } from './role-schema.ts';
 import { columnParams, command, db, isAnyOf, param, statement } from './statements.ts';
 import type { WriteQueue } from './write-queue.ts';
 

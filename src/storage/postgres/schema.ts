@@ -88,6 +88,7 @@ export const connections = pgTable(
     lastCheckedAt: millis(),
     /** Written alone, to the minute. No index has it, so that the write is cheap. */
     lastUsedAt: millis(),
+    sessionsRevokedAt: millis(),
   },
   (table) => [
     uniqueIndex('connections_role').on(table.workspaceId, table.roleArn),
@@ -146,37 +147,6 @@ export const verifications = pgTable(
       .where(sql`due_at is not null`),
     index('verifications_lease').on(table.leaseOwner).where(sql`lease_owner is not null`),
   ],
-);
-
-/** What Aurora keeps of its readings of each role. */
-export const roleRecords = pgTable('role_records', {
-  /** The id of the connection. */
-  id: text()
-    .primaryKey()
-    .references(() => connections.id),
-  /** JSON of `RoleRecord`. */
-  record: text().notNull(),
-});
-
-/** Denials that programs have reported and no later check has refuted. */
-export const accessDenials = pgTable(
-  'access_denials',
-  {
-    /** The connection, the action and the layer: a repeated denial is counted. */
-    id: text().primaryKey(),
-    connectionId: text()
-      .notNull()
-      .references(() => connections.id),
-    action: text().notNull(),
-    layer: text().notNull(),
-    resource: text(),
-    /** The text that AWS returned. */
-    message: text().notNull(),
-    count: integer().notNull(),
-    firstAt: millis().notNull(),
-    lastAt: millis().notNull(),
-  },
-  (table) => [index('access_denials_of_connection').on(table.connectionId, table.id)],
 );
 
 /** The next recheck of each connected role. */

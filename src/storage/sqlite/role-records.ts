@@ -11,7 +11,7 @@ import {
 import { toRoleRecord } from '../rows.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { columnParams, param } from './params.ts';
-import { accessDenials, roleRecords } from './schema.ts';
+import { accessDenials, roleRecords } from './role-schema.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 export class SqliteRoleRecords implements RoleRecordStore {

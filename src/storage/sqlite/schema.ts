@@ -77,6 +77,7 @@ export const connections = sqliteTable(
     lastCheckedAt: integer(),
     /** Written alone, to the minute. No index has it, so that the write is cheap. */
     lastUsedAt: integer(),
+    sessionsRevokedAt: integer(),
   },
   (table) => [
     uniqueIndex('connections_role').on(table.workspaceId, table.roleArn),
@@ -136,37 +137,6 @@ export const verifications = sqliteTable(
       .where(sql`due_at is not null`),
     index('verifications_lease').on(table.leaseOwner).where(sql`lease_owner is not null`),
   ],
-);
-
-/** What Aurora keeps of its readings of each role. */
-export const roleRecords = sqliteTable('role_records', {
-  /** The id of the connection. */
-  id: text()
-    .primaryKey()
-    .references(() => connections.id),
-  /** JSON of `RoleRecord`. */
-  record: text().notNull(),
-});
-
-/** Denials that programs have reported and no later check has refuted. */
-export const accessDenials = sqliteTable(
-  'access_denials',
-  {
-    /** The connection, the action and the layer: a repeated denial is counted. */
-    id: text().primaryKey(),
-    connectionId: text()
-      .notNull()
-      .references(() => connections.id),
-    action: text().notNull(),
-    layer: text().notNull(),
-    resource: text(),
-    /** The text that AWS returned. */
-    message: text().notNull(),
-    count: integer().notNull(),
-    firstAt: integer().notNull(),
-    lastAt: integer().notNull(),
-  },
-  (table) => [index('access_denials_of_connection').on(table.connectionId, table.id)],
 );
 
 /** The next recheck of each connected role. */

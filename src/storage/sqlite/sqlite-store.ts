@@ -163,7 +163,7 @@ class Lifetime implements Omit<StoreLifetime, 'onCommit' | 'connectionPools'> {
 /** Answers pairs of a connection and a key, in JSON. */
 function stampStatement(database: Database) {
   return database.prepare<[string], Omit<Stamp, 'isRevoked'> & { readonly isRevoked: 0 | 1 }>(`
-    SELECT c.last_sequence AS lastSequence, c.region,
+    SELECT c.last_sequence AS lastSequence, c.region, c.sessions_revoked_at AS sessionsRevokedAt,
       wanted.value ->> 1 IS NOT NULL AND (k.id IS NULL OR k.revoked_at IS NOT NULL) AS isRevoked
     FROM json_each(?) AS wanted
     LEFT JOIN connections AS c ON c.id = wanted.value ->> 0

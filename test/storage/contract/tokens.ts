@@ -163,6 +163,7 @@ export function tokenContract(create: CreateDatabase): void {
     expect(await world.store.validate({ connectionId, apiKeyId: key.id })).toEqual({
       lastSequence: 1,
       region: 'us-east-1',
+      sessionsRevokedAt: null,
       isRevoked: true,
     });
   });
@@ -172,7 +173,7 @@ export function tokenContract(create: CreateDatabase): void {
     const key = keyOf();
     await insert(key);
     const { id: connectionId } = await begin(world, sampleConnection(world.workspace.id));
-    const stamp = { lastSequence: 1, region: 'us-east-1', isRevoked: false };
+    const stamp = { lastSequence: 1, region: 'us-east-1', sessionsRevokedAt: null, isRevoked: false };
     expect(await validate({ connectionId, apiKeyId: key.id })).toEqual(stamp);
     expect(await validate({ connectionId, apiKeyId: null })).toEqual(stamp);
     expect(await validate({ connectionId, apiKeyId: randomUUID() })).toEqual({ ...stamp, isRevoked: true });
@@ -180,7 +181,11 @@ export function tokenContract(create: CreateDatabase): void {
     expect(await validate({ connectionId, apiKeyId: key.id })).toEqual(stamp);
     await world.store.change(connectionId, () => [{ type: 'ConnectionDisconnected' }], NOW);
     expect(await validate({ connectionId, apiKeyId: key.id })).toEqual({ ...stamp, lastSequence: 2 });
-    const missing = { lastSequence: null, region: null, isRevoked: false };
+    const revoked = { sessionsRevokedAt: NOW + 1 };
+    await world.store.changeSettings(connectionId, revoked, NOW, () => record('REVOKE_SESSIONS'));
+    const both = { ...stamp, ...revoked, lastSequence: 2 };
+    expect(await validate({ connectionId, apiKeyId: key.id })).toEqual(both);
+    const missing = { lastSequence: null, region: null, sessionsRevokedAt: null, isRevoked: false };
     expect(await validate({ connectionId: randomUUID(), apiKeyId: null })).toEqual(missing);
   });
 
@@ -196,9 +201,9 @@ export function tokenContract(create: CreateDatabase): void {
       validate({ connectionId, apiKeyId: null }),
     ]);
     expect(stamps).toEqual([
-      { lastSequence: 1, region: 'us-east-1', isRevoked: true },
-      { lastSequence: null, region: null, isRevoked: false },
-      { lastSequence: 1, region: 'us-east-1', isRevoked: false },
+      { lastSequence: 1, region: 'us-east-1', sessionsRevokedAt: null, isRevoked: true },
+      { lastSequence: null, region: null, sessionsRevokedAt: null, isRevoked: false },
+      { lastSequence: 1, region: 'us-east-1', sessionsRevokedAt: null, isRevoked: false },
     ]);
   });
 }

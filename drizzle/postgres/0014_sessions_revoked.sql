@@ -1,0 +1,2 @@
+-- aurora: expand
+ALTER TABLE "connections" ADD COLUMN "sessions_revoked_at" bigint;

@@ -1,0 +1,2 @@
+-- aurora: expand
+ALTER TABLE `connections` ADD `sessions_revoked_at` integer;

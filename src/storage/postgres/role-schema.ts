@@ -1,0 +1,34 @@
+/** The tables of what Aurora knows of a role: its readings, and what programs reported. */
+import { index, integer, pgTable } from 'drizzle-orm/pg-core';
+import { connections, millis, text } from './schema.ts';
+
+/** What Aurora keeps of its readings of each role. */
+export const roleRecords = pgTable('role_records', {
+  /** The id of the connection. */
+  id: text()
+    .primaryKey()
+    .references(() => connections.id),
+  /** JSON of `RoleRecord`. */
+  record: text().notNull(),
+});
+
+/** Denials that programs have reported and no later check has refuted. */
+export const accessDenials = pgTable(
+  'access_denials',
+  {
+    /** The connection, the action and the layer: a repeated denial is counted. */
+    id: text().primaryKey(),
+    connectionId: text()
+      .notNull()
+      .references(() => connections.id),
+    action: text().notNull(),
+    layer: text().notNull(),
+    resource: text(),
+    /** The text that AWS returned. */
+    message: text().notNull(),
+    count: integer().notNull(),
+    firstAt: millis().notNull(),
+    lastAt: millis().notNull(),
+  },
+  (table) => [index('access_denials_of_connection').on(table.connectionId, table.id)],
+);
