@@ -1612,7 +1612,7 @@ export type ConnectOrganizationMutation = { connectOrganization:
     | { __typename: 'ConnectOrganizationSuccess', organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } }
     | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'InvalidRoleArn', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'InvalidRoleArn', part: string, suggestion: string | null, message: string, code: string, remedies: Array<string> }
     | { __typename: 'PartitionMismatch', message: string, code: string, remedies: Array<string> }
     | { __typename: 'RoleInAurorasAccount', message: string, code: string, remedies: Array<string> }
     | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
@@ -4905,6 +4905,10 @@ export const ConnectOrganizationDocument = new TypedDocumentString(`
       }
     }
     ...Mistake
+    ... on InvalidRoleArn {
+      part
+      suggestion
+    }
   }
 }
     fragment Mistake on Error {
@@ -4942,7 +4946,7 @@ fragment OrganizationParts on Organization {
     remedies
     since
   }
-}`, {"hash":"sha256:814d51d3a9487562a5a0681b2e6497bfdf9c76c01f1fbb426715697b8f4fa057"}) as unknown as TypedDocumentString<ConnectOrganizationMutation, ConnectOrganizationMutationVariables>;
+}`, {"hash":"sha256:773649e02841f1c98ebabbcec2866d31075c71e50ee57da5d9d6541b65d6082a"}) as unknown as TypedDocumentString<ConnectOrganizationMutation, ConnectOrganizationMutationVariables>;
 export const ChooseAccountsDocument = new TypedDocumentString(`
     mutation ChooseAccounts($organizationId: ID!, $unitIds: [String!]!, $exceptAccountIds: [String!], $roleName: String) {
   chooseAccounts(

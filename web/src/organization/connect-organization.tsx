@@ -1,22 +1,19 @@
-import { type FormEvent, useState } from 'react';
 import {
   ConnectOrganizationDocument,
   SetupKitDocument,
   type SetupKitQuery,
   WhoIsAuroraDocument,
 } from '../../../schema/generated/graphql.ts';
-import { readRoleArn } from '../../../src/iam/arn/role-arn.ts';
 import { useAction, useData } from '../data/hooks.ts';
-import { ArnField, type AuroraAccount, forbiddenFor } from '../onboard/arn-field.tsx';
-import { Button } from '../parts/button.tsx';
+import type { AuroraAccount } from '../onboard/arn-field.tsx';
+import { RoleArnForm } from '../onboard/role-arn-form.tsx';
 import { CodeBlock } from '../parts/code-block.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
-import { MistakeNotice, OutcomeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
 import { ConsoleSteps, FileForm } from '../parts/setup-forms.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { goTo } from '../routes.ts';
-import { useDraft } from '../session/draft.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 
 /** Another name than the role of the accounts: the management account may have both. */
@@ -51,7 +48,10 @@ export function ConnectOrganization({ isFirst }: { readonly isFirst: boolean }) 
           kit !== undefined && <MistakeNotice mistake={kit} />
         )}
       </Section>
-      <Section title="Paste the role's ARN" hint="Aurora checks the role, then reads the organization.">
+      <Section
+        title="Paste the role's ARN"
+        hint="Aurora checks the role, then lists your accounts. Next, you choose accounts and create their roles."
+      >
         <ConnectForm aurora={aurora} />
       </Section>
     </>
@@ -90,36 +90,20 @@ function Ways({ kit }: { readonly kit: Kit }) {
 
 function ConnectForm({ aurora }: { readonly aurora: AuroraAccount | undefined }) {
   const { id: workspaceId } = useWorkspace();
-  const { text, change, forget } = useDraft(`${workspaceId}.organization-role`);
-  const roleArn = text.trim();
-  const connect = useAction(ConnectOrganizationDocument);
-  const [asked, setAsked] = useState('');
-  const reading = readRoleArn(roleArn);
-  const isValid = reading.ok && forbiddenFor(aurora, reading.value) === null;
-  // The answer is about the text that was sent, not about later changes.
-  const mistake = asked === roleArn ? connect.mistake : undefined;
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (!isValid || connect.isRunning) return;
-    setAsked(roleArn);
-    const connected = await connect.run({ workspaceId, roleArn });
-    if (connected === undefined) return;
-    forget();
+  const action = useAction(ConnectOrganizationDocument);
+  const connect = async (roleArn: string) => {
+    const connected = await action.run({ workspaceId, roleArn });
+    if (connected === undefined) return false;
     goTo({ page: 'ORGANIZATION', workspaceId, organizationId: connected.organization.id });
+    return true;
   };
   return (
-    <form className="form" onSubmit={(event) => void submit(event)}>
-      <ArnField value={text} onChange={change} aurora={aurora} />
-      <OutcomeNotice of={{ problem: connect.problem, mistake }} />
-      <Button
-        type="submit"
-        tone="PRIMARY"
-        isDisabled={!isValid}
-        isPending={connect.isRunning}
-        pendingWords="Asking AWS"
-      >
-        Connect organization
-      </Button>
-    </form>
+    <RoleArnForm
+      aurora={aurora}
+      draft="organization-role"
+      words="Connect organization"
+      outcome={action}
+      connect={connect}
+    />
   );
 }

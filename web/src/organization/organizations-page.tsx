@@ -22,7 +22,8 @@ export function OrganizationsPage() {
       <BackLink href={addressOf({ page: 'WORKSPACE', workspaceId })} words="All accounts" />
       <PageTitle title={organizations?.length === 0 ? 'Connect an organization' : 'Organizations'}>
         <p className="lead">
-          Connect all accounts of an AWS organization at once. New accounts connect by themselves.
+          Aurora lists the accounts of your AWS organization, and connects those that you choose. New accounts
+          connect by themselves.
         </p>
       </PageTitle>
       {problem !== undefined && <ProblemNotice problem={problem} />}
