@@ -113,7 +113,7 @@ export function roleStackSet(setup: RoleSetup, { unitIds, exceptAccountIds }: St
           'Choose the units: AURORA_UNITS=ou-ab12-11112222,ou-ab12-33334444. Without them, the script lists the units and stops. AURORA_EXCEPT has account ids to leave out.',
         ]),
     'Paste the block, or run the downloaded file with sh. Accounts that join the units later also get the role.',
-    'Connect the organization in Aurora: its accounts connect as their roles appear. Or connect the ARNs that the script prints, all at once.',
+    'If the organization is connected to Aurora, its accounts connect as their roles appear. If not, connect the ARNs that the script prints as a list.',
     'A StackSet does not create the role in the management account itself: use another way for that account.',
   ]);
 }

@@ -57,7 +57,6 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     await lookAt(page, 'organization-connect');
     await connectOnPage();
     const report = await watchPace(page);
-    await page.getByRole('button', { name: 'All 1,001' }).waitFor();
     await page.getByRole('button', { name: 'Unit 3', exact: true }).press('Enter');
     await expect.poll(() => page.locator('.member', { hasText: 'Shop 3-' }).count()).toBe(25);
     await page.getByRole('checkbox', { name: 'Choose Unit 3' }).press('Space');
@@ -68,11 +67,13 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     await page.getByRole('checkbox', { name: `Connect ${except}`, exact: true }).uncheck();
     await page.getByText('Unit 3, without 1 account').waitFor();
     await lookAt(page, 'organization-choose');
-    await page.getByRole('button', { name: 'Connect these accounts' }).click();
+    await page.getByRole('button', { name: 'Choose these accounts' }).click();
 
     const all = ACCOUNTS_PER_UNIT - 1;
-    await page.getByText(`${all - WITHOUT_ROLE} of ${all} connected`).waitFor({ timeout: 300_000 });
-    await page.getByRole('button', { name: `Waiting for its role ${WITHOUT_ROLE}` }).click();
+    await page
+      .getByText(`${all - WITHOUT_ROLE} of ${all} chosen accounts connected`)
+      .waitFor({ timeout: 300_000 });
+    await page.getByRole('button', { name: `Waiting for role ${WITHOUT_ROLE}` }).click();
     await page.getByText(`${WITHOUT_ROLE} accounts`, { exact: true }).waitFor();
     await page
       .getByRole('button', { name: /^Tried / })
@@ -84,8 +85,8 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     await page.reload();
     await page.getByText(`${WITHOUT_ROLE} accounts`, { exact: true }).waitFor();
     for (const account of missing) account.createRole('AuroraRole', { trustPolicy });
-    await page.getByRole('button', { name: `Try ${WITHOUT_ROLE} again` }).click();
-    await page.getByText(`${all} of ${all} connected`).waitFor({ timeout: 120_000 });
+    await page.getByRole('button', { name: `Try ${WITHOUT_ROLE} now` }).click();
+    await page.getByText(`${all} of ${all} chosen accounts connected`).waitFor({ timeout: 120_000 });
     await page.getByRole('button', { name: /^All / }).click();
     await lookAt(page, 'organization-connected');
   }, 600_000);
@@ -98,7 +99,7 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     organization.suspend(old);
     await openOrganizations();
     await connectOnPage();
-    const save = page.getByRole('button', { name: 'Connect these accounts' });
+    const save = page.getByRole('button', { name: 'Choose these accounts' });
     expect(await save.isDisabled()).toBe(true);
     const root = page.getByRole('checkbox', { name: 'Choose the whole organization' });
     expect(await root.isChecked()).toBe(false);
@@ -110,9 +111,9 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     expect(await page.getByRole('checkbox', { name: 'Choose Inner' }).isDisabled()).toBe(true);
     expect(await root.evaluate((box) => (box as { indeterminate?: boolean }).indeterminate)).toBe(true);
     await root.check();
-    await page.getByText('You chose the whole organization,').waitFor();
+    await page.getByText('This includes all accounts that are created later.').waitFor();
     await lookAt(page, 'organization-root');
-    await page.getByRole('button', { name: 'Connect the whole organization' }).click();
+    await page.getByRole('button', { name: 'Choose the whole organization' }).click();
     await member(page, 'Gone shop').getByText('Connected', { exact: true }).waitFor({ timeout: 60_000 });
     expect(await member(page, 'Gone shop').getByText(accountNumber(gone.accountId)).count()).toBe(1);
 

@@ -40,12 +40,14 @@ type Props = Choosing & {
   readonly onTurn: (patch: Query) => void;
   /** In place of the rows when there are none. Null: nothing. Default: that nothing matches. */
   readonly emptyWords?: string | null;
+  /** How many there are on all pages. Undefined if that is not known. */
+  readonly total?: number | undefined;
   /** The path of each unit, to show where an account is. */
   readonly paths?: ReadonlyMap<string, string>;
 };
 
 /** One page of accounts. The browser holds only this page. */
-export function AccountRows({ filter, page, onTurn, emptyWords, paths, ...choosing }: Props) {
+export function AccountRows({ filter, page, onTurn, emptyWords, total, paths, ...choosing }: Props) {
   const list = useRef<HTMLUListElement>(null);
   const { data, problem, refresh } = useData(OrganizationAccountsDocument, {
     id: choosing.organizationId,
@@ -72,7 +74,7 @@ export function AccountRows({ filter, page, onTurn, emptyWords, paths, ...choosi
           words={{ one: 'account', many: 'accounts' }}
           from={from}
           count={edges.length}
-          total={undefined}
+          total={total}
           pageInfo={pageInfo}
           onTurn={(patch) => {
             onTurn(patch);

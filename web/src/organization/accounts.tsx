@@ -8,7 +8,7 @@ import { FIRST_PAGE, readListPage } from '../workspace/list-page.ts';
 import { CountFilter, SearchField } from '../workspace/list-tools.tsx';
 import { AccountRows } from './account-rows.tsx';
 import { type Choice, includedUnits, rootOf, unitsAbove } from './choice.ts';
-import { PROGRESS } from './progress-words.ts';
+import { countOf, PROGRESS } from './progress-words.ts';
 import { UnitTree } from './unit-tree.tsx';
 
 type Props = {
@@ -20,11 +20,13 @@ type Props = {
 
 /** All accounts as a tree, or as a list of those that match search and filter. */
 export function Accounts({ organization, choice, onChange }: Props) {
-  const { id, managementAccountId, units, counts } = organization;
+  const { id, managementAccountId, units, counts, choice: stored } = organization;
   const [query, change] = useQuery();
   const { search = '', progress } = query;
   const wanted =
-    progress !== undefined && progress in PROGRESS ? (progress as OrganizationAccountProgress) : null;
+    stored !== null && progress !== undefined && progress in PROGRESS
+      ? (progress as OrganizationAccountProgress)
+      : null;
   const isFiltered = search.trim() !== '' || wanted !== null;
   const show = (patch: Query) => change({ ...FIRST_PAGE, ...patch });
   const included = includedUnits(units, choice);
@@ -41,12 +43,14 @@ export function Accounts({ organization, choice, onChange }: Props) {
           text={search}
           onSearch={(text) => show({ search: text === '' ? null : text })}
         />
-        <CountFilter
-          legend="State"
-          counts={counts.map(({ progress: key, count }) => ({ key, count, words: PROGRESS[key].words }))}
-          chosen={wanted}
-          choose={(next) => show({ progress: next })}
-        />
+        {stored !== null && (
+          <CountFilter
+            legend="State"
+            counts={counts.map(({ progress: key, count }) => ({ key, count, words: PROGRESS[key].words }))}
+            chosen={wanted}
+            choose={(next) => show({ progress: next })}
+          />
+        )}
       </search>
       {isFiltered ? (
         <AccountRows
@@ -57,6 +61,7 @@ export function Accounts({ organization, choice, onChange }: Props) {
           }}
           page={readListPage(query)}
           onTurn={(patch) => change(patch, { isStep: true })}
+          total={wanted !== null && search.trim() === '' ? countOf(counts, wanted) : undefined}
           paths={new Map(units.map((unit) => [unit.id, unit.path]))}
         />
       ) : (

@@ -14,16 +14,20 @@ export function ChoiceFields({ choice, onChange }: FieldsProps) {
   return (
     <Section
       title="Choose the accounts"
-      hint="Select the units below. To leave out an account, open its unit and clear it. New accounts in selected units connect by themselves. This creates no roles: each account connects when its role exists."
+      hint="Select units below. To leave out an account, open its unit and clear its box. New accounts in selected units are included."
     >
       <TextField
         label="Role name"
         value={choice.roleName}
         isMono
         maxLength={64}
-        hint="The role that Aurora uses in each account."
+        hint="The same name in each account."
         onChange={(roleName) => onChange({ ...choice, roleName })}
       />
+      <p>
+        Your choice creates nothing in AWS. Next, you get a script that creates the role in all chosen
+        accounts. Each account connects when it has its role.
+      </p>
     </Section>
   );
 }
@@ -54,12 +58,7 @@ export function ChoiceBar({ organization: { id, units }, choice, onClose, onSave
   };
   return (
     <section className="choice-bar" aria-label="Your choice">
-      {isAll && (
-        <Notice
-          tone="WARNING"
-          title="You chose the whole organization, with accounts that are created later."
-        />
-      )}
+      {isAll && <Notice tone="WARNING" title="This includes all accounts that are created later." />}
       <OutcomeNotice of={choose} />
       <div className="progress-foot">
         <p aria-live="polite">
@@ -74,7 +73,7 @@ export function ChoiceBar({ organization: { id, units }, choice, onClose, onSave
             isDisabled={onClose === undefined && choice.unitIds.size === 0}
             onPress={() => void save()}
           >
-            {isAll ? 'Connect the whole organization' : 'Connect these accounts'}
+            {isAll ? 'Choose the whole organization' : 'Choose these accounts'}
           </Button>
         </div>
       </div>

@@ -40,8 +40,9 @@ export function CreateRoles({ organization }: Props) {
       isOpenAtFirst={countOf(counts, 'PENDING_ROLE') > 0 && countOf(counts, 'CONNECTED') === 0}
     >
       <p>
-        The script creates a CloudFormation StackSet, which creates the role in each chosen account, and in
-        new ones later. Aurora connects each account when its role appears.
+        An administrator of the organization runs this script once. It creates a CloudFormation StackSet,
+        which creates the role in each chosen account, and in new ones later. Then Aurora connects the
+        accounts by itself: there is nothing to paste.
       </p>
       <Select
         label="Permissions of the roles"

@@ -1,26 +1,32 @@
-import { type OrganizationPartsFragment, RetryFailedDocument } from '../../../schema/generated/graphql.ts';
+import {
+  type OrganizationAccountProgress,
+  type OrganizationPartsFragment,
+  RetryFailedDocument,
+} from '../../../schema/generated/graphql.ts';
 import { useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
 import { Button } from '../parts/button.tsx';
 import { OutcomeNotice } from '../parts/notice.tsx';
-import { countOf } from './progress-words.ts';
+import { countOf, PROGRESS } from './progress-words.ts';
 
 type Props = { readonly organization: OrganizationPartsFragment; readonly refresh: () => void };
 
-/** How many of the chosen accounts are connected, and a button that tries the others again. */
+/** Chosen accounts that have their role and are not connected. */
+const OTHERS: readonly OrganizationAccountProgress[] = ['PENDING', 'FAILED', 'INSECURE', 'DEGRADED'];
+
+/** How many of the chosen accounts are connected, what happens next, and a button that tries the others again. */
 export function OrganizationProgress({ organization: { id, counts }, refresh }: Props) {
   const retry = useAction(RetryFailedDocument);
   const connected = countOf(counts, 'CONNECTED');
-  const verifying = countOf(counts, 'PENDING');
   const waiting = countOf(counts, 'PENDING_ROLE');
   const failed = countOf(counts, 'FAILED', 'INSECURE');
-  const all = connected + verifying + waiting + failed + countOf(counts, 'DEGRADED');
+  const all = connected + waiting + countOf(counts, ...OTHERS);
   if (all === 0) return null;
-  const others = [
-    [verifying, 'verifying'],
-    [waiting, 'waiting for their role'],
-    [failed, 'failed'],
-  ] as const;
+  // The same numbers and words as in the filter below.
+  const others = OTHERS.filter((progress) => countOf(counts, progress) > 0).map(
+    (progress) =>
+      `${countOf(counts, progress).toLocaleString('en-US')} ${PROGRESS[progress].words.toLowerCase()}`,
+  );
   const run = async () => {
     if ((await retry.run({ organizationId: id })) === undefined) return;
     announce('Trying again.');
@@ -31,14 +37,9 @@ export function OrganizationProgress({ organization: { id, counts }, refresh }: 
       <div className="progress-foot">
         <p>
           <strong>
-            {connected.toLocaleString('en-US')} of {all.toLocaleString('en-US')} connected
+            {connected.toLocaleString('en-US')} of {all.toLocaleString('en-US')} chosen accounts connected
           </strong>{' '}
-          <span className="hint">
-            {others
-              .filter(([count]) => count > 0)
-              .map(([count, words]) => `${count.toLocaleString('en-US')} ${words}`)
-              .join(', ')}
-          </span>
+          <span className="hint">{others.join(', ')}</span>
         </p>
         {waiting + failed > 0 && (
           <Button
@@ -47,7 +48,7 @@ export function OrganizationProgress({ organization: { id, counts }, refresh }: 
             pendingWords="Trying again"
             onPress={() => void run()}
           >
-            Try {(waiting + failed).toLocaleString('en-US')} again
+            Try {(waiting + failed).toLocaleString('en-US')} now
           </Button>
         )}
       </div>
@@ -58,6 +59,15 @@ export function OrganizationProgress({ organization: { id, counts }, refresh }: 
         value={connected}
         max={all}
       />
+      {waiting > 0 && (
+        <p className="hint">
+          {waiting === 1
+            ? '1 account is waiting for its role. '
+            : `${waiting.toLocaleString('en-US')} accounts are waiting for their role. `}
+          An administrator of the organization creates the roles with the script below. Aurora looks for them
+          by itself, after a minute at first, later every 6 hours.
+        </p>
+      )}
       <OutcomeNotice of={retry} />
     </section>
   );

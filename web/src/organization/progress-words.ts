@@ -10,7 +10,7 @@ export const PROGRESS: Readonly<
   Record<OrganizationAccountProgress, { words: string; tone: Tone | 'QUIET' }>
 > = {
   ...STATUS,
-  PENDING_ROLE: { words: 'Waiting for its role', tone: 'WARNING' },
+  PENDING_ROLE: { words: 'Waiting for role', tone: 'WARNING' },
   NOT_CHOSEN: { words: 'Not chosen', tone: 'QUIET' },
   SUSPENDED: { words: 'Suspended', tone: 'QUIET' },
   REMOVED: { words: 'Removed', tone: 'QUIET' },
