@@ -17,16 +17,18 @@ import type { Log } from '../observe/log.ts';
 import type { Workspace } from '../storage/connections.ts';
 import type { StoredEvent } from '../storage/events.ts';
 import type { Store } from '../storage/store.ts';
-import type { SessionRequest } from '../trust/session-request.ts';
+import type { NarrowedBy, SessionRequest } from '../trust/session-request.ts';
 import { sessionTrace, type TraceOptions } from '../trust/session-trace.ts';
 import type { Issue } from './issuer.ts';
 import type { MadeSession } from './kept-session.ts';
+import type { Narrowing } from './narrowing.ts';
 import {
   accountAmbiguous,
   accountNotFound,
   type CredentialsRefusal,
   connectionNotFound,
   connectionUnusable,
+  policyTooLong,
   sessionFailed,
   shuttingDown,
   tooManyNewSessions,
@@ -35,17 +37,19 @@ import {
   wrongRegion,
 } from './refusals.ts';
 import { SessionCache, type Taken } from './session-cache.ts';
-import { FULL, policyArns, READ_ONLY, type SessionPolicies, type SessionPolicy } from './session-policies.ts';
-
-export const ACCESSES = ['full', 'read-only'] as const;
-export type Access = (typeof ACCESSES)[number];
+import {
+  policyArns,
+  type SessionPolicies,
+  type SessionPolicy,
+  textProblem,
+  withSourceRanges,
+} from './session-policies.ts';
 
 /** A program's request. */
 export type CredentialsQuery = {
   readonly of: { readonly connectionId: string } | { readonly accountId: string };
   readonly durationSeconds: number;
-  /** Narrows the session: not at all, by AWS's ReadOnlyAccess, or by one of the operator's policies. */
-  readonly narrowing: { readonly access: Access } | { readonly policy: string };
+  readonly narrowing: Narrowing;
   /** Null for the connection's. */
   readonly region: string | null;
 };
@@ -206,10 +210,14 @@ export class Credentials {
   }
 
   #policyFor(narrowing: CredentialsQuery['narrowing']): Result<SessionPolicy, CredentialsRefusal> {
+    if ('policy' in narrowing) return ok(narrowing.policy);
     const { policies } = this.#parts;
-    if ('access' in narrowing) return ok(narrowing.access === 'read-only' ? READ_ONLY : FULL);
-    const policy = policies.get(narrowing.policy);
-    return policy === undefined ? err(unknownPolicy(narrowing.policy, [...policies.keys()])) : ok(policy);
+    const { named, sourceRanges } = narrowing;
+    const policy = policies.get(named);
+    if (policy === undefined) return err(unknownPolicy(named, [...policies.keys()]));
+    const restricted = withSourceRanges(policy, sourceRanges);
+    const problem = textProblem(restricted);
+    return problem === null ? ok(restricted) : err(policyTooLong(named, problem));
   }
 
   #requestFor(
@@ -230,6 +238,7 @@ export class Credentials {
       durationSeconds: query.durationSeconds,
       policy: policy.policy,
       policyArns: policyArns(policy, connection.partition),
+      narrowedBy: policy.narrowedBy,
       ...sessionTrace(workspace.id, tokenId, this.#parts.trace),
     };
   }
@@ -308,9 +317,18 @@ function refused(refusal: CredentialsRefusal): CredentialsAnswer {
   return { kind: 'REFUSED', refusal };
 }
 
+const NARROWED_WORDS: Readonly<Record<NarrowedBy, string>> = {
+  READ_ONLY: 'ReadOnlyAccess',
+  OBSERVE: 'OBSERVE',
+  OPERATORS_POLICY: "an operator's policy",
+  OWN_POLICY: "the caller's policy",
+  SOURCE_RANGES: 'source addresses',
+};
+
 /** Helps to find the session in the customer's CloudTrail. It grants nothing. */
 function describe({ request, session, previousHandOuts }: MadeSession): string {
-  const narrowed = request.policy !== null || request.policyArns.length > 0 ? 'narrowed' : 'full access';
+  const by = request.narrowedBy.map((one) => NARROWED_WORDS[one]).join(' and ');
+  const narrowed = by === '' ? 'full access' : `narrowed by ${by}`;
   const until = new Date(session.expiresAt).toISOString();
   const before =
     previousHandOuts === 0 ? '' : `; the session before was handed out ${previousHandOuts} times`;

@@ -61,6 +61,14 @@ export function unknownPolicy(name: string, known: readonly string[]): Credentia
   ]);
 }
 
+/** @param problem what AWS would not accept of the policy together with the source addresses */
+export function policyTooLong(name: string, problem: string): CredentialsRefusal {
+  const message = `policy=${quote(name)} with source-ip ${problem}.`;
+  return refusal('MISTAKE', 'BAD_USER_INPUT', message, [
+    'Pass fewer ranges: they are part of the session policy.',
+  ]);
+}
+
 export function wrongRegion(region: string, { partition }: Connection): CredentialsRefusal {
   const message = `region=${quote(region)}: the partition of the role, "${partition}", has no such Region.`;
   return refusal('MISTAKE', 'BAD_USER_INPUT', message, [

@@ -14,6 +14,12 @@ import { MAX_WAIT_MS } from './session-lifetime.ts';
 /** Maximum different sessions of one connection at a time: a caller could request thousands. */
 export const MAX_PER_CONNECTION = 100;
 
+/**
+ * Maximum sessions of one connection and token with policies or addresses that the caller wrote: it can write any number
+ * of them. The least recently used one goes first, so that the token takes no place from other tokens.
+ */
+export const MAX_WRITTEN_PER_TOKEN = 20;
+
 /** Maximum sessions of all connections, about 40 MB. The least recently used one goes first. */
 const MAX_SESSIONS = 10_000;
 
@@ -138,7 +144,9 @@ export class SessionCache {
     actor: Actor,
   ): KeptSession | Extract<Taken, { kind: 'TOO_MANY' | 'OVER_QUOTA' }> {
     const siblings = this.#ofConnection.get(request.connectionId) ?? new Set();
-    if (siblings.size >= MAX_PER_CONNECTION) return { kind: 'TOO_MANY' };
+    const replaced = isWritten(request) ? replacedBy(request, siblings) : null;
+    if (replaced === 'NONE' || (replaced === null && siblings.size >= MAX_PER_CONNECTION))
+      return { kind: 'TOO_MANY' };
     const retryAt = this.#parts.quota.use(request.workspaceId);
     if (retryAt !== null) return { kind: 'OVER_QUOTA', retryAt };
     const { signal } = this.#stopping;
@@ -150,6 +158,7 @@ export class SessionCache {
     const kept = new KeptSession(key, request, actor, signal, parts);
     this.#ofConnection.set(request.connectionId, siblings.add(kept));
     this.#kept.set(key, kept);
+    if (replaced !== null) this.#remove(replaced);
     const [oldest] = this.#kept.values();
     if (this.#kept.size > MAX_SESSIONS && oldest !== undefined) this.#remove(oldest);
     return kept;
@@ -170,4 +179,22 @@ export class SessionCache {
       for (const kept of this.#kept.values()) if (kept.request.region === region) kept.stopWaiting();
     }
   }
+}
+
+/** Whether its caller wrote what narrows it. */
+function isWritten({ narrowedBy }: SessionRequest): boolean {
+  return narrowedBy.includes('OWN_POLICY') || narrowedBy.includes('SOURCE_RANGES');
+}
+
+/** The session that goes for this one: null while there are few; `NONE` when all are being made, and callers wait. */
+function replacedBy(
+  { tokenId }: SessionRequest,
+  siblings: ReadonlySet<KeptSession>,
+): KeptSession | null | 'NONE' {
+  const own = [...siblings].filter(({ request }) => request.tokenId === tokenId && isWritten(request));
+  if (own.length < MAX_WRITTEN_PER_TOKEN) return null;
+  const [oldest = 'NONE'] = own
+    .filter(({ renewing }) => renewing === null)
+    .sort((a, b) => a.lastUsedAt - b.lastUsedAt);
+  return oldest;
 }

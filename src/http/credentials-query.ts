@@ -4,14 +4,15 @@ import type { ClientError } from '../base/client-error.ts';
 import { quote } from '../base/name.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { percentDecoded } from '../base/text.ts';
-import { ACCESSES, type Access, type CredentialsQuery } from '../credentials/credentials.ts';
+import type { CredentialsQuery } from '../credentials/credentials.ts';
+import { ACCESSES, type Access, readNarrowing } from '../credentials/narrowing.ts';
 import { DEFAULT_SECONDS, MAX_SECONDS, MIN_SECONDS } from '../credentials/session-lifetime.ts';
 import { databaseId } from '../graphql/reach.ts';
 import { partitionOfRegion } from '../iam/partition.ts';
 
 export const CREDENTIALS_PATH = '/credentials/';
 
-const PARAMETERS = ['duration', 'access', 'policy', 'region'] as const;
+const PARAMETERS = ['duration', 'access', 'policy', 'session-policy', 'source-ip', 'region'] as const;
 
 export type CredentialsReading = Result<CredentialsQuery, ClientError>;
 
@@ -47,11 +48,13 @@ export function readCredentialsQuery(url: string): CredentialsReading {
       `access=${quote(access)}: there is no such access.`,
       `Pass one of: ${ACCESSES.join(', ')}.`,
     );
-  if (access !== null && policy !== null)
-    return mistake(
-      'access and policy cannot be combined: AWS would allow what either of them allows.',
-      'Pass one of them.',
-    );
+  const narrowing = readNarrowing({
+    access: (access ?? 'full') as Access,
+    policy,
+    sessionPolicy: given.get('session-policy'),
+    sourceIps: given.get('source-ip')?.split(',') ?? [],
+  });
+  if (!narrowing.ok) return mistake(narrowing.error.message, narrowing.error.remedy);
   if (region !== null && partitionOfRegion(region) === undefined)
     return mistake(
       `region=${quote(region)}: it is no AWS Region.`,
@@ -62,7 +65,7 @@ export function readCredentialsQuery(url: string): CredentialsReading {
       ? { accountId: target }
       : { connectionId: databaseId('AwsConnection', target) },
     durationSeconds,
-    narrowing: policy === null ? { access: (access ?? 'full') as Access } : { policy },
+    narrowing: narrowing.value,
     region,
   });
 }

@@ -21,6 +21,8 @@ type ServerParts = {
   readonly history: EventHistory;
   readonly connectionCacheMs: Millis;
   readonly denialDetail: DenialDetail;
+  /** Null: the address of the client. */
+  readonly sourceIp: (() => string) | null;
 };
 
 const MAX_BODY_BYTES = 1_048_576;
@@ -91,7 +93,7 @@ async function answer(
       parameters,
     });
   const wire = {
-    sourceIp: (incoming.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
+    sourceIp: parts.sourceIp?.() ?? (incoming.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
     userAgent: incoming.headers['user-agent'],
   };
   /** IAM only: nothing here asks CloudTrail about other services. */

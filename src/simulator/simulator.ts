@@ -35,6 +35,12 @@ export type SimulatorOptions = {
    * @default 5 minutes
    */
   readonly eventDelayMs?: Millis;
+  /**
+   * The address that a request comes from, as policies and CloudTrail see it.
+   *
+   * @default the client's
+   */
+  readonly sourceIp?: () => string;
 };
 
 export type Simulator = {
@@ -76,6 +82,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     history,
     connectionCacheMs,
     denialDetail: options.denialDetail ?? 'caller-side',
+    sourceIp: options.sourceIp ?? null,
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -2,6 +2,9 @@
 import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
 import type { SessionTrace } from './session-trace.ts';
 
+/** What narrows a session: see docs/credentials.md. */
+export type NarrowedBy = 'READ_ONLY' | 'OBSERVE' | 'OPERATORS_POLICY' | 'OWN_POLICY' | 'SOURCE_RANGES';
+
 export type SessionRequest = SessionTrace & {
   readonly connectionId: string;
   /** The verification that proved the connection: after a reconnection, sessions start again. */
@@ -22,6 +25,8 @@ export type SessionRequest = SessionTrace & {
   readonly policy: string | null;
   /** Managed policies that narrow the session. */
   readonly policyArns: readonly string[];
+  /** Where these policies come from. Empty: the session has all permissions of its role. */
+  readonly narrowedBy: readonly NarrowedBy[];
 };
 
 /**
@@ -41,6 +46,7 @@ export function sessionKey(request: SessionRequest): string {
     durationSeconds: request.durationSeconds,
     policy: request.policy,
     policyArns: request.policyArns,
+    narrowedBy: request.narrowedBy,
     sessionName: request.sessionName,
     sourceIdentity: request.sourceIdentity,
     tags: request.tags.map(({ key, value }) => [key, value]),

@@ -6,7 +6,12 @@ import { err, ok } from '../../src/base/result.ts';
 import type { Failure, FailureCode, Waiting } from '../../src/connection/failure.ts';
 import { ownFailure } from '../../src/connection/failure.ts';
 import type { Issued } from '../../src/credentials/issuer.ts';
-import { MAX_PER_CONNECTION, SessionCache, type Taken } from '../../src/credentials/session-cache.ts';
+import {
+  MAX_PER_CONNECTION,
+  MAX_WRITTEN_PER_TOKEN,
+  SessionCache,
+  type Taken,
+} from '../../src/credentials/session-cache.ts';
 import type { RoleArn } from '../../src/iam/arn/stored-role-arn.ts';
 import { type SessionRequest, sessionKey } from '../../src/trust/session-request.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -38,6 +43,7 @@ const REQUEST: SessionRequest = {
   durationSeconds: 3_600,
   policy: null,
   policyArns: [],
+  narrowedBy: [],
   sessionName: 'aurora-workspace-operator',
   sourceIdentity: null,
   tags: [],
@@ -148,6 +154,7 @@ describe('the key of a session', () => {
     durationSeconds: fc.constantFrom(900, 3_600),
     policy: optional,
     policyArns: texts,
+    narrowedBy: fc.constantFrom<SessionRequest['narrowedBy']>([], ['OBSERVE'], ['OBSERVE', 'OWN_POLICY']),
     sessionName: text,
     sourceIdentity: optional,
     tags: fc.array(fc.record({ key: text, value: text }), { maxLength: 2 }),
@@ -430,6 +437,32 @@ describe('a session', () => {
     // Unused sessions free capacity.
     await pass(HOUR);
     expect(await take({ durationSeconds: 43_200 })).toMatch(/^ASIA/);
+  });
+
+  it('takes the place of another that the same token wrote, and of no other', async () => {
+    const { cache, take, pass, answerWith } = world();
+    const written = (policy: string): Partial<SessionRequest> => ({ policy, narrowedBy: ['OWN_POLICY'] });
+    await take();
+    await take({ ...written('other'), tokenId: 'other' });
+    for (let each = 0; each < MAX_WRITTEN_PER_TOKEN; each++) {
+      await take(written(String(each)));
+      await pass(SECOND);
+    }
+    const first = await take(written('0'));
+    const { size } = cache;
+    expect(await take(written('new'))).toMatch(/^ASIA/);
+    expect(cache.size).toBe(size);
+    // The second was the least recently used one.
+    const policies = cache.ofConnection(REQUEST.connectionId).map(({ request }) => request.policy);
+    expect(policies).toEqual(expect.arrayContaining([null, 'other', '0', '2', 'new']));
+    expect(policies).not.toContain('1');
+    expect(await take(written('0'))).toBe(first);
+    // While all of them are being made, none can go.
+    cache.forget(REQUEST.connectionId);
+    answerWith(() => Promise.withResolvers<Issued>().promise);
+    for (let each = 0; each < MAX_WRITTEN_PER_TOKEN; each++) void take(written(String(each)));
+    await tick();
+    expect(await take(written('new'))).toBe('TOO_MANY');
   });
 
   it('is tried again when the audit entry cannot be written, without effect on others', async () => {
