@@ -41,6 +41,8 @@ export type AlertFilter = {
   cause?: string | null | undefined;
   /** Only alerts of one of these kinds. */
   kinds?: Array<AlertKind> | null | undefined;
+  /** Only alerts of connections whose name, role ARN or account id contains this text. Ignores case. At most 200 characters. */
+  search?: string | null | undefined;
   /** Only alerts with one of these severities. */
   severities?: Array<AlertSeverity> | null | undefined;
   /** Only alerts in one of these states. Without it, all that are not resolved. */
@@ -1654,7 +1656,7 @@ export type WorkspaceAlertsQueryVariables = Exact<{
 }>;
 
 
-export type WorkspaceAlertsQuery = { workspace: { alertsCursor: string, alertCounts: Array<{ severity: AlertSeverity, open: number, acknowledged: number, snoozed: number }>, alertGroups: Array<{ kind: AlertKind, severity: AlertSeverity, cause: string | null, title: string, explanation: string, count: number, open: number, acknowledged: number, snoozed: number, oldestAt: string, newestAt: string }>, alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type WorkspaceAlertsQuery = { workspace: { alertsCursor: string, alertCounts: Array<{ severity: AlertSeverity, open: number, acknowledged: number, snoozed: number }>, alertGroups: Array<{ kind: AlertKind, severity: AlertSeverity, cause: string | null, title: string, causeTitle: string | null, explanation: string, count: number, open: number, acknowledged: number, snoozed: number, oldestAt: string, newestAt: string }>, alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type AllAlertsQueryVariables = Exact<{
   filter?: AlertFilter | null | undefined;
@@ -1663,7 +1665,42 @@ export type AllAlertsQueryVariables = Exact<{
 }>;
 
 
-export type AllAlertsQuery = { alertsCursor: string, alertCounts: Array<{ severity: AlertSeverity, open: number, acknowledged: number, snoozed: number }>, alertGroups: Array<{ kind: AlertKind, severity: AlertSeverity, cause: string | null, title: string, explanation: string, count: number, open: number, acknowledged: number, snoozed: number, oldestAt: string, newestAt: string }>, alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, workspace: { id: string, name: string } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type AllAlertsQuery = { alertsCursor: string, alertCounts: Array<{ severity: AlertSeverity, open: number, acknowledged: number, snoozed: number }>, alertGroups: Array<{ kind: AlertKind, severity: AlertSeverity, cause: string | null, title: string, causeTitle: string | null, explanation: string, count: number, open: number, acknowledged: number, snoozed: number, oldestAt: string, newestAt: string }>, alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, workspace: { id: string, name: string } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type WorkspaceAlertSummaryQueryVariables = Exact<{
+  workspaceId: string;
+}>;
+
+
+export type WorkspaceAlertSummaryQuery = { workspace: { alertsCursor: string, alertCounts: Array<{ severity: AlertSeverity, open: number, acknowledged: number, snoozed: number }>, alertGroups: Array<{ kind: AlertKind, severity: AlertSeverity, cause: string | null, title: string, causeTitle: string | null, explanation: string, count: number, open: number, acknowledged: number, snoozed: number, oldestAt: string, newestAt: string }> } | null };
+
+export type AllAlertSummaryQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AllAlertSummaryQuery = { alertsCursor: string, alertCounts: Array<{ severity: AlertSeverity, open: number, acknowledged: number, snoozed: number }>, alertGroups: Array<{ kind: AlertKind, severity: AlertSeverity, cause: string | null, title: string, causeTitle: string | null, explanation: string, count: number, open: number, acknowledged: number, snoozed: number, oldestAt: string, newestAt: string }> };
+
+export type WorkspaceAlertPageQueryVariables = Exact<{
+  workspaceId: string;
+  filter?: AlertFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type WorkspaceAlertPageQuery = { workspace: { alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
+
+export type AllAlertPageQueryVariables = Exact<{
+  filter?: AlertFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type AllAlertPageQuery = { alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, workspace: { id: string, name: string } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
 
 export type ConnectionAlertsQueryVariables = Exact<{
   id: string;
@@ -1736,7 +1773,7 @@ export type AllAlertChangesSubscription = { allAlerts: { cursor: string, alert: 
 
 export type AlertPartsFragment = { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null };
 
-export type AlertGroupPartsFragment = { kind: AlertKind, severity: AlertSeverity, cause: string | null, title: string, explanation: string, count: number, open: number, acknowledged: number, snoozed: number, oldestAt: string, newestAt: string };
+export type AlertGroupPartsFragment = { kind: AlertKind, severity: AlertSeverity, cause: string | null, title: string, causeTitle: string | null, explanation: string, count: number, open: number, acknowledged: number, snoozed: number, oldestAt: string, newestAt: string };
 
 export type AlertCountPartsFragment = { severity: AlertSeverity, open: number, acknowledged: number, snoozed: number };
 
@@ -1765,6 +1802,16 @@ export type WebhooksQueryVariables = Exact<{
 
 
 export type WebhooksQuery = { webhooks: { edges: Array<{ node: { id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type WebhookQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type WebhookQuery = { node:
+    | { id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null }
+    | Record<PropertyKey, never>
+   | null };
 
 export type UpdateWebhookMutationVariables = Exact<{
   id: string;
@@ -1818,10 +1865,12 @@ export type WebhookDeliveriesQueryVariables = Exact<{
   filter?: WebhookDeliveryFilter | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
 }>;
 
 
-export type WebhookDeliveriesQuery = { webhookDeliveries: { edges: Array<{ node: { number: number, messageId: string, type: string, connectionId: string | null, cursor: string | null, startedAt: string, durationMs: number, outcome: WebhookDeliveryOutcome, status: number | null, message: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type WebhookDeliveriesQuery = { webhookDeliveries: { edges: Array<{ node: { number: number, messageId: string, type: string, connectionId: string | null, cursor: string | null, startedAt: string, durationMs: number, outcome: WebhookDeliveryOutcome, status: number | null, message: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
 
 export type RedeliverMutationVariables = Exact<{
   webhookId: string;
@@ -2379,6 +2428,7 @@ export const AlertGroupPartsFragmentDoc = new TypedDocumentString(`
   severity
   cause
   title
+  causeTitle
   explanation
   count
   open
@@ -5100,6 +5150,7 @@ fragment AlertGroupParts on AlertGroup {
   severity
   cause
   title
+  causeTitle
   explanation
   count
   open
@@ -5113,7 +5164,7 @@ fragment AlertCountParts on AlertCount {
   open
   acknowledged
   snoozed
-}`, {"hash":"sha256:2364c67b9a02fdcddb3575b243535b7b62a7876a2237fed9c177a27ef5083090"}) as unknown as TypedDocumentString<WorkspaceAlertsQuery, WorkspaceAlertsQueryVariables>;
+}`, {"hash":"sha256:fcb7cfea13c4e4eeff7e77a9b1ea60de0dcaff47724343333a5d7343be25ae26"}) as unknown as TypedDocumentString<WorkspaceAlertsQuery, WorkspaceAlertsQueryVariables>;
 export const AllAlertsDocument = new TypedDocumentString(`
     query AllAlerts($filter: AlertFilter, $first: Int, $after: String) {
   alertsCursor
@@ -5168,6 +5219,7 @@ fragment AlertGroupParts on AlertGroup {
   severity
   cause
   title
+  causeTitle
   explanation
   count
   open
@@ -5181,7 +5233,167 @@ fragment AlertCountParts on AlertCount {
   open
   acknowledged
   snoozed
-}`, {"hash":"sha256:4f53cc38a038874fd5e6ddaa1c186a4b3a96710f5cb0497134abd6825e667854"}) as unknown as TypedDocumentString<AllAlertsQuery, AllAlertsQueryVariables>;
+}`, {"hash":"sha256:9c7f3762421b65b3421bb75a0f808bf18916941dd98c70b8cd0857c55684839d"}) as unknown as TypedDocumentString<AllAlertsQuery, AllAlertsQueryVariables>;
+export const WorkspaceAlertSummaryDocument = new TypedDocumentString(`
+    query WorkspaceAlertSummary($workspaceId: ID!) {
+  workspace(id: $workspaceId) {
+    alertsCursor
+    alertCounts {
+      ...AlertCountParts
+    }
+    alertGroups {
+      ...AlertGroupParts
+    }
+  }
+}
+    fragment AlertGroupParts on AlertGroup {
+  kind
+  severity
+  cause
+  title
+  causeTitle
+  explanation
+  count
+  open
+  acknowledged
+  snoozed
+  oldestAt
+  newestAt
+}
+fragment AlertCountParts on AlertCount {
+  severity
+  open
+  acknowledged
+  snoozed
+}`, {"hash":"sha256:247172e6b74bdfa6378c2ee8fd59340b76b4ac972dfe8cb10f98045172e408a2"}) as unknown as TypedDocumentString<WorkspaceAlertSummaryQuery, WorkspaceAlertSummaryQueryVariables>;
+export const AllAlertSummaryDocument = new TypedDocumentString(`
+    query AllAlertSummary {
+  alertsCursor
+  alertCounts {
+    ...AlertCountParts
+  }
+  alertGroups {
+    ...AlertGroupParts
+  }
+}
+    fragment AlertGroupParts on AlertGroup {
+  kind
+  severity
+  cause
+  title
+  causeTitle
+  explanation
+  count
+  open
+  acknowledged
+  snoozed
+  oldestAt
+  newestAt
+}
+fragment AlertCountParts on AlertCount {
+  severity
+  open
+  acknowledged
+  snoozed
+}`, {"hash":"sha256:4df6388897b1b48a4853dfdd6e883c23b34a84ae1d6a000d601ab2985b75582b"}) as unknown as TypedDocumentString<AllAlertSummaryQuery, AllAlertSummaryQueryVariables>;
+export const WorkspaceAlertPageDocument = new TypedDocumentString(`
+    query WorkspaceAlertPage($workspaceId: ID!, $filter: AlertFilter, $first: Int, $after: String, $last: Int, $before: String) {
+  workspace(id: $workspaceId) {
+    alerts(
+      filter: $filter
+      first: $first
+      after: $after
+      last: $last
+      before: $before
+    ) {
+      edges {
+        node {
+          ...AlertParts
+        }
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+        startCursor
+        endCursor
+      }
+    }
+  }
+}
+    fragment AlertParts on Alert {
+  id
+  kind
+  severity
+  state
+  cause
+  title
+  explanation
+  evidence
+  remedies
+  helpUrl
+  openedAt
+  resolvedAt
+  snoozedUntil
+  handledAt
+  handledBy
+  awsConnection {
+    id
+    name
+    accountId
+    roleArn
+    status
+  }
+}`, {"hash":"sha256:2ec47a36f71967a59b52f888c08210c913391e4bc293a944da86a31b020821b0"}) as unknown as TypedDocumentString<WorkspaceAlertPageQuery, WorkspaceAlertPageQueryVariables>;
+export const AllAlertPageDocument = new TypedDocumentString(`
+    query AllAlertPage($filter: AlertFilter, $first: Int, $after: String, $last: Int, $before: String) {
+  alerts(
+    filter: $filter
+    first: $first
+    after: $after
+    last: $last
+    before: $before
+  ) {
+    edges {
+      node {
+        ...AlertParts
+        workspace {
+          id
+          name
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+  }
+}
+    fragment AlertParts on Alert {
+  id
+  kind
+  severity
+  state
+  cause
+  title
+  explanation
+  evidence
+  remedies
+  helpUrl
+  openedAt
+  resolvedAt
+  snoozedUntil
+  handledAt
+  handledBy
+  awsConnection {
+    id
+    name
+    accountId
+    roleArn
+    status
+  }
+}`, {"hash":"sha256:037bb7bc28028b6c287253c68e73fe5f965d8cc1fc896a1a3d0f23c04555cbbc"}) as unknown as TypedDocumentString<AllAlertPageQuery, AllAlertPageQueryVariables>;
 export const ConnectionAlertsDocument = new TypedDocumentString(`
     query ConnectionAlerts($id: ID!, $filter: AlertFilter, $first: Int, $after: String) {
   awsConnection(id: $id) {
@@ -5495,6 +5707,40 @@ export const WebhooksDocument = new TypedDocumentString(`
     name
   }
 }`, {"hash":"sha256:fc566609ff2b5798e9fc53298cafb990efcc213c408269a3c4842216ac3fb31e"}) as unknown as TypedDocumentString<WebhooksQuery, WebhooksQueryVariables>;
+export const WebhookDocument = new TypedDocumentString(`
+    query Webhook($id: ID!) {
+  node(id: $id) {
+    ... on Webhook {
+      ...WebhookParts
+    }
+  }
+}
+    fragment WebhookParts on Webhook {
+  id
+  url
+  format
+  filter {
+    eventTypes
+    statuses
+    labels {
+      key
+      value
+    }
+  }
+  state
+  disabledReason
+  disabledAt
+  failingSince
+  nextAttemptAt
+  createdAt
+  createdBy
+  previousSecretUntil
+  cursor
+  workspace {
+    id
+    name
+  }
+}`, {"hash":"sha256:cdfc727ebe9ab66a78418e9e68f14d021cbfa5788882abdb5399d45fe1facdab"}) as unknown as TypedDocumentString<WebhookQuery, WebhookQueryVariables>;
 export const UpdateWebhookDocument = new TypedDocumentString(`
     mutation UpdateWebhook($id: ID!, $url: String, $filter: WebhookFilterInput, $state: WebhookState) {
   updateWebhook(id: $id, url: $url, filter: $filter, state: $state) {
@@ -5655,12 +5901,14 @@ fragment DeliveryParts on WebhookDelivery {
   message
 }`, {"hash":"sha256:fd5ddc3ae59d0b26110a10ce81839fa22d68e1218f40a4f45ec86e9349a2bbaa"}) as unknown as TypedDocumentString<TestWebhookMutation, TestWebhookMutationVariables>;
 export const WebhookDeliveriesDocument = new TypedDocumentString(`
-    query WebhookDeliveries($webhookId: ID!, $filter: WebhookDeliveryFilter, $first: Int, $after: String) {
+    query WebhookDeliveries($webhookId: ID!, $filter: WebhookDeliveryFilter, $first: Int, $after: String, $last: Int, $before: String) {
   webhookDeliveries(
     webhookId: $webhookId
     filter: $filter
     first: $first
     after: $after
+    last: $last
+    before: $before
   ) {
     edges {
       node {
@@ -5669,6 +5917,8 @@ export const WebhookDeliveriesDocument = new TypedDocumentString(`
     }
     pageInfo {
       hasNextPage
+      hasPreviousPage
+      startCursor
       endCursor
     }
   }
@@ -5684,7 +5934,7 @@ export const WebhookDeliveriesDocument = new TypedDocumentString(`
   outcome
   status
   message
-}`, {"hash":"sha256:217f56fb5fe6e2357447b853db80cb6a669342b2520a8ecc27549c900618371f"}) as unknown as TypedDocumentString<WebhookDeliveriesQuery, WebhookDeliveriesQueryVariables>;
+}`, {"hash":"sha256:ef9e1899ff67ff792973b1c95884a6862679ff0fdd7ced86efd2aa02a685665d"}) as unknown as TypedDocumentString<WebhookDeliveriesQuery, WebhookDeliveriesQueryVariables>;
 export const RedeliverDocument = new TypedDocumentString(`
     mutation Redeliver($webhookId: ID!, $after: String!) {
   redeliver(webhookId: $webhookId, after: $after) {

@@ -183,9 +183,15 @@ export function describeAlert(alert: AlertReason, role: Role, audience: Audience
 }
 
 /** The headline of several alerts of one kind and cause. */
-export function groupTitle({ kind, cause }: Pick<Alert, 'kind' | 'cause'>): string {
-  const { title } = ALERT_WORDS[kind];
-  return cause === '' ? title : `${title}: ${describeFailure(ownFailure(cause as Failure['code'])).title}`;
+export function groupTitle(group: Pick<Alert, 'kind' | 'cause'>): string {
+  const { title } = ALERT_WORDS[group.kind];
+  const cause = causeTitle(group);
+  return cause === null ? title : `${title}: ${cause}`;
+}
+
+/** The cause that several alerts share, as a headline. Null when their kind says it all. */
+export function causeTitle({ cause }: Pick<Alert, 'cause'>): string | null {
+  return cause === '' ? null : describeFailure(ownFailure(cause as Failure['code'])).title;
 }
 
 /** The anchor of a kind on the help page and on docs/alerts.md. */

@@ -10,13 +10,14 @@ import {
   SEVERITIES,
   UNRESOLVED,
 } from '../alerts/alert.ts';
-import { ALERT_WORDS, groupTitle } from '../alerts/alert-words.ts';
+import { ALERT_WORDS, causeTitle, groupTitle } from '../alerts/alert-words.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import { refuseAhead } from '../base/cursor-ahead.ts';
 import type { AlertFilter, AlertScope } from '../storage/alerts.ts';
 import { AlertKindType, AlertSeverityType, AlertStateType } from './alerts.ts';
 import { notFound } from './bad-input.ts';
 import { builder, moment } from './builder.ts';
+import { MAX_SEARCH_CHARACTERS, readSearch } from './connection-list.ts';
 import type { GraphQLContext } from './context.ts';
 import { LISTS_ALERTS, pageCost, SCANS_WORKSPACE } from './cost.ts';
 import { AlertNode, AwsConnectionNode, WorkspaceNode } from './nodes.ts';
@@ -36,6 +37,9 @@ const FilterInput = builder.inputType('AlertFilter', {
     }),
     kinds: t.field({ type: [AlertKindType], description: 'Only alerts of one of these kinds.' }),
     cause: t.string({ description: 'Only alerts with this `cause`: those of one group.' }),
+    search: t.string({
+      description: `Only alerts of connections whose name, role ARN or account id contains this text. Ignores case. At most ${MAX_SEARCH_CHARACTERS} characters.`,
+    }),
   }),
 });
 
@@ -45,7 +49,7 @@ function visibleKinds({ kind: viewerKind }: Viewer): AlertKind[] {
 }
 
 function readFilter(input: typeof FilterInput.$inferInput | null | undefined, viewer: Viewer): AlertFilter {
-  const { states, severities, kinds, cause } = input ?? {};
+  const { states, severities, kinds, cause, search } = input ?? {};
   return {
     states: ALERT_STATES.filter((state) => (states ?? UNRESOLVED).includes(state)),
     kinds: visibleKinds(viewer).filter(
@@ -53,6 +57,7 @@ function readFilter(input: typeof FilterInput.$inferInput | null | undefined, vi
         (kinds ?? KINDS).includes(kind) && (severities ?? SEVERITIES).includes(ALERT_KINDS[kind].severity),
     ),
     cause: cause ?? undefined,
+    search: readSearch(search),
   };
 }
 
@@ -89,6 +94,11 @@ const GroupType = builder.objectRef<AlertGroup>('AlertGroup').implement({
       resolve: ({ cause }) => cause || null,
     }),
     title: t.string({ description: 'The group as a headline.', resolve: groupTitle }),
+    causeTitle: t.string({
+      nullable: true,
+      description: 'The cause as a headline. Null when the kind says it all.',
+      resolve: causeTitle,
+    }),
     explanation: t.string({
       description: 'What the kind means.',
       resolve: ({ kind }) => ALERT_WORDS[kind].meaning,

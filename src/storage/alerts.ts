@@ -23,6 +23,8 @@ export type AlertFilter = {
   readonly kinds: readonly AlertKind[];
   /** Default: any. */
   readonly cause?: string | undefined;
+  /** A part of the name, role ARN or account id of the connection, in any case. Default: any alert. */
+  readonly search?: string | undefined;
 };
 
 /** What a person does with an alert. */

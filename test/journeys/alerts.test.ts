@@ -267,6 +267,7 @@ describe('many accounts with the same failure', () => {
         kind: 'CONNECTION_FAILED',
         cause: 'ROLE_NOT_ASSUMABLE',
         title: 'A connection failed: Aurora cannot assume this role',
+        causeTitle: 'Aurora cannot assume this role',
         ...{ count: 5, open: 5, acknowledged: 0, snoozed: 0 },
       },
     ]);
@@ -285,6 +286,8 @@ describe('many accounts with the same failure', () => {
     }
     expect(new Set(ids).size).toBe(5);
     expect((await read({ filter: { severities: ['CRITICAL'] } }))?.alerts.edges).toEqual([]);
+    const three = await read({ filter: { search: 'role/gone3' } });
+    expect(three?.alerts.edges.map(({ node }) => node.awsConnection?.roleArn.split('/')[1])).toEqual(['Gone3']);
     const all = await aurora.client.send(AllAlertsDocument, {});
     expect(all.alertGroups).toEqual(found?.alertGroups);
     expect(all.alerts.edges[0]?.node.workspace?.id).toBe(workspaceId);

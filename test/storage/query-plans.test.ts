@@ -72,7 +72,7 @@ const LISTS: Record<ListName, (store: Store) => Promise<unknown>[]> = {
   listAlerts: (store) =>
     byTime.flatMap((page) =>
       (['ALL', { workspaceId: ID }, { connectionId: ID }] as const).map((scope) =>
-        store.listAlerts(scope, { states: ALERT_STATES, kinds: KINDS }, page),
+        store.listAlerts(scope, { states: ALERT_STATES, kinds: KINDS, search: 'a' }, page),
       ),
     ),
   listApiKeys: (store) => byTime.map((page) => store.listApiKeys(ID, 'API_KEY', page)),

@@ -4,15 +4,17 @@ import type { Alert } from '../../alerts/alert.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
 import { type AlertRow, toAlert } from '../alert-rows.ts';
 import type { AlertFilter, AlertScope } from '../alerts.ts';
-import { boundsOf, pageOf, readTimeKey, timeKey } from '../paging.ts';
+import { boundsOf, pageOf, readTimeKey, searchPattern, timeKey } from '../paging.ts';
 import { alerts } from './alert-schema.ts';
+import { matches } from './connection-pages.ts';
 import type { Database } from './database.ts';
+import { connections } from './schema.ts';
 import { param, statement } from './statements.ts';
 
 export async function readAlertPage(
   database: Database,
   scope: AlertScope,
-  { states, kinds, cause }: AlertFilter,
+  { states, kinds, cause, search }: AlertFilter,
   request: PageRequest,
 ): Promise<Page<Alert>> {
   // Newest first: later items in the list are older.
@@ -21,6 +23,7 @@ export async function readAlertPage(
   const rows = await database.read(LISTS[of][fromEnd ? 'oldestFirst' : 'newestFirst'], {
     ...(scope === 'ALL' ? {} : scope),
     ...{ states, kinds, cause: cause ?? null, limit: request.limit + 1 },
+    pattern: search === undefined ? null : searchPattern(search),
     afterTime: after?.createdAt ?? Number.MAX_SAFE_INTEGER,
     afterId: after?.id ?? '',
     beforeTime: before?.createdAt ?? -1,
@@ -40,6 +43,8 @@ function listStatement(name: string, direction: SQL, of: SQL) {
         and (opened_at, id) < (${param('afterTime')}::bigint, ${param('afterId')})
         and (opened_at, id) > (${param('beforeTime')}::bigint, ${param('beforeId')})
         and (${param('cause')}::text is null or cause = ${param('cause')})
+        and (${param('pattern')}::text is null or exists (select 1 from ${connections}
+          where ${connections.id} = a.connection_id and ${matches(param('pattern'))}))
       order by ${order} limit ${param('limit')}) ${alerts}
     order by ${order} limit ${param('limit')}`;
   return statement<AlertRow>(name, query, COLUMNS);

@@ -183,7 +183,7 @@ function keyOf(values: Values): string {
 }
 
 /** Whether the pattern fits a part of the connection's name or ARN. The account id is a part of the ARN. */
-function matches(pattern: SQL): SQL {
+export function matches(pattern: SQL): SQL {
   const { name, roleArn } = connections;
   return sql`(${name} ilike ${pattern} escape '\\' or ${roleArn} ilike ${pattern} escape '\\')`;
 }

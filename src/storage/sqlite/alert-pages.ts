@@ -4,10 +4,12 @@ import type { Alert } from '../../alerts/alert.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
 import { toAlert } from '../alert-rows.ts';
 import type { AlertFilter, AlertScope } from '../alerts.ts';
-import { boundsOf, pageOf, readTimeKey, timeKey } from '../paging.ts';
+import { boundsOf, pageOf, readTimeKey, searchPattern, timeKey } from '../paging.ts';
 import { alerts } from './alert-schema.ts';
+import { matches } from './connection-pages.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { limitParam, param } from './params.ts';
+import { connections } from './schema.ts';
 
 export class AlertPages {
   readonly #lists: ReturnType<typeof listStatements>;
@@ -16,21 +18,21 @@ export class AlertPages {
     this.#lists = listStatements(db);
   }
 
-  read(scope: AlertScope, { states, kinds, cause }: AlertFilter, request: PageRequest): Page<Alert> {
+  read(scope: AlertScope, { states, kinds, cause, search }: AlertFilter, request: PageRequest): Page<Alert> {
     // Newest first: later items in the list are older.
     const { after, before, fromEnd } = boundsOf(request, readTimeKey);
     const { of, ...ids } = scopeOf(scope);
     const list = this.#lists[of][fromEnd ? 'oldestFirst' : 'newestFirst'];
     const bounds = {
+      cause: cause ?? null,
+      pattern: search === undefined ? null : searchPattern(search),
       afterTime: after?.createdAt ?? Number.MAX_SAFE_INTEGER,
       afterId: after?.id ?? '',
       beforeTime: before?.createdAt ?? -1,
       beforeId: before?.id ?? '',
     };
     const found = states.flatMap((state) =>
-      kinds.flatMap((kind) =>
-        list.all({ ...ids, ...bounds, state, kind, cause: cause ?? null, limit: request.limit + 1 }),
-      ),
+      kinds.flatMap((kind) => list.all({ ...ids, ...bounds, state, kind, limit: request.limit + 1 })),
     );
     const direction = fromEnd ? 1 : -1;
     found.sort((a, b) => direction * (a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1)));
@@ -50,6 +52,7 @@ function scopeOf(scope: AlertScope) {
 
 function listStatements(db: DrizzleDatabase) {
   const { openedAt, id, cause } = alerts;
+  const pattern = param('pattern');
   const list = (order: typeof asc | typeof desc, of?: SQL) =>
     db
       .select()
@@ -62,6 +65,8 @@ function listStatements(db: DrizzleDatabase) {
           sql`(${openedAt}, ${id}) < (${param('afterTime')}, ${param('afterId')})`,
           sql`(${openedAt}, ${id}) > (${param('beforeTime')}, ${param('beforeId')})`,
           sql`(${param('cause')} is null or ${cause} = ${param('cause')})`,
+          sql`(${pattern} is null or exists (select 1 from ${connections}
+            where ${connections.id} = ${alerts.connectionId} and ${matches(pattern)}))`,
         ),
       )
       .orderBy(order(openedAt), order(id))

@@ -174,7 +174,7 @@ function countStatement(db: DrizzleDatabase, shape: FilterShape) {
 }
 
 /** Whether the pattern fits a part of the connection's name or ARN. The account id is a part of the ARN. */
-function matches(pattern: SQL): SQL {
+export function matches(pattern: SQL): SQL {
   const { name, roleArn } = connections;
   return sql`(${name} like ${pattern} escape '\\' or ${roleArn} like ${pattern} escape '\\')`;
 }

@@ -132,7 +132,7 @@ export function alertContract(create: CreateDatabase): void {
     expect(await list()).toHaveLength(2);
   });
 
-  it('lists the newest first, page by page in both directions, by scope, state, kind and cause', async () => {
+  it('lists the newest first, page by page in both directions, by scope, state, kind, cause and search', async () => {
     const { store, workspace } = world;
     const elsewhere = sampleWorkspace();
     await store.insertWorkspace(elsewhere);
@@ -148,6 +148,9 @@ export function alertContract(create: CreateDatabase): void {
     expect((await subjects())[0]).toBe('aurora');
     expect(await subjects('ALL', { cause: 'REGION_DISABLED' })).toEqual([foreign]);
     expect(await subjects('ALL', { kinds: ['CONNECTION_DEGRADED'] })).toEqual(['aurora']);
+    const { roleArn = '' } = (await store.connectionsByIds([foreign]))[0] ?? {};
+    expect(await subjects('ALL', { search: roleArn.slice(13).toUpperCase() })).toEqual([foreign]);
+    expect(await subjects('ALL', { search: '%' })).toEqual([]);
     const [newest] = await list({ workspaceId: workspace.id });
     await acknowledge(newest?.id ?? '');
     expect(await subjects('ALL', { states: ['ACKNOWLEDGED'] })).toEqual([ids[4]]);
