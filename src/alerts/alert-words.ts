@@ -206,7 +206,8 @@ function ofFailure(
   seen: readonly string[] = [],
 ): DescribedAlert {
   const { title, explanation, remedies, causes } = explainFailure(failure, role, audience);
-  return { title, explanation, evidence: [...seen, ...(causes[0]?.evidence ?? [])], remedies };
+  const known = (causes[0]?.evidence ?? []).filter((words) => words !== explanation);
+  return { title, explanation, evidence: [...seen, ...known], remedies };
 }
 
 const PROBE_WORDS: Readonly<Record<ProbeResult['kind'], string>> = {

@@ -287,7 +287,9 @@ describe('many accounts with the same failure', () => {
     expect(new Set(ids).size).toBe(5);
     expect((await read({ filter: { severities: ['CRITICAL'] } }))?.alerts.edges).toEqual([]);
     const three = await read({ filter: { search: 'role/gone3' } });
-    expect(three?.alerts.edges.map(({ node }) => node.awsConnection?.roleArn.split('/')[1])).toEqual(['Gone3']);
+    expect(three?.alerts.edges.map(({ node }) => node.awsConnection?.roleArn.split('/')[1])).toEqual([
+      'Gone3',
+    ]);
     const all = await aurora.client.send(AllAlertsDocument, {});
     expect(all.alertGroups).toEqual(found?.alertGroups);
     expect(all.alerts.edges[0]?.node.workspace?.id).toBe(workspaceId);

@@ -20,6 +20,7 @@ import './styles/connection.css';
 import './styles/list.css';
 import './styles/workspaces.css';
 import './styles/organization.css';
+import './styles/alerts.css';
 
 openSession();
 const root = document.getElementById('root');

@@ -11,7 +11,9 @@ export type Route =
   | { readonly page: 'CONNECT'; readonly workspaceId: string; readonly connectionId?: string }
   | { readonly page: 'CONNECTION'; readonly workspaceId: string; readonly connectionId: string }
   /** Without an organization: all of the workspace. */
-  | { readonly page: 'ORGANIZATION'; readonly workspaceId: string; readonly organizationId?: string };
+  | { readonly page: 'ORGANIZATION'; readonly workspaceId: string; readonly organizationId?: string }
+  /** Without a workspace: of all, for operators. */
+  | { readonly page: 'ALERTS'; readonly workspaceId?: string };
 
 /** What a page shows, such as a filter or a step. A parameter that is null or absent is not in the address. */
 export type Query = Readonly<Record<string, string | null>>;
@@ -37,6 +39,10 @@ function pathOf(route: Route): string {
         ? path
         : `${path}/${encodeURIComponent(route.organizationId)}`;
     }
+    case 'ALERTS':
+      return route.workspaceId === undefined
+        ? '#/alerts'
+        : `${pathOf({ page: 'WORKSPACE', workspaceId: route.workspaceId })}/alerts`;
     case 'CONNECTION':
       return `${pathOf({ ...route, page: 'WORKSPACE' })}/connections/${encodeURIComponent(route.connectionId)}`;
   }
@@ -87,8 +93,11 @@ function withQuery(path: string, query: Query): string {
 
 function readRoute(hash: string): Route {
   const [path = ''] = hash.replace(/^#\/?/, '').split('?');
-  const [workspaces, workspaceId, page, id] = path.split('/').map(decoded);
-  if (workspaces !== 'workspaces' || !workspaceId) return { page: 'HOME' };
+  const parts = path.split('/').map(decoded);
+  const workspaceId = parts[0] === 'workspaces' ? parts[1] : undefined;
+  const [page, id] = workspaceId ? parts.slice(2) : parts;
+  if (page === 'alerts') return { page: 'ALERTS', ...(workspaceId && { workspaceId }) };
+  if (!workspaceId) return { page: 'HOME' };
   if (page === 'connect') return { page: 'CONNECT', workspaceId, ...(id && { connectionId: id }) };
   if (page === 'connections' && id) return { page: 'CONNECTION', workspaceId, connectionId: id };
   if (page === 'organizations')

@@ -5,6 +5,7 @@ import {
   type ConnectionStatus,
   type EventPartsFragment,
 } from '../../../schema/generated/graphql.ts';
+import { ConnectionAlerts } from '../alerts/connection-alerts.tsx';
 import { useData } from '../data/hooks.ts';
 import { BackLink } from '../parts/back-link.tsx';
 import { Button } from '../parts/button.tsx';
@@ -82,6 +83,7 @@ function Account({ connection, refresh }: Props) {
         {connection.status === 'CONNECTED' && test}
       </Title>
       {results}
+      <ConnectionAlerts connectionId={connection.id} />
       <State connection={connection} story={story} events={events} actions={actions} />
     </>
   );

@@ -51,9 +51,12 @@ type Loaded<Result> = {
   readonly problem: Problem | undefined;
 };
 
-/** A query's answer. Asks again while the problem is temporary, after a lost connection, and on request. */
+/**
+ * A query's answer. Asks again while the problem is temporary, after a lost connection, and on request. Without a
+ * document it asks nothing.
+ */
 export function useData<Result, Variables>(
-  document: TypedDocumentString<Result, Variables>,
+  document: TypedDocumentString<Result, Variables> | null,
   variables: Variables,
 ): Loaded<Result> & { readonly refresh: () => void } {
   const client = useClient();
@@ -65,6 +68,7 @@ export function useData<Result, Variables>(
   useReconnected(refresh);
 
   useEffect(() => {
+    if (document === null) return;
     let isOver = false;
     let isAsking = false;
     let isStale = false;
@@ -97,6 +101,7 @@ export function useData<Result, Variables>(
     return () => {
       isOver = true;
       clearTimeout(timer);
+      ask.current = () => {};
     };
   }, [client, document, key]);
 

@@ -4,7 +4,14 @@ import type { ViewerQuery } from '../../../schema/generated/graphql.ts';
 
 type Viewer = Pick<ViewerQuery['viewer'], 'kind' | 'scopes'>;
 
-export const ViewerContext = createContext<Viewer>({ kind: 'OPERATOR', scopes: [] });
+/** Before the viewer is known: what needs a permission is not offered. */
+export const NO_VIEWER: Viewer = { kind: 'ONBOARDING', scopes: [] };
+
+export const ViewerContext = createContext<Viewer>(NO_VIEWER);
+
+export function useIsOperator(): boolean {
+  return useContext(ViewerContext).kind === 'OPERATOR';
+}
 
 /** Whether the viewer came by an onboarding link. */
 export function useIsCustomer(): boolean {

@@ -1,4 +1,5 @@
 import type { ViewerQuery } from '../../../schema/generated/graphql.ts';
+import { AttentionLink } from '../alerts/attention-link.tsx';
 import { Brand } from '../parts/brand.tsx';
 import { LinkIndicator } from '../parts/link-indicator.tsx';
 import { addressOf, type Route } from '../routes.ts';
@@ -30,19 +31,20 @@ export function Header({ route, viewer, workspaceId }: Props) {
           )}
         </div>
       )}
-      <div className="top-tools">
+      <nav className="top-nav" aria-label="Main">
         {workspaceId !== undefined && (
-          <>
-            <LinkIndicator />
-            <a
-              className="top-link"
-              href={addressOf({ page: 'WORKSPACE', workspaceId })}
-              aria-current={route.page === 'WORKSPACE' ? 'page' : undefined}
-            >
-              Accounts
-            </a>
-          </>
+          <a
+            className="top-link"
+            href={addressOf({ page: 'WORKSPACE', workspaceId })}
+            aria-current={route.page === 'WORKSPACE' ? 'page' : undefined}
+          >
+            Accounts
+          </a>
         )}
+        <AttentionLink route={route} />
+      </nav>
+      <div className="top-tools">
+        {workspaceId !== undefined && <LinkIndicator />}
         {viewer !== undefined && <SessionMenu viewer={viewer} />}
       </div>
     </header>

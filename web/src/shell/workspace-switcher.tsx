@@ -7,7 +7,7 @@ import {
 import { useClient, useData } from '../data/hooks.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Menu } from '../parts/menu.tsx';
-import { addressOf } from '../routes.ts';
+import { addressOf, useRoute } from '../routes.ts';
 
 /** More than this is a list to search, not a menu. */
 const MAX_SHOWN = 20;
@@ -30,6 +30,7 @@ export function WorkspaceSwitcher({ workspaceId, own }: Props) {
     if (data !== undefined) setLoaded(data.workspaces.edges.map(({ node }) => node));
   };
   const workspaces = own?.slice(0, MAX_SHOWN) ?? loaded;
+  const isOnAlerts = useRoute().page === 'ALERTS';
   return (
     <Menu
       label="Workspace"
@@ -47,13 +48,13 @@ export function WorkspaceSwitcher({ workspaceId, own }: Props) {
         ...workspaces.map(({ id, name }) => ({
           key: id,
           words: name,
-          href: addressOf({ page: 'WORKSPACE', workspaceId: id }),
+          href: addressOf({ page: isOnAlerts ? 'ALERTS' : 'WORKSPACE', workspaceId: id }),
           isCurrent: id === workspaceId,
         })),
         {
           key: 'ALL',
           words: 'All workspaces',
-          href: addressOf({ page: 'HOME' }),
+          href: addressOf({ page: isOnAlerts ? 'ALERTS' : 'HOME' }),
           isCurrent: workspaceId === undefined,
         },
       ]}

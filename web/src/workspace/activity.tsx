@@ -1,27 +1,18 @@
 /** The events of the workspace, for every part of the page that shows them. */
-import {
-  createContext,
-  type ReactNode,
-  useContext,
-  useEffect,
-  useEffectEvent,
-  useRef,
-  useState,
-} from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useEffectEvent, useState } from 'react';
 import {
   type ConnectionStatus,
   WorkspaceActivityDocument,
   WorkspaceStartDocument,
 } from '../../../schema/generated/graphql.ts';
 import { useClient, useData } from '../data/hooks.ts';
+import { useThrottled } from '../data/throttled.ts';
 import { NotFound } from '../parts/not-found.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 
 /** A thousand verifications at once cause hundreds of events a second. */
 const BATCH_MS = 200;
-/** A list refreshes at most this often, even during many events. */
-const MIN_REFRESH_GAP_MS = 1_000;
 
 /** The changed connections, with their status. */
 type Changes = ReadonlyMap<string, ConnectionStatus>;
@@ -68,22 +59,7 @@ export function useActivity(listener: Listener): void {
 
 /** Refreshes on a change immediately, and then at intervals while changes continue. */
 export function useThrottledActivity(refresh: () => void): void {
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const again = useRef(false);
-  const run = () => {
-    refresh();
-    timer.current = setTimeout(() => {
-      timer.current = undefined;
-      if (!again.current) return;
-      again.current = false;
-      run();
-    }, MIN_REFRESH_GAP_MS);
-  };
-  useActivity(() => {
-    if (timer.current === undefined) run();
-    else again.current = true;
-  });
-  useEffect(() => () => clearTimeout(timer.current), []);
+  useActivity(useThrottled(refresh));
 }
 
 function Following({ workspaceId, start, children }: Props & { readonly start: string }) {

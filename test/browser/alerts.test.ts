@@ -1,0 +1,128 @@
+/** What needs attention, on the page: live, for operators over all workspaces, and for customers in theirs. */
+import { describe, expect, it } from 'vitest';
+import { CHROMIUM } from './support/chromium.ts';
+import { startJourney } from './support/journey.ts';
+import { lookAt } from './support/look.ts';
+
+/** How often Aurora checks a role. */
+const CHECK_SECONDS = 60;
+
+/** A connected role, and a clock that the test moves. */
+async function startConnected() {
+  const journey = await startJourney({
+    clockStands: true,
+    environment: { RECHECK_SECONDS: String(CHECK_SECONDS), VERIFICATION_WINDOW_SECONDS: '60' },
+  });
+  const { aurora, workspace, trust } = journey;
+  const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
+  const { id } = await aurora.connect(workspace.id, role.arn);
+  await aurora.runToEnd(id);
+  const pass = (seconds: number) => aurora.runUntil(aurora.clock.now() + seconds * 1_000);
+  return { ...journey, id, pass };
+}
+
+describe.skipIf(CHROMIUM === undefined)('what needs attention, on the page', () => {
+  it('appears while a role is opened, is acknowledged, and ends when the role is closed', async () => {
+    const { aurora, page, openAsOperator, network, pass, trust, trustAnybody } = await startConnected();
+    await openAsOperator();
+    await page.getByRole('link', { name: 'Needs attention', exact: true }).click();
+    await page.getByRole('heading', { name: 'Nothing needs attention' }).waitFor();
+    await lookAt(page, 'alerts-none');
+
+    aurora.customer.updateTrustPolicy('AuroraRole', trustAnybody);
+    await pass(3 * CHECK_SECONDS);
+    const row = page.locator('.alert-row');
+    await row.getByText('The role does not require the External ID').waitFor();
+    await page.getByRole('link', { name: 'Needs attention 1' }).waitFor();
+    await page.getByRole('status').getByText('New alert: The role does not require').waitFor();
+    await row.getByRole('link', { name: 'Acme' }).waitFor();
+    await row.getByRole('button', { name: 'What to do' }).press('Enter');
+    await row.getByText('The role accepted a call without an External ID.').waitFor();
+    await row.getByLabel('Comment').fill('The customer repairs it today.');
+    await row.getByRole('button', { name: 'Add comment' }).click();
+    await row.getByRole('list', { name: 'Comments' }).getByText('The customer repairs it today.').waitFor();
+    await lookAt(page, 'alerts-open');
+
+    await row.getByRole('button', { name: /^Acknowledge / }).click();
+    await page.getByRole('heading', { name: 'Nothing needs attention' }).waitFor();
+    await page.getByRole('link', { name: 'Needs attention', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Open State' }).click();
+    await page.getByRole('option', { name: 'Acknowledged' }).click();
+    await row.getByText("Acknowledged by The operator's token").waitFor();
+    await page.reload();
+    await row.getByText("Acknowledged by The operator's token").waitFor();
+    await row.getByRole('button', { name: /^Snooze / }).click();
+    await page.getByRole('menuitem', { name: 'For 1 day' }).click();
+    await page.getByRole('heading', { name: 'No matches' }).waitFor();
+    await page.goto(`${network.url}/#/alerts?state=SNOOZED`);
+    await row.getByText("Snoozed by The operator's token until").waitFor();
+    await lookAt(page, 'alerts-snoozed');
+
+    aurora.customer.updateTrustPolicy('AuroraRole', trust());
+    await pass(3 * CHECK_SECONDS);
+    await page.getByRole('heading', { name: 'No matches' }).waitFor();
+    await page.goto(`${network.url}/#/alerts?state=RESOLVED`);
+    await row.getByText('Over since').waitFor();
+  });
+
+  it('is on the page of the account and in the workspace of the customer', async () => {
+    const { aurora, page, open, pass, trust, trustAnybody } = await startConnected();
+    await open();
+    await page.getByText('Live', { exact: true }).waitFor();
+    expect(await page.getByRole('link', { name: 'Needs attention' }).count()).toBe(0);
+    aurora.customer.updateTrustPolicy('AuroraRole', trustAnybody);
+    await pass(3 * CHECK_SECONDS);
+    await page.getByRole('link', { name: 'Needs attention 1' }).click();
+    const row = page.locator('.alert-row');
+    await row.getByText('The role does not require the External ID').waitFor();
+    expect(await page.getByRole('link', { name: 'Webhooks' }).count()).toBe(0);
+    await lookAt(page, 'alerts-customer');
+    await row.getByRole('link').first().click();
+    const section = page.getByRole('region', { name: 'Needs attention' });
+    await section.getByText('Account lets others in').waitFor();
+    await section.getByRole('button', { name: /^Acknowledge / }).click();
+    await section.getByText(/^Acknowledged by /).waitFor();
+    await lookAt(page, 'account-alert');
+    aurora.customer.updateTrustPolicy('AuroraRole', trust());
+    await pass(3 * CHECK_SECONDS);
+    await section.waitFor({ state: 'hidden' });
+  });
+
+  it('groups the same problem of many accounts, to filter, search and handle at once', async () => {
+    const { aurora, page, openAsOperator, network, workspace } = await startConnected();
+    const globex = await aurora.createWorkspace('Globex');
+    for (const [index, owner] of [workspace, workspace, globex].entries()) {
+      const arn = `arn:aws:iam::${aurora.customer.accountId}:role/Gone${index + 1}`;
+      await aurora.runToEnd((await aurora.connect(owner.id, arn)).id);
+    }
+    await openAsOperator();
+    await page.getByRole('link', { name: 'Needs attention 3' }).click();
+    const rows = page.locator('.alert-row');
+    const group = page.getByRole('button', { name: /^3 accounts could not/ });
+    await group.waitFor();
+    await expect.poll(() => rows.count()).toBe(3);
+    await lookAt(page, 'alerts-groups');
+    await page.getByLabel('Search alerts').fill('gone2');
+    await expect.poll(() => rows.count()).toBe(1);
+    await page.getByLabel('Search alerts').fill('');
+    await expect.poll(() => rows.count()).toBe(3);
+    await page.getByRole('button', { name: '3 Warning' }).click();
+    await group.click();
+    await page.reload();
+    await page.getByRole('button', { name: /^3 accounts could/, pressed: true }).waitFor();
+
+    await rows.getByRole('link', { name: 'Globex' }).click();
+    await expect.poll(() => rows.count()).toBe(1);
+    await page.getByRole('link', { name: 'All workspaces' }).click();
+    await page
+      .getByRole('button', { name: 'Acknowledge all 3 accounts could not be connected' })
+      .press('Enter');
+    await page.getByRole('heading', { name: 'Nothing needs attention' }).waitFor();
+    await page.getByRole('link', { name: 'Needs attention', exact: true }).waitFor();
+    await page.goto(`${network.url}/#/alerts?state=ACKNOWLEDGED`);
+    await expect.poll(() => rows.count()).toBe(3);
+    await page.getByRole('button', { name: 'Snooze all 3 accounts could not be connected' }).press('Enter');
+    await page.getByRole('menuitem', { name: 'For 1 week' }).press('Enter');
+    await page.getByRole('heading', { name: 'No matches' }).waitFor();
+  });
+});

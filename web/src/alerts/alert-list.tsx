@@ -1,0 +1,84 @@
+import { useRef } from 'react';
+import { AllAlertPageDocument, WorkspaceAlertPageDocument } from '../../../schema/generated/graphql.ts';
+import { useData } from '../data/hooks.ts';
+import { useThrottled } from '../data/throttled.ts';
+import { EmptyState } from '../parts/empty-state.tsx';
+import { ProblemNotice } from '../parts/notice.tsx';
+import { useNow } from '../parts/time.ts';
+import { Waiting } from '../parts/waiting.tsx';
+import type { Query } from '../routes.ts';
+import { ListFoot } from '../workspace/list-foot.tsx';
+import { pageVariables, useShownPage } from '../workspace/list-page.ts';
+import { type AlertQuery, filterOf, isFiltered } from './alert-query.ts';
+import { AlertRow, type ListedAlert } from './alert-row.tsx';
+import { useAlertChanges, useAlertWorkspace } from './alerts-live.tsx';
+
+const MINUTE_MS = 60_000;
+
+type Props = {
+  readonly query: AlertQuery;
+  readonly change: (patch: Query, options?: { readonly isStep?: boolean }) => void;
+};
+
+/** One page of the alerts, newest first. */
+export function AlertList({ query, change }: Props) {
+  const workspaceId = useAlertWorkspace();
+  const now = useNow(MINUTE_MS);
+  const { answer, isFresh, problem, refresh } = useAlertPage(workspaceId, query);
+  const list = useRef<HTMLUListElement>(null);
+  const shown = useShownPage(answer, query.page);
+  useAlertChanges(useThrottled(refresh));
+  if (shown === undefined)
+    return problem === undefined ? <Waiting lines={8} /> : <ProblemNotice problem={problem} />;
+  const { edges, pageInfo, from } = shown;
+  const alerts: readonly ListedAlert[] = edges.map(({ node }) => node);
+  return (
+    <>
+      {problem !== undefined && <ProblemNotice problem={problem} />}
+      {alerts.length === 0 && <Nothing isFiltered={isFiltered(query)} />}
+      <ul ref={list} className="rows" tabIndex={-1} aria-label="Alerts" aria-busy={!isFresh}>
+        {alerts.map((alert) => (
+          <AlertRow key={alert.id} alert={alert} now={now} workspaceId={workspaceId} />
+        ))}
+      </ul>
+      {alerts.length > 0 && (
+        <ListFoot
+          words={{ one: 'alert', many: 'alerts' }}
+          from={from}
+          count={alerts.length}
+          total={undefined}
+          pageInfo={pageInfo}
+          onTurn={(patch) => {
+            change(patch, { isStep: true });
+            list.current?.focus();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** The alerts of one workspace, or of all. */
+function useAlertPage(workspaceId: string | null, query: AlertQuery) {
+  const variables = { filter: filterOf(query), ...pageVariables(query.page) };
+  const all = useData(workspaceId === null ? AllAlertPageDocument : null, variables);
+  const own = useData(workspaceId === null ? null : WorkspaceAlertPageDocument, {
+    workspaceId: workspaceId ?? '',
+    ...variables,
+  });
+  const { problem, refresh } = workspaceId === null ? all : own;
+  const answer = workspaceId === null ? all.data?.alerts : own.data?.workspace?.alerts;
+  return { answer, isFresh: answer !== undefined, problem, refresh };
+}
+
+function Nothing({ isFiltered }: { readonly isFiltered: boolean }) {
+  return isFiltered ? (
+    <EmptyState icon="SEARCH" title="No matches">
+      <p className="hint">Clear the search or filters.</p>
+    </EmptyState>
+  ) : (
+    <EmptyState icon="CHECK" title="Nothing needs attention">
+      <p className="hint">Problems appear here as soon as Aurora finds them.</p>
+    </EmptyState>
+  );
+}

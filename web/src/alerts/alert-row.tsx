@@ -1,0 +1,121 @@
+import { useState } from 'react';
+import type { AlertPartsFragment } from '../../../schema/generated/graphql.ts';
+import { roleNameOf } from '../connection/role-name.ts';
+import { accountNumber, titleOf } from '../connection/title.ts';
+import { Ago } from '../parts/ago.tsx';
+import { Badge } from '../parts/badge.tsx';
+import { Disclosure } from '../parts/disclosure.tsx';
+import { Remedies } from '../parts/notice.tsx';
+import { asMoment } from '../parts/time.ts';
+import { addressOf } from '../routes.ts';
+import { Comments } from './comments.tsx';
+import { useHandling } from './handling.tsx';
+import { capitalized, KIND, SEVERITY } from './words.ts';
+
+export type ListedAlert = AlertPartsFragment & {
+  readonly workspace?: { readonly id: string; readonly name: string } | null;
+};
+
+type Props = {
+  readonly alert: ListedAlert;
+  /** The server's time in milliseconds since 1970. */
+  readonly now: number;
+  /** The workspace of the page. Null on a page about all of them. */
+  readonly workspaceId: string | null;
+  /** On the page of its account, which shows the rest. */
+  readonly isOnAccount?: boolean;
+};
+
+/** One alert: what it is about, its state, and what to do. */
+export function AlertRow({ alert, now, workspaceId, isOnAccount = false }: Props) {
+  const { severity, kind, title, openedAt, awsConnection } = alert;
+  const name = awsConnection === null ? title : titleOf(awsConnection);
+  const { tools, results } = useHandling(alert, name);
+  const { words, tone } = SEVERITY[severity];
+  return (
+    <li className="row alert-row" data-alert={alert.id} data-state={alert.state}>
+      <div className="alert-head">
+        <div className="row-words">
+          <p className="alert-title">
+            <strong>{isOnAccount ? capitalized(KIND[kind].one) : title}</strong>{' '}
+            <Badge tone={tone} size="SMALL">
+              {words}
+            </Badge>
+          </p>
+          <p className="hint alert-about">
+            {!isOnAccount && <About alert={alert} workspaceId={workspaceId} />}
+            <Ago moment={openedAt} now={now} />
+            <State alert={alert} />
+          </p>
+        </div>
+        {tools}
+      </div>
+      {results}
+      <Details alert={alert} isOnAccount={isOnAccount} />
+    </li>
+  );
+}
+
+type AboutProps = Pick<Props, 'alert' | 'workspaceId'>;
+
+/** The account and, on a page about all workspaces, the workspace. */
+function About({ alert: { awsConnection, workspace }, workspaceId }: AboutProps) {
+  const owner = workspaceId ?? workspace?.id;
+  return (
+    <>
+      {awsConnection !== null && owner !== undefined && (
+        <span className="breakable">
+          <a href={addressOf({ page: 'CONNECTION', workspaceId: owner, connectionId: awsConnection.id })}>
+            {titleOf(awsConnection)}
+          </a>{' '}
+          {awsConnection.name !== null && `${accountNumber(awsConnection.accountId)} · `}
+          {roleNameOf(awsConnection.roleArn)}
+        </span>
+      )}
+      {workspaceId === null && workspace != null && (
+        <a href={addressOf({ page: 'ALERTS', workspaceId: workspace.id })}>{workspace.name}</a>
+      )}
+    </>
+  );
+}
+
+/** Who has done what with it. Nothing while it is open. */
+function State({ alert: { state, handledBy, handledAt, snoozedUntil, resolvedAt } }: Pick<Props, 'alert'>) {
+  const by = handledBy === null ? '' : ` by ${handledBy}`;
+  const words = {
+    OPEN: null,
+    ACKNOWLEDGED: handledAt && `Acknowledged${by}, ${asMoment(handledAt)}`,
+    SNOOZED: snoozedUntil && `Snoozed${by} until ${asMoment(snoozedUntil)}`,
+    RESOLVED: resolvedAt && `Over since ${asMoment(resolvedAt)}`,
+  }[state];
+  return words === null ? null : <span>{words}</span>;
+}
+
+/** What Aurora has seen, what to do, and what people have written. It reads the comments when it is unfolded. */
+function Details({ alert, isOnAccount }: Pick<Props, 'alert' | 'isOnAccount'>) {
+  const [isOpen, setIsOpen] = useState(false);
+  const { id, cause, explanation, evidence, remedies } = alert;
+  // The page of the account shows its failure, with the fix.
+  const isExplained = isOnAccount === true && cause !== null;
+  return (
+    <Disclosure title={isExplained ? 'Comments' : 'What to do'} isOpen={isOpen} onToggle={setIsOpen}>
+      {isOpen && (
+        <>
+          {!isExplained && (
+            <>
+              <p className="alert-explanation">{explanation}</p>
+              <Remedies remedies={remedies} />
+            </>
+          )}
+          {!isExplained && evidence.length > 0 && (
+            <div>
+              <p className="hint">What Aurora saw</p>
+              <Remedies remedies={evidence} />
+            </div>
+          )}
+          <Comments alertId={id} />
+        </>
+      )}
+    </Disclosure>
+  );
+}

@@ -1,0 +1,102 @@
+/** What a user does with one alert. */
+import type { ReactNode } from 'react';
+import {
+  AcknowledgeAlertDocument,
+  type AlertPartsFragment,
+  SnoozeAlertDocument,
+} from '../../../schema/generated/graphql.ts';
+import { useAction } from '../data/hooks.ts';
+import { serverNow } from '../data/server-time.ts';
+import { announce } from '../parts/announcer.tsx';
+import { Button } from '../parts/button.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Menu } from '../parts/menu.tsx';
+import { OutcomeNotice } from '../parts/notice.tsx';
+import { asMoment } from '../parts/time.ts';
+import { useMayConnect } from '../session/viewer.ts';
+import { useTellAlert } from './alerts-live.tsx';
+
+const HOUR_MS = 3_600_000;
+
+/** The API allows 90 days. */
+const SNOOZES = [
+  { key: 'hour', words: 'For 1 hour', ms: HOUR_MS },
+  { key: 'day', words: 'For 1 day', ms: 24 * HOUR_MS },
+  { key: 'week', words: 'For 1 week', ms: 7 * 24 * HOUR_MS },
+  { key: 'month', words: 'For 30 days', ms: 30 * 24 * HOUR_MS },
+] as const;
+
+/** The buttons for one alert, and what came of them. Null where nothing can be done. */
+export function useHandling(alert: AlertPartsFragment, name: string) {
+  const mayHandle = useMayConnect();
+  const tell = useTellAlert();
+  const acknowledge = useAction(AcknowledgeAlertDocument);
+  const snooze = useAction(SnoozeAlertDocument);
+  const { id, state } = alert;
+  const onAcknowledge = async () => {
+    snooze.reset();
+    const done = await acknowledge.run({ id });
+    if (done === undefined) return;
+    announce('Acknowledged.');
+    tell(done.alert);
+  };
+  const onSnooze = async (until: string) => {
+    acknowledge.reset();
+    const done = await snooze.run({ id, until });
+    if (done === undefined) return;
+    announce(`Snoozed until ${asMoment(until)}.`);
+    tell(done.alert);
+  };
+  const tools =
+    !mayHandle || state === 'RESOLVED' ? null : (
+      <div className="row-tools">
+        {state !== 'ACKNOWLEDGED' && (
+          <Button
+            size="SMALL"
+            isPending={acknowledge.isRunning}
+            pendingWords="Acknowledging"
+            onPress={() => void onAcknowledge()}
+          >
+            Acknowledge<span className="visually-hidden"> {name}</span>
+          </Button>
+        )}
+        <SnoozeMenu name={name} onSnooze={(until) => void onSnooze(until)}>
+          Snooze
+        </SnoozeMenu>
+      </div>
+    );
+  const results = (
+    <>
+      <OutcomeNotice of={acknowledge} />
+      <OutcomeNotice of={snooze} />
+    </>
+  );
+  return { tools, results };
+}
+
+type SnoozeProps = {
+  /** What to snooze, for screen readers. */
+  readonly name: string;
+  readonly onSnooze: (until: string) => void;
+  readonly children: ReactNode;
+};
+
+/** Asks for how long to snooze. */
+export function SnoozeMenu({ name, onSnooze, children }: SnoozeProps) {
+  return (
+    <Menu
+      label={`Snooze ${name}`}
+      trigger={
+        <>
+          <span aria-hidden="true">{children}</span>
+          <Icon name="DOWN" />
+        </>
+      }
+      entries={SNOOZES.map(({ key, words, ms }) => ({
+        key,
+        words,
+        onAction: () => onSnooze(new Date(serverNow() + ms).toISOString()),
+      }))}
+    />
+  );
+}

@@ -1,0 +1,56 @@
+/** The words of the page for alerts. The server has the words for each single alert. */
+import type {
+  AlertGroupPartsFragment,
+  AlertKind,
+  AlertSeverity,
+  AlertState,
+} from '../../../schema/generated/graphql.ts';
+import type { Tone } from '../parts/notice.tsx';
+
+/** The most urgent first. */
+export const SEVERITY: Readonly<Record<AlertSeverity, { readonly words: string; readonly tone: Tone }>> = {
+  CRITICAL: { words: 'Critical', tone: 'BAD' },
+  WARNING: { words: 'Warning', tone: 'WARNING' },
+  INFO: { words: 'Info', tone: 'INFO' },
+};
+
+export const STATE: Readonly<Record<AlertState, string>> = {
+  OPEN: 'Open',
+  ACKNOWLEDGED: 'Acknowledged',
+  SNOOZED: 'Snoozed',
+  RESOLVED: 'Resolved',
+};
+
+/** What needs attention: of one, and of several. */
+export const KIND: Readonly<Record<AlertKind, { readonly one: string; readonly many: string }>> = {
+  CONNECTION_INSECURE: { one: 'account lets others in', many: 'accounts let others in' },
+  CONNECTION_FAILED: { one: 'account could not be connected', many: 'accounts could not be connected' },
+  CONNECTION_DEGRADED: { one: 'account stopped working', many: 'accounts stopped working' },
+  ACCESS_MISSING: { one: 'account lacks permissions', many: 'accounts lack permissions' },
+  ACCESS_EXCESSIVE: { one: 'account allows more than needed', many: 'accounts allow more than needed' },
+  TRUST_CHANGED: { one: 'trust policy changed', many: 'trust policies changed' },
+  WEBHOOK_DISABLED: { one: 'webhook was disabled', many: 'webhooks were disabled' },
+  ROLE_STILL_USABLE: { one: 'role still lets Aurora in', many: 'roles still let Aurora in' },
+  ROTATION_STALLED: {
+    one: 'External ID rotation has not ended',
+    many: 'External ID rotations have not ended',
+  },
+  AURORA_FAULT: { one: 'problem on the side of Aurora', many: 'problems on the side of Aurora' },
+};
+
+export function capitalized(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** "12 accounts stopped working". */
+export function countInWords(kind: AlertKind, count: number): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? KIND[kind].one : KIND[kind].many}`;
+}
+
+/** How many have this state. Nothing counts resolved ones. */
+export function countIn(
+  state: AlertState,
+  { open, acknowledged, snoozed }: Pick<AlertGroupPartsFragment, 'open' | 'acknowledged' | 'snoozed'>,
+): number {
+  return { OPEN: open, ACKNOWLEDGED: acknowledged, SNOOZED: snoozed, RESOLVED: 0 }[state];
+}
