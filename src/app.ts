@@ -26,6 +26,7 @@ import { Fleet } from './fleet/fleet.ts';
 import { FleetClock } from './fleet/fleet-clock.ts';
 import { contextFactory, type GraphQLParts } from './graphql/context.ts';
 import { ALL_WORKSPACES, Cursors } from './graphql/cursors.ts';
+import type { ServiceHealth } from './graphql/health-report.ts';
 import { encodeId, ownId } from './graphql/ids.ts';
 import { operationNames } from './graphql/operations.ts';
 import { schema } from './graphql/schema.ts';
@@ -33,6 +34,7 @@ import { openPage } from './http/page.ts';
 import { HttpServer } from './http/server.ts';
 import type { TimeLimits } from './http/time-limits.ts';
 import { partitionOfRegion } from './iam/partition.ts';
+import { BUILD } from './observe/build.ts';
 import { Lifecycle } from './observe/lifecycle.ts';
 import type { Log } from './observe/log.ts';
 import { Tracing } from './observe/tracing.ts';
@@ -247,6 +249,21 @@ function openSessions(
   return sessions;
 }
 
+/** How the service is, for its operators. */
+function serviceHealth(
+  { config, clock, store, fleet }: Shared,
+  { budget, ownSide }: ReturnType<typeof openAws>,
+): ServiceHealth {
+  return {
+    ...{ build: BUILD, startedAt: clock.now(), settings: config.settings, budget },
+    database: config.database.kind === 'sqlite' ? 'sqlite' : 'postgresql',
+    callsPerSecond: config.stsCallsPerSecond,
+    ownFault: () => ownSide.fault,
+    servers: () => fleet.servers(),
+    backlog: () => store.verificationBacklog(clock.now()),
+  };
+}
+
 /** The parts that resolvers use. */
 function openGraphQL(
   shared: Shared,
@@ -282,7 +299,7 @@ function openGraphQL(
     ...{ feed, alertFeed, clock },
     alerts: new Alerts(shared),
     identity,
-    ...{ cursors, webhooks },
+    ...{ cursors, webhooks, health: serviceHealth(shared, aws) },
     quotas,
     mutationQuota: new MutationQuota({
       ...shared,

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { isLoopback, isTrustworthy, proxyList } from './base/addresses.ts';
 import { err, ok, type Result } from './base/result.ts';
+import type { Setting } from './base/setting.ts';
 import { ACCESS_VARIABLES, jwtOptions, operatorTokens } from './config-access.ts';
 import {
   capabilitiesFile,
@@ -26,7 +27,10 @@ import { databaseAddress, isFileUrl, isPostgresUrl } from './storage/database-ad
 import { readAllowedTargets } from './webhooks/address-guard.ts';
 
 /** The operator's configuration. */
-export type Config = Readonly<ReturnType<typeof configOf>>;
+export type Config = Readonly<ReturnType<typeof configOf>> & {
+  /** Every variable, for operators to read. */
+  readonly settings: readonly Setting[];
+};
 
 export type ConfigProblem = { readonly variable: string; readonly message: string };
 
@@ -190,7 +194,8 @@ export function readConfig(environment: Environment): Result<Config, readonly Co
   const set = Object.entries(environment).filter((entry): entry is [string, string] => Boolean(entry[1]));
   const { environment: written, files, problems } = readSecretFiles(Object.fromEntries(set), SECRETS);
   const parsed = SCHEMA.safeParse(written);
-  if (parsed.success && problems.length === 0) return ok(configOf(parsed.data));
+  if (parsed.success && problems.length === 0)
+    return ok({ ...configOf(parsed.data), settings: settingsOf(written, files) });
   const unread = problems.map(({ variable }) => variable);
   const mistakes = (parsed.error?.issues ?? [])
     .map(({ path, message }) => ({ variable: path.map(String).join('.'), message }))
@@ -204,6 +209,23 @@ export function readConfig(environment: Environment): Result<Config, readonly Co
       return { variable, message: isShown ? `${message}; it is ${JSON.stringify(text)}` : message };
     });
   return err([...problems, ...mistakes]);
+}
+
+/** @param files the variables that have their value from a file */
+function settingsOf(written: Environment, files: ReadonlyMap<string, string>): Setting[] {
+  const defaults: Readonly<Record<string, unknown>> = VARIABLES.parse({});
+  return Object.keys(VARIABLES.shape).map((name) => {
+    const text = written[name];
+    const isSecret = SECRETS.includes(name);
+    const fallback = defaults[name];
+    const shown = text ?? (isPlain(fallback) ? String(fallback) : null);
+    const source = files.has(name) ? 'FILE' : text === undefined ? 'DEFAULT' : 'ENVIRONMENT';
+    return { name, value: isSecret ? null : shown, source, isSecret };
+  });
+}
+
+function isPlain(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
 }
 
 /** All problems, for the terminal. */

@@ -581,6 +581,15 @@ export type Scope =
   /** Get temporary credentials of connected accounts. */
   | 'CREDENTIALS_READ';
 
+/** Where a setting comes from. */
+export type SettingSource =
+  /** It is not set. */
+  | 'DEFAULT'
+  /** A variable of the environment. */
+  | 'ENVIRONMENT'
+  /** The file that NAME_FILE names. */
+  | 'FILE';
+
 /** Where a policy is that a setup kit writes. */
 export type SetupPolicyKind =
   /** In the role itself: it is deleted with the role. */
@@ -1909,6 +1918,16 @@ export type RevokeSessionsMutation = { revokeSessions:
     | { __typename: 'ConnectionNotFound', code: string, message: string, remedies: Array<string> }
     | { __typename: 'RevokedSessions', policyName: string, policy: string, commands: string, awsConnection: { id: string, sessionsRevokedAt: string | null } }
    };
+
+export type ServiceHealthQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ServiceHealthQuery = { serviceHealth: { version: string, startedAt: string, database: string, ownFault: { code: FailureCode, title: string, remedies: Array<string>, since: string } | null, servers: Array<{ id: string, version: string, isLive: boolean, isSelf: boolean, lastSeenAt: string, stsCallsPerSecond: number }> | null, stsCalls: { perSecond: number, share: number, inUse: number, waiting: number }, verifications: { due: number, running: number, waiting: number } | null } };
+
+export type SettingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SettingsQuery = { settings: Array<{ name: string, value: string | null, source: SettingSource, isSecret: boolean }> };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -6017,3 +6036,47 @@ export const RevokeSessionsDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:5718d9b65dd29eb2aefb27f8eaf90911c2b68ed5fbccd21ae03c32f375715f37"}) as unknown as TypedDocumentString<RevokeSessionsMutation, RevokeSessionsMutationVariables>;
+export const ServiceHealthDocument = new TypedDocumentString(`
+    query ServiceHealth {
+  serviceHealth {
+    version
+    startedAt
+    database
+    ownFault {
+      code
+      title
+      remedies
+      since
+    }
+    servers {
+      id
+      version
+      isLive
+      isSelf
+      lastSeenAt
+      stsCallsPerSecond
+    }
+    stsCalls {
+      perSecond
+      share
+      inUse
+      waiting
+    }
+    verifications {
+      due
+      running
+      waiting
+    }
+  }
+}
+    `, {"hash":"sha256:108114b451c61e0948171ee22506f305033bc40c50897b6e9c96ebfa49fb1a5d"}) as unknown as TypedDocumentString<ServiceHealthQuery, ServiceHealthQueryVariables>;
+export const SettingsDocument = new TypedDocumentString(`
+    query Settings {
+  settings {
+    name
+    value
+    source
+    isSecret
+  }
+}
+    `, {"hash":"sha256:4654ec4632e5ef309c56aef65b3eb083e86751c27a0b62c74f6d35c19d425187"}) as unknown as TypedDocumentString<SettingsQuery, SettingsQueryVariables>;

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { Clock, Millis, Timer } from '../base/clock.ts';
 import type { LeasedJob, Lifecycle } from '../observe/lifecycle.ts';
 import type { Log } from '../observe/log.ts';
-import { type FleetStore, MAX_SILENCE_MS, type ReleasedLeases } from '../storage/fleet.ts';
-import { type Beating, farewell, type Heartbeat, heartbeat } from './heartbeat.ts';
+import { type FleetStore, MAX_SILENCE_MS, type ReleasedLeases, type SeenServer } from '../storage/fleet.ts';
+import { type Beating, farewell, type Heartbeat, heartbeat, silence } from './heartbeat.ts';
 
 /** Two heartbeats may fail before the others count this server as dead. */
 const INTERVAL_MS: Millis = 500;
@@ -12,7 +12,7 @@ const INTERVAL_MS: Millis = 500;
 const LEASED_JOBS: readonly LeasedJob[] = ['verification', 'check', 'webhook', 'organization'];
 
 export type FleetParts = {
-  readonly store: Pick<FleetStore, 'heartbeat' | 'databaseClock'>;
+  readonly store: Pick<FleetStore, 'heartbeat' | 'readServers' | 'databaseClock'>;
   /** The time that all servers share. */
   readonly clock: Clock;
   /** Compares that time with the database's, before each heartbeat. */
@@ -64,6 +64,18 @@ export class Fleet {
 
   /** This server's part of a limit that holds for all servers: whole, at least 1. */
   readonly partOf = (limit: number): number => Math.max(1, Math.floor(limit / this.#servers));
+
+  /** The servers that share the database, as their heartbeats say. */
+  async servers(): Promise<SeenServer[]> {
+    const { store, clock } = this.#parts;
+    const servers = await store.readServers();
+    const now = clock.now();
+    return servers.map((server) => ({
+      ...server,
+      isLive: silence(server, now) <= MAX_SILENCE_MS,
+      isSelf: server.id === this.id,
+    }));
+  }
 
   /** Resolves after the first heartbeat. */
   async start(): Promise<void> {

@@ -56,7 +56,7 @@ export function farewell(servers: readonly Server[], me: Beating): Heartbeat {
 }
 
 /** A row from the future is from before the clock was set back: it is as old as it is far. */
-function silence({ seenAt }: Server, now: Millis): Millis {
+export function silence({ seenAt }: Pick<Server, 'seenAt'>, now: Millis): Millis {
   return Math.abs(now - seenAt);
 }
 

@@ -28,6 +28,7 @@ import type { Webhook, WebhookStore } from '../storage/webhooks.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { Cursors } from './cursors.ts';
 import type { OperationRecord } from './engine/operation-record.ts';
+import type { ServiceHealth } from './health-report.ts';
 import { createLoaders, type Loader, type Loaders } from './loaders.ts';
 
 type GraphQLStore = ConnectionStore &
@@ -55,6 +56,7 @@ export type GraphQLParts = {
   readonly clock: Pick<Clock, 'now'>;
   readonly identity: IdentityService;
   readonly credentials: Pick<SessionCache, 'ofConnection' | 'quotaOf' | 'forget'>;
+  readonly health: ServiceHealth;
   readonly mutationQuota: MutationQuota;
   readonly quotas: Pick<Quotas, 'statesOf'>;
   /** The streams that each token has open. */

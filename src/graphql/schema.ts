@@ -26,6 +26,7 @@ import './role-trust.ts';
 import './rotation.ts';
 import './setup.ts';
 import './subscriptions.ts';
+import './health.ts';
 import './revoke-sessions.ts';
 import './update-connection.ts';
 import './viewer.ts';

@@ -17,6 +17,14 @@ export type Server = {
   readonly wanted: number;
 };
 
+/** A server, as another one sees it. */
+export type SeenServer = Server & {
+  /** Whether it was heard within `MAX_SILENCE_MS`. */
+  readonly isLive: boolean;
+  /** Whether it is the server that looks. */
+  readonly isSelf: boolean;
+};
+
 /** What a heartbeat changes. */
 export type HeartbeatChange = {
   /** The row of the server that beats. */
@@ -39,6 +47,8 @@ export interface FleetStore {
    * machine.
    */
   readonly databaseClock: (() => Promise<Millis>) | null;
+  /** All servers at their last heartbeats, in the order of their ids. Those that died stay for seconds. */
+  readServers(): Promise<Server[]>;
   /**
    * Calls `decide` with all servers, and stores the result in one transaction. Of several heartbeats, each sees what
    * the others have stored. Gives up leases that no live server holds, so that others can continue at once. Resolves

@@ -23,6 +23,7 @@ async function world({
   };
   const store = {
     databaseClock,
+    readServers: async () => [...database.rows],
     async heartbeat<T extends HeartbeatChange>(decide: DecideHeartbeat<T>) {
       if (database.isAway) throw new Error('The database is away.');
       await database.lock;
@@ -135,6 +136,22 @@ describe('a server of the fleet', () => {
     expect(fleet.term).not.toBe(term);
     expect(fleet.term).not.toBe(null);
     expect(database.rows.map(({ id }) => id).sort()).toEqual([fleet.id, 'z'].sort());
+  });
+
+  it('lists the servers, and says which ones are live', async () => {
+    const { fleet, run, database } = await world();
+    await run(10_000);
+    database.rows = [
+      ...database.rows,
+      other({ id: 'live', seenAt: 7_000 }),
+      other({ id: 'silent', seenAt: 6_999 }),
+    ];
+    const servers = await fleet.servers();
+    expect(servers.map(({ id, isLive, isSelf }) => [id, isLive, isSelf])).toEqual([
+      [fleet.id, true, true],
+      ['live', true, false],
+      ['silent', false, false],
+    ]);
   });
 
   it('has its part of limits that hold for all servers', async () => {

@@ -53,6 +53,8 @@ export {
   RoleTrustDocument,
   RotateExternalIdDocument,
   RotateWebhookSecretDocument,
+  ServiceHealthDocument,
+  SettingsDocument,
   SetupKitDocument,
   SnoozeAlertDocument,
   TestConnectionDocument,

@@ -11,13 +11,17 @@ import { RELEASE_OTHER_WEBHOOKS } from './webhook-claims.ts';
 import { LEASES } from './work.ts';
 import type { WriteQueue } from './write-queue.ts';
 
-export class PostgresFleet implements Pick<FleetStore, 'heartbeat'> {
+export class PostgresFleet implements Pick<FleetStore, 'heartbeat' | 'readServers'> {
   readonly #database: Database;
   readonly #queue: WriteQueue;
 
   constructor(database: Database, queue: WriteQueue) {
     this.#database = database;
     this.#queue = queue;
+  }
+
+  readServers(): Promise<Server[]> {
+    return this.#database.read(STATEMENTS.all);
   }
 
   /** In a transaction of its own: a heartbeat must not wait for the locks of other writes. */

@@ -1,6 +1,6 @@
 /** Servers and their heartbeats over SQLite. All processes on the file are on one machine, and share its clock. */
 import { eq } from 'drizzle-orm';
-import type { DecideHeartbeat, FleetStore, HeartbeatChange } from '../fleet.ts';
+import type { DecideHeartbeat, FleetStore, HeartbeatChange, Server } from '../fleet.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import type { SqliteOrganizations } from './organizations.ts';
 import { columnParams, param } from './params.ts';
@@ -16,7 +16,7 @@ type Jobs = {
   readonly organizations: Pick<SqliteOrganizations, 'leases'>;
 };
 
-export class SqliteFleet implements Pick<FleetStore, 'heartbeat'> {
+export class SqliteFleet implements Pick<FleetStore, 'heartbeat' | 'readServers'> {
   readonly #queue: WriteQueue;
   readonly #jobs: Jobs;
   readonly #statements: ReturnType<typeof prepareStatements>;
@@ -25,6 +25,10 @@ export class SqliteFleet implements Pick<FleetStore, 'heartbeat'> {
     this.#queue = queue;
     this.#jobs = jobs;
     this.#statements = prepareStatements(db);
+  }
+
+  async readServers(): Promise<Server[]> {
+    return this.#statements.all.all();
   }
 
   heartbeat<T extends HeartbeatChange>(decide: DecideHeartbeat<T>) {

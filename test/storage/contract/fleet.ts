@@ -20,6 +20,7 @@ export function fleetContract(create: CreateDatabase): void {
       seen = found;
       return { self: server('reader'), live: new Set(), forgotten: ['reader'] };
     });
+    expect(await store.readServers()).toEqual(seen);
     return seen;
   };
 
