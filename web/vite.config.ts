@@ -13,8 +13,6 @@ export default defineConfig({
     // No inline assets: the page's content security policy forbids them.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // One file: 150 kB compressed are not worth a second round trip.
-    chunkSizeWarningLimit: 700,
   },
   // `npm run dev:page` serves the source, and uses a running server.
   server: { proxy: { '/graphql': { target: SERVER, ws: true }, '/help': SERVER } },

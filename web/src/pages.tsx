@@ -1,11 +1,8 @@
+import { useEffect } from 'react';
 import { ViewerDocument, type ViewerQuery } from '../../schema/generated/graphql.ts';
 import { AlertsLive } from './alerts/alerts-live.tsx';
-import { AlertsPage } from './alerts/alerts-page.tsx';
-import { ConnectionPage } from './connection/connection-page.tsx';
 import { useData } from './data/hooks.ts';
-import { ConnectPage } from './onboard/connect-page.tsx';
-import { OrganizationPage } from './organization/organization-page.tsx';
-import { OrganizationsPage } from './organization/organizations-page.tsx';
+import { onDemand } from './on-demand.tsx';
 import { ProblemNotice } from './parts/notice.tsx';
 import { Waiting } from './parts/waiting.tsx';
 import { type Route, useRoute } from './routes.ts';
@@ -15,11 +12,25 @@ import { WorkspaceLive } from './workspace/activity.tsx';
 import { WorkspacePage } from './workspace/workspace-page.tsx';
 import { WorkspacesPage } from './workspace/workspaces-page.tsx';
 
+const ON_DEMAND = {
+  alerts: onDemand(async () => (await import('./alerts/alerts-page.tsx')).AlertsPage),
+  connection: onDemand(async () => (await import('./connection/connection-page.tsx')).ConnectionPage),
+  connect: onDemand(async () => (await import('./onboard/connect-page.tsx')).ConnectPage),
+  organization: onDemand(async () => (await import('./organization/organization-page.tsx')).OrganizationPage),
+  organizations: onDemand(
+    async () => (await import('./organization/organizations-page.tsx')).OrganizationsPage,
+  ),
+};
+
 /** Everything behind the sign-in. */
 export function Pages() {
   const { data, problem } = useData(ViewerDocument, {});
   const route = useRoute();
   const own = data?.viewer.workspaces;
+  // A click does not wait for code then, and needs no file of a version that the server may have replaced.
+  useEffect(() => {
+    for (const { preload } of Object.values(ON_DEMAND)) preload();
+  }, []);
   // With one workspace, the home page is that workspace.
   const only = own?.length === 1 ? own[0]?.id : undefined;
   const workspaceId = (route.page === 'HOME' ? undefined : route.workspaceId) ?? only;
@@ -58,24 +69,24 @@ type PageProps = { readonly route: Route; readonly viewer: ViewerQuery['viewer']
 /** A page about all workspaces. */
 function PageOfAll({ route, viewer }: PageProps) {
   const isOperator = viewer.kind === 'OPERATOR';
-  if (isOperator && route.page === 'ALERTS') return <AlertsPage />;
+  if (isOperator && route.page === 'ALERTS') return <ON_DEMAND.alerts.Page />;
   return <WorkspacesPage viewer={viewer} />;
 }
 
 function PageOf({ route, viewer }: PageProps) {
   switch (route.page) {
     case 'CONNECTION':
-      return <ConnectionPage key={route.connectionId} connectionId={route.connectionId} />;
+      return <ON_DEMAND.connection.Page key={route.connectionId} connectionId={route.connectionId} />;
     case 'CONNECT':
-      return <ConnectPage connectionId={route.connectionId} />;
+      return <ON_DEMAND.connect.Page connectionId={route.connectionId} />;
     case 'ORGANIZATION':
       return route.organizationId === undefined ? (
-        <OrganizationsPage />
+        <ON_DEMAND.organizations.Page />
       ) : (
-        <OrganizationPage key={route.organizationId} organizationId={route.organizationId} />
+        <ON_DEMAND.organization.Page key={route.organizationId} organizationId={route.organizationId} />
       );
     case 'ALERTS':
-      return <AlertsPage />;
+      return <ON_DEMAND.alerts.Page />;
     default:
       return <WorkspacePage mayInvite={viewer.kind === 'OPERATOR'} />;
   }
