@@ -1,6 +1,7 @@
 /** The command line and the help text. */
 import { parseArgs } from 'node:util';
 import { Problem, quotedArgument } from './problem.ts';
+import { readSessionPolicy } from './session-policy-file.ts';
 import { SHELLS, type Shell } from './shell.ts';
 
 const COMMANDS = ['get', 'env', 'exec', 'list', 'login', 'logout'] as const;
@@ -20,8 +21,10 @@ CONNECTION is an id, a name, a role's ARN, or an AWS account's twelve digits.
   --server URL          the server                          (or AURORA_URL, or the login)
   --token-file FILE     the file that contains the token    (or AURORA_TOKEN, AURORA_TOKEN_FILE, or the login)
   --duration SECONDS    the duration of the session, 900 to 43200; also 15m, 1h
-  --access read-only    a session that can only read
+  --access ACCESS       read-only: a session that can only read; observe: one that cannot read data either
   --policy NAME         a session restricted by this policy, which the operator has configured
+  --session-policy FILE a session restricted by the policy document in this file
+  --source-ip RANGES    a session for these public addresses only, such as 198.51.100.0/24,2001:db8::/32
   --region REGION       the Region of the STS endpoint; for exec, also AWS_REGION of the program
   --shell SHELL         for env: sh (the default), fish or powershell
   --static              for exec: plain variables, which expire, for programs that support nothing else
@@ -39,6 +42,8 @@ const OPTIONS = {
   duration: { type: 'string' },
   access: { type: 'string' },
   policy: { type: 'string' },
+  'session-policy': { type: 'string' },
+  'source-ip': { type: 'string' },
   region: { type: 'string' },
   shell: { type: 'string' },
   static: { type: 'boolean' },
@@ -50,7 +55,14 @@ const OPTIONS = {
 
 type OptionName = keyof typeof OPTIONS;
 
-const SESSION: readonly OptionName[] = ['duration', 'access', 'policy', 'region'];
+const SESSION: readonly OptionName[] = [
+  'duration',
+  'access',
+  'policy',
+  'session-policy',
+  'source-ip',
+  'region',
+];
 const ACCESS: readonly OptionName[] = ['server', 'token-file', 'json'];
 
 /** The options of each command. */
@@ -75,6 +87,7 @@ export function readCommandLine(args: readonly string[]) {
   const command: CommandName | 'help' | 'version' =
     values.help === true ? 'help' : values.version === true ? 'version' : (named ?? 'get');
   const rest = named === undefined ? positionals : positionals.slice(1);
+  const policyFile = values['session-policy'];
   const line = {
     command,
     /** Empty for commands without one. */
@@ -83,11 +96,13 @@ export function readCommandLine(args: readonly string[]) {
     program,
     server: values.server,
     tokenFile: values['token-file'],
-    /** How to restrict the session. The server has a default for each. */
+    /** How to restrict the session: parameters of the request. The server has a default for each. */
     narrowing: {
       duration: values.duration === undefined ? undefined : seconds(values.duration),
       access: values.access,
       policy: values.policy,
+      'session-policy': policyFile === undefined ? undefined : readSessionPolicy(policyFile),
+      'source-ip': values['source-ip'],
       region: values.region,
     },
     shell: shellOf(values.shell),

@@ -34,6 +34,27 @@ describe('get', () => {
     ]);
   });
 
+  it('sends a session policy as its file has it, and refuses a file that it cannot send', async () => {
+    const server = await startFake(reply(200, CREDENTIALS));
+    const file = join(temporaryFolder(), 'policy.json');
+    const text = '{\n  "Statement": { "Effect": "Allow", "Action": "s3:*", "Resource": "*" }\n}\n';
+    writeFileSync(file, text);
+    const get = (...args: string[]) => command().run([ID, ...args], at(server.url)).exit;
+    const { code } = await get('--session-policy', file, '--source-ip', '198.51.100.0/24,2001:db8::/32');
+    expect(code).toBe(0);
+    const { searchParams } = new URL(server.asked[0]?.url ?? '', server.url);
+    expect(Object.fromEntries(searchParams)).toEqual({
+      'session-policy': text,
+      'source-ip': '198.51.100.0/24,2001:db8::/32',
+    });
+    const missing = await get('--session-policy', `${file}.missing`);
+    expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining('ENOENT')]);
+    writeFileSync(file, `${text}${' '.repeat(4_096)}`);
+    const long = await get('--session-policy', file);
+    expect([long.code, long.stderr]).toEqual([2, expect.stringContaining('more than 4096 bytes')]);
+    expect(server.asked).toHaveLength(1);
+  });
+
   it('finds a connection by its name or role, and lists the candidates when there are several', async () => {
     const node = (id: string, name: string, status = 'CONNECTED') => ({
       node: {

@@ -366,6 +366,37 @@ describe('with two accounts', () => {
     expect([damaged.code, readFileSync(file, 'utf8')]).toEqual([2, '# END aurora configure\n']);
   });
 
+  it('configure writes what narrows a session into the profiles', async () => {
+    const { environment, prod } = world();
+    const folder = temporaryFolder();
+    const there = { ...environment, AWS_CONFIG_FILE: join(folder, 'config') };
+    const policy = join(folder, 'policy.json');
+    writeFileSync(policy, '{}');
+    const narrowing = ['--access', 'observe', '--source-ip', '198.51.100.0/24', '--session-policy', policy];
+    expect((await callAurora(['configure', ...narrowing], there)).code).toBe(0);
+    expect(readFileSync(there.AWS_CONFIG_FILE, 'utf8')).toContain(
+      `aurora-credentials get ${prod.id} --access observe --source-ip 198.51.100.0/24 --session-policy ${policy}\n`,
+    );
+    const hostile = await callAurora(['configure', '--policy', 'x\ny = z'], there);
+    expect([hostile.code, hostile.stderr]).toEqual([2, expect.stringContaining('cannot have --policy')]);
+  });
+
+  it('exec narrows the session of its program', async () => {
+    const { environment, aurora, prod } = world();
+    const narrowing = ['--access', 'observe', '--source-ip', '198.51.100.0/24'];
+    const { code } = await callAurora(
+      ['exec', '--account', prod.id, ...narrowing, '--json', '--', process.execPath, '-e', ''],
+      environment,
+    );
+    expect(code).toBe(0);
+    const [call] = aurora.simulator.calls.all('AssumeRole').slice(-1);
+    const policy = JSON.parse(call?.parameters.get('Policy') ?? '{}');
+    expect(policy.Statement).toMatchObject([
+      { Effect: 'Allow', Action: expect.arrayContaining(['ecs:List*']) },
+      { Effect: 'Deny', Condition: { NotIpAddress: { 'aws:SourceIp': ['198.51.100.0/24'] } } },
+    ]);
+  });
+
   it('configure writes no file where there is nothing to write', async () => {
     const file = join(temporaryFolder(), 'config');
     expect((await callAurora(['configure', '--remove'], { AWS_CONFIG_FILE: file })).code).toBe(0);

@@ -1,10 +1,14 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { GetRoleCommand, IAMClient, ListRolesCommand, UpdateRoleCommand } from '@aws-sdk/client-iam';
 import { describe, expect, it } from 'vitest';
+import { readCredentialsQuery } from '../../src/http/credentials-query.ts';
 import { startAurora } from '../support/aurora.ts';
 import { askCredentials, type CredentialsBody } from '../support/credentials.ts';
 import { AuditLogDocument } from '../support/documents.ts';
 import { onFinished } from '../support/lifetime.ts';
 import { allowing, denying } from '../support/role-session.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** A connected role of an administrator, used from an address that the test chooses. */
 async function world(environment: Record<string, string> = {}) {
@@ -14,13 +18,8 @@ async function world(environment: Record<string, string> = {}) {
   const trustPolicy = aurora.trustPolicy(workspace.externalId.value);
   const { arn } = aurora.customer.createRole('R', { trustPolicy, inlinePolicies: { all: allowing('*') } });
   const { id } = await aurora.connect(workspace.id, arn);
-  const ask = (parameters: Record<string, string | object>) => {
-    const written = Object.entries(parameters).map(([name, value]): [string, string] => [
-      name,
-      typeof value === 'string' ? value : JSON.stringify(value),
-    ]);
-    return askCredentials(aurora.app.url, id, { query: `?${new URLSearchParams(written)}` });
-  };
+  const ask = (parameters: Record<string, string | object>) =>
+    askCredentials(aurora.app.url, id, { query: `?${queryOf(parameters)}` });
   /** What AWS answers to calls with these credentials. */
   const calls = async ({ AccessKeyId = '', SecretAccessKey = '', Token = '' }: CredentialsBody) => {
     const iam = new IAMClient({
@@ -55,6 +54,23 @@ async function world(environment: Record<string, string> = {}) {
       address = next;
     },
   };
+}
+
+/** The message for an address that asks for something impossible. */
+function mistakeIn(parameters: Record<string, string | object>): string {
+  const reading = readCredentialsQuery(`/credentials/123456789012?${queryOf(parameters)}`);
+  if (reading.ok) throw new Error('The address is valid.');
+  expect(reading.error).toMatchObject({ code: 'BAD_USER_INPUT', remedies: [expect.any(String)] });
+  return reading.error.message;
+}
+
+function queryOf(parameters: Record<string, string | object>): URLSearchParams {
+  return new URLSearchParams(
+    Object.entries(parameters).map(([name, value]): [string, string] => [
+      name,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
+  );
 }
 
 const REFUSED = 'AccessDenied: no session policy';
@@ -138,23 +154,16 @@ describe("the caller's session policy", () => {
     ['other characters', JSON.stringify(allowing('s3:*', { Resource: 'arn:aws:s3:::ŝ' })), /"ŝ"/],
     ['too many characters', JSON.stringify(allowing(`s3:${'a'.repeat(2_000)}`)), /has 2\d{3} characters/],
     ['nothing', '', /line 1, column 1: /],
-  ])('is refused for %s, with the place', async (_what, policy, words) => {
-    const { ask } = await world();
-    const { status, body } = await ask({ 'session-policy': policy });
-    expect([status, body.Code]).toEqual([400, 'BAD_USER_INPUT']);
-    expect(body.Message).toMatch(words);
-    expect(body.remedies).toHaveLength(1);
+  ])('is refused for %s, with the place', (_what, policy, words) => {
+    expect(mistakeIn({ 'session-policy': policy })).toMatch(words);
   });
 
   it.each([
     { access: 'read-only', 'session-policy': allowing('*') },
     { policy: 'x', 'session-policy': allowing('*') },
     { policy: 'x', access: 'observe' },
-  ])('is not combined with another that allows: %j', async (parameters) => {
-    const { ask } = await world();
-    const { status, body } = await ask(parameters);
-    expect([status, body.Code]).toEqual([400, 'BAD_USER_INPUT']);
-    expect(body.Message).toContain('cannot be combined: AWS would allow what either of them allows');
+  ])('is not combined with another that allows: %j', (parameters) => {
+    expect(mistakeIn(parameters)).toContain('cannot be combined: AWS would allow what either of them allows');
   });
 
   it('leaves its kind in the audit log, but not its text', async () => {
@@ -205,6 +214,40 @@ describe('a session bound to source addresses', () => {
     expect(await session(range)).toMatchObject({ update: 'OK' });
   });
 
+  it("narrows the operator's policies too", async () => {
+    const file = join(temporaryFolder(), 'policies.json');
+    const single = {
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Action: 'iam:GetRole', Resource: '*' },
+    };
+    const full = allowing(`s3:${'a'.repeat(1_900)}`);
+    const managed = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+    writeFileSync(file, JSON.stringify({ single, managed, full }));
+    const { ask, session, move } = await world({ CREDENTIALS_POLICIES_FILE: file });
+    const range = { 'source-ip': '198.51.100.0/24' };
+    expect(await session({ policy: 'single', ...range })).toEqual({
+      list: REFUSED,
+      get: 'OK',
+      update: REFUSED,
+    });
+    expect(await session({ policy: 'managed', ...range })).toEqual({
+      list: 'OK',
+      get: 'OK',
+      update: REFUSED,
+    });
+    const { status, body } = await ask({ policy: 'full', ...range });
+    expect([status, body.Message]).toEqual([
+      400,
+      expect.stringMatching(/^policy="full" with source-ip has 2\d{3} /),
+    ]);
+    move('203.0.113.9');
+    for (const policy of ['single', 'managed'])
+      expect(await session({ policy, ...range })).toMatchObject({
+        list: REFUSED_BY_DENY,
+        get: REFUSED_BY_DENY,
+      });
+  });
+
   it.each([
     ['here', 'not a range of IP addresses'],
     ['', 'not a range of IP addresses'],
@@ -217,10 +260,7 @@ describe('a session bound to source addresses', () => {
     ['10.1.0.0/16', 'not public'],
     ['::ffff:198.51.100.7', 'not public'],
     [Array.from({ length: 11 }, (_, index) => `198.51.100.${index}`).join(), '11 ranges'],
-  ])('accepts no %s', async (ranges, words) => {
-    const { ask } = await world();
-    const { status, body } = await ask({ 'source-ip': ranges });
-    expect([status, body.Code]).toEqual([400, 'BAD_USER_INPUT']);
-    expect(body.Message).toContain(words);
+  ])('accepts no %s', (ranges, words) => {
+    expect(mistakeIn({ 'source-ip': ranges })).toContain(words);
   });
 });

@@ -7,8 +7,10 @@ import type { Host } from '../host.ts';
 import { Problem, printable, printableJson } from '../problem.ts';
 import { isLive, isOfWorkspace } from './accounts.ts';
 import { type ClientOptions, openClient } from './client.ts';
+import { type NarrowingOptions, narrowingArguments } from './narrowing.ts';
 
-type ConfigureOptions = ClientOptions & { readonly workspace?: string; readonly remove?: boolean };
+type ConfigureOptions = ClientOptions &
+  NarrowingOptions & { readonly workspace?: string; readonly remove?: boolean };
 
 const BEGIN = '# BEGIN aurora configure: this part is replaced by the command';
 const END = '# END aurora configure';
@@ -24,7 +26,7 @@ export async function configure(options: ConfigureOptions, host: Host): Promise<
   const wanted = options.remove === true ? [] : profilesOf(await liveConnections(options, host));
   const written = wanted.filter(({ profile }) => !taken.has(profile));
   const skipped = wanted.filter(({ profile }) => taken.has(profile));
-  const text = withProfiles(before, written, after);
+  const text = withProfiles(before, written, after, narrowingArguments(options));
   if (text !== old) await replace(file, text);
   for (const { profile } of skipped)
     host.report(
@@ -73,14 +75,19 @@ function split(text: string, file: string): { before: string; after: string } {
   return { before: text.slice(0, begin), after: text.slice(end + END.length).replace(/^\r?\n/, '') };
 }
 
-function withProfiles(before: string, profiles: readonly Profile[], after: string): string {
+function withProfiles(
+  before: string,
+  profiles: readonly Profile[],
+  after: string,
+  narrowing: string,
+): string {
   if (profiles.length === 0) return before + after;
   const gap = before === '' || before.endsWith('\n') ? '' : '\n';
   const sections = profiles.map(({ profile, connection: { id, name, region } }) =>
     [
       `[profile ${profile}]`,
       ...(name === null ? [] : [`# ${printable(name)}`]),
-      `credential_process = aurora-credentials get ${printable(id)}`,
+      `credential_process = aurora-credentials get ${printable(id)}${narrowing}`,
       `region = ${printable(region)}`,
       '',
     ].join('\n'),

@@ -52,6 +52,7 @@ export function auroraProgram({ host, program, end }: Context): Command {
   addAccountCommands(command, host, end);
 
   withNarrowing(command('exec', 'run a program in one or many accounts'))
+    .option('--region <region>', 'the Region')
     .usage('[options] -- PROGRAM [ARGUMENT...]')
     .option('--account <account...>', 'the accounts')
     .option('--all', 'all accounts that are CONNECTED or DEGRADED')
@@ -106,11 +107,12 @@ function addAccountCommands(command: MakeCommand, host: Host, end: End): void {
   command('status', 'show whether one account works, or all')
     .argument('[account]')
     .action(async (account, options) => end({ code: await showStatus(account, options, host) }));
-  command('configure', 'write a profile for each account into the AWS config file')
+  withNarrowing(command('configure', 'write a profile for each account into the AWS config file'))
     .option('--workspace <workspace>', 'only of this workspace: its id or name')
     .option('--remove', 'remove these profiles')
     .action(async (options) => end({ code: await configure(options, host) }));
   withNarrowing(command('console', 'print a link that signs in to the AWS console: the link is a secret'))
+    .option('--region <region>', 'the Region')
     .argument('[account]')
     .action(async (account, options) => end({ code: await openConsole(account, options, host) }));
 }
@@ -118,10 +120,16 @@ function addAccountCommands(command: MakeCommand, host: Host, end: End): void {
 /** Options that restrict a session. */
 function withNarrowing(command: Command): Command {
   return command
-    .addOption(new Option('--access <access>', 'a session that can only read').choices(['read-only']))
+    .addOption(
+      new Option(
+        '--access <access>',
+        'a session that can only read, or one that cannot read data either',
+      ).choices(['read-only', 'observe']),
+    )
     .option('--policy <name>', 'a session restricted by this policy, which the operator has configured')
-    .option('--duration <seconds>', 'the duration of the session, 900 to 43200', wholeNumber)
-    .option('--region <region>', 'the Region');
+    .option('--session-policy <file>', 'a session restricted by the policy document in this file')
+    .option('--source-ip <ranges>', 'a session for these public addresses only, with commas between them')
+    .option('--duration <seconds>', 'the duration of the session, 900 to 43200', wholeNumber);
 }
 
 function wholeNumber(text: string): number {
