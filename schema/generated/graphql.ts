@@ -1818,8 +1818,13 @@ export type WebhookQueryVariables = Exact<{
 
 
 export type WebhookQuery = { node:
-    | { id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null }
-    | Record<PropertyKey, never>
+    | { __typename: 'Alert' }
+    | { __typename: 'ApiKey' }
+    | { __typename: 'AwsConnection' }
+    | { __typename: 'OnboardingLink' }
+    | { __typename: 'Organization' }
+    | { __typename: 'Webhook', id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null }
+    | { __typename: 'Workspace' }
    | null };
 
 export type UpdateWebhookMutationVariables = Exact<{
@@ -5729,6 +5734,7 @@ export const WebhooksDocument = new TypedDocumentString(`
 export const WebhookDocument = new TypedDocumentString(`
     query Webhook($id: ID!) {
   node(id: $id) {
+    __typename
     ... on Webhook {
       ...WebhookParts
     }
@@ -5759,7 +5765,7 @@ export const WebhookDocument = new TypedDocumentString(`
     id
     name
   }
-}`, {"hash":"sha256:cdfc727ebe9ab66a78418e9e68f14d021cbfa5788882abdb5399d45fe1facdab"}) as unknown as TypedDocumentString<WebhookQuery, WebhookQueryVariables>;
+}`, {"hash":"sha256:9ec576f3f8fe6d6a20c84c74679c4debf453dce3c8bc7b8da85e0e230bc84daa"}) as unknown as TypedDocumentString<WebhookQuery, WebhookQueryVariables>;
 export const UpdateWebhookDocument = new TypedDocumentString(`
     mutation UpdateWebhook($id: ID!, $url: String, $filter: WebhookFilterInput, $state: WebhookState) {
   updateWebhook(id: $id, url: $url, filter: $filter, state: $state) {

@@ -1,21 +1,9 @@
-import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { accountNumber } from '../../web/src/connection/title.ts';
 import { CHROMIUM } from './support/chromium.ts';
 import { CONNECTED, NOT_YET, startJourney } from './support/journey.ts';
+import { tabTo } from './support/keyboard.ts';
 import { expectSteady, watchLayout } from './support/layout.ts';
-
-/** Far more than a page has. */
-const MAX_STOPS = 60;
-
-/** Presses the Tab key until the target has the focus. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let stops = 0; stops < MAX_STOPS; stops += 1) {
-    await page.keyboard.press('Tab');
-    if (await target.evaluate((element) => element.matches(':focus-visible'))) return;
-  }
-  throw new Error(`The Tab key does not lead to ${target}.`);
-}
 
 describe.skipIf(CHROMIUM === undefined)('the page without a mouse', () => {
   it('connects an account with the keyboard alone, without layout shifts', async () => {

@@ -21,6 +21,7 @@ import './styles/list.css';
 import './styles/workspaces.css';
 import './styles/organization.css';
 import './styles/alerts.css';
+import './styles/webhooks.css';
 
 openSession();
 const root = document.getElementById('root');

@@ -20,6 +20,8 @@ const ON_DEMAND = {
   organizations: onDemand(
     async () => (await import('./organization/organizations-page.tsx')).OrganizationsPage,
   ),
+  webhook: onDemand(async () => (await import('./webhooks/webhook-page.tsx')).WebhookPage),
+  webhooks: onDemand(async () => (await import('./webhooks/webhooks-page.tsx')).WebhooksPage),
 };
 
 /** Everything behind the sign-in. */
@@ -55,7 +57,7 @@ export function Pages() {
             <PageOfAll route={route} viewer={data.viewer} />
           ) : (
             <WorkspaceLive key={workspaceId} workspaceId={workspaceId}>
-              <PageOf route={route} viewer={data.viewer} />
+              <PageOf route={route} viewer={data.viewer} workspaceId={workspaceId} />
             </WorkspaceLive>
           )}
         </main>
@@ -70,10 +72,11 @@ type PageProps = { readonly route: Route; readonly viewer: ViewerQuery['viewer']
 function PageOfAll({ route, viewer }: PageProps) {
   const isOperator = viewer.kind === 'OPERATOR';
   if (isOperator && route.page === 'ALERTS') return <ON_DEMAND.alerts.Page />;
+  if (isOperator && route.page === 'WEBHOOKS') return webhooksPage(route.webhookId, null);
   return <WorkspacesPage viewer={viewer} />;
 }
 
-function PageOf({ route, viewer }: PageProps) {
+function PageOf({ route, viewer, workspaceId }: PageProps & { readonly workspaceId: string }) {
   switch (route.page) {
     case 'CONNECTION':
       return <ON_DEMAND.connection.Page key={route.connectionId} connectionId={route.connectionId} />;
@@ -87,7 +90,18 @@ function PageOf({ route, viewer }: PageProps) {
       );
     case 'ALERTS':
       return <ON_DEMAND.alerts.Page />;
+    case 'WEBHOOKS':
+      return webhooksPage(route.webhookId, workspaceId);
     default:
       return <WorkspacePage mayInvite={viewer.kind === 'OPERATOR'} />;
   }
+}
+
+/** @param workspaceId null: of all workspaces */
+function webhooksPage(webhookId: string | undefined, workspaceId: string | null) {
+  return webhookId === undefined ? (
+    <ON_DEMAND.webhooks.Page workspaceId={workspaceId} />
+  ) : (
+    <ON_DEMAND.webhook.Page key={webhookId} webhookId={webhookId} workspaceId={workspaceId} />
+  );
 }

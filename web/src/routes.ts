@@ -13,7 +13,9 @@ export type Route =
   /** Without an organization: all of the workspace. */
   | { readonly page: 'ORGANIZATION'; readonly workspaceId: string; readonly organizationId?: string }
   /** Without a workspace: of all, for operators. */
-  | { readonly page: 'ALERTS'; readonly workspaceId?: string };
+  | { readonly page: 'ALERTS'; readonly workspaceId?: string }
+  /** Without a webhook: all of them. */
+  | { readonly page: 'WEBHOOKS'; readonly workspaceId?: string; readonly webhookId?: string };
 
 /** What a page shows, such as a filter or a step. A parameter that is null or absent is not in the address. */
 export type Query = Readonly<Record<string, string | null>>;
@@ -40,12 +42,19 @@ function pathOf(route: Route): string {
         : `${path}/${encodeURIComponent(route.organizationId)}`;
     }
     case 'ALERTS':
-      return route.workspaceId === undefined
-        ? '#/alerts'
-        : `${pathOf({ page: 'WORKSPACE', workspaceId: route.workspaceId })}/alerts`;
+      return `${placeOf(route.workspaceId)}alerts`;
+    case 'WEBHOOKS': {
+      const path = `${placeOf(route.workspaceId)}webhooks`;
+      return route.webhookId === undefined ? path : `${path}/${encodeURIComponent(route.webhookId)}`;
+    }
     case 'CONNECTION':
       return `${pathOf({ ...route, page: 'WORKSPACE' })}/connections/${encodeURIComponent(route.connectionId)}`;
   }
+}
+
+/** Where the pages of a workspace are, or those of all workspaces. */
+function placeOf(workspaceId: string | undefined): string {
+  return workspaceId === undefined ? '#/' : `${pathOf({ page: 'WORKSPACE', workspaceId })}/`;
 }
 
 export function goTo(route: Route, query: Query = {}): void {
@@ -97,6 +106,8 @@ function readRoute(hash: string): Route {
   const workspaceId = parts[0] === 'workspaces' ? parts[1] : undefined;
   const [page, id] = workspaceId ? parts.slice(2) : parts;
   if (page === 'alerts') return { page: 'ALERTS', ...(workspaceId && { workspaceId }) };
+  if (page === 'webhooks')
+    return { page: 'WEBHOOKS', ...(workspaceId && { workspaceId }), ...(id && { webhookId: id }) };
   if (!workspaceId) return { page: 'HOME' };
   if (page === 'connect') return { page: 'CONNECT', workspaceId, ...(id && { connectionId: id }) };
   if (page === 'connections' && id) return { page: 'CONNECTION', workspaceId, connectionId: id };

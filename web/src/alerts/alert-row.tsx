@@ -8,6 +8,7 @@ import { Disclosure } from '../parts/disclosure.tsx';
 import { Remedies } from '../parts/notice.tsx';
 import { asMoment } from '../parts/time.ts';
 import { addressOf } from '../routes.ts';
+import { useMayManageWebhooks } from '../session/viewer.ts';
 import { Comments } from './comments.tsx';
 import { useHandling } from './handling.tsx';
 import { capitalized, KIND, SEVERITY } from './words.ts';
@@ -51,7 +52,7 @@ export function AlertRow({ alert, now, workspaceId, isOnAccount = false }: Props
         {tools}
       </div>
       {results}
-      <Details alert={alert} isOnAccount={isOnAccount} />
+      <Details alert={alert} workspaceId={workspaceId} isOnAccount={isOnAccount} />
     </li>
   );
 }
@@ -92,9 +93,11 @@ function State({ alert: { state, handledBy, handledAt, snoozedUntil, resolvedAt 
 }
 
 /** What Aurora has seen, what to do, and what people have written. It reads the comments when it is unfolded. */
-function Details({ alert, isOnAccount }: Pick<Props, 'alert' | 'isOnAccount'>) {
+function Details({ alert, workspaceId, isOnAccount }: Omit<Props, 'now'>) {
   const [isOpen, setIsOpen] = useState(false);
-  const { id, cause, explanation, evidence, remedies } = alert;
+  const mayManageWebhooks = useMayManageWebhooks();
+  const owner = workspaceId ?? alert.workspace?.id ?? null;
+  const { id, kind, cause, explanation, evidence, remedies } = alert;
   // The page of the account shows its failure, with the fix.
   const isExplained = isOnAccount === true && cause !== null;
   return (
@@ -112,6 +115,13 @@ function Details({ alert, isOnAccount }: Pick<Props, 'alert' | 'isOnAccount'>) {
               <p className="hint">What Aurora saw</p>
               <Remedies remedies={evidence} />
             </div>
+          )}
+          {kind === 'WEBHOOK_DISABLED' && mayManageWebhooks && (
+            <p>
+              <a href={addressOf({ page: 'WEBHOOKS', ...(owner !== null && { workspaceId: owner }) })}>
+                Open the webhooks
+              </a>
+            </p>
           )}
           <Comments alertId={id} />
         </>

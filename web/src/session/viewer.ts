@@ -30,3 +30,9 @@ export function useMayConnect(): boolean {
   const mayWrite = useMayWrite();
   return isCustomer || mayWrite;
 }
+
+/** Whether the viewer may create webhooks, and change them. */
+export function useMayManageWebhooks(): boolean {
+  const { kind, scopes } = useContext(ViewerContext);
+  return kind === 'OPERATOR' || (scopes.includes('CONNECTIONS_READ') && scopes.includes('CONNECTIONS_WRITE'));
+}

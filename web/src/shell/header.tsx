@@ -3,6 +3,7 @@ import { AttentionLink } from '../alerts/attention-link.tsx';
 import { Brand } from '../parts/brand.tsx';
 import { LinkIndicator } from '../parts/link-indicator.tsx';
 import { addressOf, type Route } from '../routes.ts';
+import { useMayManageWebhooks } from '../session/viewer.ts';
 import { SessionMenu } from './session-menu.tsx';
 import { WorkspaceName, WorkspaceSwitcher } from './workspace-switcher.tsx';
 
@@ -17,6 +18,7 @@ type Props = {
 /** Where the user is, the ways to the other pages, and who the user is. */
 export function Header({ route, viewer, workspaceId }: Props) {
   const hasSeveral = viewer !== undefined && viewer.workspaces?.length !== 1;
+  const mayManageWebhooks = useMayManageWebhooks();
   return (
     <header className="top">
       <a href={addressOf({ page: 'HOME' })} className="home" aria-label="Aurora, home">
@@ -42,6 +44,15 @@ export function Header({ route, viewer, workspaceId }: Props) {
           </a>
         )}
         <AttentionLink route={route} />
+        {mayManageWebhooks && (workspaceId !== undefined || viewer?.kind === 'OPERATOR') && (
+          <a
+            className="top-link"
+            href={addressOf({ page: 'WEBHOOKS', ...(workspaceId !== undefined && { workspaceId }) })}
+            aria-current={route.page === 'WEBHOOKS' ? 'page' : undefined}
+          >
+            Webhooks
+          </a>
+        )}
       </nav>
       <div className="top-tools">
         {workspaceId !== undefined && <LinkIndicator />}

@@ -30,7 +30,9 @@ export function WorkspaceSwitcher({ workspaceId, own }: Props) {
     if (data !== undefined) setLoaded(data.workspaces.edges.map(({ node }) => node));
   };
   const workspaces = own?.slice(0, MAX_SHOWN) ?? loaded;
-  const isOnAlerts = useRoute().page === 'ALERTS';
+  const { page } = useRoute();
+  // These pages are about all workspaces, too.
+  const kept = page === 'ALERTS' || page === 'WEBHOOKS' ? page : null;
   return (
     <Menu
       label="Workspace"
@@ -48,13 +50,13 @@ export function WorkspaceSwitcher({ workspaceId, own }: Props) {
         ...workspaces.map(({ id, name }) => ({
           key: id,
           words: name,
-          href: addressOf({ page: isOnAlerts ? 'ALERTS' : 'WORKSPACE', workspaceId: id }),
+          href: addressOf({ page: kept ?? 'WORKSPACE', workspaceId: id }),
           isCurrent: id === workspaceId,
         })),
         {
           key: 'ALL',
           words: 'All workspaces',
-          href: addressOf({ page: isOnAlerts ? 'ALERTS' : 'HOME' }),
+          href: addressOf({ page: kept ?? 'HOME' }),
           isCurrent: workspaceId === undefined,
         },
       ]}

@@ -1,0 +1,150 @@
+/** Webhooks on the page: created, tested, followed and ended, against an endpoint on the loopback interface. */
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { createApiKey } from '../support/tokens.ts';
+import { startReceiver, WEBHOOK_ENVIRONMENT } from '../support/webhook-receiver.ts';
+import { copiedText, openBrowser } from './support/browser.ts';
+import { CHROMIUM } from './support/chromium.ts';
+import { startJourney } from './support/journey.ts';
+import { tabTo } from './support/keyboard.ts';
+import { lookAt } from './support/look.ts';
+
+async function startWithReceiver() {
+  const journey = await startJourney({ clockStands: true, environment: WEBHOOK_ENVIRONMENT });
+  const receiver = await startReceiver(() => journey.aurora.clock.now());
+  return { ...journey, receiver };
+}
+
+const deliveries = (page: Page) => page.getByRole('list', { name: 'Deliveries' }).getByRole('listitem');
+
+describe.skipIf(CHROMIUM === undefined)('webhooks on the page', () => {
+  it('are created with the keyboard alone, tested, and show their deliveries', async () => {
+    const { aurora, page, openAsOperator, receiver, workspace, trust } = await startWithReceiver();
+    await openAsOperator();
+    await page.getByRole('link', { name: 'Acme' }).click();
+    const link = page.getByRole('link', { name: 'Webhooks' });
+    await link.waitFor();
+    await tabTo(page, link);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'No webhooks yet' }).waitFor();
+    await lookAt(page, 'webhooks-none');
+    await tabTo(page, page.getByRole('button', { name: 'New webhook' }));
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'New webhook' });
+    await tabTo(page, dialog.getByLabel('URL'));
+    await page.keyboard.insertText('http://10.0.0.1/hook');
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('alert').waitFor();
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.insertText(`${receiver.url}?token=a-secret`);
+    await tabTo(page, dialog.getByRole('button', { name: 'All events Events' }));
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await tabTo(page, dialog.getByRole('checkbox', { name: 'Connected', exact: true }).first());
+    await page.keyboard.press('Space');
+    await lookAt(page, 'webhook-new');
+    await tabTo(page, dialog.getByRole('button', { name: 'Create' }));
+    await page.keyboard.press('Enter');
+
+    await page.getByText('Copy it now').waitFor();
+    await lookAt(page, 'webhook-secret');
+    await tabTo(page, page.getByRole('button', { name: 'Copy Secret' }));
+    await page.keyboard.press('Enter');
+    await expect.poll(() => copiedText(page)).toMatch(/^whsec_/);
+    receiver.secrets.push(await copiedText(page));
+    await tabTo(page, page.getByRole('link', { name: 'Open it to send a test' }));
+    await page.keyboard.press('Enter');
+    await page.locator('h1:focus', { hasText: new URL(receiver.url).host }).waitFor();
+    expect(await page.getByText('a-secret').count()).toBe(0);
+    await tabTo(page, page.getByRole('button', { name: 'Send a test' }));
+    await page.keyboard.press('Enter');
+    await page.getByText('Test: Delivered: the endpoint answered with status 204.').waitFor();
+    await deliveries(page).getByText('Test message').waitFor();
+
+    const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
+    await aurora.connect(workspace.id, arn);
+    await deliveries(page).getByRole('link', { name: 'Connected' }).waitFor();
+    expect(receiver.types()).toEqual(['Test', 'ConnectionEstablished']);
+    expect(receiver.problems).toEqual([]);
+    await lookAt(page, 'webhook');
+  });
+
+  it('say why nothing arrives, and send it again', async () => {
+    const { aurora, page, openAsOperator, receiver, workspace, trust } = await startWithReceiver();
+    receiver.answerWithStatus(500);
+    await openAsOperator();
+    await page.getByRole('link', { name: 'Webhooks' }).click();
+    await page.getByRole('button', { name: 'New webhook' }).click();
+    await page.getByLabel('URL').fill(receiver.url);
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await page.getByRole('link', { name: 'Open it to send a test' }).click();
+    const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
+    const { id } = await aurora.connect(workspace.id, arn);
+    await deliveries(page).getByText('status 500').first().waitFor();
+    await page.getByText('Messages cannot be delivered since').waitFor();
+    await lookAt(page, 'webhook-failing');
+    receiver.accept();
+    await aurora.runUntil(aurora.clock.now() + 60_000);
+    const delivered = deliveries(page).getByText('Delivered', { exact: true });
+    await expect.poll(() => delivered.count()).toBe(receiver.received.length);
+    await page.getByRole('button', { name: /^All attempts/ }).click();
+    await page.getByRole('option', { name: 'Not delivered' }).click();
+    await expect.poll(() => delivered.count()).toBe(0);
+    await page.reload();
+    await deliveries(page).getByText('status 500').first().waitFor();
+    expect(await delivered.count()).toBe(0);
+
+    const before = receiver.received.length;
+    await page
+      .getByRole('button', { name: /^Send later ones again/ })
+      .last()
+      .click();
+    await page.getByRole('dialog', { name: 'Send events again?' }).waitFor();
+    await lookAt(page, 'webhook-redeliver');
+    await page.getByRole('button', { name: 'Send again', exact: true }).click();
+    await expect.poll(() => receiver.received.length).toBeGreaterThan(before);
+    expect(receiver.received.at(-1)?.data.connectionId).toBe(id);
+
+    await page.getByRole('button', { name: 'Disable' }).click();
+    await page.getByText('Disabled. Events wait until it is enabled again.').waitFor();
+    await page.getByRole('button', { name: 'Enable', exact: true }).click();
+    await page.getByRole('button', { name: 'Disable' }).waitFor();
+  });
+
+  it('are changed, rotated and deleted by a key of the workspace, and not offered to a link', async () => {
+    const { aurora, page, open, network, receiver, workspace } = await startWithReceiver();
+    const key = await createApiKey(aurora, workspace.id);
+    const own = await (await openBrowser(network.url)).newPage();
+    await own.goto(`${network.url}/#token=${key.token}`);
+    await own.getByRole('link', { name: 'Webhooks' }).click();
+    await own.getByRole('button', { name: 'New webhook' }).click();
+    await own.getByLabel('URL').fill(receiver.url);
+    await own.getByRole('button', { name: 'Create', exact: true }).click();
+    await own.getByRole('list', { name: 'Webhooks' }).getByRole('link').click();
+    await own.getByRole('button', { name: 'Edit' }).click();
+    const dialog = own.getByRole('dialog', { name: 'Edit webhook' });
+    await dialog.getByRole('button', { name: 'All events Events' }).click();
+    await own.getByRole('option', { name: 'Changes of the status' }).click();
+    await dialog.getByRole('button', { name: 'Only some accounts' }).click();
+    await dialog.getByLabel('Failed').check();
+    await dialog.getByRole('button', { name: 'Add a label' }).click();
+    await dialog.getByLabel('Key of label 1').fill('env');
+    await lookAt(own, 'webhook-edit');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await own.getByText('status Failed; accounts with env').waitFor();
+    await own.getByRole('button', { name: 'Rotate' }).click();
+    await own.getByRole('button', { name: 'Rotate secret' }).click();
+    await own.getByText('The previous secret signs, too').waitFor();
+    await own.getByText('Copy it now').waitFor();
+    await own.getByRole('button', { name: 'Delete' }).click();
+    await lookAt(own, 'webhook-delete');
+    await own.getByRole('button', { name: 'Delete webhook' }).click();
+    await own.getByRole('heading', { name: 'No webhooks yet' }).waitFor();
+
+    await open();
+    await page.getByText('Live', { exact: true }).waitFor();
+    expect(await page.getByRole('link', { name: 'Webhooks' }).count()).toBe(0);
+  });
+});

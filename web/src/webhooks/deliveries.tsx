@@ -1,0 +1,195 @@
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import {
+  type DeliveryPartsFragment,
+  RedeliverDocument,
+  WebhookDeliveriesDocument,
+  type WebhookDeliveryOutcome,
+} from '../../../schema/generated/graphql.ts';
+import { useAction, useData } from '../data/hooks.ts';
+import { announce } from '../parts/announcer.tsx';
+import { Badge } from '../parts/badge.tsx';
+import { Button } from '../parts/button.tsx';
+import { Dialog } from '../parts/dialog.tsx';
+import { OutcomeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { Section } from '../parts/section.tsx';
+import { Select } from '../parts/select.tsx';
+import { asMoment } from '../parts/time.ts';
+import { Waiting } from '../parts/waiting.tsx';
+import { addressOf, type Query, useQuery } from '../routes.ts';
+import { ListFoot } from '../workspace/list-foot.tsx';
+import { FIRST_PAGE, pageVariables, readListPage, useShownPage } from '../workspace/list-page.ts';
+import { OUTCOME, typeInWords } from './words.ts';
+
+type Shown = 'ALL' | 'DELIVERED' | 'NOT_DELIVERED';
+
+const OPTIONS: readonly { readonly key: Shown; readonly words: string }[] = [
+  { key: 'ALL', words: 'All attempts' },
+  { key: 'DELIVERED', words: 'Delivered' },
+  { key: 'NOT_DELIVERED', words: 'Not delivered' },
+];
+
+const OUTCOMES: Readonly<Record<Shown, WebhookDeliveryOutcome[]>> = {
+  ALL: [],
+  DELIVERED: ['DELIVERED'],
+  NOT_DELIVERED: ['REFUSED', 'FAILED'],
+};
+
+type Props = {
+  readonly webhookId: string;
+  /** The workspace of the webhook. Null: of all workspaces. */
+  readonly workspaceId: string | null;
+  /** Another number asks again. */
+  readonly round: number;
+  readonly reload: () => void;
+};
+
+/** The attempts to send messages, newest first. */
+export function Deliveries({ webhookId, workspaceId, round, reload }: Props) {
+  const [inAddress, change] = useQuery();
+  const page = readListPage(inAddress);
+  const shown = OPTIONS.find(({ key }) => key === inAddress['outcome'])?.key ?? 'ALL';
+  const { data, problem, refresh } = useData(WebhookDeliveriesDocument, {
+    webhookId,
+    filter: { outcomes: OUTCOMES[shown] },
+    ...pageVariables(page),
+  });
+  const again = useEffectEvent(refresh);
+  useEffect(() => {
+    if (round > 0) again();
+  }, [round]);
+  const list = useRef<HTMLUListElement>(null);
+  const [after, setAfter] = useState<DeliveryPartsFragment>();
+  const answer = useShownPage(data?.webhookDeliveries, page);
+  const turn = (patch: Query) => {
+    change(patch, { isStep: true });
+    list.current?.focus();
+  };
+  return (
+    <Section
+      title="Deliveries"
+      hint="The latest 1,000 attempts. A message that fails is tried again for 24 hours."
+    >
+      <div className="deliveries-tools">
+        <Select
+          label="Show"
+          isLabelHidden
+          options={OPTIONS}
+          chosen={shown}
+          onChoose={(key) => change({ ...FIRST_PAGE, outcome: key === 'ALL' ? null : key })}
+        />
+      </div>
+      {problem !== undefined && <ProblemNotice problem={problem} />}
+      {answer === undefined && problem === undefined && <Waiting lines={4} />}
+      {answer?.edges.length === 0 && <p className="hint">None yet. Send a test to see one.</p>}
+      <ul ref={list} className="deliveries" tabIndex={-1} aria-label="Deliveries">
+        {answer?.edges.map(({ node }) => (
+          <Delivery
+            key={node.number}
+            delivery={node}
+            workspaceId={workspaceId}
+            onRedeliver={() => setAfter(node)}
+          />
+        ))}
+      </ul>
+      {answer !== undefined && answer.edges.length > 0 && (
+        <ListFoot
+          words={{ one: 'attempt', many: 'attempts' }}
+          from={answer.from}
+          count={answer.edges.length}
+          total={undefined}
+          pageInfo={answer.pageInfo}
+          onTurn={turn}
+        />
+      )}
+      {after?.cursor != null && (
+        <RedeliverDialog
+          webhookId={webhookId}
+          delivery={after}
+          cursor={after.cursor}
+          onClose={() => setAfter(undefined)}
+          onDone={() => {
+            setAfter(undefined);
+            reload();
+          }}
+        />
+      )}
+    </Section>
+  );
+}
+
+type DeliveryProps = {
+  readonly delivery: DeliveryPartsFragment;
+  readonly workspaceId: string | null;
+  readonly onRedeliver: () => void;
+};
+
+function Delivery({ delivery, workspaceId, onRedeliver }: DeliveryProps) {
+  const { number, type, startedAt, durationMs, outcome, status, connectionId, cursor } = delivery;
+  const { words, tone } = OUTCOME[outcome];
+  return (
+    <li className="delivery">
+      <time className="hint" dateTime={startedAt}>
+        {asMoment(startedAt)}
+      </time>
+      <span>
+        {connectionId === null || workspaceId === null ? (
+          typeInWords(type)
+        ) : (
+          <a href={addressOf({ page: 'CONNECTION', workspaceId, connectionId })}>{typeInWords(type)}</a>
+        )}{' '}
+        <span className="hint">
+          attempt {number.toLocaleString('en-US')}
+          {status !== null && ` · status ${status}`} · {durationMs.toLocaleString('en-US')} ms
+        </span>
+      </span>
+      <Badge tone={tone} size="SMALL">
+        {words}
+      </Badge>
+      {cursor !== null && (
+        <Button tone="QUIET" size="SMALL" onPress={onRedeliver}>
+          Send later ones again<span className="visually-hidden"> after attempt {number}</span>
+        </Button>
+      )}
+    </li>
+  );
+}
+
+type RedeliverProps = {
+  readonly webhookId: string;
+  readonly delivery: DeliveryPartsFragment;
+  readonly cursor: string;
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+};
+
+/** Asks for confirmation: the endpoint may get many messages a second time. */
+function RedeliverDialog({ webhookId, delivery, cursor, onClose, onDone }: RedeliverProps) {
+  const redeliver = useAction(RedeliverDocument);
+  const confirm = async () => {
+    if ((await redeliver.run({ webhookId, after: cursor })) === undefined) return;
+    announce('Aurora sends the events again.');
+    onDone();
+  };
+  return (
+    <Dialog title="Send events again?" onClose={onClose}>
+      <p>
+        Aurora sends all events after “{typeInWords(delivery.type)}” of {asMoment(delivery.startedAt)} again.
+        Each message has the same <code>webhook-id</code> as before, so your endpoint can recognize it.
+      </p>
+      <OutcomeNotice of={redeliver} />
+      <div className="buttons">
+        <Button
+          tone="PRIMARY"
+          isPending={redeliver.isRunning}
+          pendingWords="Asking"
+          onPress={() => void confirm()}
+        >
+          Send again
+        </Button>
+        <Button autoFocus onPress={onClose}>
+          Cancel
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,141 @@
+import { type FormEvent, useState } from 'react';
+import {
+  CreateWebhookDocument,
+  type CreateWebhookMutation,
+  UpdateWebhookDocument,
+  type WebhookFormat,
+  type WebhookPartsFragment,
+} from '../../../schema/generated/graphql.ts';
+import { type Mistake, useAction } from '../data/hooks.ts';
+import { announce } from '../parts/announcer.tsx';
+import { Button } from '../parts/button.tsx';
+import { Dialog } from '../parts/dialog.tsx';
+import { OutcomeNotice } from '../parts/notice.tsx';
+import { Select } from '../parts/select.tsx';
+import { TextField } from '../parts/text-field.tsx';
+import { enteredOf, FilterFields, filterOf, isComplete } from './filter-fields.tsx';
+import { FORMAT } from './words.ts';
+
+const FORMAT_OPTIONS = Object.entries(FORMAT).map(([key, { words }]) => ({
+  key: key as WebhookFormat,
+  words,
+}));
+
+export type Created = Exclude<CreateWebhookMutation['createWebhook'], Mistake>;
+
+type CreateProps = {
+  /** Null: for the events of all workspaces. */
+  readonly workspaceId: string | null;
+  readonly onClose: () => void;
+  readonly onCreated: (created: Created) => void;
+};
+
+/** Creates a webhook. */
+export function CreateWebhookDialog({ workspaceId, onClose, onCreated }: CreateProps) {
+  const create = useAction(CreateWebhookDocument);
+  const [url, setUrl] = useState('');
+  const [format, setFormat] = useState<WebhookFormat>('JSON');
+  const [entered, setEntered] = useState(() => enteredOf(undefined));
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const filter = filterOf(entered);
+    const created = await create.run({ url: url.trim(), workspaceId, format, filter });
+    if (created === undefined) return;
+    announce('Webhook created.');
+    onCreated(created);
+  };
+  return (
+    <Dialog title="New webhook" onClose={onClose}>
+      <form className="group settings-form" onSubmit={(event) => void submit(event)}>
+        {workspaceId === null && <p>It gets the events of all workspaces.</p>}
+        {FORMAT_OPTIONS.length > 1 && (
+          <Select label="Send" options={FORMAT_OPTIONS} chosen={format} onChoose={setFormat} />
+        )}
+        <AddressField format={format} url={url} onChange={setUrl} />
+        <FilterFields entered={entered} onChange={setEntered} />
+        <OutcomeNotice of={create} />
+        <div className="buttons">
+          <Button
+            type="submit"
+            tone="PRIMARY"
+            isPending={create.isRunning}
+            pendingWords="Creating"
+            isDisabled={url.trim() === '' || !isComplete(entered)}
+          >
+            Create
+          </Button>
+          <Button onPress={onClose}>Cancel</Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+type EditProps = {
+  readonly webhook: WebhookPartsFragment;
+  readonly onClose: () => void;
+  readonly onSaved: () => void;
+};
+
+/** Changes the address and the filter. */
+export function EditWebhookDialog({ webhook, onClose, onSaved }: EditProps) {
+  const update = useAction(UpdateWebhookDocument);
+  const [url, setUrl] = useState('');
+  const [entered, setEntered] = useState(() => enteredOf(webhook.filter));
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const address = url.trim();
+    const change = { filter: filterOf(entered), ...(address !== '' && { url: address }) };
+    if ((await update.run({ id: webhook.id, ...change })) === undefined) return;
+    announce('Saved.');
+    onSaved();
+  };
+  return (
+    <Dialog title="Edit webhook" onClose={onClose}>
+      <form className="group settings-form" onSubmit={(event) => void submit(event)}>
+        <AddressField
+          format={webhook.format}
+          url={url}
+          onChange={setUrl}
+          hint="Empty: the address stays as it is. Aurora does not show all of it, because it may be a secret."
+        />
+        <FilterFields entered={entered} onChange={setEntered} />
+        <OutcomeNotice of={update} />
+        <div className="buttons">
+          <Button
+            type="submit"
+            tone="PRIMARY"
+            isPending={update.isRunning}
+            pendingWords="Saving"
+            isDisabled={!isComplete(entered)}
+          >
+            Save
+          </Button>
+          <Button onPress={onClose}>Cancel</Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+type AddressProps = {
+  readonly format: WebhookFormat;
+  readonly url: string;
+  readonly onChange: (url: string) => void;
+  readonly hint?: string;
+};
+
+function AddressField({ format, url, onChange, hint }: AddressProps) {
+  const { address } = FORMAT[format];
+  return (
+    <TextField
+      label={address.label}
+      value={url}
+      isMono
+      maxLength={2_048}
+      placeholder={address.placeholder}
+      hint={hint ?? address.hint}
+      onChange={onChange}
+    />
+  );
+}

@@ -1,0 +1,144 @@
+import { useState } from 'react';
+import {
+  TestWebhookDocument,
+  WebhookDocument,
+  type WebhookPartsFragment,
+} from '../../../schema/generated/graphql.ts';
+import { useAction, useData } from '../data/hooks.ts';
+import { usePolling } from '../data/polling.ts';
+import { announce } from '../parts/announcer.tsx';
+import { BackLink } from '../parts/back-link.tsx';
+import { Button } from '../parts/button.tsx';
+import { NotFound } from '../parts/not-found.tsx';
+import { Notice, OutcomeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
+import { Section } from '../parts/section.tsx';
+import { asMoment } from '../parts/time.ts';
+import { Waiting } from '../parts/waiting.tsx';
+import { addressOf, goTo } from '../routes.ts';
+import { Deliveries } from './deliveries.tsx';
+import { EditWebhookDialog } from './webhook-dialog.tsx';
+import { DeleteSection, Disabled, SecretSection } from './webhook-settings.tsx';
+import { WebhookState } from './webhook-state.tsx';
+import { FORMAT, filterInWords, titleOfWebhook } from './words.ts';
+
+/** No stream tells of deliveries. */
+const POLL_MS = 5_000;
+
+type Props = { readonly webhookId: string; readonly workspaceId: string | null };
+
+/** One webhook: its state, a test, its deliveries, and what can be changed. */
+export function WebhookPage({ webhookId, workspaceId }: Props) {
+  const { data, problem, refresh } = useData(WebhookDocument, { id: webhookId });
+  const [round, setRound] = useState(0);
+  const reload = () => {
+    refresh();
+    setRound((last) => last + 1);
+  };
+  usePolling(reload, POLL_MS);
+  const list = addressOf({ page: 'WEBHOOKS', ...(workspaceId !== null && { workspaceId }) });
+  if (data === undefined)
+    return problem === undefined ? <Waiting lines={8} /> : <ProblemNotice problem={problem} />;
+  const webhook = data.node;
+  if (webhook?.__typename !== 'Webhook')
+    return (
+      <NotFound what="webhook" reason="somebody deleted it">
+        <p>
+          <a href={list}>All webhooks</a>
+        </p>
+      </NotFound>
+    );
+  return (
+    <div className="wide">
+      <BackLink href={list} words="All webhooks" />
+      <Head webhook={webhook} reload={reload} />
+      <Disabled webhook={webhook} onChanged={reload} />
+      <Facts webhook={webhook} />
+      <Deliveries
+        webhookId={webhook.id}
+        workspaceId={webhook.workspace?.id ?? null}
+        round={round}
+        reload={reload}
+      />
+      <SecretSection webhook={webhook} onChanged={reload} />
+      <DeleteSection
+        webhook={webhook}
+        onChanged={reload}
+        onDeleted={() => goTo({ page: 'WEBHOOKS', ...(workspaceId !== null && { workspaceId }) })}
+      />
+    </div>
+  );
+}
+
+type PartProps = { readonly webhook: WebhookPartsFragment };
+
+/** The name of the webhook, the buttons, and the result of a test. */
+function Head({ webhook, reload }: PartProps & { readonly reload: () => void }) {
+  const test = useAction(TestWebhookDocument);
+  const [isEditing, setIsEditing] = useState(false);
+  const delivery = test.success?.delivery;
+  const onTest = async () => {
+    const done = await test.run({ id: webhook.id });
+    if (done !== undefined) announce(done.delivery.message);
+    reload();
+  };
+  return (
+    <>
+      <PageTitle
+        title={titleOfWebhook(webhook)}
+        badge={<WebhookState webhook={webhook} />}
+        actions={
+          <>
+            <Button
+              tone="PRIMARY"
+              isPending={test.isRunning}
+              pendingWords="Sending a test"
+              onPress={() => void onTest()}
+            >
+              Send a test
+            </Button>
+            <Button onPress={() => setIsEditing(true)}>Edit</Button>
+          </>
+        }
+      />
+      <OutcomeNotice of={test} />
+      {delivery !== undefined && (
+        <Notice tone={delivery.outcome === 'DELIVERED' ? 'GOOD' : 'BAD'} title={`Test: ${delivery.message}`}>
+          <p className="hint">It took {delivery.durationMs.toLocaleString('en-US')} ms.</p>
+        </Notice>
+      )}
+      {isEditing && (
+        <EditWebhookDialog
+          webhook={webhook}
+          onClose={() => setIsEditing(false)}
+          onSaved={() => {
+            setIsEditing(false);
+            reload();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function Facts({ webhook: { url, format, filter, workspace, createdAt } }: PartProps) {
+  const facts = [
+    { name: 'Address', words: url },
+    { name: 'Format', words: FORMAT[format].words },
+    { name: 'Events', words: filterInWords(filter) },
+    { name: 'Workspace', words: workspace?.name ?? 'All workspaces' },
+    { name: 'Created', words: asMoment(createdAt) },
+  ];
+  return (
+    <Section title="What it sends">
+      <dl className="webhook-facts">
+        {facts.map(({ name, words }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{words}</dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
+  );
+}

@@ -1,0 +1,167 @@
+/** What changes the life of a webhook: its state, its secret, its end. */
+import { useState } from 'react';
+import {
+  DeleteWebhookDocument,
+  RotateWebhookSecretDocument,
+  UpdateWebhookDocument,
+  type WebhookPartsFragment,
+  type WebhookState,
+} from '../../../schema/generated/graphql.ts';
+import { useAction } from '../data/hooks.ts';
+import { announce } from '../parts/announcer.tsx';
+import { Button } from '../parts/button.tsx';
+import { Dialog } from '../parts/dialog.tsx';
+import { Notice, OutcomeNotice } from '../parts/notice.tsx';
+import { Section } from '../parts/section.tsx';
+import { asMoment } from '../parts/time.ts';
+import { NewSecret } from './new-secret.tsx';
+
+type Props = { readonly webhook: WebhookPartsFragment; readonly onChanged: () => void };
+
+const REASONS = {
+  REQUESTED: 'Somebody disabled it.',
+  GONE: 'The endpoint answered with status 410.',
+  FAILING: 'All attempts of 24 hours failed.',
+} as const;
+
+/** Says that the webhook is disabled or fails, and how to go on. Nothing while it works. */
+export function Disabled({ webhook, onChanged }: Props) {
+  const { state, disabledReason, failingSince, nextAttemptAt } = webhook;
+  const change = useStateChange(webhook, onChanged);
+  if (state === 'DISABLED')
+    return (
+      <Notice tone="WARNING" title="Disabled. Events wait until it is enabled again.">
+        {disabledReason !== null && <p>{REASONS[disabledReason]}</p>}
+        <OutcomeNotice of={change} />
+        <Button
+          isPending={change.isRunning}
+          pendingWords="Enabling"
+          onPress={() => void change.to('ENABLED')}
+        >
+          Enable
+        </Button>
+      </Notice>
+    );
+  if (failingSince === null) return null;
+  return (
+    <Notice tone="WARNING" title={`Messages cannot be delivered since ${asMoment(failingSince)}.`}>
+      <p>
+        {nextAttemptAt !== null && `Next attempt: ${asMoment(nextAttemptAt)}. `}
+        After 24 hours without success, Aurora disables the webhook.
+      </p>
+    </Notice>
+  );
+}
+
+function useStateChange({ id }: WebhookPartsFragment, onChanged: () => void) {
+  const update = useAction(UpdateWebhookDocument);
+  const to = async (state: WebhookState) => {
+    if ((await update.run({ id, state })) === undefined) return;
+    announce(state === 'ENABLED' ? 'Enabled.' : 'Disabled.');
+    onChanged();
+  };
+  return { ...update, to };
+}
+
+/** Replaces the secret. */
+export function SecretSection({ webhook: { id, previousSecretUntil }, onChanged }: Props) {
+  const rotate = useAction(RotateWebhookSecretDocument);
+  const [isAsking, setIsAsking] = useState(false);
+  const confirm = async () => {
+    if ((await rotate.run({ id })) === undefined) return;
+    announce('New secret.');
+    setIsAsking(false);
+    onChanged();
+  };
+  return (
+    <Section
+      title="Secret"
+      hint={
+        previousSecretUntil === null
+          ? 'Your endpoint verifies the signature of each message with it.'
+          : `The previous secret signs, too, until ${asMoment(previousSecretUntil)}.`
+      }
+      actions={<Button onPress={() => setIsAsking(true)}>Rotate</Button>}
+    >
+      {rotate.success !== undefined && <NewSecret title="New secret" secret={rotate.success.secret} />}
+      {isAsking && (
+        <Dialog title="Rotate the secret?" onClose={() => setIsAsking(false)}>
+          <p>
+            Both secrets sign for 24 hours, so that you can change your servers one by one. A secret before
+            these two ends at once.
+          </p>
+          <OutcomeNotice of={rotate} />
+          <div className="buttons">
+            <Button
+              tone="PRIMARY"
+              isPending={rotate.isRunning}
+              pendingWords="Rotating"
+              onPress={() => void confirm()}
+            >
+              Rotate secret
+            </Button>
+            <Button autoFocus onPress={() => setIsAsking(false)}>
+              Cancel
+            </Button>
+          </div>
+        </Dialog>
+      )}
+    </Section>
+  );
+}
+
+/** Pauses or deletes the webhook. */
+export function DeleteSection({ webhook, onChanged, onDeleted }: Props & { readonly onDeleted: () => void }) {
+  const change = useStateChange(webhook, onChanged);
+  const remove = useAction(DeleteWebhookDocument);
+  const [isAsking, setIsAsking] = useState(false);
+  const confirm = async () => {
+    if ((await remove.run({ id: webhook.id })) === undefined) return;
+    announce('Webhook deleted.');
+    onDeleted();
+  };
+  return (
+    <Section
+      title="Stop this webhook"
+      hint="While it is disabled, its events wait. After the deletion, they are not sent."
+      actions={
+        <>
+          {webhook.state === 'ENABLED' && (
+            <Button
+              isPending={change.isRunning}
+              pendingWords="Disabling"
+              onPress={() => void change.to('DISABLED')}
+            >
+              Disable
+            </Button>
+          )}
+          <Button onPress={() => setIsAsking(true)}>Delete</Button>
+        </>
+      }
+    >
+      <OutcomeNotice of={change} />
+      {isAsking && (
+        <Dialog title="Delete this webhook?" onClose={() => setIsAsking(false)}>
+          <p>
+            Aurora sends nothing more to <strong className="breakable">{webhook.url}</strong>. Its deliveries
+            are deleted, too. This cannot be undone.
+          </p>
+          <OutcomeNotice of={remove} />
+          <div className="buttons">
+            <Button
+              tone="DANGER"
+              isPending={remove.isRunning}
+              pendingWords="Deleting"
+              onPress={() => void confirm()}
+            >
+              Delete webhook
+            </Button>
+            <Button autoFocus onPress={() => setIsAsking(false)}>
+              Cancel
+            </Button>
+          </div>
+        </Dialog>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,93 @@
+/** The words of the page for webhooks. */
+import type {
+  ConnectionEventType,
+  WebhookDeliveryOutcome,
+  WebhookFormat,
+  WebhookPartsFragment,
+} from '../../../schema/generated/graphql.ts';
+import type { Tone } from '../parts/notice.tsx';
+import { STATUS } from '../parts/status-badge.tsx';
+import { labelWords } from '../workspace/labels.tsx';
+
+type FormatTraits = {
+  readonly words: string;
+  /** The field for the address. */
+  readonly address: { readonly label: string; readonly placeholder: string; readonly hint: string };
+};
+
+/** What a webhook can send. The forms offer each. */
+export const FORMAT: Readonly<Record<WebhookFormat, FormatTraits>> = {
+  JSON: {
+    words: 'Events as JSON',
+    address: {
+      label: 'URL',
+      placeholder: 'https://hooks.example.com/aurora',
+      hint: 'Aurora sends each event to this https address, signed.',
+    },
+  },
+};
+
+export const EVENT: Readonly<Record<ConnectionEventType, string>> = {
+  VerificationStarted: 'Verification started',
+  AssumeRoleDenied: 'Attempt refused by AWS',
+  VerificationDelayed: 'Attempt delayed',
+  ExternalIdNotEnforced: 'Attempt found the role open',
+  AttemptBroughtForward: 'Next attempt requested',
+  ConnectionEstablished: 'Connected',
+  ConnectionFailed: 'Failed',
+  ConnectionInsecure: 'Insecure',
+  ConnectionChecked: 'Checked',
+  ConnectionDegraded: 'Stopped working',
+  ConnectionRecovered: 'Works again',
+  ConnectionDisconnected: 'Disconnected',
+  TrustPolicyChanged: 'Trust policy changed',
+  AccessChanged: 'Permissions changed',
+  ExternalIdRotationStarted: 'External ID rotation started',
+  ExternalIdRotationChecked: 'External ID rotation checked',
+  ExternalIdRotationEnded: 'External ID rotation ended',
+};
+
+export const EVENT_TYPES = Object.keys(EVENT) as readonly ConnectionEventType[];
+
+/** What most receivers want to know. */
+export const STATUS_CHANGES: readonly ConnectionEventType[] = [
+  'ConnectionEstablished',
+  'ConnectionFailed',
+  'ConnectionInsecure',
+  'ConnectionDegraded',
+  'ConnectionRecovered',
+  'ConnectionDisconnected',
+];
+
+export const OUTCOME: Readonly<
+  Record<WebhookDeliveryOutcome, { readonly words: string; readonly tone: Tone }>
+> = {
+  DELIVERED: { words: 'Delivered', tone: 'GOOD' },
+  REFUSED: { words: 'Refused', tone: 'BAD' },
+  FAILED: { words: 'No answer', tone: 'BAD' },
+};
+
+/** The type of a delivered message. A newer server may know more. */
+export function typeInWords(type: string): string {
+  if (type === 'Test') return 'Test message';
+  return type in EVENT ? EVENT[type as ConnectionEventType] : type;
+}
+
+/** "Failed, Insecure; accounts with env: production", or "All events". */
+export function filterInWords({ eventTypes, statuses, labels }: WebhookPartsFragment['filter']): string {
+  const parts = [
+    eventTypes.map((type) => EVENT[type]).join(', '),
+    ...(statuses.length > 0 ? [`status ${statuses.map((status) => STATUS[status].words).join(' or ')}`] : []),
+    ...(labels.length > 0
+      ? [
+          `accounts with ${labels.map(({ key, value }) => labelWords({ key, value: value ?? '' })).join(' and ')}`,
+        ]
+      : []),
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? 'All events' : parts.join('; ');
+}
+
+/** A webhook by its host, or what its address has instead. */
+export function titleOfWebhook({ url }: Pick<WebhookPartsFragment, 'url'>): string {
+  return URL.canParse(url) ? new URL(url).host || new URL(url).pathname : url;
+}
