@@ -140,7 +140,7 @@ function State({ connection, story, events, actions }: StateProps) {
   const report = SHOWS_REPORT.has(status) ? (
     <RoleReport connection={connection} events={events} />
   ) : (
-    <History events={events} />
+    <History connectionId={connection.id} latest={events} />
   );
   switch (status) {
     case 'PENDING':

@@ -70,7 +70,7 @@ export function RoleReport({ connection, events }: Props) {
           <RoleChanges events={known} />
         </Fold>
       )}
-      <History events={known} />
+      <History connectionId={id} latest={known} />
     </>
   );
 }
