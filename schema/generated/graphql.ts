@@ -259,6 +259,27 @@ export type AwsCredentialsSnippetKind =
   /** The AWS provider of Terraform. */
   | 'TERRAFORM';
 
+/** How much of what the role may do a session may do. */
+export type AwsSessionAccess =
+  /** Everything. */
+  | 'FULL'
+  /** What the capability set OBSERVE allows: no changes, and no data. */
+  | 'OBSERVE'
+  /** What AWS's policy ReadOnlyAccess allows, data included. */
+  | 'READ_ONLY';
+
+/** What narrows the sessions of programs. Of `access` (unless FULL) and `policy`, use one. `sessionPolicy` can only be combined with OBSERVE and `sourceIpRanges`. */
+export type AwsSessionNarrowing = {
+  /** How much a session may do. Null or absent: FULL. */
+  access?: AwsSessionAccess | null | undefined;
+  /** The name of one of the operator's policies. */
+  policy?: string | null | undefined;
+  /** Your own session policy: a policy document in JSON. Everything together has at most 2,048 characters without white space. */
+  sessionPolicy?: string | null | undefined;
+  /** The public addresses from which a session may be used: up to 10 ranges in CIDR notation, or single addresses. Requests through VPC endpoints are refused. */
+  sourceIpRanges?: Array<string> | null | undefined;
+};
+
 /** A stable code for a possible cause of a denial, for program logic. */
 export type ConnectionCauseCode =
   /** The failure itself names the cause. */
@@ -1274,6 +1295,7 @@ export type AuditLogQuery = { auditLog: { edges: Array<{ cursor: string, node: {
 
 export type AwsCredentialsConfigQueryVariables = Exact<{
   connectionId: string;
+  narrowing?: AwsSessionNarrowing | null | undefined;
 }>;
 
 
@@ -4062,8 +4084,8 @@ export const AuditLogDocument = new TypedDocumentString(`
 }
     `, {"hash":"sha256:de6b9386b10e35077cea9ce2a64d36c3f1ee8906f6f40e9d2391d703966904a4"}) as unknown as TypedDocumentString<AuditLogQuery, AuditLogQueryVariables>;
 export const AwsCredentialsConfigDocument = new TypedDocumentString(`
-    query AwsCredentialsConfig($connectionId: ID!) {
-  awsCredentialsConfig(connectionId: $connectionId) {
+    query AwsCredentialsConfig($connectionId: ID!, $narrowing: AwsSessionNarrowing) {
+  awsCredentialsConfig(connectionId: $connectionId, narrowing: $narrowing) {
     endpoint
     warnings
     snippets {
@@ -4075,7 +4097,7 @@ export const AwsCredentialsConfigDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:6225ceededeb1563ad83246a395e1515346e60e6c7d1d91ed92810d9a177db5d"}) as unknown as TypedDocumentString<AwsCredentialsConfigQuery, AwsCredentialsConfigQueryVariables>;
+    `, {"hash":"sha256:711786e988e0287b8bb0bb1cbcf67ebca7816dc0d9a338dcc3ae7b7b61a1a709"}) as unknown as TypedDocumentString<AwsCredentialsConfigQuery, AwsCredentialsConfigQueryVariables>;
 export const ListConnectionsDocument = new TypedDocumentString(`
     query ListConnections($after: String) {
   workspaces(first: 10, after: $after) {

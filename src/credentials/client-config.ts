@@ -1,5 +1,6 @@
 /** How a program gets a connection's credentials: the address, and configuration to copy. */
 import { isLoopback } from '../base/addresses.ts';
+import { parametersOf, type WrittenNarrowing } from './narrowing.ts';
 import { type Snippet, snippets } from './snippets.ts';
 
 /** The connection that the configured programs use. */
@@ -8,6 +9,8 @@ export type ClientConfigSubject = {
   readonly connectionId: string;
   readonly accountId: string;
   readonly region: string;
+  /** What narrows the sessions, once it is checked; null for all that the role may do. */
+  readonly narrowing: WrittenNarrowing | null;
 };
 
 export type ClientConfig = {
@@ -20,7 +23,8 @@ export type ClientConfig = {
 
 /** @param publicUrl the address of the server for clients, without a trailing slash */
 export function clientConfig(publicUrl: string, subject: ClientConfigSubject): ClientConfig {
-  const endpoint = `${publicUrl}/credentials/${subject.connectionId}`;
+  const query = subject.narrowing === null ? '' : parametersOf(subject.narrowing).toString();
+  const endpoint = `${publicUrl}/credentials/${subject.connectionId}${query === '' ? '' : `?${query}`}`;
   return { endpoint, warnings: warnings(publicUrl), snippets: snippets({ ...subject, publicUrl, endpoint }) };
 }
 

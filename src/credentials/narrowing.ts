@@ -7,6 +7,7 @@ import { parsePolicy } from '../iam/policy/document.ts';
 import {
   FULL,
   OBSERVE,
+  POLICY_NAME,
   READ_ONLY,
   type SessionPolicy,
   textProblem,
@@ -44,6 +45,11 @@ export function readNarrowing(written: WrittenNarrowing): Result<Narrowing, Narr
   const ranges = readSourceRanges(written.sourceIps);
   if (!ranges.ok) return err({ ...ranges.error, message: `source-ip: ${ranges.error.message}` });
   if (policy !== null) {
+    if (!POLICY_NAME.test(policy))
+      return err({
+        message: `policy=${quote(policy)}: a name has 1 to 64 of A-Z a-z 0-9 _ . -`,
+        remedy: 'Pass the name of a policy that the operator has configured.',
+      });
     const other = access !== 'full' ? 'access' : sessionPolicy !== null ? 'session-policy' : null;
     if (other !== null) return notCombined(other, 'policy');
     return ok({ named: policy, sourceRanges: ranges.value });
@@ -52,6 +58,22 @@ export function readNarrowing(written: WrittenNarrowing): Result<Narrowing, Narr
   if (access === 'read-only') return notCombined('access=read-only', 'session-policy');
   const own = readOwnPolicy(sessionPolicy, access === 'observe');
   return own.ok ? narrowed(own.value, ranges.value) : own;
+}
+
+/** The parameters of the credentials endpoint that ask for it. */
+export function parametersOf({
+  access,
+  policy,
+  sessionPolicy,
+  sourceIps,
+}: WrittenNarrowing): URLSearchParams {
+  const parameters = new URLSearchParams();
+  if (access !== 'full') parameters.set('access', access);
+  if (policy !== null) parameters.set('policy', policy);
+  // Without white space, an address has space for it.
+  if (sessionPolicy !== null) parameters.set('session-policy', JSON.stringify(JSON.parse(sessionPolicy)));
+  if (sourceIps.length > 0) parameters.set('source-ip', sourceIps.join(','));
+  return parameters;
 }
 
 const BY_ACCESS: Readonly<Record<Access, SessionPolicy>> = {

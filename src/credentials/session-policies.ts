@@ -41,6 +41,9 @@ const MAX_POLICY_CHARACTERS = 2_048;
 const MAX_MANAGED_POLICIES = 10;
 const FOREIGN_CHARACTER = /[^\t\n\r\x20-\xff]/u;
 
+/** The name of one of the operator's policies. */
+export const POLICY_NAME = /^[\w.-]{1,64}$/;
+
 const MANAGED_ARN = /^arn:aws[\w-]*:iam::aws:policy\/([\w+=,.@/-]+)$/;
 
 /** The ARNs of the managed ones, in a partition. */
@@ -87,7 +90,7 @@ export function readSessionPolicies(text: string): Result<SessionPolicies, strin
   if (!isObject(parsed)) return err('must hold an object of policies by their names');
   const policies = new Map<string, SessionPolicy>();
   for (const [name, value] of Object.entries(parsed)) {
-    if (!/^[\w.-]{1,64}$/.test(name))
+    if (!POLICY_NAME.test(name))
       return err(`has the name ${quote(name)}, which must be 1 to 64 of A-Z a-z 0-9 _ . -`);
     const policy = isObject(value) ? readDocument(value) : readManaged(value);
     if (typeof policy === 'string') return err(`has the policy ${quote(name)}, ${policy}`);

@@ -27,6 +27,28 @@ const WITHOUT_NEWLINE =
 const LOGGED_IN =
   'Needs the command aurora-credentials on the PATH, and once: aurora-credentials login --server ';
 
+/** The session policy's file in the examples. */
+const POLICY_FILE = '/etc/aurora/session-policy.json';
+
+/** The command that gets the credentials. Options name a session policy by its file. */
+function commandOf({ connectionId, narrowing }: SnippetSubject): string {
+  const command = `aurora-credentials get ${connectionId}`;
+  if (narrowing === null) return command;
+  const { access, policy, sessionPolicy, sourceIps } = narrowing;
+  return [
+    command,
+    ...(access === 'full' ? [] : [`--access ${access}`]),
+    ...(policy === null ? [] : [`--policy ${policy}`]),
+    ...(sessionPolicy === null ? [] : [`--session-policy ${POLICY_FILE}`]),
+    ...(sourceIps.length === 0 ? [] : [`--source-ip ${sourceIps.join(',')}`]),
+  ].join(' ');
+}
+
+function commandNotes({ publicUrl, narrowing }: SnippetSubject): string[] {
+  const login = LOGGED_IN + publicUrl;
+  return narrowing?.sessionPolicy == null ? [login] : [login, `Store the session policy in ${POLICY_FILE}.`];
+}
+
 const profileOf = ({ accountId }: SnippetSubject) => `aurora-${accountId}`;
 
 /** Every kind, in the order to show them in. */
@@ -47,19 +69,19 @@ unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_PROFILE
     title: 'A profile in ~/.aws/config',
     language: 'ini',
     text: `[profile ${profileOf(subject)}]
-credential_process = aurora-credentials get ${subject.connectionId}
+credential_process = ${commandOf(subject)}
 region = ${subject.region}
 `,
-    notes: [LOGGED_IN + subject.publicUrl],
+    notes: commandNotes(subject),
   }),
   AWS_CLI: (subject) => ({
     title: 'AWS CLI',
     language: 'shell',
-    text: `aws configure set credential_process 'aurora-credentials get ${subject.connectionId}' --profile ${profileOf(subject)}
+    text: `aws configure set credential_process '${commandOf(subject)}' --profile ${profileOf(subject)}
 aws configure set region ${subject.region} --profile ${profileOf(subject)}
 aws sts get-caller-identity --profile ${profileOf(subject)}
 `,
-    notes: [LOGGED_IN + subject.publicUrl],
+    notes: commandNotes(subject),
   }),
   KUBERNETES: ({ endpoint, region }) => ({
     title: 'Kubernetes',

@@ -2,8 +2,9 @@
 
 import type { Connection } from '../connection/connection.ts';
 import { type ClientConfig, clientConfig } from '../credentials/client-config.ts';
+import { type Access, readNarrowing, type WrittenNarrowing } from '../credentials/narrowing.ts';
 import { SNIPPETS, type Snippet, type SnippetKind } from '../credentials/snippets.ts';
-import { noConnection } from './bad-input.ts';
+import { badInput, noConnection } from './bad-input.ts';
 import { builder, enumOf } from './builder.ts';
 import { SNIPPET } from './cost.ts';
 import { encodeId } from './ids.ts';
@@ -74,6 +75,63 @@ const ConfigType = builder.objectRef<Config>('AwsCredentialsConfig').implement({
   }),
 });
 
+const SessionAccessType = enumOf<keyof typeof ACCESS_WORDS>(
+  'AwsSessionAccess',
+  'How much of what the role may do a session may do.',
+  {
+    FULL: 'Everything.',
+    READ_ONLY: "What AWS's policy ReadOnlyAccess allows, data included.",
+    OBSERVE: 'What the capability set OBSERVE allows: no changes, and no data.',
+  },
+);
+
+const ACCESS_WORDS = { FULL: 'full', READ_ONLY: 'read-only', OBSERVE: 'observe' } as const satisfies Record<
+  string,
+  Access
+>;
+
+const NarrowingInput = builder.inputType('AwsSessionNarrowing', {
+  description:
+    'What narrows the sessions of programs. Of `access` (unless FULL) and `policy`, use one. `sessionPolicy` can only be combined with OBSERVE and `sourceIpRanges`.',
+  fields: (t) => ({
+    access: t.field({
+      type: SessionAccessType,
+      description: 'How much a session may do. Null or absent: FULL.',
+    }),
+    policy: t.string({ description: "The name of one of the operator's policies." }),
+    sessionPolicy: t.string({
+      description:
+        'Your own session policy: a policy document in JSON. Everything together has at most 2,048 characters without white space.',
+    }),
+    sourceIpRanges: t.stringList({
+      description:
+        'The public addresses from which a session may be used: up to 10 ranges in CIDR notation, or single addresses. Requests through VPC endpoints are refused.',
+    }),
+  }),
+});
+
+type NarrowingShape = typeof NarrowingInput.$inferInput;
+
+/** A session policy is in most snippets, in the form of an address. */
+const NARROWED_SNIPPETS = 400;
+
+function writtenNarrowing({
+  access,
+  policy,
+  sessionPolicy,
+  sourceIpRanges,
+}: NarrowingShape): WrittenNarrowing {
+  const written: WrittenNarrowing = {
+    access: ACCESS_WORDS[access ?? 'FULL'],
+    policy: policy ?? null,
+    sessionPolicy: sessionPolicy ?? null,
+    sourceIps: sourceIpRanges ?? [],
+  };
+  const reading = readNarrowing(written);
+  if (!reading.ok) throw badInput(reading.error.message, [reading.error.remedy]);
+  return written;
+}
+
 builder.queryField('awsCredentialsConfig', (t) =>
   t.field({
     type: ConfigType,
@@ -81,13 +139,24 @@ builder.queryField('awsCredentialsConfig', (t) =>
     authScopes: { scope: 'connections:read' },
     description:
       "Ready-made configuration for programs that use a connection's credentials. Fails with NOT_FOUND when the connection does not exist.",
-    args: { connectionId: t.arg.id({ required: true, description: 'The id of the connection.' }) },
+    complexity: ({ narrowing }) => (narrowing?.sessionPolicy == null ? 1 : NARROWED_SNIPPETS),
+    args: {
+      connectionId: t.arg.id({ required: true, description: 'The id of the connection.' }),
+      narrowing: t.arg({
+        type: NarrowingInput,
+        description: 'What narrows the sessions. Null or absent: nothing.',
+      }),
+    },
     resolve: async (_root, args, context) => {
+      const narrowing = args.narrowing == null ? null : writtenNarrowing(args.narrowing);
       const connection = await findConnection(context, args.connectionId);
       if (connection === null) throw noConnection();
       const { accountId, region } = connection;
       const connectionId = encodeId('AwsConnection', connection.id);
-      return { connection, ...clientConfig(context.publicUrl(), { connectionId, accountId, region }) };
+      return {
+        connection,
+        ...clientConfig(context.publicUrl(), { connectionId, accountId, region, narrowing }),
+      };
     },
   }),
 );
