@@ -34,7 +34,7 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
     meaning: 'Aurora could not assume the role within the time that IAM changes need to propagate.',
     checks: [
       'Read the failure of the connection: it ranks the possible causes.',
-      "Paste the role's trust policy into explainTrustPolicy.",
+      "Check the role's trust policy for mistakes (explainTrustPolicy).",
       'Then choose "Try again" (retryConnection).',
     ],
     ends: 'Aurora resolves it when a retry shows that the role works and is safe, or when the account is disconnected.',
@@ -102,8 +102,8 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
     meaning: 'The rotation started more than a week ago, and the previous External ID is still valid.',
     checks: [
       "Put the workspace's trust policy on the roles that have not moved (awsConnections { externalIdRotation }).",
-      'When all have moved, end the rotation with finishExternalIdRotation.',
-      'Or take it back with cancelExternalIdRotation.',
+      'When all have moved, finish the rotation (finishExternalIdRotation).',
+      'Or take it back (cancelExternalIdRotation).',
     ],
     ends: 'It ends when the rotation is finished or cancelled.',
   },

@@ -29,6 +29,7 @@ type Listener = (alert: AlertPartsFragment) => void;
 type Live = {
   /** Null: all workspaces. */
   readonly workspaceId: string | null;
+  readonly isOff: boolean;
   /** Undefined until it is known. */
   readonly summary: Summary | undefined;
   readonly listeners: Set<Listener>;
@@ -38,6 +39,7 @@ type Live = {
 
 const LiveContext = createContext<Live>({
   workspaceId: null,
+  isOff: true,
   summary: undefined,
   listeners: new Set(),
   tell: () => {},
@@ -48,6 +50,7 @@ type Props = { readonly scope: AlertScope; readonly children: ReactNode };
 /** Follows the alerts. The stream continues after the first numbers, so that no change is missed. */
 export function AlertsLive({ scope, children }: Props) {
   const workspaceId = typeof scope === 'object' ? scope.workspaceId : null;
+  const isOff = scope === 'NONE';
   const all = useData(scope === 'ALL' ? AllAlertSummaryDocument : null, {});
   const own = useData(workspaceId === null ? null : WorkspaceAlertSummaryDocument, {
     workspaceId: workspaceId ?? '',
@@ -66,8 +69,8 @@ export function AlertsLive({ scope, children }: Props) {
     [listeners, refresh],
   );
   const live = useMemo(
-    () => ({ workspaceId, summary, listeners, tell }),
-    [workspaceId, summary, listeners, tell],
+    () => ({ workspaceId, isOff, summary, listeners, tell }),
+    [workspaceId, isOff, summary, listeners, tell],
   );
   return (
     <LiveContext value={live}>
@@ -82,6 +85,11 @@ export function AlertsLive({ scope, children }: Props) {
 /** The workspace that the alerts belong to. Null: all workspaces. */
 export function useAlertWorkspace(): string | null {
   return useContext(LiveContext).workspaceId;
+}
+
+/** Whether the page is about workspaces that the viewer may only see one by one. */
+export function useIsAlertsOff(): boolean {
+  return useContext(LiveContext).isOff;
 }
 
 /** The groups, and how many alerts have which severity. Undefined until they are known. */

@@ -1,6 +1,6 @@
 import { addressOf, type Route } from '../routes.ts';
 import { useIsCustomer } from '../session/viewer.ts';
-import { useAlertSummary, useAlertWorkspace } from './alerts-live.tsx';
+import { useAlertSummary, useAlertWorkspace, useIsAlertsOff } from './alerts-live.tsx';
 import { SEVERITY } from './words.ts';
 
 /** The way to what needs attention, with the number of open alerts. */
@@ -8,12 +8,13 @@ export function AttentionLink({ route }: { readonly route: Route }) {
   const workspaceId = useAlertWorkspace();
   const summary = useAlertSummary();
   const isCustomer = useIsCustomer();
-  if (summary === undefined) return null;
-  const open = summary.alertCounts.reduce((sum, counts) => sum + counts.open, 0);
+  const isOff = useIsAlertsOff();
+  const counts = summary?.alertCounts ?? [];
+  const open = counts.reduce((sum, of) => sum + of.open, 0);
   const isCurrent = route.page === 'ALERTS';
   // Nothing distracts a customer who connects a first account.
-  if (isCustomer && open === 0 && !isCurrent) return null;
-  const worst = summary.alertCounts.find((counts) => counts.open > 0)?.severity;
+  if (isOff || (isCustomer && open === 0 && !isCurrent)) return null;
+  const worst = counts.find((of) => of.open > 0)?.severity;
   return (
     <a
       className="top-link"

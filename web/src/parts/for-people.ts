@@ -3,5 +3,5 @@
  * buttons instead.
  */
 export function forPeople(remedy: string): string {
-  return remedy.replace(/ \([a-z]+(?:[A-Z][a-z]+)+\)/g, '');
+  return remedy.replace(/ \((?:[a-z]+(?:[A-Z][a-z]+)+|AwsConnection\.[a-z]+)(?: \{ \w+ \})?\)/g, '');
 }

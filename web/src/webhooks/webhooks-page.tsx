@@ -35,7 +35,7 @@ export function WebhooksPage({ workspaceId }: { readonly workspaceId: string | n
           </Button>
         }
       >
-        <p className="lead">Aurora sends what happens to accounts to your endpoints, at once.</p>
+        <p className="lead">Aurora sends what happens to accounts to your endpoints.</p>
       </PageTitle>
       {isCreating && (
         <CreateWebhookDialog
