@@ -303,7 +303,7 @@ function customerWords(failure: Failure): Words | null {
     remedies: [
       waiting === 'NO'
         ? `Tell the operator of Aurora. ${TRY_AGAIN}`
-        : 'There is nothing for you to do. Aurora goes on by itself.',
+        : 'There is nothing for you to do in AWS. Aurora goes on by itself.',
     ],
   };
 }

@@ -41,7 +41,7 @@ function stillPropagating(
 ): Candidate {
   return {
     code: 'STILL_PROPAGATING',
-    title: 'The role, or the last change to it, is still propagating',
+    title: 'AWS is still applying your change',
     evidence: [
       `It has waited ${seconds(waitedMs)}; nearly all changes arrive within ${seconds(nearlyAllMs)}, and AWS says up to 5 minutes.`,
     ],

@@ -64,6 +64,8 @@ describe('the page of a failed connection', () => {
     const { failure } = await seen();
     expect(failure?.side).toBe('AURORA');
     expect(JSON.stringify(failure)).not.toMatch(OPERATORS);
-    expect(failure?.causes[0]?.remedy).toBe('There is nothing for you to do. Aurora goes on by itself.');
+    expect(failure?.causes[0]?.remedy).toBe(
+      'There is nothing for you to do in AWS. Aurora goes on by itself.',
+    );
   });
 });

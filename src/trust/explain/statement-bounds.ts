@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue, listOf } from '../../iam
 import { PRINCIPAL_TYPES } from '../../iam/policy/places.ts';
 import { EXTERNAL_ID_KEY, type Expectation } from './expectation.ts';
 import { asksForAurora } from './for-others.ts';
+import { rootArn } from './principal-findings.ts';
 import {
   conditionsOf,
   type Entry,
@@ -54,7 +55,7 @@ export function splitOffAurora(part: Part, expectation: Expectation): Part[] {
   ];
 }
 
-/** The part with one more condition, which excludes Aurora or strangers. Empty where that is useless. */
+/** The part without Aurora, or for the role's own account instead of everyone. Empty where that is useless. */
 export function withExtraCondition(part: Part, expectation: Expectation): Part[] {
   const { caller, role } = expectation;
   const { statement } = part;
@@ -64,7 +65,7 @@ export function withExtraCondition(part: Part, expectation: Expectation): Part[]
   const exempts = isDeny
     ? "it exempts Aurora's account."
     : "it is for others than Aurora's account, which has a separate statement.";
-  const exempt = withAccount(part, 'StringNotEquals', caller.accountId, exempts);
+  const exempt = withoutAccount(part, caller.accountId, exempts);
   // A Deny for Aurora's account alone has nothing left once that is exempt.
   if (isDeny)
     return entries.every((entry) => isAuroras(entry, expectation))
@@ -72,21 +73,31 @@ export function withExtraCondition(part: Part, expectation: Expectation): Part[]
       : [...withOurId(part, expectation), ...exempt];
   if (!entries.some(({ value }) => value === '*') || asksForAurora(asked, expectation)) return [];
   if (asked.length === 0) return exempt;
-  const words = `it is for the role's own account, ${role.accountId}, alone.`;
-  return [...exempt, ...withAccount(part, 'StringEquals', role.accountId, words)];
+  return [...exempt, forOwnAccount(part, role)];
 }
 
-/** Adds a condition on the caller's account, or adds the account to the list of the present condition. */
-function withAccount(part: Part, operator: string, account: string, words: string): Part[] {
-  const keys = keysOf(part, operator);
+/** The part for the role's own account instead of everyone. */
+function forOwnAccount(part: Part, role: Expectation['role']): Part {
+  const own = rootArn(role);
+  const entries = entriesOf(part.statement['Principal']).map((entry) =>
+    entry.value === '*' ? { type: 'AWS', value: own } : entry,
+  );
+  return {
+    ...part,
+    statement: { ...part.statement, Principal: principalOf(entries) },
+    changes: [...part.changes, `it is for the role's own account, ${role.accountId}, instead of everyone.`],
+  };
+}
+
+/** Adds a condition that exempts the account, or adds the account to the list of the present condition. */
+function withoutAccount(part: Part, account: string, words: string): Part[] {
+  const keys = keysOf(part, 'StringNotEquals');
   if (keys === null) return [];
   const key =
     Object.keys(keys).find((one) => one.toLowerCase() === 'aws:principalaccount') ?? 'aws:PrincipalAccount';
   const { [key]: values } = keys;
-  // More accounts in a list exempt more of a Deny, but let more in through an Allow.
-  if (values !== undefined && operator === 'StringEquals') return [];
   const all = values === undefined ? account : [...listOf(values), account];
-  return [withCondition(part, operator, { ...keys, [key]: all }, words)];
+  return [withCondition(part, 'StringNotEquals', { ...keys, [key]: all }, words)];
 }
 
 /** A Deny of every External ID but one, with ours in the place of that one. */

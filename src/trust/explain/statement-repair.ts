@@ -19,7 +19,7 @@ import {
 /** A statement that costs more was never meant for Aurora: it stays with the others. */
 export const COST_OF_OTHERS = 100;
 
-const ID_REPLACED = 'sts:ExternalId has the External ID of this workspace in place of another value.';
+const ID_REPLACED = 'sts:ExternalId has the External ID of this workspace.';
 
 /** The repaired statement, and how much had to change. */
 export function repair({ statement: original, index, changes: before }: Part, expectation: Expectation) {
@@ -125,7 +125,7 @@ function goodConditions(
           ...kept[operator],
           [key]: callerArns.length === 1 ? (callerArns[0] ?? '') : [...callerArns],
         };
-        changes.push(`${key} has Aurora's present user or role in place of another value.`);
+        changes.push(`${key} has Aurora's present user or role.`);
       } else if (isExternalId && operator === 'StringEquals' && replacedKey === null) {
         replacedKey = key;
       } else {

@@ -87,8 +87,8 @@ function openToAll(statement: Statement, { witness }: Opening, expectation: Expe
     everyone?.path ?? statement.path,
     `The statement trusts every AWS account.${chosen}${secret}`,
     statement.conditions.some(isExternalIdCondition)
-      ? `Name Aurora's account in place of "*": "Principal": { "AWS": "${rootArn(expectation.caller)}" }, and keep the condition on sts:ExternalId.`
-      : 'Remove the statement, or name in place of "*" the accounts that are to use it, or add a condition with your own organization: "StringEquals": { "aws:PrincipalOrgID": "o-..." }. Aurora needs only the statement with its account and the External ID.',
+      ? `Name Aurora's account instead of "*": "Principal": { "AWS": "${rootArn(expectation.caller)}" }, and keep the condition on sts:ExternalId.`
+      : 'Remove the statement, or name the accounts that need the role instead of "*". Aurora does not need it.',
   );
 }
 

@@ -356,7 +356,7 @@ describe('the correction', () => {
     before.Statement[1].Condition.StringEquals['sts:ExternalId'] = EXTERNAL_ID;
     expect(correction?.document).toEqual(before);
     expect(correction?.changes).toEqual([
-      'Statement 2: sts:ExternalId has the External ID of this workspace in place of another value.',
+      'Statement 2: sts:ExternalId has the External ID of this workspace.',
     ]);
   });
 
