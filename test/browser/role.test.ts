@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ReportAccessDeniedDocument } from '../../schema/generated/graphql.ts';
+import { accountNumber } from '../../web/src/connection/title.ts';
 import { CHROMIUM } from './support/chromium.ts';
 import { startJourney } from './support/journey.ts';
 import { lookAt } from './support/look.ts';
@@ -68,11 +69,15 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await changed.getByText(/^Added \(Vendor\): /).waitFor();
     await changed.getByText('CloudTrail has not said who changed it.').waitFor();
     await who.getByText(`Another AWS account can use the role`).waitFor();
-    await page.getByText('Connected and secure.').waitFor();
+    const headline = page.getByRole('region', {
+      name: `Connected. Account ${accountNumber(vendor)} can use this role now.`,
+    });
+    await headline.waitFor();
+    expect(await page.getByText('Connected and secure.').count()).toBe(0);
 
     await pass(TRAIL_DELAY_SECONDS);
-    const account = aurora.customer.accountId.replace(/(\d{4})(?!$)/g, '$1-');
-    const author = `by the root user of account ${account}`;
+    const author = `by the root user of account ${accountNumber(aurora.customer.accountId)}`;
+    await headline.getByText(author).waitFor();
     await changed.getByText(author).waitFor();
     await who.getByText(author).waitFor();
     await unfold('History');
@@ -86,6 +91,11 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await history.getByText(/^Checked \d+ times/).waitFor({ state: 'hidden' });
     await history.getByText(author).waitFor();
     await lookAt(page, 'role-changed');
+
+    const remove = headline.getByRole('link', { name: 'Remove it in the AWS console' });
+    expect(await remove.getAttribute('href')).toContain('AuroraRole?section=trust_relationships');
+    await headline.getByRole('button', { name: 'Keep it' }).click();
+    await page.getByText('Connected and secure.').waitFor();
   });
 
   it('names strangers in the trust policy, and says when they are gone', async () => {
@@ -105,13 +115,16 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await aurora.runToEnd(id);
     await page.getByRole('heading', { name: 'The trust policy lets strangers use this role' }).waitFor();
     // Aurora has read the policy, so there is nothing to paste.
-    const comparison = page.getByRole('region', { name: 'Compare the trust policy' });
-    await comparison.getByText('This policy allows Aurora, but also others.').waitFor();
-    await comparison.getByRole('region', { name: 'The corrected policy' }).waitFor();
-    expect(await comparison.getByRole('textbox').count()).toBe(0);
+    const fix = page.getByRole('region', { name: 'Trust policy of the role' });
+    await fix.getByText('This policy allows Aurora, but also others.').waitFor();
+    await fix.getByRole('button', { name: 'Show the corrected policy' }).click();
+    const corrected = await fix.getByRole('region', { name: 'Corrected policy', exact: true }).textContent();
+    expect(corrected).not.toContain('*');
+    expect(await fix.getByRole('textbox').count()).toBe(0);
     for (const title of ['Who can use this role', 'What changed']) await unfold(title);
     await who.getByText('Other AWS accounts can use this role').waitFor();
-    await who.getByText('Unsafe: ').first().waitFor();
+    // The steps above say what is wrong.
+    expect(await who.getByText('Unsafe: ').count()).toBe(0);
     await section('What changed')
       .getByText(/^Added: /)
       .waitFor();
@@ -136,13 +149,16 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await access.getByText('No permission is missing.').waitFor();
 
     const { accountId } = aurora.customer;
-    for (const action of DENIED)
-      await aurora.client.send(ReportAccessDeniedDocument, {
+    const refuse = (action: string) =>
+      aurora.client.send(ReportAccessDeniedDocument, {
         connectionId: id,
         message: `User: arn:aws:sts::${accountId}:assumed-role/AuroraRole/aurora-x is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`,
       });
+    for (const action of DENIED) await refuse(action);
     await page.reload();
-    await page.getByRole('button', { name: 'Permissions Calls refused by AWS' }).click();
+    await page.getByRole('heading', { name: 'Connected. AWS refused 7 actions.' }).waitFor();
+    await page.getByRole('button', { name: 'Show the refused actions' }).click();
+    await page.locator('button:focus', { hasText: 'Calls refused by AWS' }).waitFor();
     await access.getByRole('heading', { name: 'AWS refused these to programs' }).waitFor();
     await access.getByText('2 more').click();
     await lookAt(page, 'role-denied');
@@ -155,6 +171,7 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await access.getByText('The role lacks 7 permissions that Aurora needs.').waitFor();
     await access.getByRole('heading', { name: "The role's permissions boundary does not allow" }).waitFor();
     await page.getByRole('button', { name: 'Permissions 7 missing' }).waitFor();
+    await page.getByRole('heading', { name: 'Connected. 7 permissions are missing.' }).waitFor();
     await unfold('What changed');
     await section('What changed').getByText('Missing permissions: 7 (before: 0)').waitFor();
     await lookAt(page, 'role-boundary');
@@ -178,7 +195,13 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await access.getByRole('button', { name: 'Check now' }).click();
     await access.getByText('No permission is missing. The role may do more than Aurora needs.').waitFor();
     await access.getByText('Everything: *').waitFor();
+    await page.getByRole('heading', { name: 'Connected. The role may do more than Aurora needs.' }).waitFor();
     await lookAt(page, 'role-too-much');
+
+    await refuse('ec2:RunInstances');
+    await page.reload();
+    await page.getByRole('heading', { name: 'Connected. AWS refused 1 action.' }).waitFor();
+    await page.getByRole('heading', { name: 'The role may do more than Aurora needs.' }).waitFor();
   });
 
   it('says of a role that no longer works what its policy was when Aurora last read it', async () => {
@@ -195,10 +218,12 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
 
     aurora.customer.deleteRole('AuroraRole');
     await pass(5 * CHECK_SECONDS);
-    await page.getByRole('heading', { name: 'The role was changed or deleted in AWS' }).waitFor();
+    await page.getByRole('heading', { name: 'Aurora can no longer use this role' }).waitFor();
     await page.getByText('Aurora keeps checking, and resumes when it works.').waitFor();
     await page.getByText('The policy was correct when Aurora last read it').waitFor();
-    await page.getByLabel("Paste the role's current trust policy").waitFor();
+    await page.getByRole('link', { name: 'Create it again' }).waitFor();
+    await page.getByRole('button', { name: 'What changed Not visible now' }).click();
+    await page.getByText('that Aurora could see. It cannot read the role now.').waitFor();
     await lookAt(page, 'degraded-read');
   });
 

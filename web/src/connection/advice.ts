@@ -18,23 +18,23 @@ export type Advice = {
 
 type Words = (connection: Pick<ConnectionPartsFragment, 'accountId'>) => Pick<Advice, 'title' | 'next'>;
 
-/** The page shows the correct trust policy, so its words are shorter than the server's. */
+/** The page shows how to fix the trust policy, so its words are shorter than the server's. */
 const CAUSES: Readonly<Partial<Record<ConnectionCauseCode, Words>>> = {
   STILL_PROPAGATING: () => ({
-    title: 'AWS may not have applied your last change yet',
-    next: 'A change to a role takes up to 5 minutes to reach all of AWS. Wait a moment, then try again.',
+    title: 'AWS is still applying your change',
+    next: 'A change to a role can take up to 5 minutes. Wait a moment, then check again.',
   }),
   TRUST_POLICY: () => ({
     title: "The role's trust policy names another account or External ID",
-    next: 'One wrong character is enough. Replace the trust policy with the one below, then try again.',
+    next: 'Aurora gets in only with both of them right. Replace the policy with the correct one.',
   }),
   ROLE_NOT_FOUND: ({ accountId }) => ({
     title: `Account ${accountNumber(accountId)} has no role with this ARN`,
     next: 'Check that the role exists. Its name and path must match exactly, including capital letters.',
   }),
   ROLE_CHANGED: () => ({
-    title: 'The role was changed or deleted in AWS',
-    next: 'Put the trust policy below back on the role. If the role is gone, create it again.',
+    title: 'Aurora can no longer use this role',
+    next: 'It worked before. Since then, its trust policy was changed, or the role was deleted.',
   }),
   EXAMPLE_ACCOUNT: () => ({
     title: 'This ARN is an example from the documentation',
@@ -45,13 +45,21 @@ const CAUSES: Readonly<Partial<Record<ConnectionCauseCode, Words>>> = {
 const FAILURES: Readonly<Partial<Record<FailureCode, Words>>> = {
   EXTERNAL_ID_NOT_ENFORCED: () => ({
     title: "This role isn't protected by your External ID",
-    next: 'Anyone who knows its ARN could reach your account through Aurora. Replace its trust policy with the one below, then try again.',
+    next: 'Anyone who knows its ARN could reach your account through Aurora.',
   }),
   TRUST_POLICY_OPEN: () => ({
     title: 'The trust policy lets strangers use this role',
-    next: 'They could use it without Aurora. Replace the trust policy with the one below, then try again. If others need the role, name their accounts.',
+    next: 'They could use it without Aurora. If others need the role, name their accounts.',
   }),
 };
+
+/** After these causes, the role may have to be created again. */
+const GONE: ReadonlySet<ConnectionCauseCode> = new Set(['ROLE_NOT_FOUND', 'ROLE_CHANGED']);
+
+/** Whether the role may not exist. */
+export function mayBeGone({ causes: [likeliest] }: Failure): boolean {
+  return likeliest !== undefined && GONE.has(likeliest.code);
+}
 
 /** The most likely cause of the failure, and the next step. */
 export function adviceOn(failure: Failure, connection: Pick<ConnectionPartsFragment, 'accountId'>): Advice {

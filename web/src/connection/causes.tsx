@@ -1,5 +1,6 @@
 import type { FailurePartsFragment } from '../../../schema/generated/graphql.ts';
 import { isCauseOfAuroraSide, NOTHING_TO_DO, PROBLEM_OF_AURORA } from '../parts/aurora-side.ts';
+import { Badge } from '../parts/badge.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { forPeople } from '../parts/for-people.ts';
 import { useIsCustomer } from '../session/viewer.ts';
@@ -11,16 +12,16 @@ export function Causes({ causes }: { readonly causes: readonly Cause[] }) {
   const isCustomer = useIsCustomer();
   return (
     <ol className="causes">
-      {causes.map((cause) => {
-        const { code, title, likelihood, evidence, remedy } = isCustomer ? forCustomers(cause) : cause;
-        const percent = Math.round(likelihood * 100);
+      {causes.map((cause, index) => {
+        const { code, title, evidence, remedy } = isCustomer ? forCustomers(cause) : cause;
         return (
           <li key={code} className="cause">
             <div className="cause-head">
               <strong>{title}</strong>
-              <span className="cause-share">{percent < 1 ? '< 1' : percent}%</span>
+              <Badge tone={index === 0 ? 'INFO' : 'QUIET'} size="SMALL">
+                {index === 0 ? 'Most likely' : 'Also possible'}
+              </Badge>
             </div>
-            <progress className="progress" max={100} value={percent} aria-label={`Likelihood: ${title}`} />
             <p>{forPeople(remedy)}</p>
             {evidence.length > 0 && (
               <Disclosure title="Why we think so">

@@ -2,7 +2,6 @@ import { useState } from 'react';
 import {
   ConnectionHistoryDocument,
   type ConnectionHistoryQuery,
-  type ConnectionStatus,
   type EventPartsFragment,
 } from '../../../schema/generated/graphql.ts';
 import { ConnectionAlerts } from '../alerts/connection-alerts.tsx';
@@ -27,8 +26,9 @@ import { History } from './history.tsx';
 import { NoSuchAccount } from './no-such-account.tsx';
 import { Progress } from './progress.tsx';
 import { Proof } from './proof.tsx';
+import { useReadings } from './readings.ts';
 import { roleNameOf } from './role-name.ts';
-import { RoleReport } from './role-report.tsx';
+import { PERMISSIONS_ID, ReportOfBrokenRole, RoleReport } from './role-report.tsx';
 import { type Story, useStory } from './story.ts';
 import { Summary } from './summary.tsx';
 import { accountNumber, titleOf } from './title.ts';
@@ -36,9 +36,6 @@ import { Usage } from './usage.tsx';
 import { WhatNowFacts } from './what-now.tsx';
 
 const EVENTS = 50;
-
-/** A connection in these states has worked, so its role may have shown itself. */
-const SHOWS_REPORT: ReadonlySet<ConnectionStatus> = new Set(['CONNECTED', 'INSECURE', 'DEGRADED']);
 
 type PageProps = { readonly connectionId: string };
 
@@ -136,33 +133,18 @@ type StateProps = {
 
 /** What to know and to do in this status. The rest is folded below. */
 function State({ connection, story, events, actions }: StateProps) {
-  const { status } = connection;
-  const report = SHOWS_REPORT.has(status) ? (
-    <RoleReport connection={connection} events={events} />
-  ) : (
-    <History connectionId={connection.id} latest={events} />
-  );
-  switch (status) {
+  switch (connection.status) {
     case 'PENDING':
       return (
         <>
           <Progress connection={connection} story={story} tryNow={actions.retry} />
-          <div className="card disclosures">{report}</div>
-        </>
-      );
-    case 'CONNECTED':
-      return (
-        <>
-          <Summary connection={connection} />
           <div className="card disclosures">
-            <Use connection={connection} />
-            <Fold title="What was checked" short={{ words: 'All checks passed' }}>
-              <Proof connection={connection} story={story} />
-            </Fold>
-            {report}
+            <History connectionId={connection.id} latest={events} />
           </div>
         </>
       );
+    case 'CONNECTED':
+      return <ConnectedState connection={connection} story={story} events={events} />;
     case 'DISCONNECTED':
       return (
         <>
@@ -177,18 +159,51 @@ function State({ connection, story, events, actions }: StateProps) {
             </Button>
           </Notice>
           <Section title="What remains in AWS">
-            <ToDelete connection={connection} isOpen />
+            <ToDelete connection={connection} />
           </Section>
-          <div className="card disclosures">{report}</div>
+          <div className="card disclosures">
+            <History connectionId={connection.id} latest={events} />
+          </div>
         </>
       );
     default:
       return (
         <Failure connection={connection} story={story} tryAgain={actions.retry} isTrying={actions.isTrying}>
-          {report}
+          {/* Only a role that has worked can have shown itself. */}
+          {connection.status === 'FAILED' ? (
+            <History connectionId={connection.id} latest={events} />
+          ) : (
+            <ReportOfBrokenRole connection={connection} events={events} />
+          )}
         </Failure>
       );
   }
+}
+
+/** A connection that works: whether all is well, and the rest folded. */
+function ConnectedState({ connection, story, events }: Omit<StateProps, 'actions'>) {
+  const readings = useReadings(connection.id, events);
+  const [isOpen, setIsOpen] = useState(false);
+  const showPermissions = () => {
+    setIsOpen(true);
+    document.getElementById(PERMISSIONS_ID)?.querySelector('button')?.focus();
+  };
+  return (
+    <>
+      <Summary connection={connection} readings={readings} showPermissions={showPermissions} />
+      <div className="card disclosures">
+        <Use connection={connection} />
+        <Fold title="What was checked" short={{ words: 'All checks passed' }}>
+          <Proof connection={connection} story={story} />
+        </Fold>
+        <RoleReport
+          connection={connection}
+          readings={readings}
+          permissions={{ isOpen, onToggle: setIsOpen }}
+        />
+      </div>
+    </>
+  );
 }
 
 /** For operators, how programs get credentials; for customers, how they stay in control. */

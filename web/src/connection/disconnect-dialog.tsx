@@ -29,10 +29,9 @@ export function DisconnectDialog({ connection, onClose, onDone }: Props) {
     <Dialog title="Disconnect this account?" onClose={onClose}>
       <p>
         Aurora stops using <strong>{roleNameOf(connection.roleArn)}</strong> in account {connection.accountId}{' '}
-        immediately. Nothing changes in AWS, and the role stays. The history stays, and you can reconnect
-        later.
+        immediately. You can reconnect it later.
       </p>
-      <ToDelete connection={connection} />
+      <p>The role stays in AWS. The account's page then shows how to delete it.</p>
       <OutcomeNotice of={disconnect} />
       <div className="buttons">
         <Button
@@ -51,14 +50,10 @@ export function DisconnectDialog({ connection, onClose, onDone }: Props) {
   );
 }
 
-type ToDeleteProps = {
-  readonly connection: Pick<ConnectionPartsFragment, 'roleArn'>;
-  /** Shows the commands without a press. */
-  readonly isOpen?: boolean;
-};
+type ToDeleteProps = { readonly connection: Pick<ConnectionPartsFragment, 'roleArn'> };
 
 /** How to remove the role in AWS. */
-export function ToDelete({ connection, isOpen = false }: ToDeleteProps) {
+export function ToDelete({ connection }: ToDeleteProps) {
   const name = roleNameOf(connection.roleArn);
   return (
     <>
@@ -66,7 +61,7 @@ export function ToDelete({ connection, isOpen = false }: ToDeleteProps) {
         To remove access completely, also delete the role in AWS. Delete the CloudFormation stack or Terraform
         resource that created it, or the role itself (IAM console: Roles, {name}, Delete).
       </p>
-      <Disclosure title="With the AWS CLI" isOpenAtFirst={isOpen}>
+      <Disclosure title="With the AWS CLI" isOpenAtFirst>
         <CodeBlock
           title="Commands"
           text={[

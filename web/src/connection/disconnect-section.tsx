@@ -16,7 +16,11 @@ export function DisconnectSection({ connection, refresh }: Props) {
     <Section
       title="Stop using this account"
       hint="Aurora stops using the role immediately. The history stays, and you can reconnect later."
-      actions={<Button onPress={() => setIsAsking(true)}>Disconnect</Button>}
+      actions={
+        <Button tone="RISKY" onPress={() => setIsAsking(true)}>
+          Disconnect
+        </Button>
+      }
     >
       {isAsking && (
         <DisconnectDialog

@@ -1,7 +1,7 @@
 import type { ExplanationPartsFragment, TrustPolicyVerdict } from '../../../schema/generated/graphql.ts';
-import { CodeBlock } from '../parts/code-block.tsx';
 import { Notice, type Tone } from '../parts/notice.tsx';
 import { ScrollText } from '../parts/scroll-text.tsx';
+import { hasComparison, linesOf, type PolicyLine } from './policy-lines.ts';
 
 export const VERDICTS: Readonly<Record<TrustPolicyVerdict, { words: string; tone: Tone }>> = {
   WORKS: { words: 'This policy is correct. It allows Aurora, and no one else.', tone: 'GOOD' },
@@ -11,11 +11,18 @@ export const VERDICTS: Readonly<Record<TrustPolicyVerdict, { words: string; tone
   UNCERTAIN: { words: 'Aurora cannot tell whether this policy allows it.', tone: 'WARNING' },
 };
 
-type Props = { readonly explanation: ExplanationPartsFragment };
+/** Whether the policy must change before Aurora can use the role. */
+export function mustChange({ verdict }: ExplanationPartsFragment): boolean {
+  return VERDICTS[verdict].tone === 'BAD';
+}
 
-/** The findings, and the policy with its wrong lines marked. */
-export function Explanation({ explanation: { verdict, text, findings } }: Props) {
-  const marked = new Map(findings.map(({ line, severity }) => [line, severity] as const));
+const MARKS = { SAME: '', WRONG: '−', RIGHT: '+' } as const;
+const SPOKEN = { SAME: '', WRONG: 'Wrong: ', RIGHT: 'Right: ' } as const;
+
+/** What is wrong with a policy, and the policy once, with what to change. */
+export function Explanation({ explanation }: { readonly explanation: ExplanationPartsFragment }) {
+  const { verdict, findings, correction } = explanation;
+  const isCompared = hasComparison(explanation);
   return (
     <>
       <Notice tone={VERDICTS[verdict].tone} title={VERDICTS[verdict].words}>
@@ -24,7 +31,8 @@ export function Explanation({ explanation: { verdict, text, findings } }: Props)
             {findings.map(({ code, line, column, message, remedy, severity }) => (
               <li key={`${code} ${line} ${column}`} data-severity={severity}>
                 <strong>
-                  Line {line}: {message}
+                  {!isCompared && `Line ${line}: `}
+                  {message}
                 </strong>
                 <br />
                 {remedy}
@@ -32,23 +40,26 @@ export function Explanation({ explanation: { verdict, text, findings } }: Props)
             ))}
           </ul>
         )}
+        {/* Without a comparison, the words are all that tells what the correction is. */}
+        {!isCompared && correction?.changes.map((change) => <p key={change}>{change}</p>)}
       </Notice>
-      {findings.length > 0 && (
-        <ScrollText className="marked" label="The checked policy, with the wrong lines marked">
-          {text.split('\n').map((line, index) => (
+      {(isCompared || findings.length > 0) && (
+        <ScrollText
+          className="marked"
+          label={
+            isCompared ? 'What to change in the policy' : 'The checked policy, with the wrong lines marked'
+          }
+        >
+          {linesOf(explanation).map((line, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a line has no other identity.
-            <span key={index} className="marked-line" data-severity={marked.get(index + 1)}>
+            <span key={index} className="marked-line" data-kind={line.kind} data-severity={line.severity}>
               <span className="marked-number" aria-hidden="true">
-                {index + 1}
+                {isCompared ? MARKS[line.kind] : index + 1}
               </span>
-              {marked.has(index + 1) ? (
-                <mark>
-                  <span className="visually-hidden">Wrong: </span>
-                  {line}
-                </mark>
-              ) : (
-                line || ' '
-              )}
+              <span className="visually-hidden">{SPOKEN[line.kind]}</span>
+              <span>
+                <Marked line={line} />
+              </span>
             </span>
           ))}
         </ScrollText>
@@ -57,17 +68,14 @@ export function Explanation({ explanation: { verdict, text, findings } }: Props)
   );
 }
 
-/** The corrected policy to copy, with what is different. Nothing where nothing needs to change. */
-export function Correction({ explanation: { correction } }: Props) {
-  if (correction === null) return null;
+function Marked({ line: { text, mark } }: { readonly line: PolicyLine }) {
+  if (mark === undefined || mark[0] === mark[1]) return text || ' ';
+  const [start, end] = mark;
   return (
     <>
-      <CodeBlock title="The corrected policy" text={correction.json} fileName="trust-policy.json" />
-      <ul className="remedies hint">
-        {correction.changes.map((change) => (
-          <li key={change}>{change}</li>
-        ))}
-      </ul>
+      {text.slice(0, start)}
+      <mark>{text.slice(start, end)}</mark>
+      {text.slice(end)}
     </>
   );
 }

@@ -6,11 +6,13 @@ import { Disclosure } from '../parts/disclosure.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { AuroraSideNotice, Remedies, type Tone } from '../parts/notice.tsx';
 import { asDuration, asMoment } from '../parts/time.ts';
+import { addressOf } from '../routes.ts';
 import { useIsCustomer } from '../session/viewer.ts';
-import { adviceOn, mayBeTrustPolicy } from './advice.ts';
+import { useWorkspace } from '../workspace/activity.tsx';
+import { adviceOn, mayBeGone, mayBeTrustPolicy } from './advice.ts';
 import { Attempts } from './attempts.tsx';
 import { Causes } from './causes.tsx';
-import { PolicyComparison } from './policy-comparison.tsx';
+import { FixWithReading } from './fix-with-reading.tsx';
 import type { Story } from './story.ts';
 import { TechnicalDetails } from './technical-details.tsx';
 
@@ -27,18 +29,23 @@ type Props = {
 /** Why a connection does not work, and its fix. The most likely cause comes first; the rest is folded. */
 export function Failure({ connection, story, tryAgain, isTrying = false, children }: Props) {
   const { failure, status } = connection;
+  const { id: workspaceId } = useWorkspace();
   const isCustomer = useIsCustomer();
   if (failure === null) return null;
   const tone: Tone = status === 'DEGRADED' ? 'WARNING' : 'BAD';
   const ofAurora = isAuroraSide(failure);
+  const again = { connection, tryAgain, isTrying };
   if (ofAurora && isCustomer)
     return (
       <>
-        <AuroraSideNotice tone={tone} />
+        <AuroraSideNotice tone={tone}>
+          <TryAgain {...again} />
+        </AuroraSideNotice>
         {children !== undefined && <div className="card disclosures">{children}</div>}
       </>
     );
   const { title, next, remedies } = adviceOn(failure, connection);
+  const hasSteps = !ofAurora && mayBeTrustPolicy(failure);
   return (
     <>
       <section className="problem" data-tone={tone} aria-labelledby="problem-title">
@@ -49,15 +56,20 @@ export function Failure({ connection, story, tryAgain, isTrying = false, childre
             <p>{next}</p>
             <Remedies remedies={remedies} />
           </div>
-          <div className="buttons">
-            <Button tone="PRIMARY" isPending={isTrying} pendingWords="Trying again" onPress={tryAgain}>
-              Try again
-            </Button>
-            <p className="hint">{stateOf(connection)}</p>
-          </div>
+          {!hasSteps && <TryAgain {...again} isPrimary />}
         </div>
       </section>
-      {!ofAurora && mayBeTrustPolicy(failure) && <PolicyComparison connection={connection} />}
+      {hasSteps && (
+        <FixWithReading connection={connection}>
+          <span>Check the role again.</span>
+          <TryAgain {...again} />
+          {mayBeGone(failure) && (
+            <p className="hint">
+              Is the role gone? <a href={addressOf({ page: 'CONNECT', workspaceId })}>Create it again</a>.
+            </p>
+          )}
+        </FixWithReading>
+      )}
       <div className="card disclosures">
         {failure.causes.length > 1 && (
           <Disclosure
@@ -80,6 +92,24 @@ export function Failure({ connection, story, tryAgain, isTrying = false, childre
         </Disclosure>
       </div>
     </>
+  );
+}
+
+type TryAgainProps = Pick<Props, 'connection' | 'tryAgain' | 'isTrying'> & { readonly isPrimary?: boolean };
+
+function TryAgain({ connection, tryAgain, isTrying, isPrimary = false }: TryAgainProps) {
+  return (
+    <div className="buttons">
+      <Button
+        tone={isPrimary ? 'PRIMARY' : 'PLAIN'}
+        isPending={isTrying}
+        pendingWords="Trying again"
+        onPress={tryAgain}
+      >
+        Try again
+      </Button>
+      <p className="hint">{stateOf(connection)}</p>
+    </div>
   );
 }
 

@@ -6,10 +6,18 @@ import type { Tone } from '../parts/notice.tsx';
 /** A section in a few words. With a tone where it needs attention. */
 export type Short = { readonly words: string; readonly tone?: Tone };
 
-type Props = { readonly title: string; readonly short: Short; readonly children: ReactNode };
+type Props = {
+  readonly title: string;
+  readonly short: Short;
+  readonly id?: string;
+  /** Controls it from outside, together with `onToggle`. */
+  readonly isOpen?: boolean;
+  readonly onToggle?: (isOpen: boolean) => void;
+  readonly children: ReactNode;
+};
 
 /** One folded section of the page, with its summary on the same line. */
-export function Fold({ title, short: { words, tone }, children }: Props) {
+export function Fold({ title, short: { words, tone }, children, ...rest }: Props) {
   const hint =
     tone === undefined ? (
       words
@@ -19,7 +27,7 @@ export function Fold({ title, short: { words, tone }, children }: Props) {
       </Badge>
     );
   return (
-    <Disclosure title={title} level={2} hint={hint}>
+    <Disclosure title={title} level={2} hint={hint} {...rest}>
       {children}
     </Disclosure>
   );

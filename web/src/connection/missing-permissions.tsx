@@ -1,12 +1,12 @@
-import type { AccessEvidence, AccessPartsFragment, DenialLayer } from '../../../schema/generated/graphql.ts';
+import type { AccessEvidence, DenialLayer } from '../../../schema/generated/graphql.ts';
 import type { JsonObject } from '../../../src/iam/json/json-value.ts';
 import { policyKit } from '../../../src/setup-kit/policy-kit.ts';
 import { CodeBlock } from '../parts/code-block.tsx';
 import { LongList } from '../parts/long-list.tsx';
 import { ConsoleSteps, FileForm } from '../parts/setup-forms.tsx';
 import { Tabs } from '../parts/tabs.tsx';
+import type { Access } from './readings.ts';
 
-export type Access = NonNullable<AccessPartsFragment['access']>;
 type Missing = Access['missing'][number];
 
 export type Role = { readonly partition: string; readonly name: string };

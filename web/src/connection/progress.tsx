@@ -1,7 +1,13 @@
-import { useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ConnectionPartsFragment, FailurePartsFragment } from '../../../schema/generated/graphql.ts';
 import { announce } from '../parts/announcer.tsx';
-import { isAuroraSide, isCauseOfAuroraSide, NOTHING_TO_DO, PROBLEM_OF_AURORA } from '../parts/aurora-side.ts';
+import {
+  isAuroraSide,
+  isCauseOfAuroraSide,
+  NOTHING_TO_DO,
+  PROBLEM_OF_AURORA,
+  WHOM_TO_ASK,
+} from '../parts/aurora-side.ts';
 import { Button } from '../parts/button.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { forPeople } from '../parts/for-people.ts';
@@ -13,9 +19,8 @@ import { useIsCustomer } from '../session/viewer.ts';
 import { Attempts } from './attempts.tsx';
 import { Causes } from './causes.tsx';
 import { eventInWords } from './event-words.ts';
-import { PolicyCheck } from './policy-check.tsx';
+import { FixTrustPolicy } from './fix-trust-policy.tsx';
 import type { AttemptEvent, Story } from './story.ts';
-import { ExpectedPolicy } from './trust-policy.tsx';
 
 /** Attempts come every second at first, which is too often for a screen reader. */
 const MIN_ANNOUNCE_GAP_MS = 15_000;
@@ -30,67 +35,48 @@ type Props = {
 export function Progress({ connection, story, tryNow }: Props) {
   useAnnounced(story);
   const isCustomer = useIsCustomer();
+  const [isWrong, setIsWrong] = useState(false);
   const latest = story?.attempts.at(-1);
-  const isOpen = latest?.__typename === 'ExternalIdNotEnforced';
   const failure = latest !== undefined && 'failure' in latest ? latest.failure : undefined;
-  const isOperatorsMatter = isCustomer && failure !== undefined && isAuroraSide(failure);
-  const causes = latest?.__typename === 'AssumeRoleDenied' && !isOperatorsMatter ? latest.failure.causes : [];
-  const doubts = doubtsIn(causes, isCustomer);
-  const delay = latest?.__typename === 'VerificationDelayed' ? latest.failure : undefined;
-  const ofAurora = delay !== undefined && isAuroraSide(delay);
+  const ofAurora = failure !== undefined && isAuroraSide(failure) ? failure : undefined;
+  const isOpen = latest?.__typename === 'ExternalIdNotEnforced';
+  const isDenied = latest?.__typename === 'AssumeRoleDenied' && ofAurora === undefined;
+  const isExplained = latest?.__typename === 'AssumeRoleDenied' && isClear(latest);
+  const causes = isExplained && !(isCustomer && ofAurora !== undefined) ? latest.failure.causes : [];
+  const doubts = isDenied ? doubtsIn(causes, isCustomer) : [];
+  const needsFix = isOpen || doubts.length > 0;
+  const state = <Elapsed story={story} tryNow={tryNow} />;
   return (
     <>
-      <section className="card" aria-labelledby="progress-title">
-        <div className="verifying-head">
-          {isOperatorsMatter || ofAurora ? <Icon name="INFO" /> : <Spinner />}
-          <h2 id="progress-title">
-            {isOperatorsMatter ? PROBLEM_OF_AURORA : ofAurora ? delay.title : titleFor(latest, doubts)}
-          </h2>
-        </div>
-        {isOperatorsMatter ? (
-          <p>{NOTHING_TO_DO}</p>
-        ) : ofAurora ? (
-          <>
-            <p>{delay.explanation}</p>
-            <Remedies remedies={delay.remedies} />
-          </>
-        ) : delay !== undefined ? (
-          <p>AWS isn't responding. The timer is paused until it answers again.</p>
-        ) : isOpen ? (
-          <p>
-            The role also accepts calls without your External ID. Replace its trust policy with the one below.
-            If you have just done so, AWS may still use the old policy for up to 5 minutes. We retry
-            automatically.
-          </p>
-        ) : doubts.length > 0 ? (
-          <Doubts causes={doubts} />
-        ) : (
-          <p>New roles usually work within seconds, sometimes up to 5 minutes. We retry automatically.</p>
-        )}
-        <Elapsed story={story} />
-        <div className="progress-foot">
-          <span className="hint">You can close this page. We'll keep trying.</span>
-          {!isOperatorsMatter && (
-            <Button size="SMALL" onPress={tryNow}>
-              Try now
-            </Button>
+      {ofAurora !== undefined ? (
+        <AuroraSide failure={ofAurora}>{state}</AuroraSide>
+      ) : isOpen || isWrong ? (
+        <ToFix isOpen={isOpen}>{state}</ToFix>
+      ) : (
+        <section className="card" aria-labelledby="progress-title">
+          <div className="verifying-head">
+            <Spinner />
+            <h2 id="progress-title">{titleFor(latest, doubts)}</h2>
+          </div>
+          {latest?.__typename === 'VerificationDelayed' ? (
+            <p>AWS isn't responding. The timer is paused until it answers again.</p>
+          ) : doubts.length > 0 ? (
+            <Doubts causes={doubts} />
+          ) : (
+            <p>New roles usually work within seconds, sometimes up to 5 minutes. We retry automatically.</p>
           )}
-        </div>
-      </section>
-      {(isOpen || doubts.length > 0) && (
-        <section className="card" aria-label="Trust policy of the role">
-          <ExpectedPolicy connection={connection} isOpen={isOpen} />
+          {state}
         </section>
+      )}
+      {(isOpen || isDenied) && (
+        <FixTrustPolicy connection={connection} needsFix={needsFix} onChecked={setIsWrong}>
+          Come back here. Aurora keeps checking the role, and goes on when it works.
+        </FixTrustPolicy>
       )}
       {story !== undefined && (
         <div className="card disclosures">
-          {(isOpen || causes.length > 0) && (
-            <div className="disclosure">
-              <PolicyCheck roleArn={connection.roleArn} open={isOpen || doubts.length > 0} />
-            </div>
-          )}
           {causes.length > 0 && (
-            <Disclosure title={doubts.length > 0 ? 'All possible causes' : 'Most likely causes'} level={2}>
+            <Disclosure title="All possible causes" level={2}>
               <Causes causes={causes} />
             </Disclosure>
           )}
@@ -101,6 +87,69 @@ export function Progress({ connection, story, tryNow }: Props) {
       )}
     </>
   );
+}
+
+/** For customers, that Aurora must act; for operators, what to do. */
+function AuroraSide({
+  failure,
+  children,
+}: {
+  readonly failure: FailurePartsFragment;
+  readonly children: ReactNode;
+}) {
+  const isCustomer = useIsCustomer();
+  return (
+    <section className="card" aria-labelledby="progress-title">
+      <div className="verifying-head">
+        <Icon name="INFO" />
+        <h2 id="progress-title">{isCustomer ? PROBLEM_OF_AURORA : failure.title}</h2>
+      </div>
+      {isCustomer ? (
+        <p>
+          {NOTHING_TO_DO} {WHOM_TO_ASK}
+        </p>
+      ) : (
+        <>
+          <p>{failure.explanation}</p>
+          <Remedies remedies={failure.remedies} />
+        </>
+      )}
+      {children}
+    </section>
+  );
+}
+
+/** What waiting alone does not solve. */
+function ToFix({ isOpen, children }: { readonly isOpen: boolean; readonly children: ReactNode }) {
+  return (
+    <section className="problem" data-tone="WARNING" aria-labelledby="progress-title">
+      <Icon name="ALERT" />
+      <div className="problem-body">
+        <div className="problem-words">
+          <h2 id="progress-title">
+            {isOpen ? "This role isn't protected by your External ID" : 'Fix the trust policy to continue'}
+          </h2>
+          <p>
+            {isOpen
+              ? 'It also accepts calls without it. Fix its trust policy to continue.'
+              : 'The policy that you checked does not let Aurora work safely.'}{' '}
+            If you have just fixed it, AWS may still be applying your change.
+          </p>
+        </div>
+        {children}
+      </div>
+    </section>
+  );
+}
+
+/** Before that, a denial says more about the time than about the role. */
+const MIN_CAUSES_MS = 60_000;
+/** A cause that AWS states, or that the ARN shows. */
+const CERTAIN = 0.9;
+
+/** Whether the causes of a denial are worth showing. */
+function isClear({ elapsedMs, failure }: Extract<AttemptEvent, { __typename: 'AssumeRoleDenied' }>): boolean {
+  return elapsedMs >= MIN_CAUSES_MS || (failure.causes[0]?.likelihood ?? 0) >= CERTAIN;
 }
 
 type CauseList = FailurePartsFragment['causes'];
@@ -122,9 +171,7 @@ function titleFor(latest: AttemptEvent | undefined, doubts: CauseList): string {
       return 'Asking AWS';
     case 'VerificationDelayed':
       return 'AWS does not answer';
-    case 'ExternalIdNotEnforced':
-      return "This role isn't protected by your External ID";
-    case 'AssumeRoleDenied':
+    default:
       if (doubts.length === 0) return 'Waiting for AWS';
       return `This is taking longer than usual. Check ${doubts.length === 1 ? 'this' : 'these two things'}.`;
   }
@@ -142,22 +189,32 @@ function Doubts({ causes }: { readonly causes: CauseList }) {
   );
 }
 
-/** The attempts so far in one line, and how much of the window is over. */
-function Elapsed({ story }: { readonly story: Story | undefined }) {
+type ElapsedProps = { readonly story: Story | undefined; readonly tryNow: () => void };
+
+/** The attempts so far in one line, how much of the window is over, and a button to try now. */
+function Elapsed({ story, tryNow }: ElapsedProps) {
   const now = useNow(500);
   const windowMs = story?.windowMs ?? 300_000;
   const left = story === undefined ? windowMs : Math.min(Math.max(story.deadline - now, 0), windowMs);
   const elapsed = windowMs - left;
   return (
-    <div className="progress-line">
-      <progress className="progress" aria-label="Time elapsed" value={Math.round(elapsed)} max={windowMs} />
-      <p className="progress-words" role="timer" aria-live="off">
-        <span>{soFar(story, now)}</span>
-        <span>
-          {asClock(elapsed)} of {asClock(windowMs)}
-        </span>
-      </p>
-    </div>
+    <>
+      <div className="progress-line">
+        <progress className="progress" aria-label="Time elapsed" value={Math.round(elapsed)} max={windowMs} />
+        <p className="progress-words" role="timer" aria-live="off">
+          <span>{soFar(story, now)}</span>
+          <span>
+            {asClock(elapsed)} of {asClock(windowMs)}
+          </span>
+        </p>
+      </div>
+      <div className="progress-foot">
+        <span className="hint">You can close this page. We'll keep trying.</span>
+        <Button size="SMALL" onPress={tryNow}>
+          Try now
+        </Button>
+      </div>
+    </>
   );
 }
 

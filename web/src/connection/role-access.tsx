@@ -8,12 +8,14 @@ import { useAction, useReconnected } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
 import { Button } from '../parts/button.tsx';
 import { CodeBlock } from '../parts/code-block.tsx';
+import { count } from '../parts/count.ts';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { LongList } from '../parts/long-list.tsx';
 import { OutcomeNotice } from '../parts/notice.tsx';
 import { asMoment } from '../parts/time.ts';
 import type { Short } from './fold.tsx';
-import { type Access, MissingPermissions } from './missing-permissions.tsx';
+import { MissingPermissions } from './missing-permissions.tsx';
+import { type Access, newDenials } from './readings.ts';
 import { roleNameOf } from './role-name.ts';
 
 type Props = {
@@ -93,11 +95,6 @@ function verdictOn(access: Access): string {
         ? 'Aurora cannot see what it may do: the role may not read its own policies.'
         : `Aurora cannot see whether the role has ${count(unknown.length, 'permission')} that it needs.${tooMuch}`;
   }
-}
-
-/** What programs were refused since the last check. That check put earlier ones among the missing permissions. */
-function newDenials({ denials, missing }: Access): Access['denials'] {
-  return denials.filter(({ action }) => !missing.some((one) => one.action === action));
 }
 
 type DenialsProps = { readonly denials: Access['denials']; readonly mayCheck: boolean };
@@ -207,8 +204,4 @@ export function ReadingPolicy({
       fileName="aurora-reads-this-role.json"
     />
   );
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

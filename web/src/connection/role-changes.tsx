@@ -1,22 +1,32 @@
 import { useEffect, useRef } from 'react';
-import type { EventPartsFragment, RoleTrustQuery } from '../../../schema/generated/graphql.ts';
+import type { EventPartsFragment } from '../../../schema/generated/graphql.ts';
 import { announce } from '../parts/announcer.tsx';
 import { asMoment } from '../parts/time.ts';
 import { eventInWords } from './event-words.ts';
 import type { Short } from './fold.tsx';
 
-type Trust = NonNullable<NonNullable<RoleTrustQuery['awsConnection']>['trust']>;
 type ChangeEvent = Extract<EventPartsFragment, { __typename: 'TrustPolicyChanged' | 'AccessChanged' }>;
 type TrustChange = Extract<ChangeEvent, { __typename: 'TrustPolicyChanged' }>;
 type AccessChange = Extract<ChangeEvent, { __typename: 'AccessChanged' }>;
 
+type Props = {
+  readonly events: readonly EventPartsFragment[];
+  /** Whether Aurora can still read the role. */
+  readonly isReadable: boolean;
+};
+
 /** What changed in the role, with who changed it and when. Takes and shows the newest first. */
-export function RoleChanges({ events }: { readonly events: readonly EventPartsFragment[] }) {
+export function RoleChanges({ events, isReadable }: Props) {
   const changes = changesIn(events);
   useAnnounced(changes);
   const oldest = events.at(-1);
   if (changes.length === 0)
-    return <p>No change{oldest !== undefined && ` since ${asMoment(oldest.occurredAt)}`}.</p>;
+    return (
+      <p>
+        No change{oldest !== undefined && ` since ${asMoment(oldest.occurredAt)}`}
+        {isReadable ? '.' : ' that Aurora could see. It cannot read the role now.'}
+      </p>
+    );
   return (
     <ul className="attempts changes">
       {changes.map((event) => {
@@ -39,9 +49,10 @@ export function RoleChanges({ events }: { readonly events: readonly EventPartsFr
 }
 
 /** The latest change in a few words. */
-export function changesInShort(events: readonly EventPartsFragment[]): Short {
+export function changesInShort({ events, isReadable }: Props): Short {
   const [latest] = changesIn(events);
-  return { words: latest === undefined ? 'No changes' : `Last change ${asMoment(momentOf(latest))}` };
+  if (latest !== undefined) return { words: `Last change ${asMoment(momentOf(latest))}` };
+  return { words: isReadable ? 'No changes' : 'Not visible now' };
 }
 
 const KINDS = { ADDED: 'Added', REMOVED: 'Removed', CHANGED: 'Changed' } as const;
@@ -140,21 +151,6 @@ function titleOf(event: ChangeEvent, events: readonly EventPartsFragment[]): str
 
 function momentOf(event: ChangeEvent): string {
   return (event.__typename === 'TrustPolicyChanged' && event.changedAt) || event.occurredAt;
-}
-
-/** The events with the author of the latest change: CloudTrail tells of it some minutes after the event. */
-export function withAuthor(
-  events: readonly EventPartsFragment[],
-  trust: Trust | null,
-): readonly EventPartsFragment[] {
-  const latest = events.find(({ __typename }) => __typename === 'TrustPolicyChanged');
-  const { changedAt, changedBy } = trust ?? {};
-  if (changedAt == null || latest === undefined || changedAt > latest.occurredAt) return events;
-  return events.map((event) =>
-    event === latest && event.__typename === 'TrustPolicyChanged' && event.changedAt === null
-      ? { ...event, changedAt, changedBy: changedBy ?? null }
-      : event,
-  );
 }
 
 /** Announces changes that happen while the page is open. */

@@ -1,40 +1,31 @@
-import {
-  AccessDocument,
-  type ConnectionPartsFragment,
-  type EventPartsFragment,
-  RoleTrustDocument,
-} from '../../../schema/generated/graphql.ts';
-import { useData } from '../data/hooks.ts';
+import { useState } from 'react';
+import type { ConnectionPartsFragment, EventPartsFragment } from '../../../schema/generated/graphql.ts';
 import { ProblemNotice } from '../parts/notice.tsx';
-import { useActivity } from '../workspace/activity.tsx';
+import { asMoment } from '../parts/time.ts';
 import { Fold } from './fold.tsx';
 import { History } from './history.tsx';
+import { type Readings, useReadings } from './readings.ts';
 import { accessInShort, ReadingPolicy, RoleAccess } from './role-access.tsx';
-import { changesInShort, RoleChanges, withAuthor } from './role-changes.tsx';
+import { changesInShort, RoleChanges } from './role-changes.tsx';
 import { RoleTrust, trustInShort } from './role-trust.tsx';
 
+type Connection = Pick<ConnectionPartsFragment, 'id' | 'roleArn' | 'partition' | 'status'>;
+
 type Props = {
-  readonly connection: Pick<ConnectionPartsFragment, 'id' | 'roleArn' | 'partition' | 'status'>;
-  /** Newest first. */
-  readonly events: readonly EventPartsFragment[];
+  readonly connection: Connection;
+  readonly readings: Readings;
+  /** The fold with the permissions, which another part of the page can open. */
+  readonly permissions: { readonly isOpen: boolean; readonly onToggle: (isOpen: boolean) => void };
 };
 
-/** What the role says about itself, and the history, folded. It stays current while the page is open. */
-export function RoleReport({ connection, events }: Props) {
-  const { id } = connection;
-  const trusting = useData(RoleTrustDocument, { id });
-  const accessing = useData(AccessDocument, { id });
-  const refresh = () => {
-    trusting.refresh();
-    accessing.refresh();
-  };
-  useActivity((changes) => changes.has(id) && refresh());
-  const problem = trusting.problem ?? accessing.problem;
-  const trust = trusting.data?.awsConnection?.trust ?? null;
-  const { access = null, readingPolicy = null } = accessing.data?.awsConnection ?? {};
-  const isLoaded = trusting.data !== undefined && accessing.data !== undefined;
+/** Finds the fold with the permissions on the page. */
+export const PERMISSIONS_ID = 'permissions';
+
+/** What the role says about itself, and the history, folded. */
+export function RoleReport({ connection, readings, permissions }: Props) {
+  const { trust, access, readingPolicy, events, isLoaded, problem, refresh } = readings;
   const isRead = trust !== null || access !== null;
-  const known = withAuthor(events, trust);
+  const isReadable = connection.status !== 'DEGRADED';
   return (
     <>
       {problem !== undefined && <ProblemNotice problem={problem} />}
@@ -49,8 +40,10 @@ export function RoleReport({ connection, events }: Props) {
       )}
       {isLoaded && isRead && (
         <Fold
+          id={PERMISSIONS_ID}
           title="Permissions"
           short={access === null ? { words: 'Not checked yet' } : accessInShort(access)}
+          {...permissions}
         >
           <RoleAccess
             connection={connection}
@@ -61,16 +54,34 @@ export function RoleReport({ connection, events }: Props) {
         </Fold>
       )}
       {trust !== null && (
-        <Fold title="Who can use this role" short={trustInShort(trust)}>
-          <RoleTrust trust={trust} />
+        <Fold
+          title="Who can use this role"
+          short={isReadable ? trustInShort(trust) : { words: `As of ${asMoment(trust.readAt)}` }}
+        >
+          <RoleTrust trust={trust} isExplained={connection.status === 'INSECURE'} />
         </Fold>
       )}
       {isLoaded && isRead && (
-        <Fold title="What changed" short={changesInShort(known)}>
-          <RoleChanges events={known} />
+        <Fold title="What changed" short={changesInShort({ events, isReadable })}>
+          <RoleChanges events={events} isReadable={isReadable} />
         </Fold>
       )}
-      <History connectionId={id} latest={known} />
+      <History connectionId={connection.id} latest={events} />
     </>
+  );
+}
+
+type OwnProps = {
+  readonly connection: Connection;
+  /** Newest first. */
+  readonly events: readonly EventPartsFragment[];
+};
+
+/** The report of a role that does not work, with its own readings. */
+export function ReportOfBrokenRole({ connection, events }: OwnProps) {
+  const readings = useReadings(connection.id, events);
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <RoleReport connection={connection} readings={readings} permissions={{ isOpen, onToggle: setIsOpen }} />
   );
 }

@@ -1,23 +1,25 @@
-import type {
-  RoleTrustQuery,
-  RoleTrustVerdict,
-  TrustPolicyFindingSeverity,
-} from '../../../schema/generated/graphql.ts';
+import type { RoleTrustVerdict, TrustPolicyFindingSeverity } from '../../../schema/generated/graphql.ts';
 import { CodeBlock } from '../parts/code-block.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { asMoment } from '../parts/time.ts';
 import { actorOf } from './actor.ts';
 import type { Short } from './fold.tsx';
 import { indented } from './indented.ts';
+import type { Trust } from './readings.ts';
 
-type Trust = NonNullable<NonNullable<RoleTrustQuery['awsConnection']>['trust']>;
 type Finding = Trust['findings'][number];
 
 /** What they say, the list of the others says, too. */
 const SAID_BY_OTHERS: ReadonlySet<string> = new Set(['FOREIGN_PRINCIPAL', 'ORGANIZATION']);
 
+type Props = {
+  readonly trust: Trust;
+  /** Whether the page explains above what is wrong. */
+  readonly isExplained: boolean;
+};
+
 /** Who can use the role, as its trust policy says. */
-export function RoleTrust({ trust }: { readonly trust: Trust }) {
+export function RoleTrust({ trust, isExplained }: Props) {
   const { document, readAt, findings, others, changedAt, changedBy } = trust;
   const shown = findings.filter(({ code }) => others.length === 0 || !SAID_BY_OTHERS.has(code));
   return (
@@ -33,7 +35,7 @@ export function RoleTrust({ trust }: { readonly trust: Trust }) {
           <p className="hint">If you don't know one of them, remove it from the trust policy.</p>
         </>
       )}
-      {shown.length > 0 && <Findings findings={shown} />}
+      {!isExplained && shown.length > 0 && <Findings findings={shown} />}
       <p className="hint">
         Read from the role: {asMoment(readAt)}.
         {changedAt !== null &&

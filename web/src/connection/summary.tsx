@@ -4,37 +4,53 @@ import { Ago } from '../parts/ago.tsx';
 import { CopyText } from '../parts/copy-button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { asMoment, useNow } from '../parts/time.ts';
+import { Waiting } from '../parts/waiting.tsx';
 import { goTo } from '../routes.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 import { Labels } from '../workspace/labels.tsx';
+import { Attention, concernsIn } from './attention.tsx';
+import type { Readings } from './readings.ts';
 
 /** "5 minutes ago" stays true for a minute. */
 const UPDATE_MS = 30_000;
 
-type Props = { readonly connection: ConnectionPartsFragment & SettingsPartsFragment };
+type Connection = ConnectionPartsFragment & SettingsPartsFragment;
 
-/** A connected account at a glance. */
-export function Summary({ connection }: Props) {
+type Props = {
+  readonly connection: Connection;
+  readonly readings: Readings;
+  readonly showPermissions: () => void;
+};
+
+/** A connected account at a glance: whether all is well, and what it is. */
+export function Summary({ connection, readings, showPermissions }: Props) {
+  if (!readings.isLoaded && readings.problem === undefined) return <Waiting lines={6} />;
+  const concerns = concernsIn(connection, readings, showPermissions);
   return (
-    <section className="card" aria-labelledby="summary-title">
-      <div className="summary-head">
-        <Icon name="SHIELD" />
-        <div>
-          <h2 id="summary-title">Connected and secure.</h2>
-          <p className="hint">
-            {connection.externalIdEnforced === true
-              ? 'Aurora can use this role, and only with your External ID.'
-              : 'Aurora can use this role.'}
-          </p>
-        </div>
-      </div>
-      <Facts connection={connection} />
-    </section>
+    <>
+      <Attention concerns={concerns} />
+      <section className="card" aria-label="Account">
+        {concerns.length === 0 && (
+          <div className="summary-head">
+            <Icon name="SHIELD" />
+            <div>
+              <h2>Connected and secure.</h2>
+              <p className="hint">
+                {connection.externalIdEnforced === true
+                  ? 'Aurora can use this role, and only with your External ID.'
+                  : 'Aurora can use this role.'}
+              </p>
+            </div>
+          </div>
+        )}
+        <Facts connection={connection} />
+      </section>
+    </>
   );
 }
 
 /** What the connection is, and when Aurora last checked and used it. */
-function Facts({ connection }: Props) {
+function Facts({ connection }: { readonly connection: Connection }) {
   const { id: workspaceId } = useWorkspace();
   const now = useNow(UPDATE_MS);
   const { accountId, roleArn, region, labels, lastCheckedAt, lastUsedAt, createdAt } = connection;

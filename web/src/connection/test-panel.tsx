@@ -17,7 +17,7 @@ const NAMES: Readonly<Record<ConnectionCheckName, string>> = {
 const MARKS: Readonly<Record<ConnectionCheckOutcome, { mark: string; words: string }>> = {
   PASSED: { mark: '✓', words: 'Passed' },
   FAILED: { mark: '✕', words: 'Failed' },
-  INCONCLUSIVE: { mark: '?', words: 'Inconclusive' },
+  INCONCLUSIVE: { mark: '?', words: 'No clear answer' },
   SKIPPED: { mark: '–', words: 'Skipped' },
 };
 
@@ -25,7 +25,7 @@ const MARKS: Readonly<Record<ConnectionCheckOutcome, { mark: string; words: stri
 export const OUTCOMES: Readonly<Record<ConnectionCheckOutcome, string>> = {
   PASSED: 'All checks passed.',
   FAILED: 'A check failed.',
-  INCONCLUSIVE: 'Inconclusive. Try again.',
+  INCONCLUSIVE: 'AWS gave no clear answer. Try again.',
   SKIPPED: 'Some checks were skipped.',
 };
 

@@ -3,7 +3,7 @@ import { cloudShellUrl } from '../../../src/setup-kit/console.ts';
 import { announce } from '../parts/announcer.tsx';
 import { Button, LinkButton } from '../parts/button.tsx';
 import { CodeBlock } from '../parts/code-block.tsx';
-import { CopyLaterButton } from '../parts/copy-button.tsx';
+import { CopyAction } from '../parts/copy-button.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import type { useReportingKit } from './use-reporting-kit.ts';
@@ -82,10 +82,11 @@ export function CloudShell({ plain, reporting }: WayProps) {
           <div className="group">
             <span>Copy the commands that create the role.</span>
             <div>
-              <CopyLaterButton
-                load={load}
+              <CopyAction
+                text={load}
                 what="Commands"
                 label="Copy the commands"
+                size="LARGE"
                 isPending={reporting.isRunning}
               />
             </div>

@@ -2,7 +2,9 @@
 import type { FailurePartsFragment } from '../../../schema/generated/graphql.ts';
 
 export const PROBLEM_OF_AURORA = 'Aurora has a problem on its side.';
-export const NOTHING_TO_DO = 'There is nothing for you to do.';
+export const NOTHING_TO_DO = 'There is nothing for you to do in AWS.';
+/** A customer knows nobody else at Aurora. */
+export const WHOM_TO_ASK = 'If this lasts, ask the person who sent you the onboarding link.';
 
 /** The text for customers. */
 export const AURORA_SIDE = `${PROBLEM_OF_AURORA} ${NOTHING_TO_DO}`;

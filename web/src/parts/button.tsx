@@ -5,8 +5,8 @@ import { Icon } from './icon.tsx';
 import { Spinner } from './spinner.tsx';
 
 type Look = {
-  /** A screen has at most one primary button. Danger is for what cannot be undone. Default: plain. */
-  readonly tone?: 'PLAIN' | 'PRIMARY' | 'DANGER' | 'QUIET';
+  /** A screen has at most one primary button. Danger ends something; risky leads to it. Default: plain. */
+  readonly tone?: 'PLAIN' | 'PRIMARY' | 'DANGER' | 'RISKY' | 'QUIET';
   readonly size?: 'SMALL' | 'MEDIUM' | 'LARGE';
   readonly children: ReactNode;
 };

@@ -17,20 +17,23 @@ export function CopyButton({ text, what }: Props) {
   );
 }
 
-type LaterProps = {
-  /** Makes the text. Null if it cannot, which the caller shows. */
-  readonly load: () => Promise<string | null>;
+type ActionProps = {
+  /** The text, or what makes it when the button is pressed. Null if it cannot, which the caller shows. */
+  readonly text: string | (() => Promise<string | null>);
   readonly what: string;
   readonly label: string;
-  readonly isPending: boolean;
+  readonly tone?: 'PRIMARY' | 'PLAIN';
+  readonly size?: 'MEDIUM' | 'LARGE';
+  readonly isPending?: boolean;
 };
 
-/** Copies a text that is made when the button is pressed. */
-export function CopyLaterButton({ load, what, label, isPending }: LaterProps) {
-  const { copied, copy } = useCopy(load, what);
+/** Copies a text as the next step of the user. */
+export function CopyAction({ text, what, label, tone = 'PRIMARY', size = 'MEDIUM', isPending }: ActionProps) {
+  const { copied, copy } = useCopy(text, what);
   return (
-    <Button tone="PRIMARY" size="LARGE" isPending={isPending} pendingWords="Preparing" onPress={copy}>
+    <Button tone={tone} size={size} isPending={isPending} pendingWords="Preparing" onPress={copy}>
       <CopyStates label={label} done="Copied" copied={copied} />
+      {copied && <span className="visually-hidden">{label}</span>}
     </Button>
   );
 }

@@ -8,8 +8,10 @@ type Props = {
   readonly title: string;
   /** A few words after the title, also while folded. */
   readonly hint?: ReactNode;
-  /** 2 or 3 makes the title a heading of the page. */
-  readonly level?: 2 | 3;
+  /** Makes the title a heading of the page. */
+  readonly level?: 2;
+  /** The id of the title on the page, which holds the button. */
+  readonly id?: string | undefined;
   /** On a card. Default: the surface around it. */
   readonly isCard?: boolean;
   readonly isOpenAtFirst?: boolean;
@@ -24,6 +26,7 @@ export function Disclosure({
   title,
   hint,
   level,
+  id,
   isCard = false,
   isOpenAtFirst = false,
   isOpen,
@@ -45,9 +48,11 @@ export function Disclosure({
       {...(onToggle !== undefined && { onExpandedChange: onToggle })}
     >
       {level === undefined ? (
-        <div className="disclosure-head">{button}</div>
+        <div id={id} className="disclosure-head">
+          {button}
+        </div>
       ) : (
-        <Heading level={level} className="disclosure-head">
+        <Heading level={level} className="disclosure-head" {...(id !== undefined && { id })}>
           {button}
         </Heading>
       )}

@@ -2,7 +2,6 @@
 const PATHS = {
   ALERT: 'M8 5.5v3M8 10.9v.1M8 1.9l6.4 11.3H1.6z',
   ARROW_LEFT: 'M12.5 8h-9M7 4 3 8l4 4',
-  ARROW_RIGHT: 'M3.5 8h9M9 4l4 4-4 4',
   CHECK: 'm3.3 8.4 3.1 3.2 6.3-7',
   CHEVRON: 'm6 3.5 4.5 4.5L6 12.5',
   CLOUD: 'M4.6 12.5a3 3 0 0 1-.3-6 4 4 0 0 1 7.7.9 2.6 2.6 0 0 1-.4 5.1z',

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Mistake, Outcome } from '../data/hooks.ts';
 import type { Problem } from '../data/problem.ts';
 import { useIsCustomer } from '../session/viewer.ts';
-import { NOTHING_TO_DO, PROBLEM_OF_AURORA } from './aurora-side.ts';
+import { NOTHING_TO_DO, PROBLEM_OF_AURORA, WHOM_TO_ASK } from './aurora-side.ts';
 import { forPeople } from './for-people.ts';
 import { Icon, type IconName } from './icon.tsx';
 
@@ -83,11 +83,20 @@ export function MistakeNotice({ mistake: { code, message, remedies } }: { readon
   );
 }
 
+type AuroraSideProps = {
+  readonly tone?: Tone;
+  /** When Aurora tries again, and a button to do it now. */
+  readonly children?: ReactNode;
+};
+
 /** For customers, who cannot use the operator's instructions. */
-export function AuroraSideNotice({ tone = 'BAD' }: { readonly tone?: Tone }) {
+export function AuroraSideNotice({ tone = 'BAD', children }: AuroraSideProps) {
   return (
     <Notice tone={tone} title={PROBLEM_OF_AURORA} urgent>
-      <p>{NOTHING_TO_DO}</p>
+      <p>
+        {NOTHING_TO_DO} {WHOM_TO_ASK}
+      </p>
+      {children}
     </Notice>
   );
 }

@@ -4,14 +4,12 @@ import { Tabs as AriaTabs, Tab, TabList, TabPanel } from 'react-aria-components/
 type Props = {
   readonly label: string;
   readonly tabs: readonly { readonly key: string; readonly title: string; readonly body: ReactNode }[];
-  /** The key of the tab to show first. Default: the first tab. */
-  readonly first?: string | undefined;
 };
 
 /** Tabs. The arrow keys move between them. A hidden tab forgets its state: keep typed text with `useDraft`. */
-export function Tabs({ label, tabs, first }: Props) {
+export function Tabs({ label, tabs }: Props) {
   return (
-    <AriaTabs className="tabs" {...(first !== undefined && { defaultSelectedKey: first })}>
+    <AriaTabs className="tabs">
       <TabList className="tab-list" aria-label={label}>
         {tabs.map(({ key, title }) => (
           <Tab key={key} id={key} className="tab">

@@ -38,10 +38,9 @@ export function asAgo(moment: string, now: number): string {
 }
 
 /** The server's time, updated every `everyMs`. */
-export function useNow(everyMs: number | null): number {
+export function useNow(everyMs: number): number {
   const [now, setNow] = useState(serverNow);
   useEffect(() => {
-    if (everyMs === null) return;
     setNow(serverNow());
     const timer = setInterval(() => setNow(serverNow()), everyMs);
     return () => clearInterval(timer);

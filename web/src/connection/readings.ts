@@ -1,0 +1,92 @@
+/** What Aurora has read of a role, and what needs attention in it. */
+import {
+  AccessDocument,
+  type AccessPartsFragment,
+  ConnectionAlertsDocument,
+  type EventPartsFragment,
+  RoleTrustDocument,
+  type RoleTrustQuery,
+} from '../../../schema/generated/graphql.ts';
+import { useData } from '../data/hooks.ts';
+import type { Problem } from '../data/problem.ts';
+import { useActivity } from '../workspace/activity.tsx';
+
+export type Trust = NonNullable<NonNullable<RoleTrustQuery['awsConnection']>['trust']>;
+export type Access = NonNullable<AccessPartsFragment['access']>;
+
+export type Readings = {
+  /** Null where Aurora has not read it. */
+  readonly trust: Trust | null;
+  readonly access: Access | null;
+  readonly readingPolicy: AccessPartsFragment['readingPolicy'];
+  /** The open alert about a change of the trust policy. Null when there is none. */
+  readonly trustAlert: { readonly id: string; readonly openedAt: string } | null;
+  /** Newest first, with the author of the latest change. */
+  readonly events: readonly EventPartsFragment[];
+  readonly isLoaded: boolean;
+  readonly problem: Problem | undefined;
+  readonly refresh: () => void;
+};
+
+/** The readings, current while the page is open. @param events newest first */
+export function useReadings(id: string, events: readonly EventPartsFragment[]): Readings {
+  const trusting = useData(RoleTrustDocument, { id });
+  const accessing = useData(AccessDocument, { id });
+  const alerting = useData(ConnectionAlertsDocument, {
+    id,
+    filter: { kinds: ['TRUST_CHANGED'], states: ['OPEN'] },
+    first: 1,
+  });
+  const refresh = () => {
+    trusting.refresh();
+    accessing.refresh();
+    alerting.refresh();
+  };
+  useActivity((changes) => changes.has(id) && refresh());
+  const trust = trusting.data?.awsConnection?.trust ?? null;
+  const { access = null, readingPolicy = null } = accessing.data?.awsConnection ?? {};
+  return {
+    trust,
+    access,
+    readingPolicy,
+    trustAlert: alerting.data?.awsConnection?.alerts.edges[0]?.node ?? null,
+    events: withAuthor(events, trust),
+    isLoaded: trusting.data !== undefined && accessing.data !== undefined && alerting.data !== undefined,
+    problem: trusting.problem ?? accessing.problem ?? alerting.problem,
+    refresh,
+  };
+}
+
+/** The events with the author of the latest change: CloudTrail tells of it some minutes after the event. */
+function withAuthor(
+  events: readonly EventPartsFragment[],
+  trust: Trust | null,
+): readonly EventPartsFragment[] {
+  const latest = events.find(({ __typename }) => __typename === 'TrustPolicyChanged');
+  const { changedAt, changedBy } = trust ?? {};
+  if (changedAt == null || latest === undefined || changedAt > latest.occurredAt) return events;
+  return events.map((event) =>
+    event === latest && event.__typename === 'TrustPolicyChanged' && event.changedAt === null
+      ? { ...event, changedAt, changedBy: changedBy ?? null }
+      : event,
+  );
+}
+
+/** The others that a change of the trust policy has let in, while nobody has said that they may stay. */
+export function newcomersIn({ trust, trustAlert, events }: Readings): Trust['others'] {
+  if (trust === null || trustAlert === null) return [];
+  const changes = events.flatMap((event) =>
+    event.__typename === 'TrustPolicyChanged' && event.occurredAt >= trustAlert.openedAt
+      ? [event.differences]
+      : [],
+  );
+  // Without a comparison any of them may be new.
+  if (changes.length === 0 || changes.includes(null)) return trust.others;
+  const words = changes.flatMap((differences) => differences ?? []).map((difference) => difference.words);
+  return trust.others.filter(({ principal }) => words.some((text) => text.includes(principal)));
+}
+
+/** What programs were refused since the last check. That check put earlier ones among the missing permissions. */
+export function newDenials({ denials, missing }: Access): Access['denials'] {
+  return denials.filter(({ action }) => !missing.some((one) => one.action === action));
+}
