@@ -14,7 +14,7 @@ import {
 } from './support/journey.ts';
 import { lookAt } from './support/look.ts';
 
-const NOTHING_TO_DO = 'There is nothing for you to do.';
+const NOTHING_TO_DO = 'There is nothing for you to do in AWS.';
 
 describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
   it('leads from the link to a connected account, through propagation and a reload', async () => {
@@ -49,7 +49,8 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await arn.fill(role.arn);
     await page.getByRole('button', { name: 'Connect AWS account' }).click();
     await page.getByRole('heading', { name: 'Waiting for AWS' }).waitFor();
-    await page.getByRole('button', { name: 'Most likely causes' }).click();
+    // So early, a denial says little about its cause.
+    expect(await page.getByRole('button', { name: 'All possible causes' }).count()).toBe(0);
     await lookAt(page, 'progress');
     await page.reload();
     await expectWithoutGap(page);
@@ -57,6 +58,8 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
 
     await page.getByText(CONNECTED).waitFor();
     await page.getByText('wrong External IDs. AWS refused all of them.').waitFor();
+    await page.getByText('Aurora may read the resources and data of all services').waitFor();
+    await page.getByRole('link', { name: 'Go to Aurora' }).waitFor();
     await lookAt(page, 'success');
     await page.getByRole('link', { name: 'Open the account' }).click();
     await page.getByRole('button', { name: 'Test', exact: true }).click();
@@ -64,10 +67,10 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await lookAt(page, 'test-passed');
 
     await page.getByRole('button', { name: 'Disconnect' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'With the AWS CLI' }).click();
-    await page.getByRole('dialog').getByText('aws iam delete-role --role-name AuroraRole').waitFor();
+    await page.getByRole('dialog').waitFor();
     await lookAt(page, 'disconnect-dialog');
     await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
+    await page.getByText('aws iam delete-role --role-name AuroraRole').waitFor();
     await page.getByRole('button', { name: 'Reconnect' }).click();
     await page.getByText(CONNECTED).waitFor();
   });
@@ -85,8 +88,12 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
       .fill(JSON.stringify(trust(mistyped), null, 2));
     await page.getByRole('button', { name: 'Check policy' }).click();
     await page.getByText('This policy blocks Aurora.').first().waitFor();
-    expect(await page.locator('mark').textContent()).toContain(mistyped);
-    await page.getByText('The corrected policy', { exact: true }).first().waitFor();
+    await page.getByRole('heading', { name: 'Fix the trust policy to continue' }).waitFor();
+    // The policy is shown once, with the wrong character next to the right one.
+    expect(await page.locator('[data-kind="WRONG"]').textContent()).toContain(mistyped);
+    expect(await page.locator('mark').allTextContents()).toEqual([mistyped.slice(-1), value.slice(-1)]);
+    await page.getByRole('button', { name: 'Copy the corrected policy' }).click();
+    await expect.poll(() => copiedText(page)).toContain(value);
     await lookAt(page, 'policy-checked');
     await arrive();
     await page.getByText(CONNECTED).waitFor();
@@ -118,6 +125,8 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await open();
     await page.getByText('Aurora has a problem on its side.').first().waitFor();
     await page.getByText(NOTHING_TO_DO).first().waitFor();
+    await page.getByText('This page checks every 10 seconds.').waitFor();
+    await page.getByRole('button', { name: 'Check now' }).waitFor();
     const text = await page.locator('main').innerText();
     expect(text).not.toMatch(/AWS_ACCESS_KEY_ID|\.env|restart|CLI: aws sts/i);
     await lookAt(page, 'no-identity');

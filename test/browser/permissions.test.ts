@@ -52,7 +52,7 @@ describe.skipIf(CHROMIUM === undefined)('the permissions of the role, on the pag
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('alert').getByText('Choose what Aurora may do.').waitFor();
     await choose('PowerUserAccess Recommended');
-    await page.getByText("Aurora can't manage users, roles or your organization.").waitFor();
+    await page.getByText("can't manage users, roles or your organization.").waitFor();
     await expectCliOf(null);
 
     await choose('Observe');
@@ -97,6 +97,9 @@ describe.skipIf(CHROMIUM === undefined)('the permissions of the role, on the pag
     await expectCliOf('READ');
 
     await page.getByRole('radio', { name: 'Read Chosen for your workspace' }).focus();
+    // The workspace's set is the first of its group.
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('radio', { name: 'Observe', exact: true }).waitFor();
     await page.keyboard.press('ArrowDown');
     await page.getByText(/^All \d+ actions, each with its reason$/).click();
     await page.getByText('To start, stop and restart virtual machines').waitFor();

@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DisconnectAwsAccountDocument } from '../../schema/generated/graphql.ts';
 import { CHROMIUM } from './support/chromium.ts';
 import { choosePermissions, NOT_YET, openArnForm, startJourney } from './support/journey.ts';
@@ -44,7 +44,7 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
       await page.getByRole('link', { name: new RegExp(` ${name}$`) }).click();
       await page.getByText(heading).first().waitFor();
     };
-    for (const status of ['Verifying', 'Connected', 'Failed', 'Insecure', 'Degraded', 'Disconnected'])
+    for (const status of ['Verifying', 'Connected', 'Failed', 'Insecure', 'Stopped working', 'Disconnected'])
       await page.getByRole('button', { name: `${status} 1`, exact: true }).waitFor();
     await lookAt(page, 'list');
     await page.getByLabel('Search accounts').fill('nothing of that name');
@@ -62,11 +62,12 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await lookAt(page, 'failed');
     for (const folded of ['All possible causes', 'Each attempt', 'Technical details'])
       await page.getByRole('button', { name: folded }).click();
+    await page.getByText('Most likely', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Why we think so' }).first().click();
     await lookAt(page, 'failed-unfolded');
     await back();
     await show('DegradedRole', 'All possible causes');
-    await page.getByRole('heading', { name: 'The role was changed or deleted in AWS' }).waitFor();
+    await page.getByRole('heading', { name: 'Aurora can no longer use this role' }).waitFor();
     await lookAt(page, 'degraded');
     await back();
     await show('DisconnectedRole', 'What remains in AWS');
@@ -93,7 +94,16 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('heading', { name: 'With CloudFormation' }).waitFor();
     await lookAt(page, 'connect-quick-create');
-    for (const form of ['AWS CLI', 'CloudFormation', 'Terraform', 'A whole organization', 'AWS console']) {
+    await page.getByRole('button', { name: /^Deploy the template yourself/ }).waitFor();
+    // The recommended way is CloudFormation, so it is not among the others.
+    expect(await page.getByRole('button', { name: /^CloudFormation/ }).count()).toBe(0);
+    for (const form of [
+      'AWS CLI',
+      'Deploy the template yourself',
+      'Terraform',
+      'A whole organization',
+      'AWS console',
+    ]) {
       const button = page.getByRole('button', { name: new RegExp(`^${form}`) });
       await button.click();
       await page.getByRole('group', { name: form }).waitFor();
@@ -121,6 +131,7 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await page.getByLabel('Role ARNs or account IDs, one per line').fill(lines.join('\n'));
     await page.getByRole('button', { name: 'Connect all' }).click();
     await page.getByText('Line 6:').waitFor();
+    await page.getByText(/^(1 verifying, )?4 lines need a fix\.$/).waitFor();
     await lookAt(page, 'many-answered');
   });
 

@@ -371,6 +371,17 @@ describe('the correction', () => {
     ]);
   });
 
+  it("names the role's own account instead of everyone", () => {
+    const condition = { StringEquals: { 'aws:PrincipalTag/team': 'blue' } };
+    const { correction } = explain(
+      document(statement(), statement({ principal: { AWS: '*' }, condition, sid: 'Team' })),
+    );
+    expect(JSON.stringify(correction?.document)).not.toContain('*');
+    expect(correction?.changes).toEqual([
+      `Statement 2: it is for the role's own account, ${CUSTOMER}, instead of everyone.`,
+    ]);
+  });
+
   it('repairs a readable document that IAM does not store', () => {
     const { correction } = explain(
       JSON.stringify({

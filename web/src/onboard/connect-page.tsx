@@ -1,4 +1,3 @@
-import { useCallback, useEffect } from 'react';
 import {
   CapabilitySetsDocument,
   PrepareRoleDocument,
@@ -18,9 +17,6 @@ import { RoleScreen } from './role-screen.tsx';
 import { StepsBar } from './steps-bar.tsx';
 import { TrustAside } from './trust-aside.tsx';
 import { VerifyScreen } from './verify-screen.tsx';
-
-/** How often to ask whether Aurora's side works again. */
-const POLL_MS = 10_000;
 
 type Props = {
   /** The connection of the last step. */
@@ -46,22 +42,11 @@ function Setup() {
   const sets = useData(CapabilitySetsDocument, {});
   const chosen = useData(WorkspaceCapabilitiesDocument, { id: workspaceId });
   const identity = who.data?.auroraIdentity;
-  const isReady = identity?.__typename === 'AuroraIdentity';
   const problem = who.problem ?? role.problem ?? sets.problem ?? chosen.problem;
-  const { refresh: askWho } = who;
-  const { refresh: prepare } = role;
-  const lookAgain = useCallback(() => {
-    askWho();
-    prepare();
-  }, [askWho, prepare]);
-  const isAnswered = identity !== undefined;
-  // A customer has no button for this: the page notices when Aurora works again.
-  useEffect(() => {
-    if (isReady || !isAnswered) return;
-    const timer = setInterval(lookAgain, POLL_MS);
-    return () => clearInterval(timer);
-  }, [isReady, isAnswered, lookAgain]);
-
+  const lookAgain = () => {
+    who.refresh();
+    role.refresh();
+  };
   const isLoaded = identity !== undefined && sets.data !== undefined && chosen.data !== undefined;
   const choice = sets.data === undefined ? null : choiceIn(query['permissions'], sets.data.capabilitySets);
   const isMany = query['step'] === 'many';

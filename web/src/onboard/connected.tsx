@@ -1,14 +1,16 @@
-import type { ConnectionPartsFragment } from '../../../schema/generated/graphql.ts';
+import { CapabilitySetsDocument, type ConnectionPartsFragment } from '../../../schema/generated/graphql.ts';
 import { roleNameOf } from '../connection/role-name.ts';
 import type { Story } from '../connection/story.ts';
 import { accountNumber, titleOf } from '../connection/title.ts';
 import { WhatNow } from '../connection/what-now.tsx';
+import { useData } from '../data/hooks.ts';
 import { LinkButton } from '../parts/button.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { asDuration } from '../parts/time.ts';
-import { addressOf } from '../routes.ts';
+import { addressOf, useQuery } from '../routes.ts';
 import { useReturnTo } from '../session/return-to.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
+import { choiceIn, grantOf, titleOfChoice } from './permissions.ts';
 
 type Props = { readonly connection: ConnectionPartsFragment; readonly story: Story | undefined };
 
@@ -31,18 +33,17 @@ export function Connected({ connection, story }: Props) {
             <span className="nowrap">{accountNumber(accountId)}</span>, through {roleNameOf(roleArn)}.
           </p>
         </PageTitle>
+        <Granted />
         <p className="success-proof">{proofIn(story)}</p>
         <div className="buttons">
-          {back !== null && (
-            <LinkButton tone="PRIMARY" size="LARGE" href={back.url}>
-              Back to {back.host}
-            </LinkButton>
-          )}
           <LinkButton
-            {...(back === null && { tone: 'PRIMARY' as const })}
+            tone="PRIMARY"
             size="LARGE"
-            href={addressOf({ page: 'CONNECTION', workspaceId, connectionId: id })}
+            href={back?.url ?? addressOf({ page: 'WORKSPACE', workspaceId })}
           >
+            {back === null ? 'Go to Aurora' : `Back to ${back.host}`}
+          </LinkButton>
+          <LinkButton size="LARGE" href={addressOf({ page: 'CONNECTION', workspaceId, connectionId: id })}>
             Open the account
           </LinkButton>
           <LinkButton size="LARGE" href={addressOf({ page: 'CONNECT', workspaceId })}>
@@ -52,6 +53,21 @@ export function Connected({ connection, story }: Props) {
       </div>
       <WhatNow connection={connection} />
     </>
+  );
+}
+
+/** What the user let Aurora do, from the choice in the first step. Nothing is known of a role that existed before. */
+function Granted() {
+  const [query] = useQuery();
+  const { data } = useData(CapabilitySetsDocument, {});
+  const sets = data?.capabilitySets ?? [];
+  const choice = choiceIn(query['permissions'], sets);
+  const words = choice === null ? null : grantOf(choice, sets);
+  if (choice === null || words === null) return null;
+  return (
+    <p className="success-granted">
+      Permissions: <strong>{titleOfChoice(choice)}</strong>. {words}
+    </p>
   );
 }
 

@@ -60,7 +60,7 @@ export function ManyAccounts() {
         <OutcomeNotice of={connect} />
         <Button
           type="submit"
-          tone="PRIMARY"
+          tone={connect.success === undefined ? 'PRIMARY' : 'PLAIN'}
           size="LARGE"
           isDisabled={text.trim() === ''}
           isPending={connect.isRunning}

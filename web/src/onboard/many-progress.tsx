@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { ConnectionStatus } from '../../../schema/generated/graphql.ts';
 import { Button, LinkButton } from '../parts/button.tsx';
+import { count } from '../parts/count.ts';
 import { Section } from '../parts/section.tsx';
 import { addressOf } from '../routes.ts';
 import { useReturnTo } from '../session/return-to.ts';
@@ -28,6 +29,7 @@ export function ManyProgress({ lines }: { readonly lines: readonly Line[] }) {
   const statuses = [...accounts.values()];
   const connected = statuses.filter((status) => status === 'CONNECTED').length;
   const pending = statuses.filter((status) => status === 'PENDING').length;
+  const refused = lines.filter(({ error }) => error !== null).length;
   const failed = [...accounts].filter(([, status]) => TO_RETRY.has(status)).map(([roleArn]) => roleArn);
   if (accounts.size === 0) return null;
 
@@ -35,13 +37,13 @@ export function ManyProgress({ lines }: { readonly lines: readonly Line[] }) {
     <Section title={`${connected} of ${accounts.size} connected`}>
       <progress
         className="progress"
-        data-tone={connected === accounts.size ? 'GOOD' : undefined}
+        data-tone={connected === accounts.size && refused === 0 ? 'GOOD' : undefined}
         aria-label="Connected accounts"
         value={connected}
         max={accounts.size}
       />
       <div className="progress-foot">
-        <span className="hint">{stateOf(pending, failed.length)}</span>
+        <span className="hint">{stateOf({ pending, failed: failed.length, refused })}</span>
         <div className="buttons">
           {failed.length > 0 && (
             <Button
@@ -65,10 +67,13 @@ export function ManyProgress({ lines }: { readonly lines: readonly Line[] }) {
   );
 }
 
-function stateOf(pending: number, failed: number): string {
+type Counts = { readonly pending: number; readonly failed: number; readonly refused: number };
+
+function stateOf({ pending, failed, refused }: Counts): string {
   const parts = [
     ...(pending > 0 ? [`${pending} verifying`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(refused > 0 ? [`${count(refused, 'line')} ${refused === 1 ? 'needs' : 'need'} a fix`] : []),
   ];
-  return parts.length === 0 ? 'All accounts are connected.' : `${parts.join(', ')}. You can leave this page.`;
+  return parts.length === 0 ? 'All accounts are connected.' : `${parts.join(', ')}.`;
 }

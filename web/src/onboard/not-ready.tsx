@@ -1,9 +1,13 @@
 import type { WhoIsAuroraQuery } from '../../../schema/generated/graphql.ts';
+import { usePolling } from '../data/polling.ts';
 import { Button } from '../parts/button.tsx';
 import { CodeBlock } from '../parts/code-block.tsx';
 import { AuroraSideNotice, Notice, Remedies } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { useIsCustomer } from '../session/viewer.ts';
+
+/** How often to ask whether Aurora's side works again. */
+const POLL_MS = 10_000;
 
 type Props = {
   readonly identity: Exclude<WhoIsAuroraQuery['auroraIdentity'], { __typename: 'AuroraIdentity' }>;
@@ -15,11 +19,17 @@ type Props = {
 /** In place of the flow while Aurora has no identity in AWS: what the operator must do first. */
 export function NotReady({ identity, operatorPolicy, lookAgain }: Props) {
   const isCustomer = useIsCustomer();
+  usePolling(lookAgain, POLL_MS);
   return (
     <>
       <PageTitle title="Connect your AWS account" />
       {isCustomer ? (
-        <AuroraSideNotice />
+        <AuroraSideNotice>
+          <div className="buttons">
+            <Button onPress={lookAgain}>Check now</Button>
+            <p className="hint">This page checks every {POLL_MS / 1_000} seconds.</p>
+          </div>
+        </AuroraSideNotice>
       ) : (
         <Notice tone="BAD" title={identity.message} urgent>
           <Remedies remedies={identity.remedies} />

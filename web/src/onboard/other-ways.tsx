@@ -9,14 +9,6 @@ import { useQuery } from '../routes.ts';
 import { CloudShell, type WayProps } from './recommended-way.tsx';
 import { StackSetWay } from './stack-set-way.tsx';
 
-/** These ways report nothing: they end with the form for the ARN. */
-const WITH_ARN: readonly string[] = ['console', 'own'];
-
-/** Whether the way of the address has the form for the ARN. */
-export function endsWithArn(way: string | undefined): boolean {
-  return way !== undefined && WITH_ARN.includes(way);
-}
-
 type Props = WayProps & {
   readonly variables: SetupKitQueryVariables;
   /** The recommended way, which is above. */
@@ -26,45 +18,22 @@ type Props = WayProps & {
 
 /** All other ways to create the role, folded. The open one is in the address. */
 export function OtherWays({ plain, reporting, variables, recommended, arnForm }: Props) {
-  const [query, change] = useQuery();
-  const { kit, isUnable, prepare } = reporting;
-  const files = isUnable ? plain : kit?.setupKit;
-  const way = (key: string, doesReport = true) => ({
-    isOpen: query['way'] === key,
-    onToggle: (isOpen: boolean) => {
-      change({ way: isOpen ? key : null });
-      if (isOpen && doesReport && files === undefined) void prepare();
-    },
-  });
-  const file = (one: SetupFile | undefined) =>
-    one === undefined ? (
-      <div>
-        <Button isPending={reporting.isRunning} pendingWords="Preparing" onPress={() => void prepare()}>
-          Show the file
-        </Button>
-      </div>
-    ) : (
-      <FileForm file={one} />
-    );
+  const [query] = useQuery();
+  const way = useWay(reporting);
+  const files = reporting.isUnable ? plain : reporting.kit?.setupKit;
   return (
     <section className="group" aria-labelledby="other-ways">
       <h2 id="other-ways">Other ways</h2>
       <div className="card disclosures">
-        {recommended === 'quick' && (
+        {recommended === 'quick' ? (
           <Disclosure title="AWS CLI" hint="CloudShell or a terminal" {...way('cli')}>
-            <CloudShell plain={plain} reporting={reporting} />
+            <CloudShell plain={plain} reporting={reporting} isChosen={query['way'] === 'cli'} />
           </Disclosure>
+        ) : (
+          <TemplateWay plain={plain} reporting={reporting} title="CloudFormation" />
         )}
-        <Disclosure title="CloudFormation" hint="template file" {...way('cloudformation')}>
-          {file(files?.cloudFormation.template)}
-          {files !== undefined && (
-            <Disclosure title="With the AWS CLI">
-              <FileForm file={files.cloudFormation.cli} />
-            </Disclosure>
-          )}
-        </Disclosure>
         <Disclosure title="Terraform" {...way('terraform')}>
-          {file(files?.terraform)}
+          <KitFile file={files?.terraform} reporting={reporting} />
         </Disclosure>
         <Disclosure title="AWS console" hint="by hand, five steps" {...way('console', false)}>
           <ConsoleSteps steps={plain.consoleSteps} />
@@ -80,5 +49,51 @@ export function OtherWays({ plain, reporting, variables, recommended, arnForm }:
         </Disclosure>
       </div>
     </section>
+  );
+}
+
+/** How a folded way opens: its address, and the kit that it needs. */
+function useWay({ isUnable, kit, prepare }: WayProps['reporting']) {
+  const [query, change] = useQuery();
+  return (key: string, doesReport = true) => ({
+    isOpen: query['way'] === key,
+    onToggle: (isOpen: boolean) => {
+      change({ way: isOpen ? key : null });
+      if (isOpen && doesReport && !isUnable && kit === null) void prepare();
+    },
+  });
+}
+
+/** The template, to deploy by hand. */
+export function TemplateWay({ plain, reporting, title }: WayProps & { readonly title: string }) {
+  const way = useWay(reporting);
+  const files = reporting.isUnable ? plain : reporting.kit?.setupKit;
+  return (
+    <Disclosure title={title} hint="template file" {...way('cloudformation')}>
+      <KitFile file={files?.cloudFormation.template} reporting={reporting} />
+      {files !== undefined && (
+        <Disclosure title="With the AWS CLI">
+          <FileForm file={files.cloudFormation.cli} />
+        </Disclosure>
+      )}
+    </Disclosure>
+  );
+}
+
+type FileProps = Pick<WayProps, 'reporting'> & { readonly file: SetupFile | undefined };
+
+/** A file of the kit, or a button that makes the kit. */
+function KitFile({ file, reporting }: FileProps) {
+  if (file !== undefined) return <FileForm file={file} />;
+  return (
+    <div>
+      <Button
+        isPending={reporting.isRunning}
+        pendingWords="Preparing"
+        onPress={() => void reporting.prepare()}
+      >
+        Show the file
+      </Button>
+    </div>
   );
 }

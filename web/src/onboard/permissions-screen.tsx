@@ -10,7 +10,16 @@ import { addressOf, useQuery } from '../routes.ts';
 import { useDraft } from '../session/draft.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 import { ChosenSet } from './chosen-set.tsx';
-import { arnsIn, choiceIn, MANAGED, OWN, RECOMMENDED, titleOfChoice } from './permissions.ts';
+import {
+  arnsIn,
+  choiceIn,
+  grantOf,
+  MANAGED,
+  meaningOf,
+  OWN,
+  RECOMMENDED,
+  titleOfChoice,
+} from './permissions.ts';
 import { TrustDiagram } from './trust-diagram.tsx';
 
 type Props = {
@@ -56,24 +65,28 @@ export function PermissionsScreen({ sets, ofWorkspace, refresh }: Props) {
         }}
       >
         <Label className="options-title">What may Aurora do?</Label>
-        {optionsOf(sets, ofWorkspace).map(({ name, meaning, mark }) => (
-          <Option key={name} name={name} meaning={meaning} mark={mark}>
-            {name === choice && name === OWN && (
-              <TextField
-                label="ARNs of up to 10 policies, one per line"
-                value={policies.text}
-                onChange={policies.change}
-                isMono
-                rows={3}
-                placeholder="arn:aws:iam::aws:policy/SecurityAudit"
-                hint="Managed by AWS, or policies of your account."
-              />
-            )}
-            {name === choice && name in MANAGED && <p>{MANAGED[name as keyof typeof MANAGED].why}</p>}
-            {name === choice && !(name in MANAGED) && name !== OWN && (
-              <ChosenSet set={name} isOfWorkspace={name === ofWorkspace} refresh={refresh} />
-            )}
-          </Option>
+        {groupsOf(sets, ofWorkspace).map(({ title, hint, options }) => (
+          <OptionGroup key={title} title={title} hint={hint}>
+            {options.map(({ name, meaning, mark }) => (
+              <Option key={name} name={name} meaning={meaning} mark={mark}>
+                {name === choice && name === OWN && (
+                  <TextField
+                    label="ARNs of up to 10 policies, one per line"
+                    value={policies.text}
+                    onChange={policies.change}
+                    isMono
+                    rows={3}
+                    placeholder="arn:aws:iam::aws:policy/SecurityAudit"
+                    hint="Managed by AWS, or policies of your account."
+                  />
+                )}
+                {name === choice && name in MANAGED && <p>{grantOf(name, sets)}</p>}
+                {name === choice && !(name in MANAGED) && name !== OWN && (
+                  <ChosenSet set={name} isOfWorkspace={name === ofWorkspace} refresh={refresh} />
+                )}
+              </Option>
+            ))}
+          </OptionGroup>
         ))}
       </RadioGroup>
       <div className="connect-foot">
@@ -132,22 +145,65 @@ function Option({ name, meaning, mark, children }: OptionProps) {
   );
 }
 
-function optionsOf(sets: Props['sets'], ofWorkspace: string | null) {
-  const ofSets = sets.map(({ name, description }) => ({
-    name,
-    meaning: sets.reduce((text, set) => text.replaceAll(set.name, titleOfChoice(set.name)), description),
-    mark: name === ofWorkspace ? 'Chosen for your workspace' : null,
-  }));
-  const managed = Object.entries(MANAGED).map(([name, { meaning }]) => ({
-    name,
-    meaning,
-    mark: name === RECOMMENDED && ofWorkspace === null ? 'Recommended' : null,
-  }));
-  return [
-    ...ofSets,
-    ...managed,
-    { name: OWN, meaning: 'Policies that you choose, by their ARNs.', mark: null },
-  ];
+type GroupProps = { readonly title: string; readonly hint: string; readonly children: React.ReactNode };
+
+function OptionGroup({ title, hint, children }: GroupProps) {
+  const id = useId();
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset has its own layout.
+    <div
+      role="group"
+      className="options-group"
+      aria-labelledby={`${id}-title`}
+      aria-describedby={`${id}-hint`}
+    >
+      <div>
+        <p className="options-name" id={`${id}-title`}>
+          {title}
+        </p>
+        <p className="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      </div>
+      {children}
+    </div>
+  );
+}
+
+type Group = {
+  readonly title: string;
+  readonly hint: string;
+  readonly options: readonly Omit<OptionProps, 'children'>[];
+};
+
+/** The recommended choice comes first: the workspace's own, or else one of AWS. */
+function groupsOf(sets: Props['sets'], ofWorkspace: string | null): Group[] {
+  const ofAurora: Group = {
+    title: 'Made for Aurora',
+    hint: 'Only the actions that Aurora uses, each with its reason.',
+    options: sets
+      .map(({ name }) => ({
+        name,
+        meaning: meaningOf(name, sets),
+        mark: name === ofWorkspace ? 'Chosen for your workspace' : null,
+      }))
+      .toSorted((one, other) => Number(other.mark !== null) - Number(one.mark !== null)),
+  };
+  const ofAws: Group = {
+    title: 'AWS managed policies',
+    hint: 'Wider: they cover all AWS services, and AWS keeps them up to date.',
+    options: Object.entries(MANAGED).map(([name, { meaning }]) => ({
+      name,
+      meaning,
+      mark: name === RECOMMENDED && ofWorkspace === null ? 'Recommended' : null,
+    })),
+  };
+  const own: Group = {
+    title: 'Other',
+    hint: 'Policies that your team maintains.',
+    options: [{ name: OWN, meaning: 'Up to 10 policies, by their ARNs.', mark: null }],
+  };
+  return ofWorkspace === null ? [ofAws, ofAurora, own] : [ofAurora, ofAws, own];
 }
 
 const POLICY_ARN = /^arn:aws[\w-]*:iam::(?:aws|\d{12}):policy\/\S+$/;

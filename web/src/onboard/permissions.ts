@@ -1,17 +1,19 @@
 /** What the user chose that Aurora may do, in the address of the page. */
 import type { SetupKitQueryVariables } from '../../../schema/generated/graphql.ts';
+import type { Query } from '../routes.ts';
 
 /** The managed policies on the page. No capability set has such a name. */
 export const MANAGED = {
+  PowerUserAccess: {
+    access: 'POWER_USER',
+    meaning:
+      'Full access except IAM and AWS Organizations. Everything in Aurora works with it, now and later.',
+    grant: "Aurora may do everything, but can't manage users, roles or your organization.",
+  },
   ReadOnlyAccess: {
     access: 'READ_ONLY',
     meaning: 'Read-only. Aurora can view resources but never change them.',
-    why: 'AWS keeps this policy up to date. Aurora can read the resources and data of all services, and change nothing.',
-  },
-  PowerUserAccess: {
-    access: 'POWER_USER',
-    meaning: 'Full access except IAM and AWS Organizations. Recommended for most use cases.',
-    why: "With it, everything in Aurora works, now and later. Aurora can't manage users, roles or your organization. If Aurora should only look, choose less.",
+    grant: 'Aurora may read the resources and data of all services, and change nothing.',
   },
 } as const;
 
@@ -21,10 +23,10 @@ export const RECOMMENDED: keyof typeof MANAGED = 'PowerUserAccess';
 export const OWN = 'OWN';
 
 /** What the page needs of a capability set. */
-export type SetName = { readonly name: string };
+type NamedSet = { readonly name: string; readonly description: string };
 
 /** The choice of the address; null where there is none, or where it no longer exists. */
-export function choiceIn(name: string | undefined, sets: readonly SetName[]): string | null {
+export function choiceIn(name: string | undefined, sets: readonly NamedSet[]): string | null {
   if (name === undefined) return null;
   return name in MANAGED || name === OWN || sets.some((set) => set.name === name) ? name : null;
 }
@@ -35,6 +37,23 @@ export function titleOfChoice(name: string): string {
   if (name in MANAGED) return name;
   const words = name.replaceAll(/[-_]/g, ' ').toLowerCase();
   return /^[A-Z0-9_-]+$/.test(name) ? words.charAt(0).toUpperCase() + words.slice(1) : name;
+}
+
+/** What the last step of the flow keeps in its address: the choice that the role follows. An existing role follows none. */
+export function keptChoice(query: Readonly<Record<string, string | undefined>>): Query {
+  return { permissions: query['way'] === 'own' ? null : (query['permissions'] ?? null) };
+}
+
+/** What Aurora may do after a choice, as a sentence. Null for own policies, which only their owner knows. */
+export function grantOf(choice: string, sets: readonly NamedSet[]): string | null {
+  if (choice in MANAGED) return MANAGED[choice as keyof typeof MANAGED].grant;
+  return sets.find(({ name }) => name === choice) === undefined ? null : meaningOf(choice, sets);
+}
+
+/** The description of a set, with the names of other sets as people read them. */
+export function meaningOf(name: string, sets: readonly NamedSet[]): string {
+  const description = sets.find((set) => set.name === name)?.description ?? '';
+  return sets.reduce((text, set) => text.replaceAll(set.name, titleOfChoice(set.name)), description);
 }
 
 type KitChoice = Pick<SetupKitQueryVariables, 'access' | 'capabilities' | 'permissionPolicyArns'>;

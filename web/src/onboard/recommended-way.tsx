@@ -16,8 +16,12 @@ export type WayProps = {
   readonly reporting: ReturnType<typeof useReportingKit>;
 };
 
+/** A way with a main action. It is the main one of the screen while no other way is open. */
+type MainProps = WayProps & { readonly isChosen: boolean };
+
 /** The stack with everything filled in, on a page of the console. */
-export function QuickCreate({ plain, reporting }: WayProps) {
+export function QuickCreate({ plain, reporting, isChosen }: MainProps) {
+  const tone = isChosen ? 'PRIMARY' : 'PLAIN';
   const known = reporting.isUnable
     ? plain.cloudFormation.quickCreateUrl
     : (reporting.kit?.setupKit.cloudFormation.quickCreateUrl ?? null);
@@ -39,7 +43,7 @@ export function QuickCreate({ plain, reporting }: WayProps) {
           <div>
             {known === null ? (
               <Button
-                tone="PRIMARY"
+                tone={tone}
                 size="LARGE"
                 isPending={reporting.isRunning}
                 pendingWords="Preparing"
@@ -48,7 +52,7 @@ export function QuickCreate({ plain, reporting }: WayProps) {
                 Create the stack in AWS
               </Button>
             ) : (
-              <LinkButton tone="PRIMARY" size="LARGE" href={known} isExternal>
+              <LinkButton tone={tone} size="LARGE" href={known} isExternal>
                 Create the stack in AWS
               </LinkButton>
             )}
@@ -68,7 +72,7 @@ export function QuickCreate({ plain, reporting }: WayProps) {
 }
 
 /** The commands for CloudShell, where the AWS CLI is ready. */
-export function CloudShell({ plain, reporting }: WayProps) {
+export function CloudShell({ plain, reporting, isChosen }: MainProps) {
   const url = cloudShellUrl(plain.partition);
   const file = reporting.isUnable ? plain.cli : (reporting.kit?.setupKit.cli ?? null);
   const load = async () => {
@@ -86,6 +90,7 @@ export function CloudShell({ plain, reporting }: WayProps) {
                 text={load}
                 what="Commands"
                 label="Copy the commands"
+                tone={isChosen ? 'PRIMARY' : 'PLAIN'}
                 size="LARGE"
                 isPending={reporting.isRunning}
               />

@@ -20,10 +20,12 @@ type Props = {
   readonly outcome: Pick<Outcome<ArnMistake>, 'mistake' | 'problem'> & { readonly isRunning: boolean };
   /** @returns whether the role was accepted, so that the draft is no longer needed */
   readonly connect: (roleArn: string) => Promise<boolean>;
+  /** Whether it is the main thing to do on the screen. Default: it is. */
+  readonly isMain?: boolean;
 };
 
 /** Connects a role by its ARN. */
-export function RoleArnForm({ aurora, draft, words, outcome, connect }: Props) {
+export function RoleArnForm({ aurora, draft, words, outcome, connect, isMain = true }: Props) {
   const { id: workspaceId } = useWorkspace();
   const { text, change, forget } = useDraft(`${workspaceId}.${draft}`);
   // Text from terminals and e-mails often has white space around it.
@@ -50,7 +52,7 @@ export function RoleArnForm({ aurora, draft, words, outcome, connect }: Props) {
       />
       <Button
         type="submit"
-        tone="PRIMARY"
+        tone={isMain ? 'PRIMARY' : 'PLAIN'}
         isDisabled={!isValid}
         isPending={outcome.isRunning}
         pendingWords="Asking AWS"

@@ -10,11 +10,13 @@ import { useMayConnect } from '../session/viewer.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 import type { AuroraAccount } from './arn-field.tsx';
 import { ArnForm } from './arn-form.tsx';
-import { endsWithArn, OtherWays } from './other-ways.tsx';
+import { OtherWays, TemplateWay } from './other-ways.tsx';
 import { kitChoice, titleOfChoice } from './permissions.ts';
 import { CloudShell, type PlainKit, QuickCreate } from './recommended-way.tsx';
+import { SendLink } from './send-link.tsx';
 import { useReportingKit } from './use-reporting-kit.ts';
 import { WaitingForRole } from './waiting-for-role.tsx';
+import { endsWithArn } from './way.ts';
 
 type Props = {
   /** What Aurora may do. */
@@ -41,6 +43,7 @@ export function RoleScreen({ choice, policies, aurora }: Props) {
           Permissions: <strong>{titleOfChoice(choice)}</strong>. <a href={toPermissions}>Change</a>
         </p>
       </PageTitle>
+      <SendLink />
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {plain === undefined && problem === undefined && <Waiting lines={10} />}
       {plain?.__typename === 'SetupKit' ? (
@@ -67,12 +70,15 @@ function Ways({ plain, variables, aurora }: WaysProps) {
     <>
       <Section
         title={recommended === 'quick' ? 'With CloudFormation' : 'With AWS CloudShell'}
-        hint="Recommended. Takes about a minute."
+        hint="Recommended."
       >
         {recommended === 'quick' ? (
-          <QuickCreate plain={plain} reporting={reporting} />
+          <>
+            <QuickCreate plain={plain} reporting={reporting} isChosen={way === undefined} />
+            <TemplateWay plain={plain} reporting={reporting} title="Deploy the template yourself" />
+          </>
         ) : (
-          <CloudShell plain={plain} reporting={reporting} />
+          <CloudShell plain={plain} reporting={reporting} isChosen={way === undefined} />
         )}
       </Section>
       <OutcomeNotice of={reporting.outcome} />

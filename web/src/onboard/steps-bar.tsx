@@ -13,7 +13,7 @@ type Props = {
 export function StepsBar({ current, links = [] }: Props) {
   return (
     <nav aria-label="Steps">
-      <ol className="steps">
+      <ol className="steps" data-done={current === STEPS.length}>
         {STEPS.map((words, index) => {
           const state = index < current ? 'DONE' : index === current ? 'CURRENT' : 'TO_DO';
           const link = index < current ? links[index] : undefined;

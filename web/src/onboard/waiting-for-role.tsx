@@ -5,8 +5,9 @@ import { useData } from '../data/hooks.ts';
 import { serverNow } from '../data/server-time.ts';
 import { Spinner } from '../parts/spinner.tsx';
 import { useNow } from '../parts/time.ts';
-import { goTo } from '../routes.ts';
+import { goTo, useQuery } from '../routes.ts';
 import { useActivity, useWorkspace } from '../workspace/activity.tsx';
+import { keptChoice } from './permissions.ts';
 import type { ReportingKit } from './use-reporting-kit.ts';
 
 /** The clocks of the browser and the server may differ by this much. */
@@ -25,6 +26,7 @@ type Props = { readonly kit: ReportingKit; readonly onFound: () => void };
 export function WaitingForRole({ kit, onFound }: Props) {
   const { id: workspaceId } = useWorkspace();
   const { roleName } = kit.setupKit;
+  const [query] = useQuery();
   const [begunAt] = useState(serverNow);
   const { data, refresh } = useData(ConnectionsDocument, {
     workspaceId,
@@ -41,7 +43,7 @@ export function WaitingForRole({ kit, onFound }: Props) {
   const [first] = found ?? [];
   const goOn = useEffectEvent((connectionId: string) => {
     onFound();
-    goTo({ page: 'CONNECT', workspaceId, connectionId });
+    goTo({ page: 'CONNECT', workspaceId, connectionId }, keptChoice(query));
   });
   const id = first?.node.id;
   const isLate = useNow(TICK_MS) - begunAt > PATIENCE_MS;
@@ -56,7 +58,7 @@ export function WaitingForRole({ kit, onFound }: Props) {
         <p className="hint">
           {isLate
             ? 'Nothing yet. Look at the output in AWS: its last line is the ARN, which you can paste below.'
-            : 'This page continues by itself.'}
+            : 'This page continues by itself. It usually takes less than two minutes.'}
         </p>
       </div>
     </div>

@@ -2,10 +2,10 @@
 import { createContext, useContext } from 'react';
 import type { ViewerQuery } from '../../../schema/generated/graphql.ts';
 
-type Viewer = Pick<ViewerQuery['viewer'], 'kind' | 'scopes'>;
+type Viewer = Pick<ViewerQuery['viewer'], 'kind' | 'scopes' | 'expiresAt'>;
 
 /** Before the viewer is known: what needs a permission is not offered. */
-export const NO_VIEWER: Viewer = { kind: 'ONBOARDING', scopes: [] };
+export const NO_VIEWER: Viewer = { kind: 'ONBOARDING', scopes: [], expiresAt: null };
 
 export const ViewerContext = createContext<Viewer>(NO_VIEWER);
 

@@ -1,0 +1,43 @@
+import { useState } from 'react';
+import { Button } from '../parts/button.tsx';
+import { CopyAction } from '../parts/copy-button.tsx';
+import { Dialog } from '../parts/dialog.tsx';
+import { asMoment } from '../parts/time.ts';
+import { useOnboardingLink } from '../session/onboarding-link.ts';
+import { useWorkspace } from '../workspace/activity.tsx';
+
+/** For customers who are not the ones that may create a role, or who hold a phone: sends the link to a colleague. */
+export function SendLink() {
+  const { name } = useWorkspace();
+  const link = useOnboardingLink();
+  const [isOpen, setIsOpen] = useState(false);
+  if (link === null) return null;
+  const share = () => {
+    // It rejects when the user closes the menu.
+    navigator.share({ title: 'Connect AWS to Aurora', url: link.url }).catch(() => {});
+  };
+  return (
+    <div className="send-link">
+      <span className="hint">Does someone else manage AWS?</span>
+      <Button size="SMALL" onPress={() => setIsOpen(true)}>
+        Send them this page
+      </Button>
+      {isOpen && (
+        <Dialog title="Send this page to a colleague" onClose={() => setIsOpen(false)}>
+          <p>
+            With the link, your colleague can do what you can do here: connect AWS accounts to {name}, and
+            rename, test and disconnect them. Send it only to people whom you trust with that.
+          </p>
+          {link.expiresAt !== null && <p>The link works until {asMoment(link.expiresAt)}.</p>}
+          <div className="buttons">
+            <CopyAction text={link.url} what="Link" label="Copy the link" />
+            {'share' in navigator && <Button onPress={share}>Share</Button>}
+            <Button autoFocus onPress={() => setIsOpen(false)}>
+              Close
+            </Button>
+          </div>
+        </Dialog>
+      )}
+    </div>
+  );
+}
