@@ -1,7 +1,7 @@
 /** The list of accounts: search, sort, filters and pages in the address, progress, and the actions of each row. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { ConnectAwsAccountsDocument } from '../../schema/generated/graphql.ts';
+import { ConnectAwsAccountsDocument, DisconnectAwsAccountDocument } from '../../schema/generated/graphql.ts';
 import { accountNumber } from '../../web/src/connection/title.ts';
 import { CHROMIUM } from './support/chromium.ts';
 import { NOT_YET, startJourney } from './support/journey.ts';
@@ -51,6 +51,32 @@ describe.skipIf(CHROMIUM === undefined)('the list of accounts', () => {
     await page.getByRole('button', { name: `Try ${WRONG} failed again` }).click();
     await page.getByRole('button', { name: `Connected ${ACCOUNTS}` }).waitFor();
     await expect.poll(() => page.getByRole('progressbar').count()).toBe(0);
+  });
+
+  it('tries the selected accounts again, and reconnects them', async () => {
+    const { aurora, page, open, accounts, trust } = await sixtyAccounts();
+    await open();
+    await page.getByRole('button', { name: `Failed ${WRONG}` }).waitFor();
+    for (const { account, isWrong } of accounts)
+      if (isWrong) account.updateTrustPolicy('AuroraRole', trust());
+    await page.getByLabel(`Select ${WRONG} on this page`).check();
+    await page.getByRole('checkbox', { name: 'Select Shop 1', exact: true }).uncheck();
+    const bar = page.getByRole('region', { name: 'Selected accounts' });
+    await bar.getByText('2 selected').waitFor();
+    await lookAt(page, 'accounts-selected');
+    await bar.getByRole('button', { name: 'Try 2 again' }).click();
+    await page.getByRole('button', { name: 'Failed 1', exact: true }).waitFor();
+    await expect.poll(() => bar.count()).toBe(0);
+    expect((await titles(page))[0]).toBe('Shop 1');
+
+    const second = page.locator('.row', { has: page.getByText('Shop 2', { exact: true }) });
+    await page.getByLabel('Search accounts').fill('shop 2');
+    await expect.poll(async () => (await titles(page)).length).toBe(11);
+    const id = (await second.getAttribute('data-connection')) ?? '';
+    await aurora.client.send(DisconnectAwsAccountDocument, { id });
+    await page.getByRole('checkbox', { name: 'Select Shop 2', exact: true }).check();
+    await bar.getByRole('button', { name: 'Reconnect 1' }).click();
+    await second.getByText('Connected', { exact: true }).waitFor();
   });
 
   it('keeps search, status, sort and page in the address', async () => {

@@ -106,6 +106,7 @@ function Member({ member, path, managementAccountId, choice, included, onChange 
         {onChange !== undefined && (
           <input
             type="checkbox"
+            className="box"
             aria-label={`Connect ${title}`}
             checked={included.has(unitId) && !choice.exceptAccountIds.has(accountId)}
             disabled={!included.has(unitId)}

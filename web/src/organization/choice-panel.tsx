@@ -57,7 +57,7 @@ export function ChoiceBar({ organization: { id, units }, choice, onClose, onSave
     onSaved();
   };
   return (
-    <section className="choice-bar" aria-label="Your choice">
+    <section className="action-bar" aria-label="Your choice">
       {isAll && <Notice tone="WARNING" title="This includes all accounts that are created later." />}
       <OutcomeNotice of={choose} />
       <div className="progress-foot">

@@ -82,6 +82,7 @@ function UnitBox({ unit, units, above, choice, included, onChange }: Props) {
     <input
       ref={box}
       type="checkbox"
+      className="box"
       aria-label={parentId === null ? 'Choose the whole organization' : `Choose ${name}`}
       checked={isIncluded}
       disabled={isIncluded && !choice.unitIds.has(id)}

@@ -6,12 +6,15 @@ import { ProblemNotice } from '../parts/notice.tsx';
 import { useNow } from '../parts/time.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import type { Query } from '../routes.ts';
+import { useMayConnect } from '../session/viewer.ts';
 import { useThrottledActivity, useWorkspace } from './activity.tsx';
-import { ConnectionRow } from './connection-row.tsx';
+import { ConnectionRow, type ListedAccount } from './connection-row.tsx';
 import { ListFoot } from './list-foot.tsx';
 import { FIRST_PAGE, useShownPage } from './list-page.ts';
 import { isFiltered, type ListQuery, pageOf } from './list-query.ts';
 import { NoMatches } from './no-matches.tsx';
+import { type Selection, useSelection } from './selection.ts';
+import { isSelectable, SelectionBar } from './selection-bar.tsx';
 
 const MINUTE_MS = 60_000;
 
@@ -30,6 +33,9 @@ export function AccountList({ query, total, change, refreshCounts }: Props) {
   const { data, problem, refresh } = useData(ConnectionsDocument, { workspaceId, ...pageOf(query) });
   const list = useRef<HTMLUListElement>(null);
   const shown = useShownPage(data?.workspace?.awsConnections, query.page);
+  const accounts = shown?.edges.map(({ node }) => node) ?? [];
+  const selection = useSelection(accounts, JSON.stringify({ ...query, page: null, sort: null }));
+  const selectable = useMayConnect() ? accounts.filter(({ status }) => isSelectable(status)) : [];
   useThrottledActivity(() => {
     refresh();
     refreshCounts();
@@ -45,12 +51,16 @@ export function AccountList({ query, total, change, refreshCounts }: Props) {
     <>
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {edges.length === 0 && <Nothing isFiltered={isFiltered(query)} />}
+      {selectable.length > 1 && <SelectAll accounts={selectable} selection={selection} />}
       <ul ref={list} className="rows" tabIndex={-1} aria-label="Accounts" aria-busy={data === undefined}>
         {edges.map(({ node }) => (
           <ConnectionRow
             key={node.id}
             account={node}
             now={now}
+            selection={
+              selectable.length === 0 ? undefined : { ...selection, isPossible: selectable.includes(node) }
+            }
             onChooseLabel={({ key, value }) => change({ ...FIRST_PAGE, label: key, value })}
             refresh={refresh}
           />
@@ -66,7 +76,31 @@ export function AccountList({ query, total, change, refreshCounts }: Props) {
           onTurn={turn}
         />
       )}
+      <SelectionBar
+        selection={selection}
+        onDone={() => {
+          list.current?.focus();
+          refresh();
+        }}
+      />
     </>
+  );
+}
+
+type SelectAllProps = { readonly accounts: readonly ListedAccount[]; readonly selection: Selection };
+
+function SelectAll({ accounts, selection }: SelectAllProps) {
+  const isAll = accounts.every(selection.has);
+  return (
+    <label className="select-all">
+      <input
+        type="checkbox"
+        className="box"
+        checked={isAll}
+        onChange={() => selection.set(accounts, !isAll)}
+      />
+      Select {accounts.length} on this page
+    </label>
   );
 }
 

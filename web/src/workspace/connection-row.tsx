@@ -9,6 +9,7 @@ import { useIsCustomer } from '../session/viewer.ts';
 import { useWorkspace } from './activity.tsx';
 import { type Label, Labels } from './labels.tsx';
 import { useRowActions } from './row-actions.tsx';
+import type { Selection } from './selection.ts';
 
 export type ListedAccount = ConnectionPartsFragment & SettingsPartsFragment;
 
@@ -16,19 +17,30 @@ type Props = {
   readonly account: ListedAccount;
   /** The server's time in milliseconds since 1970. */
   readonly now: number;
+  /** Undefined where the list has nothing to select. */
+  readonly selection: (Selection & { readonly isPossible: boolean }) | undefined;
   readonly onChooseLabel: (label: Label) => void;
   readonly refresh: () => void;
 };
 
 /** One account of the list: what it is, how it is, and what to do with it. */
-export function ConnectionRow({ account, now, onChooseLabel, refresh }: Props) {
+export function ConnectionRow({ account, now, selection, onChooseLabel, refresh }: Props) {
   const { id: workspaceId } = useWorkspace();
   const { tools, results } = useRowActions(account, refresh);
   const isCustomer = useIsCustomer();
   const { id, name, roleArn, accountId, status, failure, labels } = account;
   return (
     <li className="row" data-connection={id} data-status={status}>
-      <div className="row-head">
+      <div className="row-head" data-selectable={selection !== undefined}>
+        {selection?.isPossible === true && (
+          <input
+            type="checkbox"
+            className="box"
+            aria-label={`Select ${titleOf(account)}`}
+            checked={selection.has(account)}
+            onChange={({ target }) => selection.set([account], target.checked)}
+          />
+        )}
         <div className="row-words">
           <a className="row-link" href={addressOf({ page: 'CONNECTION', workspaceId, connectionId: id })}>
             <strong>{titleOf(account)}</strong>

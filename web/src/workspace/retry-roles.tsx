@@ -8,11 +8,13 @@ import { useWorkspace } from './activity.tsx';
 export function useRetryRoles() {
   const { id: workspaceId } = useWorkspace();
   const outcome = useAction(ConnectAwsAccountsDocument);
-  const run = async (roleArns: string[]) => {
+  /** @returns whether every role was accepted */
+  const run = async (roleArns: string[]): Promise<boolean> => {
     const answer = await outcome.run({ workspaceId, roleArns });
-    const started = answer?.lines.filter((line) => line.outcome === 'STARTED').length;
-    if (started !== undefined)
-      announce(`Trying ${started === 1 ? '1 account' : `${started} accounts`} again.`);
+    if (answer === undefined) return false;
+    const started = answer.lines.filter((line) => line.outcome === 'STARTED').length;
+    announce(`Trying ${started === 1 ? '1 account' : `${started} accounts`} again.`);
+    return answer.lines.every(({ error }) => error === null);
   };
   return { run, outcome };
 }
