@@ -43,8 +43,9 @@ describe.skipIf(CHROMIUM === undefined)('what needs attention, on the page', () 
     await row.getByRole('list', { name: 'Comments' }).getByText('The customer repairs it today.').waitFor();
     await lookAt(page, 'alerts-open');
 
-    await row.getByRole('button', { name: /^Acknowledge / }).click();
+    await row.getByRole('button', { name: /^Acknowledge / }).press('Enter');
     await page.getByRole('heading', { name: 'Nothing needs attention' }).waitFor();
+    await page.locator('h1:focus').waitFor();
     await page.getByRole('link', { name: 'Needs attention', exact: true }).waitFor();
     await page.getByRole('button', { name: 'Open State' }).click();
     await page.getByRole('option', { name: 'Acknowledged' }).click();
@@ -91,26 +92,34 @@ describe.skipIf(CHROMIUM === undefined)('what needs attention, on the page', () 
   it('groups the same problem of many accounts, to filter, search and handle at once', async () => {
     const { aurora, page, openAsOperator, network, workspace } = await startConnected();
     const globex = await aurora.createWorkspace('Globex');
-    for (const [index, owner] of [workspace, workspace, globex].entries()) {
+    for (const [index, owner] of [workspace, workspace, workspace, globex].entries()) {
       const arn = `arn:aws:iam::${aurora.customer.accountId}:role/Gone${index + 1}`;
       await aurora.runToEnd((await aurora.connect(owner.id, arn)).id);
     }
     await openAsOperator();
-    await page.getByRole('link', { name: 'Needs attention 3' }).click();
+    await page.getByRole('link', { name: 'Needs attention 4' }).click();
     const rows = page.locator('.alert-row');
-    const group = page.getByRole('button', { name: /^3 accounts could not/ });
+    const group = page.getByRole('button', { name: /^4 accounts could not/ });
     await group.waitFor();
-    await expect.poll(() => rows.count()).toBe(3);
+    await expect.poll(() => rows.count()).toBe(4);
     await lookAt(page, 'alerts-groups');
     await page.getByLabel('Search alerts').fill('gone2');
     await expect.poll(() => rows.count()).toBe(1);
     await page.getByLabel('Search alerts').fill('');
-    await expect.poll(() => rows.count()).toBe(3);
-    await page.getByRole('button', { name: '3 Warning' }).click();
+    await expect.poll(() => rows.count()).toBe(4);
+    await page.getByRole('button', { name: '4 Warning' }).click();
     await group.click();
     await page.reload();
-    await page.getByRole('button', { name: /^3 accounts could/, pressed: true }).waitFor();
+    await page.getByRole('button', { name: /^4 accounts could/, pressed: true }).waitFor();
 
+    await rows
+      .getByRole('button', { name: /^Snooze / })
+      .last()
+      .press('Enter');
+    await page.getByRole('menuitem', { name: 'For 1 hour' }).press('Enter');
+    await expect.poll(() => rows.count()).toBe(3);
+    await page.getByRole('list', { name: 'Alerts' }).and(page.locator(':focus')).waitFor();
+    await page.goto(`${network.url}/#/alerts`);
     await rows.getByRole('link', { name: 'Globex' }).click();
     await expect.poll(() => rows.count()).toBe(1);
     await page.getByRole('link', { name: 'All workspaces' }).click();

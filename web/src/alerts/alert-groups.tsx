@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useId, useRef } from 'react';
 import type { AlertGroupPartsFragment } from '../../../schema/generated/graphql.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Button } from '../parts/button.tsx';
@@ -9,6 +9,7 @@ import { useMayConnect } from '../session/viewer.ts';
 import type { AlertQuery } from './alert-query.ts';
 import { useGroupHandling } from './group-handling.ts';
 import { SnoozeMenu } from './handling.tsx';
+import { useKeptFocus } from './kept-focus.ts';
 import { countIn, countInWords, SEVERITY } from './words.ts';
 
 type Props = {
@@ -20,12 +21,14 @@ type Props = {
 /** The same problem of several accounts, in one line. Each filters the list below. */
 export function AlertGroups({ groups, query, show }: Props) {
   const id = useId();
+  const list = useRef<HTMLUListElement>(null);
+  const keptFocus = useKeptFocus(list);
   const shown = groups.filter((group) => isShown(group, query));
   if (shown.length === 0) return null;
   return (
     <section className="group" aria-labelledby={id}>
       <h2 id={id}>The same problem, several times</h2>
-      <ul className="rows">
+      <ul ref={list} {...keptFocus} className="rows" tabIndex={-1} aria-labelledby={id}>
         {shown.map((group) => (
           <Group key={`${group.kind} ${group.cause}`} group={group} query={query} show={show} />
         ))}

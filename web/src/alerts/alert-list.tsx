@@ -12,6 +12,7 @@ import { pageVariables, useShownPage } from '../workspace/list-page.ts';
 import { type AlertQuery, filterOf, isFiltered } from './alert-query.ts';
 import { AlertRow, type ListedAlert } from './alert-row.tsx';
 import { useAlertChanges, useAlertWorkspace } from './alerts-live.tsx';
+import { useKeptFocus } from './kept-focus.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -26,6 +27,7 @@ export function AlertList({ query, change }: Props) {
   const now = useNow(MINUTE_MS);
   const { answer, isFresh, problem, refresh } = useAlertPage(workspaceId, query);
   const list = useRef<HTMLUListElement>(null);
+  const keptFocus = useKeptFocus(list);
   const shown = useShownPage(answer, query.page);
   useAlertChanges(useThrottled(refresh));
   if (shown === undefined)
@@ -36,7 +38,7 @@ export function AlertList({ query, change }: Props) {
     <>
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {alerts.length === 0 && <Nothing isFiltered={isFiltered(query)} />}
-      <ul ref={list} className="rows" tabIndex={-1} aria-label="Alerts" aria-busy={!isFresh}>
+      <ul ref={list} {...keptFocus} className="rows" tabIndex={-1} aria-label="Alerts" aria-busy={!isFresh}>
         {alerts.map((alert) => (
           <AlertRow key={alert.id} alert={alert} now={now} workspaceId={workspaceId} />
         ))}

@@ -34,7 +34,7 @@ export function AlertRow({ alert, now, workspaceId, isOnAccount = false }: Props
   const { tools, results } = useHandling(alert, name);
   const { words, tone } = SEVERITY[severity];
   return (
-    <li className="row alert-row" data-alert={alert.id} data-state={alert.state}>
+    <li className="row alert-row">
       <div className="alert-head">
         <div className="row-words">
           <p className="alert-title">
