@@ -5,6 +5,7 @@ export default defineConfig({
   schema: [
     './src/storage/sqlite/schema.ts',
     './src/storage/sqlite/alert-schema.ts',
+    './src/storage/sqlite/deletion-schema.ts',
     './src/storage/sqlite/organization-schema.ts',
     './src/storage/sqlite/role-schema.ts',
     './src/storage/sqlite/webhook-schema.ts',

@@ -5,6 +5,7 @@ export default defineConfig({
   schema: [
     './src/storage/postgres/schema.ts',
     './src/storage/postgres/alert-schema.ts',
+    './src/storage/postgres/deletion-schema.ts',
     './src/storage/postgres/organization-schema.ts',
     './src/storage/postgres/role-schema.ts',
     './src/storage/postgres/webhook-schema.ts',

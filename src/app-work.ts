@@ -141,12 +141,19 @@ export function openWork(shared: Shared, { budget, ownSide, gateway, identity }:
       check: rechecks.running,
       organization: organizations.running,
     }),
+    /** Deletes what deleted workspaces have left. */
+    purge: () => history.wake(),
     start: () => all.forEach((scheduler) => void scheduler.start()),
     wake: () => all.forEach((scheduler) => void scheduler.wake()),
     async idle() {
       // It starts verifications.
       await organizations.idle();
-      await Promise.all([...both.map((scheduler) => scheduler.idle()), keeper.idle(), leftRoles.idle()]);
+      await Promise.all([
+        ...both.map((scheduler) => scheduler.idle()),
+        keeper.idle(),
+        leftRoles.idle(),
+        history.idle(),
+      ]);
     },
     stop: (graceMs: number) =>
       Promise.all([

@@ -126,7 +126,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     options.webhookSending,
   );
   const parts = openGraphQL(shared, aws, work, { ...feeds, sessions, address, cursors, webhooks });
-  const auth = await openAuth(shared, madeOperatorToken, sessions);
+  const auth = await openAuth(shared, madeOperatorToken, { sessions, ...feeds });
   const server = new HttpServer({
     ...httpOptions(options),
     contextFor: contextFactory(parts),
@@ -212,7 +212,7 @@ async function stopServing(serving: Serving, graceMs: number, drainMs: number) {
 async function openAuth(
   { config, clock, log, store, lifecycle, tracing }: Shared,
   madeOperatorToken: string | null,
-  sessions: Credentials,
+  { sessions, feed, alertFeed }: Feeds & { readonly sessions: Credentials },
 ) {
   // Only servers that accept JWTs load the library.
   const jwt = config.jwt === null ? null : await import('./auth/jwt-issuer.ts');
@@ -222,9 +222,13 @@ async function openAuth(
   const made = madeOperatorToken === null ? [] : [{ name: null, token: madeOperatorToken }];
   const operatorTokens = [...config.operatorTokens, ...made];
   const onRevoked = (tokenId: string) => sessions.cache.forgetToken(tokenId);
+  const onWorkspaceDeleted = (id: string) => {
+    feed.endWorkspace(id);
+    alertFeed.endWorkspace(id);
+  };
   return {
     authenticator: new Authenticator({ operatorTokens, jwtIssuer, store, clock, log, lifecycle }),
-    tokens: await TokenWatch.open({ store, clock, log, lifecycle, onRevoked }),
+    tokens: await TokenWatch.open({ store, clock, log, lifecycle, onRevoked, onWorkspaceDeleted }),
   };
 }
 
@@ -268,7 +272,7 @@ function serviceHealth(
 function openGraphQL(
   shared: Shared,
   aws: ReturnType<typeof openAws>,
-  { verifier }: ReturnType<typeof openWork>,
+  { verifier, purge }: ReturnType<typeof openWork>,
   rest: Feeds &
     Pick<GraphQLParts, 'cursors' | 'webhooks'> & {
       sessions: Credentials;
@@ -290,7 +294,7 @@ function openGraphQL(
     store,
     credentials: sessions.cache,
     connections,
-    workspaceAdmin: new WorkspaceAdmin({ ...shared, randomBytes }),
+    workspaceAdmin: new WorkspaceAdmin({ ...shared, randomBytes, purge }),
     organizations: new Organizations({ store, clock, connections, log: shared.log }),
     access: new RoleAccess({ store, clock, verifier, quotas }),
     tokens: new Tokens({ store, clock, randomBytes, returnToOrigins: config.returnToOrigins }),

@@ -120,8 +120,12 @@ export type AuditAction =
   | 'CREATE_WEBHOOK'
   /** A workspace was created. */
   | 'CREATE_WORKSPACE'
+  /** A disconnected connection was deleted with its history. The detail is the ARN of its role. */
+  | 'DELETE_AWS_CONNECTION'
   /** A webhook was deleted. The detail is its address, without secret parts. */
   | 'DELETE_WEBHOOK'
+  /** A workspace was deleted. The detail is its name, and how much was deleted with it. */
+  | 'DELETE_WORKSPACE'
   /** A user disconnected an account. */
   | 'DISCONNECT_AWS_ACCOUNT'
   /** A rotation of the External ID was finished. */
@@ -751,6 +755,8 @@ type Mistake_AlertNotFound_Fragment = { message: string, code: string, remedies:
 
 type Mistake_ApiKeyNotFound_Fragment = { message: string, code: string, remedies: Array<string> };
 
+type Mistake_ConnectionInUse_Fragment = { message: string, code: string, remedies: Array<string> };
+
 type Mistake_ConnectionNotFound_Fragment = { message: string, code: string, remedies: Array<string> };
 
 type Mistake_ConnectionNotRetryable_Fragment = { message: string, code: string, remedies: Array<string> };
@@ -798,6 +804,7 @@ type Mistake_WorkspaceRequired_Fragment = { message: string, code: string, remed
 export type MistakeFragment =
   | Mistake_AlertNotFound_Fragment
   | Mistake_ApiKeyNotFound_Fragment
+  | Mistake_ConnectionInUse_Fragment
   | Mistake_ConnectionNotFound_Fragment
   | Mistake_ConnectionNotRetryable_Fragment
   | Mistake_ConnectionsStandAgainst_Fragment
@@ -1370,6 +1377,7 @@ export type ConnectAwsAccountsMutation = { connectAwsAccounts:
     | { __typename: 'ConnectAwsAccountsSuccess', lines: Array<{ number: number, input: string, roleArn: string | null, outcome: AccountLineOutcome, duplicateOf: number | null, note: string | null, awsConnection: { id: string, name: string | null, status: ConnectionStatus } | null, error:
           | { __typename: 'AlertNotFound', message: string, code: string, remedies: Array<string> }
           | { __typename: 'ApiKeyNotFound', message: string, code: string, remedies: Array<string> }
+          | { __typename: 'ConnectionInUse', message: string, code: string, remedies: Array<string> }
           | { __typename: 'ConnectionNotFound', message: string, code: string, remedies: Array<string> }
           | { __typename: 'ConnectionNotRetryable', message: string, code: string, remedies: Array<string> }
           | { __typename: 'ConnectionsStandAgainst', message: string, code: string, remedies: Array<string> }
@@ -1934,6 +1942,30 @@ export type UpdateWorkspaceMutation = { updateWorkspace:
     | { __typename: 'UpdateWorkspaceSuccess', workspace: { id: string, name: string } }
     | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
+   };
+
+export type DeleteAwsConnectionMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeleteAwsConnectionMutation = { deleteAwsConnection:
+    | { __typename: 'ConnectionInUse', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'ConnectionNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'DeleteAwsConnectionSuccess', deleted: { id: string, accountId: string, roleArn: string } }
+   };
+
+export type DeleteWorkspaceMutationVariables = Exact<{
+  workspaceId: string;
+  name?: string | null | undefined;
+  dryRun?: boolean;
+}>;
+
+
+export type DeleteWorkspaceMutation = { deleteWorkspace:
+    | { __typename: 'DeleteWorkspaceSuccess', deletion: { isDone: boolean, awsConnections: number, organizations: number, apiKeys: number, onboardingLinks: number, webhooks: number, openAlerts: number } }
+    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
    };
 
 export type RevokeSessionsMutationVariables = Exact<{
@@ -6043,6 +6075,48 @@ export const UpdateWorkspaceDocument = new TypedDocumentString(`
   code
   remedies
 }`, {"hash":"sha256:b59e38655ae9708ebb8ce3dfa7d798b9fac61a5cbe3487ea94a9e24d5033337e"}) as unknown as TypedDocumentString<UpdateWorkspaceMutation, UpdateWorkspaceMutationVariables>;
+export const DeleteAwsConnectionDocument = new TypedDocumentString(`
+    mutation DeleteAwsConnection($id: ID!) {
+  deleteAwsConnection(id: $id) {
+    __typename
+    ... on DeleteAwsConnectionSuccess {
+      deleted {
+        id
+        accountId
+        roleArn
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}`, {"hash":"sha256:3e4613e6872dd583450a2b03bad63e61e62637dbdc35c0f1550e2380e8534117"}) as unknown as TypedDocumentString<DeleteAwsConnectionMutation, DeleteAwsConnectionMutationVariables>;
+export const DeleteWorkspaceDocument = new TypedDocumentString(`
+    mutation DeleteWorkspace($workspaceId: ID!, $name: String, $dryRun: Boolean! = false) {
+  deleteWorkspace(workspaceId: $workspaceId, name: $name, dryRun: $dryRun) {
+    __typename
+    ... on DeleteWorkspaceSuccess {
+      deletion {
+        isDone
+        awsConnections
+        organizations
+        apiKeys
+        onboardingLinks
+        webhooks
+        openAlerts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}`, {"hash":"sha256:3da2e099b697aa738b52ae2b9aa11ba2113232ec3ec06834a1902c6e1020615f"}) as unknown as TypedDocumentString<DeleteWorkspaceMutation, DeleteWorkspaceMutationVariables>;
 export const RevokeSessionsDocument = new TypedDocumentString(`
     mutation RevokeSessions($connectionId: ID!) {
   revokeSessions(connectionId: $connectionId) {

@@ -1,7 +1,11 @@
-/** Reports the end of tokens that expire or are revoked, by this process or another, so that their streams end. */
+/**
+ * Reports the end of tokens that expire or are revoked, and of workspaces that are deleted, by this process or another, so
+ * that their streams end.
+ */
 import type { Clock, Timer } from '../base/clock.ts';
 import type { Lifecycle } from '../observe/lifecycle.ts';
 import type { Log } from '../observe/log.ts';
+import { deletedWorkspaceIn } from '../storage/deletions.ts';
 import type { Store } from '../storage/store.ts';
 import { keptTokenId, tokenIdsOf } from './token-id.ts';
 import type { Viewer } from './viewer.ts';
@@ -20,6 +24,7 @@ type TokenWatchParts = {
   readonly lifecycle: Pick<Lifecycle, 'emit'>;
   /** Called for each id that a revoked token may have. */
   readonly onRevoked: (tokenId: string) => void;
+  readonly onWorkspaceDeleted: (workspaceId: string) => void;
 };
 
 export class TokenWatch {
@@ -103,7 +108,9 @@ export class TokenWatch {
         this.#position = Math.min(this.#position, await this.#parts.store.lastRevocation());
         for (const { position, apiKeyId } of await this.#parts.store.revocationsAfter(this.#position)) {
           this.#position = position;
-          for (const tokenId of tokenIdsOf(apiKeyId)) this.#end(tokenId);
+          const workspaceId = deletedWorkspaceIn(apiKeyId);
+          if (workspaceId !== null) this.#parts.onWorkspaceDeleted(workspaceId);
+          else for (const tokenId of tokenIdsOf(apiKeyId)) this.#end(tokenId);
         }
       }
     } catch (error) {

@@ -27,6 +27,7 @@ import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
 import type { Log } from '../observe/log.ts';
 import type { AuditStore } from '../storage/audit.ts';
 import type { ConnectionSettings, ConnectionStore } from '../storage/connections.ts';
+import type { DeletionStore } from '../storage/deletions.ts';
 import type { StoredEvent } from '../storage/events.ts';
 import type { TrustPolicyExplanation } from '../trust/explain/explain.ts';
 import { beginIfNeeded, beginVerification } from './begin-verification.ts';
@@ -57,7 +58,7 @@ export type ConnectRequest = {
 
 export type ConnectionsParts = Omit<ConnectManyParts, 'begin'> &
   ExplainParts & {
-    readonly store: ConnectionStore & AuditStore;
+    readonly store: ConnectionStore & AuditStore & Pick<DeletionStore, 'deleteConnection'>;
     readonly verifier: Pick<Verifier, 'examine'>;
     readonly quotas: Quotas;
     readonly random: Random;
@@ -145,6 +146,20 @@ export class Connections {
     if (changed === null) return connectionNotFound();
     log.info({ connectionId }, 'disconnect');
     return ok(changed);
+  }
+
+  /** Deletes a disconnected connection with its history. The role in AWS stays as it is. */
+  async deleteAwsConnection(connectionId: string, actor: Actor): Promise<Outcome<Connection>> {
+    const { store, clock, log } = this.#parts;
+    const deleted = await store.deleteConnection(connectionId, clock.now(), ({ roleArn: detail }) => ({
+      action: 'DELETE_AWS_CONNECTION',
+      actor,
+      detail,
+    }));
+    if (deleted === null) return connectionNotFound();
+    if (deleted === 'IN_USE' || deleted === 'CHOSEN') return stillInUse(deleted);
+    log.info({ connectionId, workspaceId: deleted.workspaceId }, 'connection deleted');
+    return ok(deleted);
   }
 
   /** Changes what people choose for a connection. Settings that the request lacks stay. */
@@ -294,5 +309,15 @@ function notRetryable({ status }: Connection): Err<Refusal> {
       ])
     : refuse('CONNECTION_NOT_RETRYABLE', 'The connection is DISCONNECTED.', [
         'Choose "Reconnect" (connectAwsAccount with the role\'s ARN): it keeps its id and its history.',
+      ]);
+}
+
+function stillInUse(why: 'IN_USE' | 'CHOSEN'): Err<Refusal> {
+  return why === 'IN_USE'
+    ? refuse('CONNECTION_IN_USE', 'Only a DISCONNECTED connection can be deleted.', [
+        'Choose "Disconnect" (disconnectAwsAccount) first.',
+      ])
+    : refuse('CONNECTION_IN_USE', 'An organization chooses the account, and would connect it again.', [
+        'Make the account an exception of the organization (chooseAccounts with exceptAccountIds) first.',
       ]);
 }

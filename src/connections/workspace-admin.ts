@@ -8,14 +8,18 @@ import { newId } from '../connection/idempotency.ts';
 import { type Outcome, refuse, workspaceNotFound } from '../connection/refusal.ts';
 import type { Log } from '../observe/log.ts';
 import type { ConnectionStore, Workspace } from '../storage/connections.ts';
+import type { DeletionStore, WorkspaceContents } from '../storage/deletions.ts';
 import { generateExternalId } from '../trust/external-id.ts';
 import { checkedName } from './settings.ts';
 
 type WorkspaceAdminParts = {
-  readonly store: Pick<ConnectionStore, 'insertWorkspace' | 'workspacesByIds' | 'updateWorkspace'>;
+  readonly store: Pick<ConnectionStore, 'insertWorkspace' | 'workspacesByIds' | 'updateWorkspace'> &
+    Pick<DeletionStore, 'workspaceContents' | 'deleteWorkspace'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly randomBytes: RandomBytes;
+  /** Deletes what deleted workspaces have left, in the background. */
+  readonly purge: () => void;
 };
 
 export class WorkspaceAdmin {
@@ -37,8 +41,7 @@ export class WorkspaceAdmin {
     const id = newId('WORKSPACE', idempotencyKey, actor.tokenId);
     if (!id.ok) return id;
     const now = clock.now();
-    // Repeats while another workspace already has the generated External ID.
-    for (;;) {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
       const workspace: Workspace = {
         id: id.value,
         name: checked.value,
@@ -49,14 +52,19 @@ export class WorkspaceAdmin {
         createdAt: now,
       };
       const record = { action: 'CREATE_WORKSPACE', actor, detail: workspace.name } as const;
-      if (!(await store.insertWorkspace(workspace, record))) {
-        const [existing] = await store.workspacesByIds([workspace.id]);
-        if (existing) return sameWorkspace(existing, workspace.name);
-        continue;
+      if (await store.insertWorkspace(workspace, record)) {
+        log.info({ workspaceId: workspace.id }, 'workspace created');
+        return ok(workspace);
       }
-      log.info({ workspaceId: workspace.id }, 'workspace created');
-      return ok(workspace);
+      const [existing] = await store.workspacesByIds([workspace.id]);
+      if (existing) return sameWorkspace(existing, workspace.name);
+      // Another workspace has the External ID, or the one of this key is being deleted.
     }
+    return refuse(
+      'IDEMPOTENCY_KEY_USED',
+      'A request with this idempotency key created a workspace that is being deleted.',
+      ['Send the request with another idempotency key.'],
+    );
   }
 
   /** Renames the workspace. */
@@ -74,7 +82,50 @@ export class WorkspaceAdmin {
     log.info({ workspaceId }, 'workspace renamed');
     return ok(renamed);
   }
+
+  /** What the deletion of the workspace would delete. */
+  async contents(workspaceId: string): Promise<Outcome<WorkspaceContents>> {
+    const { store, clock } = this.#parts;
+    const [workspace] = await store.workspacesByIds([workspaceId]);
+    return workspace == null
+      ? workspaceNotFound()
+      : ok(await store.workspaceContents(workspaceId, clock.now()));
+  }
+
+  /**
+   * Deletes the workspace with everything of it. From the answer on, nothing of it can be found or used; its rows are
+   * deleted in the background.
+   *
+   * @param name the name of the workspace, repeated: a protection against deleting another one
+   */
+  async delete(workspaceId: string, name: string, actor: Actor): Promise<Outcome<WorkspaceContents>> {
+    const { store, clock, log, purge } = this.#parts;
+    const [workspace] = await store.workspacesByIds([workspaceId]);
+    if (workspace == null) return workspaceNotFound();
+    if (name !== workspace.name) {
+      return refuse(
+        'WRONG_CONFIRMATION',
+        `The name of the workspace is ${quote(workspace.name)}, not ${quote(name)}.`,
+        ['Repeat the name of the workspace exactly.'],
+      );
+    }
+    const now = clock.now();
+    const contents = await store.workspaceContents(workspaceId, now);
+    const detail = `${JSON.stringify(workspace.name)}, with ${inWords(contents)}`;
+    const isDeleted = await store.deleteWorkspace(workspaceId, now, {
+      action: 'DELETE_WORKSPACE',
+      actor,
+      detail,
+    });
+    if (!isDeleted) return workspaceNotFound();
+    log.warn({ workspaceId, ...contents }, 'workspace deleted');
+    purge();
+    return ok(contents);
+  }
 }
+
+/** Two equal External IDs in a row cannot be chance. */
+const MAX_TRIES = 3;
 
 const NAME = 'The name of a workspace';
 
@@ -87,4 +138,9 @@ function sameWorkspace(existing: Workspace, name: string): Outcome<Workspace> {
     ['Send the request with another idempotency key.'],
     { created: { type: 'Workspace', id: existing.id } },
   );
+}
+
+function inWords(contents: WorkspaceContents): string {
+  const { awsConnections, organizations, apiKeys, onboardingLinks, webhooks, openAlerts } = contents;
+  return `${awsConnections} connections, ${organizations} organizations, ${apiKeys} API keys, ${onboardingLinks} onboarding links, ${webhooks} webhooks and ${openAlerts} open alerts`;
 }

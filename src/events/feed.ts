@@ -25,6 +25,8 @@ export type FeedStream<Scope> = {
   readonly of: Scope;
   /** The position of the last item that the subscriber has. */
   readonly after: number;
+  /** The workspace of a connection: its deletion ends the stream. */
+  readonly workspaceId?: string;
   /** Called once, immediately, when the subscriber falls too far behind. */
   readonly onTooSlow?: (() => void) | undefined;
 };
@@ -47,6 +49,10 @@ export class Feed<Item extends Positioned, Scope extends FeedScope> {
   readonly #source: FeedSource<Item, Scope>;
   readonly #log: Log;
   readonly #queues = new Map<string, Set<FeedQueue<Item>>>();
+  /** The streams of each workspace. */
+  readonly #owned = new Map<string, Set<FeedQueue<Item>>>();
+  /** A stream may begin while its workspace is deleted. */
+  readonly #deleted = new Set<string>();
   readonly #listeners = new Set<(item: Item) => void>();
   readonly #unsubscribe: () => void;
   #position: number;
@@ -122,6 +128,12 @@ export class Feed<Item extends Positioned, Scope extends FeedScope> {
     while (this.#reading !== null) await this.#reading;
   }
 
+  /** Ends the streams of a deleted workspace and of its connections, without an error. */
+  endWorkspace(workspaceId: string): void {
+    this.#deleted.add(workspaceId);
+    for (const queue of this.#owned.get(workspaceId) ?? []) queue.end();
+  }
+
   /** Ends every stream with `FeedClosed`. */
   close(): void {
     this.#closed = true;
@@ -136,6 +148,9 @@ export class Feed<Item extends Positioned, Scope extends FeedScope> {
   ): AsyncGenerator<Item, void, undefined> {
     let position = stream.after;
     let attached = false;
+    const owner = stream.workspaceId ?? workspaceOf(stream.of);
+    if (owner !== null) add(this.#owned, owner, queue);
+    if (owner !== null && this.#deleted.has(owner)) queue.end();
     try {
       // First the stored items, page by page, at the reader's pace. At the last page listen, read once more, and
       // continue with what came meanwhile. Its position tells which item came both ways.
@@ -162,19 +177,17 @@ export class Feed<Item extends Positioned, Scope extends FeedScope> {
       }
     } finally {
       this.#detach(key, queue);
+      if (owner !== null) remove(this.#owned, owner, queue);
     }
   }
 
   #attach(key: string, queue: FeedQueue<Item>): void {
     if (this.#closed) throw new FeedClosed();
-    const queues = this.#queues.get(key) ?? new Set();
-    this.#queues.set(key, queues.add(queue));
+    add(this.#queues, key, queue);
   }
 
   #detach(key: string, queue: FeedQueue<Item>): void {
-    const queues = this.#queues.get(key);
-    queues?.delete(queue);
-    if (queues?.size === 0) this.#queues.delete(key);
+    remove(this.#queues, key, queue);
   }
 
   #wake(): void {
@@ -242,4 +255,18 @@ export class Feed<Item extends Positioned, Scope extends FeedScope> {
 function keyOf(of: FeedScope): string {
   if (of === 'ALL') return 'all';
   return 'connectionId' in of ? `connection ${of.connectionId}` : `workspace ${of.workspaceId}`;
+}
+
+function workspaceOf(of: FeedScope): string | null {
+  return of !== 'ALL' && 'workspaceId' in of ? of.workspaceId : null;
+}
+
+function add<T>(sets: Map<string, Set<T>>, key: string, value: T): void {
+  sets.set(key, (sets.get(key) ?? new Set()).add(value));
+}
+
+function remove<T>(sets: Map<string, Set<T>>, key: string, value: T): void {
+  const set = sets.get(key);
+  set?.delete(value);
+  if (set?.size === 0) sets.delete(key);
 }

@@ -1,7 +1,11 @@
-/** Deletes events and resolved alerts that are older than the configured retention, and expired tokens of setup kits. */
+/**
+ * Deletes events and resolved alerts that are older than the configured retention, expired tokens of setup kits, and what
+ * deleted workspaces have left.
+ */
 import type { Clock, Millis, Timer } from '../base/clock.ts';
 import type { Log } from '../observe/log.ts';
 import type { AlertStore } from '../storage/alerts.ts';
+import type { DeletionStore } from '../storage/deletions.ts';
 import type { EventStore } from '../storage/events.ts';
 import type { TokenStore } from '../storage/tokens.ts';
 
@@ -14,6 +18,10 @@ const BATCH = 500;
 const KEPT_KIT_TOKENS_MS: Millis = 30 * 86_400_000;
 
 export type History = {
+  /** Deletes now: a workspace was deleted. */
+  wake(): void;
+  /** Resolves when nothing is being deleted. */
+  idle(): Promise<void>;
   /** Resolves when the running deletion has ended. */
   stop(): Promise<void>;
 };
@@ -21,8 +29,8 @@ export type History = {
 /** Deletes what is old now and once an hour. */
 export function keepHistory(parts: {
   store: Pick<
-    EventStore & AlertStore & TokenStore,
-    'deleteEventsBefore' | 'deleteAlertsBefore' | 'deleteKitTokensBefore'
+    EventStore & AlertStore & TokenStore & DeletionStore,
+    'deleteEventsBefore' | 'deleteAlertsBefore' | 'deleteKitTokensBefore' | 'purgeDeleted'
   >;
   clock: Clock;
   log: Log;
@@ -44,6 +52,7 @@ export function keepHistory(parts: {
     if (deleted > 0) log.info({ deleted }, `old ${what} deleted`);
   };
   const deleteOld = async () => {
+    while (!stopping && (await store.purgeDeleted(BATCH)));
     await deleteAll('events', keepMs, (...batch) => store.deleteEventsBefore(...batch));
     await deleteAll('alerts', keepMs, (...batch) => store.deleteAlertsBefore(...batch));
     await deleteAll('tokens of setup kits', KEPT_KIT_TOKENS_MS, (...batch) =>
@@ -51,15 +60,19 @@ export function keepHistory(parts: {
     );
   };
   const run = () => {
-    running = deleteOld()
+    running = running
+      .then(deleteOld)
       .catch((error) => log.error({ error }, 'could not delete old rows; trying again in an hour'))
       .then(() => {
+        timer?.cancel();
         if (!stopping) timer = clock.at(clock.now() + INTERVAL_MS, run);
       });
   };
   run();
 
   return {
+    wake: run,
+    idle: () => running,
     async stop() {
       stopping = true;
       timer?.cancel();

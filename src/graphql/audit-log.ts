@@ -10,12 +10,15 @@ import { databaseId, withoutNulls } from './reach.ts';
 const ActionType = enumOf<AuditAction>('AuditAction', 'A kind of action that the audit log records.', {
   CREATE_WORKSPACE: 'A workspace was created.',
   UPDATE_WORKSPACE: 'A workspace was renamed. The detail is the old and the new name.',
+  DELETE_WORKSPACE: 'A workspace was deleted. The detail is its name, and how much was deleted with it.',
   CONNECT_AWS_ACCOUNT: 'A role was connected. The detail is its ARN.',
   UPDATE_CONNECTION:
     'The name, labels or Region of a connection were changed. The detail is the old and new values.',
   RETRY_CONNECTION: 'A user tried a connection again.',
   TEST_CONNECTION: 'A user tested a connection. The detail is the outcome.',
   DISCONNECT_AWS_ACCOUNT: 'A user disconnected an account.',
+  DELETE_AWS_CONNECTION:
+    'A disconnected connection was deleted with its history. The detail is the ARN of its role.',
   ISSUE_CREDENTIALS:
     'Aurora created a session for a token that asked for credentials at /credentials. The detail is the session name in CloudTrail, when it expires, and how often Aurora returned the session before it.',
   REVOKE_SESSIONS: 'Aurora forgot the sessions of a role that programs used.',

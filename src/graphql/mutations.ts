@@ -1,10 +1,22 @@
 /** Mutations on connections. */
+import type { Connection } from '../connection/connection.ts';
 import { builder } from './builder.ts';
 import { CALLS_AWS } from './cost.ts';
 import { resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
 import { ALL_LABELS, LabelInput } from './labels.ts';
-import { AwsConnectionNode } from './nodes.ts';
+import { AwsConnectionNode, globalId } from './nodes.ts';
 import { CONNECTION_ID, reachConnection, reachWorkspace, WORKSPACE_ID, withoutNulls } from './reach.ts';
+
+const DeletedType = builder.objectRef<Connection>('DeletedAwsConnection').implement({
+  description: 'A connection that was deleted. Its role still exists in AWS.',
+  fields: (t) => ({
+    id: t.id(globalId('AwsConnection', 'deleted connection')),
+    accountId: t.exposeString('accountId', { description: 'The id of the AWS account.' }),
+    roleArn: t.exposeString('roleArn', {
+      description: 'The ARN of the role. Delete the role in AWS: it still trusts Aurora.',
+    }),
+  }),
+});
 
 builder.mutationFields((t) => ({
   connectAwsAccount: t.field({
@@ -67,6 +79,19 @@ builder.mutationFields((t) => ({
     resolve: async (_root, { id }, context) =>
       valueOrThrow(
         await context.connections.disconnectAwsAccount(await reachConnection(context, id), context.actor),
+      ),
+  }),
+
+  deleteAwsConnection: t.field({
+    type: DeletedType,
+    authScopes: { scope: 'connections:write' },
+    description:
+      'Deletes a DISCONNECTED connection with its history and its alerts, and the organization that it reads. It cannot be undone; entries of the audit log stay. The role stays in AWS, and still trusts Aurora: delete it there. Connecting the role again makes a new connection.',
+    errors: resultOf('DeleteAwsConnection', 'deleted', 'ConnectionNotFound', 'ConnectionInUse'),
+    args: { id: t.arg.id(CONNECTION_ID) },
+    resolve: async (_root, { id }, context) =>
+      valueOrThrow(
+        await context.connections.deleteAwsConnection(await reachConnection(context, id), context.actor),
       ),
   }),
 }));

@@ -57,7 +57,12 @@ builder.subscriptionFields((t) => ({
         typeof after === 'string'
           ? await positionAfter(context, connection.workspaceId, after)
           : await store.positionBeforeVerification(verification?.id ?? '');
-      const events = feed.follow({ of: { connectionId: connection.id }, after: from, onTooSlow: cutOff });
+      const events = feed.follow({
+        of: { connectionId: connection.id },
+        after: from,
+        workspaceId: connection.workspaceId,
+        onTooSlow: cutOff,
+      });
       const isOver = !isVerifying(connection);
       return ofVerification(events, verification?.id ?? null, {
         // A verification that has ended: the stream ends with its last event, whatever has happened since.

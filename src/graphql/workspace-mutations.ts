@@ -1,8 +1,44 @@
 /** Mutations on workspaces. */
+import type { WorkspaceContents } from '../storage/deletions.ts';
 import { builder } from './builder.ts';
 import { resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
 import { WorkspaceNode } from './nodes.ts';
-import { IDEMPOTENCY_KEY, reachWorkspace, WORKSPACE_ID } from './reach.ts';
+import { databaseId, IDEMPOTENCY_KEY, reachWorkspace, WORKSPACE_ID } from './reach.ts';
+
+type Deletion = { readonly isDone: boolean; readonly contents: WorkspaceContents };
+
+const DeletionType = builder.objectRef<Deletion>('WorkspaceDeletion').implement({
+  description: 'What the deletion of a workspace deletes, in numbers. Entries of the audit log stay.',
+  fields: (t) => ({
+    isDone: t.exposeBoolean('isDone', {
+      description: 'Whether the workspace has been deleted. False for a dry run.',
+    }),
+    awsConnections: t.int({
+      description: 'Connections, each with its history. Their roles stay in AWS.',
+      resolve: ({ contents }) => contents.awsConnections,
+    }),
+    organizations: t.int({
+      description: 'Organizations, with what Aurora has read of them.',
+      resolve: ({ contents }) => contents.organizations,
+    }),
+    apiKeys: t.int({
+      description: 'API keys that work now. They are revoked.',
+      resolve: ({ contents }) => contents.apiKeys,
+    }),
+    onboardingLinks: t.int({
+      description: 'Onboarding links that work now. They are revoked.',
+      resolve: ({ contents }) => contents.onboardingLinks,
+    }),
+    webhooks: t.int({
+      description: 'Webhooks, with their deliveries. Events that were not delivered yet are lost.',
+      resolve: ({ contents }) => contents.webhooks,
+    }),
+    openAlerts: t.int({
+      description: 'Alerts that are not resolved. The resolved ones are deleted, too.',
+      resolve: ({ contents }) => contents.openAlerts,
+    }),
+  }),
+});
 
 builder.mutationFields((t) => ({
   createWorkspace: t.field({
@@ -31,6 +67,32 @@ builder.mutationFields((t) => ({
     resolve: async (_root, { workspaceId, name }, context) => {
       const id = valueOrThrow(reachWorkspace(context, workspaceId));
       return valueOrThrow(await context.workspaceAdmin.rename(id, name, context.actor));
+    },
+  }),
+
+  deleteWorkspace: t.field({
+    type: DeletionType,
+    authScopes: { operator: true },
+    description:
+      'Deletes a workspace with everything of it, and returns what was deleted. From the answer on, its tokens and credentials are refused and its streams end, on every server; the rows are deleted in the background. The roles stay in AWS, and still trust Aurora: delete them there. It cannot be undone. Call it with `dryRun: true` first.',
+    errors: resultOf('DeleteWorkspace', 'deletion', 'WorkspaceNotFound', 'InvalidInput'),
+    args: {
+      workspaceId: t.arg.id({ required: true, description: 'The id of the workspace.' }),
+      name: t.arg.string({
+        description: 'The name of the workspace, repeated as a confirmation. Not needed for a dry run.',
+      }),
+      dryRun: t.arg.boolean({
+        required: true,
+        defaultValue: false,
+        description: 'Whether to return what would be deleted, and delete nothing.',
+      }),
+    },
+    resolve: async (_root, { workspaceId, name, dryRun }, { workspaceAdmin, actor }) => {
+      const id = databaseId('Workspace', workspaceId);
+      const contents = dryRun
+        ? await workspaceAdmin.contents(id)
+        : await workspaceAdmin.delete(id, name ?? '', actor);
+      return { isDone: !dryRun, contents: valueOrThrow(contents) };
     },
   }),
 }));

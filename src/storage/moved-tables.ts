@@ -7,6 +7,7 @@ import { createHash, type Hash } from 'node:crypto';
  */
 export const MOVED_TABLES = [
   'workspaces',
+  'deleted_workspaces',
   'connections',
   'verifications',
   'rechecks',

@@ -4,6 +4,7 @@ import type { DatabasePool } from '../observe/sources.ts';
 import type { AlertStore } from './alerts.ts';
 import type { AuditStore } from './audit.ts';
 import type { ConnectionStore } from './connections.ts';
+import type { DeletionStore } from './deletions.ts';
 import type { EventStore } from './events.ts';
 import type { FleetStore } from './fleet.ts';
 import type { LeftRoleStore } from './left-roles.ts';
@@ -65,6 +66,7 @@ export interface StoreLifetime {
 }
 
 export type Store = ConnectionStore &
+  DeletionStore &
   EventStore &
   AlertStore &
   LeftRoleStore &

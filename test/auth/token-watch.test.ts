@@ -20,6 +20,7 @@ async function world() {
   const key = sampleKey(workspace.id);
   await store.insertApiKey(key, 'hash', record('CREATE_API_KEY'));
   const onRevoked = vi.fn();
+  const onWorkspaceDeleted = vi.fn();
   let failures = 1;
   const failing = {
     ...store,
@@ -28,7 +29,14 @@ async function world() {
       return store.revocationsAfter(position);
     },
   };
-  const tokens = await TokenWatch.open({ store: failing, clock, log, lifecycle: new Lifecycle(), onRevoked });
+  const tokens = await TokenWatch.open({
+    store: failing,
+    clock,
+    log,
+    lifecycle: new Lifecycle(),
+    onRevoked,
+    onWorkspaceDeleted,
+  });
   const revoke = () => store.revokeApiKey(key.id, 1, record('REVOKE_API_KEY'));
   const hasFailed = () => expect(JSON.stringify(log.lines)).toContain('cannot read the revoked keys');
   return { clock, tokens, onRevoked, revoke, hasFailed };

@@ -28,6 +28,7 @@ import { alertsName } from './alert-changes.ts';
 import { readAlertPage } from './alert-pages.ts';
 import { alertComments, alerts } from './alert-schema.ts';
 import type { Database } from './database.ts';
+import { isNotDeleted } from './deletion-schema.ts';
 import { connectionName, LOCK_NAME, lockConnection, readWorkspace, WORKSPACE_COLUMNS } from './records.ts';
 import { heads, workspaces } from './schema.ts';
 import { columnParams, command, db, isAnyOf, param, statement, statementOf } from './statements.ts';
@@ -267,6 +268,7 @@ const STATEMENTS = {
       .from(workspaces)
       .where(
         and(
+          isNotDeleted,
           gt(workspaces.previousExternalId, param('after')),
           lte(workspaces.externalIdCreatedAt, param('moment')),
         ),

@@ -47,7 +47,8 @@ export async function changeExternalId(
 
 const ofWorkspace = eq(connections.workspaceId, param('workspaceId'));
 
-const LOCK_CONNECTIONS = command(
+/** All of a workspace, in the order in which every transaction locks connections. */
+export const LOCK_CONNECTIONS = command(
   'lock_connections',
   db
     .select({ one: sql`1` })

@@ -25,6 +25,7 @@ import { fromWorkspace } from '../rows.ts';
 import { changeExternalId } from './change-external-id.ts';
 import { countConnections, readConnectionPage } from './connection-pages.ts';
 import type { Database } from './database.ts';
+import { isNotDeleted } from './deletion-schema.ts';
 import {
   CONNECTIONS_BY_IDS,
   connectionName,
@@ -266,7 +267,11 @@ const STATEMENTS = {
     connectionRows().where(and(ofWorkspace, isAnyOf(connections.roleArn, 'roleArns'))),
     readConnection,
   ),
-  workspaces: statement<{ count: number }>('count_workspaces', db.select(ROWS).from(workspaces), ROWS),
+  workspaces: statement<{ count: number }>(
+    'count_workspaces',
+    db.select(ROWS).from(workspaces).where(isNotDeleted),
+    ROWS,
+  ),
   totals: statement<StatusCount>(
     'connection_totals',
     db.select(COUNT).from(connections).groupBy(status),

@@ -12,6 +12,7 @@ import { PostgresAudit } from './audit.ts';
 import { CommitFeed } from './commit-feed.ts';
 import { PostgresConnections } from './connections.ts';
 import { Database, placeOf } from './database.ts';
+import { PostgresDeletions } from './deletions.ts';
 import { PostgresEvents } from './events.ts';
 import { connectionFault, postgresUnusable, TookTooLong } from './faults.ts';
 import { PostgresFleet } from './fleet.ts';
@@ -87,11 +88,14 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   };
   const guarded = <T extends object>(part: T) => wrapMethods(part, (call) => inTime(call, MAX_CALL_MS));
   const connections = new PostgresConnections(database, queue);
+  const deletions = new PostgresDeletions(database, queue);
   const work = new PostgresWork(database, queue);
   const fleet = guarded(new PostgresFleet(database, queue));
   return {
     ...guarded(connections),
     changeExternalId: (...change) => inTime(() => connections.changeExternalId(...change), MAX_LARGE_CALL_MS),
+    ...guarded(deletions),
+    deleteWorkspace: (...of) => inTime(() => deletions.deleteWorkspace(...of), MAX_LARGE_CALL_MS),
     ...guarded(new PostgresEvents(database, log)),
     ...guarded(new PostgresAlerts(database, queue)),
     ...guarded(new PostgresLeftRoles(database)),

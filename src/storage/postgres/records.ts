@@ -10,6 +10,7 @@ import {
   type Values,
   type WorkspaceRow,
 } from '../rows.ts';
+import { isNotDeleted } from './deletion-schema.ts';
 import { connections, rechecks, verifications, workspaces } from './schema.ts';
 import { columnParams, command, db, isAnyOf, param, type Statement, statementOf } from './statements.ts';
 import type { WriteContext } from './write-queue.ts';
@@ -74,7 +75,10 @@ export const CONNECTIONS_BY_IDS: Statement<Connection> = statementOf(
 
 export const WORKSPACES_BY_IDS: Statement<Workspace> = statementOf(
   'workspaces_by_ids',
-  db.select(WORKSPACE_COLUMNS).from(workspaces).where(isAnyOf(workspaces.id, 'ids')),
+  db
+    .select(WORKSPACE_COLUMNS)
+    .from(workspaces)
+    .where(and(isAnyOf(workspaces.id, 'ids'), isNotDeleted)),
   readWorkspace,
 );
 
@@ -83,7 +87,7 @@ export const LOCK_WORKSPACE = statementOf(
   db
     .select(WORKSPACE_COLUMNS)
     .from(workspaces)
-    .where(eq(workspaces.id, param('id')))
+    .where(and(eq(workspaces.id, param('id')), isNotDeleted))
     .for('update'),
   readWorkspace,
 );

@@ -23,8 +23,13 @@ const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 export const millis = () => bigint({ mode: 'number' });
 export const position = () => bigint({ mode: 'number' });
 
-/** As of connections, below. */
+/** Orders that are not a column. Indexes and queries must use the same text. */
 export const workspaceNameForOrder = sql`lower(name)`;
+export const nameForOrder = sql`lower(case when name is null then '' else name end)`;
+export const verifiedForOrder = sql`case when last_verified_at is null then 0 else last_verified_at end`;
+/** As `toConnection` computes it. */
+export const checkedForOrder = sql`case when last_checked_at > last_verified_at then last_checked_at when last_verified_at is not null then last_verified_at when last_checked_at is not null then last_checked_at else 0 end`;
+export const statusForOrder = sql`case status when 'INSECURE' then 0 when 'DEGRADED' then 1 when 'FAILED' then 2 when 'PENDING' then 3 when 'CONNECTED' then 4 when 'DISCONNECTED' then 5 end`;
 
 export const workspaces = pgTable(
   'workspaces',
@@ -47,13 +52,6 @@ export const workspaces = pgTable(
     index('workspaces_by_name').on(workspaceNameForOrder, table.id),
   ],
 );
-
-/** Orders of connections that are not a column. Indexes and queries must use the same text. */
-export const nameForOrder = sql`lower(case when name is null then '' else name end)`;
-export const verifiedForOrder = sql`case when last_verified_at is null then 0 else last_verified_at end`;
-/** As `toConnection` computes it. */
-export const checkedForOrder = sql`case when last_checked_at > last_verified_at then last_checked_at when last_verified_at is not null then last_verified_at when last_checked_at is not null then last_checked_at else 0 end`;
-export const statusForOrder = sql`case status when 'INSECURE' then 0 when 'DEGRADED' then 1 when 'FAILED' then 2 when 'PENDING' then 3 when 'CONNECTED' then 4 when 'DISCONNECTED' then 5 end`;
 
 export const connections = pgTable(
   'connections',
@@ -146,6 +144,7 @@ export const verifications = pgTable(
       .on(table.workspaceId, table.dueAt, table.id)
       .where(sql`due_at is not null`),
     index('verifications_lease').on(table.leaseOwner).where(sql`lease_owner is not null`),
+    index('verifications_of_connection').on(table.connectionId),
   ],
 );
 
@@ -172,8 +171,8 @@ export const rechecks = pgTable(
 );
 
 /**
- * One row: the last position of each log, even if that row was deleted. A transaction that appends to a log updates it
- * last, and holds its lock until the commit. So positions are in the order of commits, without gaps.
+ * One row: the last position of each log, even of a deleted row. A transaction updates it last, and holds its lock
+ * until the commit. So positions are in the order of commits, without gaps.
  */
 export const heads = pgTable(
   'heads',

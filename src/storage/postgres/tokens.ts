@@ -10,6 +10,7 @@ import { type ApiKeyRow, toApiKey } from '../rows.ts';
 import type { ApiKey, TokenStore } from '../tokens.ts';
 import type { Changes } from './changes.ts';
 import type { Database } from './database.ts';
+import { isNotDeleted } from './deletion-schema.ts';
 import { apiKeys, heads, isOfKit, revocations, workspaces } from './schema.ts';
 import { columnParams, command, db, isAnyOf, param, statement } from './statements.ts';
 import type { WriteQueue } from './write-queue.ts';
@@ -180,7 +181,7 @@ const STATEMENTS = {
     db
       .select({ id: workspaces.id })
       .from(workspaces)
-      .where(eq(workspaces.id, param('id'))),
+      .where(and(eq(workspaces.id, param('id')), isNotDeleted)),
     { id: workspaces.id },
   ),
   deleteOldOfKits: statement<{ id: string }>(

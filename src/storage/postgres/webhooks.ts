@@ -17,6 +17,7 @@ import {
   type WebhookStore,
 } from '../webhooks.ts';
 import type { Database, Transaction } from './database.ts';
+import { isNotDeleted } from './deletion-schema.ts';
 import { LOCK_NAME } from './records.ts';
 import { heads, workspaces } from './schema.ts';
 import { columnParams, command, db, isAnyOf, param, statement } from './statements.ts';
@@ -210,7 +211,7 @@ const STATEMENTS = {
     db
       .select({ id: workspaces.id })
       .from(workspaces)
-      .where(eq(workspaces.id, param('workspaceId')))
+      .where(and(eq(workspaces.id, param('workspaceId')), isNotDeleted))
       .for('key share'),
     { id: workspaces.id },
   ),

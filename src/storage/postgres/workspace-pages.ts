@@ -4,6 +4,7 @@ import type { Page, PageRequest } from '../../base/page.ts';
 import type { Workspace, WorkspaceList, WorkspaceOrder } from '../connections.ts';
 import { boundsOf, byValue, pageOf, readWorkspaceKey, searchPattern, workspaceKey } from '../paging.ts';
 import type { Database } from './database.ts';
+import { isNotDeleted } from './deletion-schema.ts';
 import { readWorkspace, WORKSPACE_COLUMNS } from './records.ts';
 import { connections, workspaceNameForOrder, workspaces } from './schema.ts';
 import { db, isAnyOf, param, statementOf } from './statements.ts';
@@ -36,6 +37,7 @@ export async function readWorkspacePage(
           only === 'ALL' ? undefined : isAnyOf(workspaces.id, 'only'),
           search === undefined ? undefined : MATCHES,
           statuses === undefined ? undefined : HAS_CONNECTION,
+          isNotDeleted,
           page.where,
         ),
       )

@@ -26,6 +26,7 @@ import type { Workspace } from '../connections.ts';
 import { AlertPages } from './alert-pages.ts';
 import { alertComments, alerts } from './alert-schema.ts';
 import type { WriteAudit } from './audit.ts';
+import { isNotDeleted } from './deletion-schema.ts';
 import type { Heads } from './heads.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { columnParams, limitParam, param } from './params.ts';
@@ -240,6 +241,7 @@ function readStatements(db: DrizzleDatabase) {
       .from(workspaces)
       .where(
         and(
+          isNotDeleted,
           gt(workspaces.previousExternalId, param('after')),
           lte(workspaces.externalIdCreatedAt, param('moment')),
         ),

@@ -24,6 +24,7 @@ import { pageOf } from '../paging.ts';
 import type { WriteAudit } from './audit.ts';
 import { changeExternalIdSteps } from './change-external-id.ts';
 import { ConnectionPages, connectionKey } from './connection-pages.ts';
+import { isNotDeleted } from './deletion-schema.ts';
 import type { LargeWrite } from './large-write.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { columnParams, limitParam, param } from './params.ts';
@@ -236,7 +237,7 @@ function countStatements(db: DrizzleDatabase) {
   const acceptsNew = sql`json_extract(${connections.rotation}, '$.takesNew')`;
   const isLive = inArray(status, [...LIVE_STATUSES]);
   return {
-    workspaces: db.select({ count: count() }).from(workspaces).prepare(),
+    workspaces: db.select({ count: count() }).from(workspaces).where(isNotDeleted).prepare(),
     total: db.select({ status, count: count() }).from(connections).groupBy(status).prepare(),
     rotation: db
       .select({

@@ -60,5 +60,8 @@ export const organizationAccounts = sqliteTable(
     nextTryAt: integer(),
     answer: text(),
   },
-  (table) => [index('organization_accounts_of').on(table.organizationId, table.accountId)],
+  (table) => [
+    index('organization_accounts_of').on(table.organizationId, table.accountId),
+    index('organization_accounts_connection').on(table.connectionId),
+  ],
 );

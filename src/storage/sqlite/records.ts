@@ -8,6 +8,7 @@ import { applyChanges } from '../apply-changes.ts';
 import type { Workspace } from '../connections.ts';
 import { fromWorkspace, type Values } from '../rows.ts';
 import { alertWriter } from './alert-writer.ts';
+import { isNotDeleted } from './deletion-schema.ts';
 import type { Heads } from './heads.ts';
 import { leftRoleWriter } from './left-roles.ts';
 import type { DrizzleDatabase } from './open-database.ts';
@@ -89,7 +90,7 @@ function workspaceStatements(db: DrizzleDatabase) {
     byId: db
       .select(WORKSPACE_COLUMNS)
       .from(workspaces)
-      .where(eq(workspaces.id, param('id')))
+      .where(and(eq(workspaces.id, param('id')), isNotDeleted))
       .prepare(),
   };
 }

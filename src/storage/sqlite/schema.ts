@@ -136,6 +136,7 @@ export const verifications = sqliteTable(
       .on(table.workspaceId, table.dueAt, table.id)
       .where(sql`due_at is not null`),
     index('verifications_lease').on(table.leaseOwner).where(sql`lease_owner is not null`),
+    index('verifications_of_connection').on(table.connectionId),
   ],
 );
 

@@ -9,6 +9,7 @@ import { auditWriter, SqliteAudit } from './audit.ts';
 import { watchCommits } from './commit-watch.ts';
 import { SqliteConnections } from './connections.ts';
 import { DatabaseHealth } from './database-health.ts';
+import { SqliteDeletions } from './deletions.ts';
 import { SqliteEvents } from './events.ts';
 import { FileIdentity } from './file-identity.ts';
 import { SqliteFleet } from './fleet.ts';
@@ -95,6 +96,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
   };
   return {
     ...guarded(new SqliteConnections({ db, queue, records, writeAudit, writeLarge }), health),
+    ...guarded(new SqliteDeletions({ db, queue, records, writeAudit, writeLarge }), health),
     ...guarded(new SqliteEvents(db, queue, heads, log), health),
     ...guarded(new SqliteAlerts({ db, queue, heads, records, writeAudit }), health),
     ...guarded(new SqliteLeftRoles(db, queue, records), health),

@@ -9,6 +9,7 @@ import { byTime, pageOf, timeKey } from '../paging.ts';
 import { type ApiKeyRow, toApiKey } from '../rows.ts';
 import type { ApiKey, TokenStore } from '../tokens.ts';
 import type { WriteAudit } from './audit.ts';
+import { isNotDeleted } from './deletion-schema.ts';
 import type { Heads } from './heads.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { columnParams, limitParam, param } from './params.ts';
@@ -140,7 +141,7 @@ function prepareStatements(db: DrizzleDatabase) {
     workspace: db
       .select({ id: workspaces.id })
       .from(workspaces)
-      .where(eq(workspaces.id, param('id')))
+      .where(and(eq(workspaces.id, param('id')), isNotDeleted))
       .prepare(),
     touch: db
       .update(apiKeys)

@@ -17,6 +17,7 @@ import {
   type WebhookStore,
 } from '../webhooks.ts';
 import type { WriteAudit } from './audit.ts';
+import { isNotDeleted } from './deletion-schema.ts';
 import type { Heads } from './heads.ts';
 import { releaseAllExcept } from './leases.ts';
 import type { DrizzleDatabase } from './open-database.ts';
@@ -228,7 +229,7 @@ function prepareStatements(db: DrizzleDatabase) {
     workspace: db
       .select({ id: workspaces.id })
       .from(workspaces)
-      .where(eq(workspaces.id, param('workspaceId')))
+      .where(and(eq(workspaces.id, param('workspaceId')), isNotDeleted))
       .prepare(),
     countOf: db
       .select({ count: count() })

@@ -4,6 +4,7 @@ import type { Page, PageRequest } from '../../base/page.ts';
 import type { Workspace, WorkspaceList, WorkspaceOrder } from '../connections.ts';
 import { boundsOf, byValue, pageOf, readWorkspaceKey, searchPattern, workspaceKey } from '../paging.ts';
 import type { Values } from '../rows.ts';
+import { isNotDeleted } from './deletion-schema.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { readWorkspace, WORKSPACE_COLUMNS } from './rows.ts';
 import { connections, workspaceNameForOrder, workspaces } from './schema.ts';
@@ -34,6 +35,7 @@ export function readWorkspacePage(
         only === 'ALL' ? undefined : inArray(workspaces.id, [...only]),
         search === undefined ? undefined : matches(search),
         statuses === undefined ? undefined : hasConnection(db, statuses),
+        isNotDeleted,
         page.where,
       ),
     )

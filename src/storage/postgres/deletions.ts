@@ -1,0 +1,301 @@
+/** Deleting connections and workspaces over PostgreSQL. */
+import { and, asc, count, eq, inArray, isNull, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import type { AuditRecord } from '../../audit/audit.ts';
+import type { Millis } from '../../base/clock.ts';
+import type { Connection } from '../../connection/connection.ts';
+import { targetOf } from '../connections.ts';
+import {
+  type DeletedConnection,
+  type DeletionStore,
+  PURGED_CONNECTIONS,
+  revocationOfWorkspace,
+  type WorkspaceContents,
+} from '../deletions.ts';
+import { alertComments, alerts, isUnresolved, leftRoles } from './alert-schema.ts';
+import { LOCK_CONNECTIONS } from './change-external-id.ts';
+import type { Database, Transaction } from './database.ts';
+import { deletedWorkspaces } from './deletion-schema.ts';
+import { organizationAccounts, organizations } from './organization-schema.ts';
+import { connectionName, LOCK_NAME, LOCK_WORKSPACE, lockConnection } from './records.ts';
+import { accessDenials, roleRecords } from './role-schema.ts';
+import { apiKeys, connections, events, quotaUses, rechecks, verifications, workspaces } from './schema.ts';
+import { command, db, isAnyOf, param, type Statement, statement } from './statements.ts';
+import { webhookDeliveries, webhooks } from './webhook-schema.ts';
+import type { WriteQueue } from './write-queue.ts';
+
+export class PostgresDeletions implements DeletionStore {
+  readonly #database: Database;
+  readonly #queue: WriteQueue;
+
+  constructor(database: Database, queue: WriteQueue) {
+    this.#database = database;
+    this.#queue = queue;
+  }
+
+  deleteConnection(
+    id: string,
+    now: Millis,
+    record: (connection: Connection) => AuditRecord,
+  ): Promise<DeletedConnection> {
+    return this.#queue.write(connectionName(id), async (context) => {
+      const connection = await lockConnection(context, id);
+      if (connection === null) return null;
+      if (connection.status !== 'DISCONNECTED') return 'IN_USE';
+      const choosing = await context.transaction.run(STATEMENTS.choosing, { id });
+      if (choosing.length > 0) return 'CHOSEN';
+      for (const one of OF_CONNECTIONS) context.changes.add(one, { ids: [id] });
+      context.changes.audit(record(connection), now, targetOf(connection));
+      return connection;
+    });
+  }
+
+  async workspaceContents(workspaceId: string, now: Millis): Promise<WorkspaceContents> {
+    const of = async (counted: Statement<{ count: number }>, params = {}) =>
+      (await this.#database.read(counted, { workspaceId, ...params }))[0]?.count ?? 0;
+    const [awsConnections, organizations, apiKeys, onboardingLinks, webhooks, openAlerts] = await Promise.all(
+      [
+        of(COUNTS.connections),
+        of(COUNTS.organizations),
+        of(COUNTS.tokens, { kind: 'API_KEY', now }),
+        of(COUNTS.tokens, { kind: 'ONBOARDING', now }),
+        of(COUNTS.webhooks),
+        of(COUNTS.alerts),
+      ],
+    );
+    return { awsConnections, organizations, apiKeys, onboardingLinks, webhooks, openAlerts };
+  }
+
+  deleteWorkspace(workspaceId: string, now: Millis, record: AuditRecord): Promise<boolean> {
+    return this.#queue.writeAlone(async ({ transaction, changes }) => {
+      const [workspace] = await transaction.run(LOCK_WORKSPACE, { id: workspaceId });
+      if (workspace === undefined) return false;
+      await transaction.run(LOCK_CONNECTIONS, { workspaceId });
+      const keys = await transaction.run(STATEMENTS.lockKeys, { workspaceId });
+      for (const one of END) changes.add(one, { workspaceId, now });
+      for (const { id } of keys) changes.revoke(id);
+      changes.revoke(revocationOfWorkspace(workspaceId));
+      changes.noteWork();
+      changes.noteWebhooks();
+      changes.audit(record, now, { workspaceId });
+      return true;
+    });
+  }
+
+  async purgeDeleted(limit: number): Promise<boolean> {
+    const [deleted] = await this.#database.read(STATEMENTS.deleted);
+    if (deleted === undefined) return false;
+    await this.#queue.writeAlone(async ({ transaction }) => {
+      // One server at a time.
+      await transaction.run(LOCK_NAME, { name: 'purge' });
+      await purgePiece(transaction, deleted.id, limit);
+    });
+    return true;
+  }
+}
+
+async function purgePiece(transaction: Transaction, workspaceId: string, limit: number): Promise<void> {
+  for (const some of PURGE) if ((await transaction.run(some, { workspaceId, limit })).length > 0) return;
+  const found = await transaction.run(STATEMENTS.lockSome, { workspaceId, limit: PURGED_CONNECTIONS });
+  const ids = found.map(({ id }) => id);
+  if (ids.length > 0) for (const one of OF_CONNECTIONS) void transaction.run(one, { ids });
+  else for (const one of REST) void transaction.run(one, { workspaceId });
+}
+
+/** Deletes everything of the connections in the parameter `ids`; each table after those that refer to it. */
+const OF_CONNECTIONS: readonly Statement<never>[] = (() => {
+  const theirAlerts = db.select({ id: alerts.id }).from(alerts).where(isAnyOf(alerts.connectionId, 'ids'));
+  const theirOrganizations = db
+    .select({ id: organizations.id })
+    .from(organizations)
+    .where(isAnyOf(organizations.connectionId, 'ids'));
+  const { organizationId, connectionId } = organizationAccounts;
+  const all: readonly [string, PgTable, SQL][] = [
+    ['comments', alertComments, inArray(alertComments.alertId, theirAlerts)],
+    ['alerts', alerts, isAnyOf(alerts.connectionId, 'ids')],
+    ['events', events, isAnyOf(events.connectionId, 'ids')],
+    ['denials', accessDenials, isAnyOf(accessDenials.connectionId, 'ids')],
+    ['role_records', roleRecords, isAnyOf(roleRecords.id, 'ids')],
+    ['left_roles', leftRoles, isAnyOf(leftRoles.id, 'ids')],
+    ['verifications', verifications, isAnyOf(verifications.connectionId, 'ids')],
+    ['rechecks', rechecks, isAnyOf(rechecks.id, 'ids')],
+    ['accounts', organizationAccounts, inArray(organizationId, theirOrganizations)],
+    ['organizations', organizations, isAnyOf(organizations.connectionId, 'ids')],
+  ];
+  return [
+    ...all.map(([name, table, where]) => command(`delete_${name}_of`, db.delete(table).where(where))),
+    command(
+      'forget_connection_of_account',
+      db.update(organizationAccounts).set({ connectionId: null }).where(isAnyOf(connectionId, 'ids')),
+    ),
+    command('delete_connections', db.delete(connections).where(isAnyOf(connections.id, 'ids'))),
+  ];
+})();
+
+const ofWorkspace = (table: { workspaceId: PgColumn }) => eq(table.workspaceId, param('workspaceId'));
+
+type OfWorkspace = PgTable & { workspaceId: PgColumn };
+
+const COUNTS = (() => {
+  const counted = (name: string, table: OfWorkspace, where?: SQL) =>
+    statement<{ count: number }>(
+      `count_${name}_of_workspace`,
+      db
+        .select({ count: count() })
+        .from(table)
+        .where(and(ofWorkspace(table), where)),
+      { count: true },
+    );
+  const { kind, revokedAt, expiresAt } = apiKeys;
+  return {
+    connections: counted('connections', connections),
+    organizations: counted('organizations', organizations),
+    /** Those that can still be used. */
+    tokens: counted(
+      'tokens',
+      apiKeys,
+      sql`${kind} = ${param('kind')} and ${revokedAt} is null and (${expiresAt} is null or ${expiresAt} > ${param('now')})`,
+    ),
+    webhooks: counted('webhooks', webhooks),
+    alerts: counted('alerts', alerts, isUnresolved),
+  };
+})();
+
+/** What ends a workspace. */
+const END: readonly Statement<never>[] = [
+  command(
+    'mark_workspace_deleted',
+    db.insert(deletedWorkspaces).values({ id: param('workspaceId'), deletedAt: param('now') }),
+  ),
+  command(
+    'revoke_keys_of_workspace',
+    db
+      .update(apiKeys)
+      .set({ revokedAt: param('now') })
+      .where(and(ofWorkspace(apiKeys), isNull(apiKeys.revokedAt))),
+  ),
+  command(
+    'disable_webhooks',
+    db
+      .update(webhooks)
+      .set({ state: 'DISABLED', disabledReason: 'REQUESTED', disabledAt: param('now'), leaseOwner: null })
+      .where(ofWorkspace(webhooks)),
+  ),
+  command(
+    'disconnect_workspace',
+    db
+      .update(connections)
+      .set({
+        status: 'DISCONNECTED',
+        disconnectedAt: param('now'),
+        // Answers with credentials that were made before are not valid any more.
+        lastSequence: sql`${connections.lastSequence} + 1`,
+      })
+      .where(and(ofWorkspace(connections), ne(connections.status, 'DISCONNECTED'))),
+  ),
+  command(
+    'end_verifications',
+    db.delete(verifications).where(and(ofWorkspace(verifications), sql`${verifications.dueAt} is not null`)),
+  ),
+  command('end_rechecks', db.delete(rechecks).where(ofWorkspace(rechecks))),
+  command(
+    'end_left_roles',
+    db
+      .delete(leftRoles)
+      .where(
+        inArray(
+          leftRoles.id,
+          db.select({ id: connections.id }).from(connections).where(ofWorkspace(connections)),
+        ),
+      ),
+  ),
+];
+
+/** Each deletes up to `limit` rows of a deleted workspace. */
+const PURGE: readonly Statement<object>[] = (() => {
+  const limit = sql.placeholder('limit');
+  const some = (name: string, table: PgTable, id: PgColumn, ids: SQLWrapper) =>
+    statement<{ id: unknown }>(`purge_${name}`, db.delete(table).where(inArray(id, ids)).returning({ id }), {
+      id: true,
+    });
+  const own = (table: OfWorkspace, id: PgColumn) =>
+    db.select({ id }).from(table).where(ofWorkspace(table)).limit(limit);
+  const deliveries = db
+    .select({ id: webhookDeliveries.id })
+    .from(webhookDeliveries)
+    .innerJoin(webhooks, eq(webhooks.id, webhookDeliveries.webhookId))
+    .where(ofWorkspace(webhooks))
+    .limit(limit);
+  const accounts = db
+    .select({ id: organizationAccounts.id })
+    .from(organizationAccounts)
+    .innerJoin(organizations, eq(organizations.id, organizationAccounts.organizationId))
+    .where(ofWorkspace(organizations))
+    .limit(limit);
+  return [
+    some('events', events, events.position, own(events, events.position)),
+    some('keys', apiKeys, apiKeys.id, own(apiKeys, apiKeys.id)),
+    some('quota_uses', quotaUses, quotaUses.position, own(quotaUses, quotaUses.position)),
+    some('deliveries', webhookDeliveries, webhookDeliveries.id, deliveries),
+    some('accounts', organizationAccounts, organizationAccounts.id, accounts),
+  ];
+})();
+
+/** Deletes what is left once the workspace has no connections. */
+const REST: readonly Statement<never>[] = [
+  command(
+    'purge_comments',
+    db
+      .delete(alertComments)
+      .where(
+        inArray(alertComments.alertId, db.select({ id: alerts.id }).from(alerts).where(ofWorkspace(alerts))),
+      ),
+  ),
+  command('purge_alerts', db.delete(alerts).where(ofWorkspace(alerts))),
+  command('purge_webhooks', db.delete(webhooks).where(ofWorkspace(webhooks))),
+  command('purge_workspace', db.delete(workspaces).where(eq(workspaces.id, param('workspaceId')))),
+  command('purge_mark', db.delete(deletedWorkspaces).where(eq(deletedWorkspaces.id, param('workspaceId')))),
+];
+
+const ID = { id: connections.id };
+
+const STATEMENTS = {
+  deleted: statement<{ id: string }>(
+    'deleted_workspace',
+    db.select({ id: deletedWorkspaces.id }).from(deletedWorkspaces).limit(1),
+    { id: true },
+  ),
+  lockKeys: statement<{ id: string }>(
+    'lock_keys_of_workspace',
+    db
+      .select({ id: apiKeys.id })
+      .from(apiKeys)
+      .where(and(ofWorkspace(apiKeys), isNull(apiKeys.revokedAt)))
+      .orderBy(asc(apiKeys.id))
+      .for('update'),
+    { id: true },
+  ),
+  lockSome: statement<{ id: string }>(
+    'lock_some_connections',
+    db
+      .select(ID)
+      .from(connections)
+      .where(ofWorkspace(connections))
+      .orderBy(asc(connections.id))
+      .limit(sql.placeholder('limit'))
+      .for('update'),
+    ID,
+  ),
+  /** With its own role, the organization is deleted, too. */
+  choosing: statement<{ id: string }>(
+    'organization_that_chooses',
+    db
+      .select({ id: organizationAccounts.id })
+      .from(organizationAccounts)
+      .where(
+        sql`${organizationAccounts.connectionId} = ${param('id')} and ${organizationAccounts.isChosen} and ${organizationAccounts.organizationId} not in (select ${organizations.id} from ${organizations} where ${organizations.connectionId} = ${param('id')})`,
+      )
+      .limit(1),
+    { id: true },
+  ),
+};
