@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -7,54 +7,13 @@ import { beforeAll, expect, it } from 'vitest';
 import * as texts from '../../schema/generated/graphql.ts';
 import { buildOperations } from '../../scripts/build-operations.ts';
 import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
-
+import { compile, consumer, reactExample } from '../support/operations-consumer.ts';
 import { post } from '../support/raw-requests.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const run = promisify(execFile);
 
 beforeAll(buildOperations);
-
-/** What frontends install besides our package. */
-const PACKAGES = [
-  'graphql-ws',
-  'graphql',
-  'react',
-  'urql',
-  'rxjs',
-  '@apollo',
-  '@graphql-typed-document-node',
-  '@types',
-];
-
-/** A frontend that has installed the packed package, as `npm install FILE` unpacks it, and what else it needs. */
-async function consumer(programs: Readonly<Record<string, string>>): Promise<string> {
-  const folder = temporaryFolder();
-  const installed = join(folder, 'node_modules/@aurora/aws-connector-operations');
-  mkdirSync(installed, { recursive: true });
-  const { stdout } = await run('npm', ['pack', './dist/operations', '--json', '--pack-destination', folder], {
-    cwd: PROJECT,
-  });
-  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
-  await run('tar', ['-xzf', join(folder, filename), '-C', installed, '--strip-components=1']);
-  for (const name of PACKAGES)
-    symlinkSync(join(PROJECT, 'node_modules', name), join(folder, 'node_modules', name));
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-  for (const [file, program] of Object.entries(programs)) writeFileSync(join(folder, file), program);
-  return folder;
-}
-
-/** Throws what the compiler says. */
-async function compile(folder: string, files: readonly string[]): Promise<void> {
-  const tsc = join(PROJECT, 'node_modules/typescript/bin/tsc');
-  const options = ['--strict', '--noEmit', '--skipLibCheck', '--module', 'nodenext', '--lib', 'esnext,dom'];
-  await run(process.execPath, [tsc, ...options, '--jsx', 'react-jsx', ...files], { cwd: folder }).catch(
-    ({ stdout }) => {
-      throw new Error(stdout);
-    },
-  );
-}
 
 const guide = () => readFileSync(join(PROJECT, 'docs/frontends.md'), 'utf8');
 
@@ -74,8 +33,7 @@ export const none = (answer: ViewerQuery) => answer.viewer.password;
   expect(stdout.trim()).toBe('query Viewer');
 });
 
-it('their DocumentNodes have the types that the hooks of Apollo Client and urql need, as docs/frontends.md has it', async () => {
-  const [apollo = '', urql = ''] = [...guide().matchAll(/```tsx\n(.*?)```/gs)].map(([, program]) => program);
+it('their DocumentNodes have the types that the hooks of Apollo Client and urql need, as the React example uses them', async () => {
   const wrong = `
 import type { ResultOf, VariablesOf } from '@graphql-typed-document-node/core';
 import { ConnectAwsAccountDocument, type ViewerQuery } from '@aurora/aws-connector-operations/documents';
@@ -84,8 +42,8 @@ export const variables: VariablesOf<typeof ConnectAwsAccountDocument> = { roleAr
 // @ts-expect-error: the operation has no such field.
 export const none = (answer: ResultOf<typeof ConnectAwsAccountDocument>) => answer.connectAwsAccount.password;
 `;
-  const folder = await consumer({ 'apollo.tsx': apollo, 'urql.tsx': urql, 'wrong.ts': wrong });
-  await compile(folder, ['apollo.tsx', 'urql.tsx', 'wrong.ts']);
+  const folder = await consumer({ ...reactExample(), 'wrong.ts': wrong });
+  await compile(folder, ['main.tsx', 'wrong.ts']);
 });
 
 /** Sends each operation with its variables, by a client with its default cache, and prints the results. */
