@@ -53,6 +53,9 @@ const start = async (port: string) => {
     AURORA_OPERATOR_TOKEN: token,
     // Short enough to watch a failure. The default is five minutes.
     VERIFICATION_WINDOW_SECONDS: '20',
+    // For webhooks, also to an endpoint on this machine.
+    ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    WEBHOOK_ALLOW_PRIVATE: '127.0.0.1,localhost',
     AWS_REGION: 'us-east-1',
   });
   if (!reading.ok)
