@@ -167,7 +167,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.goto('/');
     await page.getByLabel('Token').fill('wrong-token-of-the-tests');
     await page.keyboard.press('Enter');
-    await page.getByRole('alert').getByText('The request has no valid token.').waitFor();
+    await page.getByRole('alert').getByText('This token does not work').waitFor();
     await lookAt(page, 'token-wrong');
     await page.getByLabel('Token').fill(OPERATOR_TOKEN);
     await page.keyboard.press('Enter');

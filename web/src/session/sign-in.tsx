@@ -33,7 +33,7 @@ export function SignIn({ reason, byLink, isBookmark }: Props) {
             <p className="lead">To connect your AWS account, open the onboarding link that you received.</p>
           </PageTitle>
           {reason !== null && (
-            <Notice tone="WARNING" title={reason} urgent>
+            <Notice tone="WARNING" title={reasonFor('token', reason)} urgent>
               <p>Check the token, or use another one.</p>
             </Notice>
           )}
@@ -57,11 +57,19 @@ function LinkNeeded() {
   );
 }
 
-/** The server's words about a token, in words about a link. Any other: the link is incomplete, or not from here. */
-const LINK_ENDS: Readonly<Record<string, string>> = {
-  'The token has expired.': 'This link has expired',
-  'The token has been revoked.': 'This link was revoked',
+const INVALID = 'The request has no valid token.';
+
+/** The server's words about the token of a request, in words for the person who has the token or the link. */
+const REASONS: Readonly<Record<string, string>> = {
+  [INVALID]: 'does not work',
+  'The token has expired.': 'has expired',
+  'The token has been revoked.': 'was revoked',
 };
+
+function reasonFor(what: 'token' | 'link', reason: string): string {
+  const ended = REASONS[reason];
+  return ended === undefined ? reason : `This ${what} ${ended}`;
+}
 
 /** For a customer, who has no other token. */
 function LinkEnded({ reason }: { readonly reason: string | null }) {
@@ -72,12 +80,11 @@ function LinkEnded({ reason }: { readonly reason: string | null }) {
         <p>To come back, open the onboarding link again.</p>
       </>
     );
-  const ended = LINK_ENDS[reason];
   return (
     <>
-      <PageTitle title={ended ?? 'This link does not work'} />
+      <PageTitle title={reasonFor('link', reason)} />
       <p>
-        {ended === undefined && 'Check that you copied the whole link. '}
+        {reason === INVALID && 'Check that you copied the whole link. '}
         Ask the person who sent it for a new one. Your accounts stay connected.
       </p>
     </>

@@ -7,9 +7,11 @@ import {
 } from '../../../schema/generated/graphql.ts';
 import { useClient, useData } from '../data/hooks.ts';
 import { useThrottled } from '../data/throttled.ts';
+import { LinkButton } from '../parts/button.tsx';
 import { NotFound } from '../parts/not-found.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { Waiting } from '../parts/waiting.tsx';
+import { addressOf } from '../routes.ts';
 
 /** A thousand verifications at once cause hundreds of events a second. */
 const BATCH_MS = 200;
@@ -31,7 +33,13 @@ export function WorkspaceLive({ workspaceId, children }: Props) {
   }
   const { workspace } = data;
   if (workspace === null)
-    return <NotFound what="workspace" reason="you may be signed in to another workspace" />;
+    return (
+      <NotFound what="workspace" reason="you may be signed in to another workspace">
+        <div>
+          <LinkButton href={addressOf({ page: 'HOME' })}>Home</LinkButton>
+        </div>
+      </NotFound>
+    );
   return (
     <WorkspaceContext value={workspace}>
       <Following workspaceId={workspaceId} start={workspace.eventsCursor}>
