@@ -176,7 +176,10 @@ const WORDS: Readonly<Record<FailureCode, Words | ((failure: Failure, subject: F
       'AWS did not accept the policy that Aurora attaches to the session, or it is too large together with the tags. The role is not the cause.',
     remedies:
       waiting === 'NO'
-        ? ['Report this to the operator of Aurora with the AWS request id.']
+        ? [
+            'If the request has its own session policy or source addresses, shorten or correct them: AWS packs them together with the tags.',
+            'Otherwise, report this to the operator of Aurora with the AWS request id.',
+          ]
         : [
             'Send fewer or shorter session tags (SESSION_TAGS, SESSION_SOURCE_IDENTITY): the policy and the tags share one limit of size.',
             'Where AWS calls the policy malformed, check what changes requests between Aurora and AWS (AWS_ENDPOINT_URL_STS), and report it to the makers of Aurora with the AWS request id.',

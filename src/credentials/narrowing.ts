@@ -98,11 +98,8 @@ function narrowed(
   const problem = textProblem(restricted);
   if (problem === null) return ok({ policy: restricted });
   return err({
-    message: `The session policy ${problem}.`,
-    remedy:
-      ranges.length === 0
-        ? 'Shorten it: use wildcards, and leave out what the role may not do anyway.'
-        : 'Shorten it, or pass fewer ranges: they are part of the session policy.',
+    message: `The session policy, with the ranges of source-ip, ${problem}.`,
+    remedy: 'Shorten it, or pass fewer ranges: they are part of the session policy.',
   });
 }
 
@@ -123,6 +120,13 @@ function readOwnPolicy(text: string, observes: boolean): Result<SessionPolicy, N
     managed: [],
     narrowedBy: observes ? ['OBSERVE', 'OWN_POLICY'] : ['OWN_POLICY'],
   };
+  // First, because judging a long policy takes long.
+  const problem = textProblem(own);
+  if (problem !== null)
+    return err({
+      message: `session-policy: the document ${problem}.`,
+      remedy: 'Shorten it: use wildcards, and leave out what the role may not do anyway.',
+    });
   const beyond = observes ? beyondObserving(policy) : [];
   if (beyond.length === 0) return ok(own);
   const shown = beyond.slice(0, MAX_EXAMPLES).map(({ action, statement: { path }, index }) => {

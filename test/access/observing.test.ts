@@ -113,9 +113,4 @@ describe('what a policy allows beyond observing', () => {
     expect(beyond({ Version: '2012-10-17', Statement: [denied, statement] })).toEqual(['*']);
     expect(beyond({ Version: '2012-10-17', Statement: denied })).toEqual([]);
   });
-
-  it('is everything that would take too long to judge', () => {
-    const long = Array.from({ length: 400 }, (_, index) => `ec2:Describe${'*a'.repeat(500)}${index}`);
-    expect(beyond(allowing([...long, 'ecs:ListClusters']))).toContain('ecs:ListClusters');
-  });
 });
