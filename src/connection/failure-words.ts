@@ -92,7 +92,7 @@ const WORDS: Readonly<Record<FailureCode, Words | ((failure: Failure, subject: F
   },
   ROLE_NOT_ASSUMABLE: (_failure, { roleArn }) => ({
     title: 'Aurora cannot assume this role',
-    explanation: `AWS refuses to let Aurora assume ${roleArn ?? 'the role'}. It gives the same answer to a role that does not exist, a trust policy that names another account or another External ID, and a change that has not propagated yet.`,
+    explanation: `AWS refuses to let Aurora assume ${roleArn ?? 'the role'}. It gives the same answer to a role that does not exist, a trust policy that names another account or another External ID, and a change that AWS is still applying.`,
     remedies: [
       REMEDY.propagation,
       REMEDY.trustPolicy,

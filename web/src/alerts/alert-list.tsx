@@ -4,7 +4,6 @@ import { useData } from '../data/hooks.ts';
 import { useThrottled } from '../data/throttled.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
-import { useNow } from '../parts/time.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import type { Query } from '../routes.ts';
 import { ListFoot } from '../workspace/list-foot.tsx';
@@ -14,8 +13,6 @@ import { AlertRow, type ListedAlert } from './alert-row.tsx';
 import { useAlertChanges, useAlertWorkspace } from './alerts-live.tsx';
 import { useKeptFocus } from './kept-focus.ts';
 
-const MINUTE_MS = 60_000;
-
 type Props = {
   readonly query: AlertQuery;
   readonly change: (patch: Query, options?: { readonly isStep?: boolean }) => void;
@@ -24,7 +21,6 @@ type Props = {
 /** One page of the alerts, newest first. */
 export function AlertList({ query, change }: Props) {
   const workspaceId = useAlertWorkspace();
-  const now = useNow(MINUTE_MS);
   const { answer, isFresh, problem, refresh } = useAlertPage(workspaceId, query);
   const list = useRef<HTMLUListElement>(null);
   const keptFocus = useKeptFocus(list);
@@ -40,7 +36,7 @@ export function AlertList({ query, change }: Props) {
       {alerts.length === 0 && <Nothing isFiltered={isFiltered(query)} />}
       <ul ref={list} {...keptFocus} className="rows" tabIndex={-1} aria-label="Alerts" aria-busy={!isFresh}>
         {alerts.map((alert) => (
-          <AlertRow key={alert.id} alert={alert} now={now} workspaceId={workspaceId} />
+          <AlertRow key={alert.id} alert={alert} workspaceId={workspaceId} />
         ))}
       </ul>
       {alerts.length > 0 && (

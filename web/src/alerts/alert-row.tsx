@@ -19,8 +19,6 @@ export type ListedAlert = AlertPartsFragment & {
 
 type Props = {
   readonly alert: ListedAlert;
-  /** The server's time in milliseconds since 1970. */
-  readonly now: number;
   /** The workspace of the page. Null on a page about all of them. */
   readonly workspaceId: string | null;
   /** On the page of its account, which shows the rest. */
@@ -28,7 +26,7 @@ type Props = {
 };
 
 /** One alert: what it is about, its state, and what to do. */
-export function AlertRow({ alert, now, workspaceId, isOnAccount = false }: Props) {
+export function AlertRow({ alert, workspaceId, isOnAccount = false }: Props) {
   const { severity, kind, title, openedAt, awsConnection } = alert;
   const name = awsConnection === null ? title : titleOf(awsConnection);
   const { tools, results } = useHandling(alert, name);
@@ -45,7 +43,7 @@ export function AlertRow({ alert, now, workspaceId, isOnAccount = false }: Props
           </p>
           <p className="hint alert-about">
             {!isOnAccount && <About alert={alert} workspaceId={workspaceId} />}
-            <Ago moment={openedAt} now={now} />
+            <Ago moment={openedAt} />
             <State alert={alert} />
           </p>
         </div>
@@ -93,7 +91,7 @@ function State({ alert: { state, handledBy, handledAt, snoozedUntil, resolvedAt 
 }
 
 /** What Aurora has seen, what to do, and what people have written. It reads the comments when it is unfolded. */
-function Details({ alert, workspaceId, isOnAccount }: Omit<Props, 'now'>) {
+function Details({ alert, workspaceId, isOnAccount }: Props) {
   const [isOpen, setIsOpen] = useState(false);
   const mayManageWebhooks = useMayManageWebhooks();
   const owner = workspaceId ?? alert.workspace?.id ?? null;

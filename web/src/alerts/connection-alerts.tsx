@@ -2,16 +2,12 @@ import { ConnectionAlertsDocument } from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/hooks.ts';
 import { useThrottled } from '../data/throttled.ts';
 import { Section } from '../parts/section.tsx';
-import { useNow } from '../parts/time.ts';
 import { AlertRow } from './alert-row.tsx';
 import { useAlertChanges, useAlertWorkspace } from './alerts-live.tsx';
-
-const MINUTE_MS = 60_000;
 
 /** The unresolved alerts of one account. Nothing if there are none. */
 export function ConnectionAlerts({ connectionId }: { readonly connectionId: string }) {
   const workspaceId = useAlertWorkspace();
-  const now = useNow(MINUTE_MS);
   const { data, refresh } = useData(ConnectionAlertsDocument, { id: connectionId });
   const soon = useThrottled(refresh);
   useAlertChanges(({ awsConnection }) => awsConnection?.id === connectionId && soon());
@@ -21,7 +17,7 @@ export function ConnectionAlerts({ connectionId }: { readonly connectionId: stri
     <Section title="Needs attention">
       <ul className="alert-rows">
         {alerts.map((alert) => (
-          <AlertRow key={alert.id} alert={alert} now={now} workspaceId={workspaceId} isOnAccount />
+          <AlertRow key={alert.id} alert={alert} workspaceId={workspaceId} isOnAccount />
         ))}
       </ul>
     </Section>

@@ -80,8 +80,9 @@ function Account({ connection, refresh }: Props) {
         {connection.status === 'CONNECTED' && test}
       </Title>
       {results}
-      <ConnectionAlerts connectionId={connection.id} />
       <State connection={connection} story={story} events={events} actions={actions} />
+      {/* Below what they are about. */}
+      <ConnectionAlerts connectionId={connection.id} />
     </>
   );
 }

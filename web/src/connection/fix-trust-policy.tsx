@@ -24,11 +24,12 @@ type Props = {
 export function FixTrustPolicy({ connection, read, needsFix, onChecked, children }: Props) {
   const [pasted, setPasted] = useState<ExplanationPartsFragment>();
   const explanation = pasted ?? read?.explanation;
-  const hasSteps = needsFix || (explanation !== undefined && mustChange(explanation));
+  const isWrong = explanation !== undefined && mustChange(explanation);
+  const hasSteps = needsFix || isWrong;
   return (
     <section className="card" aria-label="Trust policy of the role">
       {hasSteps && <h2>Fix it in three steps</h2>}
-      <div className="comparison">
+      <div className={isWrong ? 'comparison' : 'group'}>
         {hasSteps && (
           <FixSteps connection={connection} explanation={explanation}>
             {children}

@@ -24,7 +24,7 @@ export function hasComparison({ verdict, correction }: Explanation): boolean {
 export function linesOf(explanation: Explanation): PolicyLine[] {
   const { text, findings, correction } = explanation;
   if (correction !== null && hasComparison(explanation))
-    return compared(indented(text).split('\n'), correction.json.split('\n'));
+    return compared(laidOut(explanation).split('\n'), correction.json.split('\n'));
   const severities = new Map(findings.map(({ line, severity }) => [line, severity] as const));
   return text.split('\n').map((line, index) => {
     const severity = severities.get(index + 1);
@@ -36,6 +36,11 @@ export function linesOf(explanation: Explanation): PolicyLine[] {
       mark: [line.length - line.trimStart().length, line.length],
     };
   });
+}
+
+/** With a line for each value. A key that is there twice would lose its first value, so such a text stays as it is. */
+function laidOut({ text, findings }: Explanation): string {
+  return findings.some(({ code }) => code === 'REPEATED_KEY') ? text : indented(text);
 }
 
 /** The lines that two texts have in common, and between them those that differ. */

@@ -7,6 +7,7 @@ import {
   RoleTrustDocument,
   type RoleTrustQuery,
 } from '../../../schema/generated/graphql.ts';
+import { useAlertChanges } from '../alerts/alerts-live.tsx';
 import { useData } from '../data/hooks.ts';
 import type { Problem } from '../data/problem.ts';
 import { useActivity } from '../workspace/activity.tsx';
@@ -43,6 +44,7 @@ export function useReadings(id: string, events: readonly EventPartsFragment[]): 
     alerting.refresh();
   };
   useActivity((changes) => changes.has(id) && refresh());
+  useAlertChanges(({ awsConnection }) => awsConnection?.id === id && alerting.refresh());
   const trust = trusting.data?.awsConnection?.trust ?? null;
   const { access = null, readingPolicy = null } = accessing.data?.awsConnection ?? {};
   return {

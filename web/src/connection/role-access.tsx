@@ -72,7 +72,7 @@ export function RoleAccess({ connection, access, readingPolicy, refresh }: Props
 /** The verdict in a few words. */
 export function accessInShort(access: Access): Short {
   const { state, missing, excessive } = access;
-  if (state === 'INSUFFICIENT') return { words: `${missing.length} missing`, tone: 'BAD' };
+  if (state === 'INSUFFICIENT') return { words: `${missing.length} missing`, tone: 'WARNING' };
   if (newDenials(access).length > 0) return { words: 'Calls refused by AWS', tone: 'WARNING' };
   if (state === 'UNKNOWN') return { words: 'Not fully visible to Aurora' };
   return { words: excessive.length === 0 ? 'Nothing missing' : 'Nothing missing, more than Aurora needs' };

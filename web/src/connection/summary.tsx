@@ -3,16 +3,13 @@ import type { ConnectionPartsFragment, SettingsPartsFragment } from '../../../sc
 import { Ago } from '../parts/ago.tsx';
 import { CopyText } from '../parts/copy-button.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { asMoment, useNow } from '../parts/time.ts';
+import { asMoment } from '../parts/time.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { goTo } from '../routes.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 import { Labels } from '../workspace/labels.tsx';
 import { Attention, concernsIn } from './attention.tsx';
 import type { Readings } from './readings.ts';
-
-/** "5 minutes ago" stays true for a minute. */
-const UPDATE_MS = 30_000;
 
 type Connection = ConnectionPartsFragment & SettingsPartsFragment;
 
@@ -52,7 +49,6 @@ export function Summary({ connection, readings, showPermissions }: Props) {
 /** What the connection is, and when Aurora last checked and used it. */
 function Facts({ connection }: { readonly connection: Connection }) {
   const { id: workspaceId } = useWorkspace();
-  const now = useNow(UPDATE_MS);
   const { accountId, roleArn, region, labels, lastCheckedAt, lastUsedAt, createdAt } = connection;
   return (
     <dl className="summary-facts">
@@ -63,10 +59,8 @@ function Facts({ connection }: { readonly connection: Connection }) {
         <CopyText text={roleArn} />
       </Fact>
       <Fact name="Region">{region}</Fact>
-      <Fact name="Last check">
-        {lastCheckedAt === null ? 'Not yet' : <Ago moment={lastCheckedAt} now={now} />}
-      </Fact>
-      <Fact name="Last used">{lastUsedAt === null ? 'Never' : <Ago moment={lastUsedAt} now={now} />}</Fact>
+      <Fact name="Last check">{lastCheckedAt === null ? 'Not yet' : <Ago moment={lastCheckedAt} />}</Fact>
+      <Fact name="Last used">{lastUsedAt === null ? 'Never' : <Ago moment={lastUsedAt} />}</Fact>
       <Fact name="Connected since">{asMoment(createdAt)}</Fact>
       {labels.length > 0 && (
         <Fact name="Labels">

@@ -14,7 +14,6 @@ import { NotFound } from '../parts/not-found.tsx';
 import { Notice, OutcomeNotice, ProblemNotice, Remedies } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Spinner } from '../parts/spinner.tsx';
-import { useNow } from '../parts/time.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { addressOf } from '../routes.ts';
 import { useThrottledActivity, useWorkspace } from '../workspace/activity.tsx';
@@ -26,8 +25,6 @@ import { OrganizationProgress } from './organization-progress.tsx';
 
 /** How often to ask: no event tells of a reading, or of a try of a missing role. */
 const POLL_MS = 5_000;
-const MINUTE_MS = 60_000;
-
 /** One organization: how far its accounts have come, which are chosen, and all of them as a tree. */
 export function OrganizationPage({ organizationId }: { readonly organizationId: string }) {
   const { id: workspaceId } = useWorkspace();
@@ -58,7 +55,6 @@ type Props = { readonly organization: OrganizationPartsFragment; readonly refres
 
 function Shown({ organization, refresh }: Props) {
   const { id: workspaceId } = useWorkspace();
-  const now = useNow(MINUTE_MS);
   const read = useAction(ConnectOrganizationDocument);
   const { awsOrganizationId, managementAccountId, readAt, role } = organization;
   const readNow = () => read.run({ workspaceId, roleArn: role.roleArn }).then(refresh);
@@ -77,7 +73,7 @@ function Shown({ organization, refresh }: Props) {
           {readAt === null ? (
             'Not read yet'
           ) : (
-            <>Read {<Ago moment={readAt} now={now} />} · Aurora reads it every hour</>
+            <>Read {<Ago moment={readAt} />} · Aurora reads it every hour</>
           )}
         </p>
       </PageTitle>

@@ -3,7 +3,6 @@ import { ConnectionsDocument } from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/hooks.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
-import { useNow } from '../parts/time.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import type { Query } from '../routes.ts';
 import { useMayConnect } from '../session/viewer.ts';
@@ -16,8 +15,6 @@ import { NoMatches } from './no-matches.tsx';
 import { type Selection, useSelection } from './selection.ts';
 import { isSelectable, SelectionBar } from './selection-bar.tsx';
 
-const MINUTE_MS = 60_000;
-
 type Props = {
   readonly query: ListQuery;
   /** How many accounts the list has on all pages. */
@@ -29,7 +26,6 @@ type Props = {
 /** One page of the accounts. The browser holds only this page. */
 export function AccountList({ query, total, change, refreshCounts }: Props) {
   const { id: workspaceId } = useWorkspace();
-  const now = useNow(MINUTE_MS);
   const { data, problem, refresh } = useData(ConnectionsDocument, { workspaceId, ...pageOf(query) });
   const list = useRef<HTMLUListElement>(null);
   const shown = useShownPage(data?.workspace?.awsConnections, query.page);
@@ -57,7 +53,6 @@ export function AccountList({ query, total, change, refreshCounts }: Props) {
           <ConnectionRow
             key={node.id}
             account={node}
-            now={now}
             selection={
               selectable.length === 0 ? undefined : { ...selection, isPossible: selectable.includes(node) }
             }

@@ -15,8 +15,6 @@ export type ListedAccount = ConnectionPartsFragment & SettingsPartsFragment;
 
 type Props = {
   readonly account: ListedAccount;
-  /** The server's time in milliseconds since 1970. */
-  readonly now: number;
   /** Undefined where the list has nothing to select. */
   readonly selection: (Selection & { readonly isPossible: boolean }) | undefined;
   readonly onChooseLabel: (label: Label) => void;
@@ -24,7 +22,7 @@ type Props = {
 };
 
 /** One account of the list: what it is, how it is, and what to do with it. */
-export function ConnectionRow({ account, now, selection, onChooseLabel, refresh }: Props) {
+export function ConnectionRow({ account, selection, onChooseLabel, refresh }: Props) {
   const { id: workspaceId } = useWorkspace();
   const { tools, results } = useRowActions(account, refresh);
   const isCustomer = useIsCustomer();
@@ -52,7 +50,7 @@ export function ConnectionRow({ account, now, selection, onChooseLabel, refresh 
           <Labels labels={labels} onChoose={onChooseLabel} />
         </div>
         <StatusBadge status={status} />
-        <Times account={account} now={now} />
+        <Times account={account} />
         {tools}
       </div>
       {failure !== null && status !== 'PENDING' && (
@@ -64,13 +62,13 @@ export function ConnectionRow({ account, now, selection, onChooseLabel, refresh 
 }
 
 /** When the account was last checked and used. For a disconnected account: when it was disconnected. */
-function Times({ account, now }: Pick<Props, 'account' | 'now'>) {
+function Times({ account }: Pick<Props, 'account'>) {
   const { status, disconnectedAt, lastCheckedAt, lastUsedAt } = account;
   return (
     <div className="row-times">
       {disconnectedAt !== null ? (
         <span>
-          Disconnected <Ago moment={disconnectedAt} now={now} />
+          Disconnected <Ago moment={disconnectedAt} />
         </span>
       ) : (
         <span>
@@ -78,14 +76,14 @@ function Times({ account, now }: Pick<Props, 'account' | 'now'>) {
             'Not checked yet'
           ) : (
             <>
-              Checked <Ago moment={lastCheckedAt} now={now} />
+              Checked <Ago moment={lastCheckedAt} />
             </>
           )}
         </span>
       )}
       {lastUsedAt !== null ? (
         <span>
-          Used <Ago moment={lastUsedAt} now={now} />
+          Used <Ago moment={lastUsedAt} />
         </span>
       ) : (
         // No program could use the others.
