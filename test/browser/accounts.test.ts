@@ -67,7 +67,7 @@ describe.skipIf(CHROMIUM === undefined)('the list of accounts', () => {
     await bar.getByRole('button', { name: 'Try 2 again' }).click();
     await page.getByRole('button', { name: 'Failed 1', exact: true }).waitFor();
     await expect.poll(() => bar.count()).toBe(0);
-    expect((await titles(page))[0]).toBe('Shop 1');
+    await expect.poll(async () => (await titles(page))[0]).toBe('Shop 1');
 
     const second = page.locator('.row', { has: page.getByText('Shop 2', { exact: true }) });
     await page.getByLabel('Search accounts').fill('shop 2');
