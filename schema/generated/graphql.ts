@@ -579,6 +579,15 @@ export type PolicyDifferenceKind =
   /** The statement is gone. */
   | 'REMOVED';
 
+/** What a caller may do at all. */
+export type Role =
+  /** May read everything in all workspaces, and what operators read of Aurora itself. Changes nothing, and gets no AWS credentials. */
+  | 'AUDITOR'
+  /** May do what its scopes allow in its workspaces. API keys, JWTs and onboarding links are members, too. */
+  | 'MEMBER'
+  /** May do everything in all workspaces. */
+  | 'OPERATOR';
+
 /** What Aurora may do in the account. */
 export type RoleAccess =
   /** Managed policies that the customer chooses: pass them as `permissionPolicyArns`. */
@@ -1184,7 +1193,7 @@ export type CheckPartsFragment = { name: AuroraCheckName, outcome: AuroraCheckOu
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ViewerQuery = { viewer: { kind: ViewerKind, tokenId: string, name: string, scopes: Array<Scope>, expiresAt: string | null, workspaces: Array<{ id: string, name: string }> | null } };
+export type ViewerQuery = { viewer: { kind: ViewerKind, role: Role, tokenId: string, name: string, scopes: Array<Scope>, expiresAt: string | null, workspaces: Array<{ id: string, name: string }> | null } };
 
 export type CreateApiKeyMutationVariables = Exact<{
   workspaceId: string;
@@ -1206,10 +1215,12 @@ export type ApiKeysQueryVariables = Exact<{
   workspaceId: string;
   first?: number | null | undefined;
   after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
 }>;
 
 
-export type ApiKeysQuery = { workspace: { id: string, apiKeys: { edges: Array<{ node: { id: string, tokenId: string, name: string, scopes: Array<Scope>, hint: string, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type ApiKeysQuery = { workspace: { id: string, apiKeys: { edges: Array<{ node: { id: string, tokenId: string, name: string, scopes: Array<Scope>, hint: string, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
 
 export type RevokeApiKeyMutationVariables = Exact<{
   id: string;
@@ -3790,6 +3801,7 @@ export const ViewerDocument = new TypedDocumentString(`
     query Viewer {
   viewer {
     kind
+    role
     tokenId
     name
     scopes
@@ -3800,7 +3812,7 @@ export const ViewerDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:8e9bde48ed628ac0916204ea9e92ab8f7fefb2b86479bb5ac8c287547c6f6484"}) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+    `, {"hash":"sha256:e19294deee75a1298db90626800d5115e5756470071d41935672e1e1eebbeb7c"}) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
 export const CreateApiKeyDocument = new TypedDocumentString(`
     mutation CreateApiKey($workspaceId: ID!, $name: String!, $scopes: [Scope!]!, $expiresInDays: Int) {
   createApiKey(
@@ -3836,10 +3848,10 @@ fragment ApiKeyParts on ApiKey {
   revokedAt
 }`, {"hash":"sha256:5ed27a012cb91bd9f5591a675e545b7941451ab717bfccce334ac7711ddc14aa"}) as unknown as TypedDocumentString<CreateApiKeyMutation, CreateApiKeyMutationVariables>;
 export const ApiKeysDocument = new TypedDocumentString(`
-    query ApiKeys($workspaceId: ID!, $first: Int, $after: String) {
+    query ApiKeys($workspaceId: ID!, $first: Int, $after: String, $last: Int, $before: String) {
   workspace(id: $workspaceId) {
     id
-    apiKeys(first: $first, after: $after) {
+    apiKeys(first: $first, after: $after, last: $last, before: $before) {
       edges {
         node {
           ...ApiKeyParts
@@ -3847,6 +3859,8 @@ export const ApiKeysDocument = new TypedDocumentString(`
       }
       pageInfo {
         hasNextPage
+        hasPreviousPage
+        startCursor
         endCursor
       }
     }
@@ -3862,7 +3876,7 @@ export const ApiKeysDocument = new TypedDocumentString(`
   expiresAt
   lastUsedAt
   revokedAt
-}`, {"hash":"sha256:b07fea9d5be8fb475bccc4ea7bf1a0acf2c9f0f37b83c44dd3fc593da3adc182"}) as unknown as TypedDocumentString<ApiKeysQuery, ApiKeysQueryVariables>;
+}`, {"hash":"sha256:343af7e6a2dcf6bed770635e3c95cf96ed7ea302f3f6200942fb5f72b9baa582"}) as unknown as TypedDocumentString<ApiKeysQuery, ApiKeysQueryVariables>;
 export const RevokeApiKeyDocument = new TypedDocumentString(`
     mutation RevokeApiKey($id: ID!) {
   revokeApiKey(id: $id) {

@@ -23,6 +23,7 @@ import './styles/workspaces.css';
 import './styles/organization.css';
 import './styles/alerts.css';
 import './styles/webhooks.css';
+import './styles/api-keys.css';
 
 openSession();
 const root = document.getElementById('root');

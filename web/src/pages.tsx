@@ -13,6 +13,7 @@ import { WorkspacePage } from './workspace/workspace-page.tsx';
 import { WorkspacesPage } from './workspace/workspaces-page.tsx';
 
 const ON_DEMAND = {
+  apiKeys: onDemand(async () => (await import('./api-keys/api-keys-page.tsx')).ApiKeysPage),
   alerts: onDemand(async () => (await import('./alerts/alerts-page.tsx')).AlertsPage),
   connection: onDemand(async () => (await import('./connection/connection-page.tsx')).ConnectionPage),
   connect: onDemand(async () => (await import('./onboard/connect-page.tsx')).ConnectPage),
@@ -36,11 +37,11 @@ export function Pages() {
   // With one workspace, the home page is that workspace.
   const only = own?.length === 1 ? own[0]?.id : undefined;
   const workspaceId = (route.page === 'HOME' ? undefined : route.workspaceId) ?? only;
-  const isOperator = data?.viewer.kind === 'OPERATOR';
+  const readsEverything = data !== undefined && data.viewer.role !== 'MEMBER';
 
   return (
     <ViewerContext value={data?.viewer ?? NO_VIEWER}>
-      <AlertsLive scope={workspaceId === undefined ? (isOperator ? 'ALL' : 'NONE') : { workspaceId }}>
+      <AlertsLive scope={workspaceId === undefined ? (readsEverything ? 'ALL' : 'NONE') : { workspaceId }}>
         <button
           type="button"
           className="skip button"
@@ -70,13 +71,14 @@ type PageProps = { readonly route: Route; readonly viewer: ViewerQuery['viewer']
 
 /** A page about all workspaces. */
 function PageOfAll({ route, viewer }: PageProps) {
-  const isOperator = viewer.kind === 'OPERATOR';
-  if (isOperator && route.page === 'ALERTS') return <ON_DEMAND.alerts.Page />;
-  if (isOperator && route.page === 'WEBHOOKS') return webhooksPage(route.webhookId, null);
+  const { role } = viewer;
+  if (role !== 'MEMBER' && route.page === 'ALERTS') return <ON_DEMAND.alerts.Page />;
+  if (role === 'OPERATOR' && route.page === 'WEBHOOKS') return webhooksPage(route.webhookId, null);
   return <WorkspacesPage viewer={viewer} />;
 }
 
 function PageOf({ route, viewer, workspaceId }: PageProps & { readonly workspaceId: string }) {
+  const accounts = <WorkspacePage mayInvite={viewer.role === 'OPERATOR'} />;
   switch (route.page) {
     case 'CONNECTION':
       return <ON_DEMAND.connection.Page key={route.connectionId} connectionId={route.connectionId} />;
@@ -92,8 +94,10 @@ function PageOf({ route, viewer, workspaceId }: PageProps & { readonly workspace
       return <ON_DEMAND.alerts.Page />;
     case 'WEBHOOKS':
       return webhooksPage(route.webhookId, workspaceId);
+    case 'API_KEYS':
+      return viewer.role === 'MEMBER' ? accounts : <ON_DEMAND.apiKeys.Page />;
     default:
-      return <WorkspacePage mayInvite={viewer.kind === 'OPERATOR'} />;
+      return accounts;
   }
 }
 

@@ -14,6 +14,7 @@ export type Route =
   | { readonly page: 'ORGANIZATION'; readonly workspaceId: string; readonly organizationId?: string }
   /** Without a workspace: of all, for operators. */
   | { readonly page: 'ALERTS'; readonly workspaceId?: string }
+  | { readonly page: 'API_KEYS'; readonly workspaceId: string }
   /** Without a webhook: all of them. */
   | { readonly page: 'WEBHOOKS'; readonly workspaceId?: string; readonly webhookId?: string };
 
@@ -43,6 +44,8 @@ function pathOf(route: Route): string {
     }
     case 'ALERTS':
       return `${placeOf(route.workspaceId)}alerts`;
+    case 'API_KEYS':
+      return `${placeOf(route.workspaceId)}api-keys`;
     case 'WEBHOOKS': {
       const path = `${placeOf(route.workspaceId)}webhooks`;
       return route.webhookId === undefined ? path : `${path}/${encodeURIComponent(route.webhookId)}`;
@@ -111,6 +114,7 @@ function readRoute(hash: string): Route {
   if (!workspaceId) return { page: 'HOME' };
   if (page === 'connect') return { page: 'CONNECT', workspaceId, ...(id && { connectionId: id }) };
   if (page === 'connections' && id) return { page: 'CONNECTION', workspaceId, connectionId: id };
+  if (page === 'api-keys') return { page: 'API_KEYS', workspaceId };
   if (page === 'organizations')
     return { page: 'ORGANIZATION', workspaceId, ...(id && { organizationId: id }) };
   return { page: 'WORKSPACE', workspaceId };

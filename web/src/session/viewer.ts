@@ -1,16 +1,21 @@
 /** The viewer. A customer does not see what only an operator can do. */
 import { createContext, useContext } from 'react';
-import type { ViewerQuery } from '../../../schema/generated/graphql.ts';
+import type { Scope, ViewerQuery } from '../../../schema/generated/graphql.ts';
 
-type Viewer = Pick<ViewerQuery['viewer'], 'kind' | 'scopes' | 'expiresAt'>;
+type Viewer = Pick<ViewerQuery['viewer'], 'kind' | 'role' | 'scopes' | 'expiresAt'>;
 
 /** Before the viewer is known: what needs a permission is not offered. */
-export const NO_VIEWER: Viewer = { kind: 'ONBOARDING', scopes: [], expiresAt: null };
+export const NO_VIEWER: Viewer = { kind: 'ONBOARDING', role: 'MEMBER', scopes: [], expiresAt: null };
 
 export const ViewerContext = createContext<Viewer>(NO_VIEWER);
 
 export function useIsOperator(): boolean {
-  return useContext(ViewerContext).kind === 'OPERATOR';
+  return useContext(ViewerContext).role === 'OPERATOR';
+}
+
+/** Whether the viewer may read what operators read, of all workspaces and of Aurora itself. An auditor may. */
+export function useReadsEverything(): boolean {
+  return useContext(ViewerContext).role !== 'MEMBER';
 }
 
 /** Whether the viewer came by an onboarding link. */
@@ -18,10 +23,9 @@ export function useIsCustomer(): boolean {
   return useContext(ViewerContext).kind === 'ONBOARDING';
 }
 
-/** Whether the viewer may change the workspace. An onboarding link may not. */
+/** Whether the viewer may change the workspace. An onboarding link may not, and an auditor changes nothing. */
 export function useMayWrite(): boolean {
-  const { kind, scopes } = useContext(ViewerContext);
-  return kind === 'OPERATOR' || scopes.includes('CONNECTIONS_WRITE');
+  return may(useContext(ViewerContext), 'CONNECTIONS_WRITE');
 }
 
 /** Whether the viewer may connect accounts. An onboarding link may. */
@@ -33,6 +37,10 @@ export function useMayConnect(): boolean {
 
 /** Whether the viewer may create webhooks, and change them. */
 export function useMayManageWebhooks(): boolean {
-  const { kind, scopes } = useContext(ViewerContext);
-  return kind === 'OPERATOR' || (scopes.includes('CONNECTIONS_READ') && scopes.includes('CONNECTIONS_WRITE'));
+  const viewer = useContext(ViewerContext);
+  return may(viewer, 'CONNECTIONS_READ') && may(viewer, 'CONNECTIONS_WRITE');
+}
+
+function may({ role, scopes }: Viewer, scope: Scope): boolean {
+  return role === 'OPERATOR' || (role === 'MEMBER' && scopes.includes(scope));
 }

@@ -1,9 +1,8 @@
 import type { ViewerQuery } from '../../../schema/generated/graphql.ts';
-import { AttentionLink } from '../alerts/attention-link.tsx';
 import { Brand } from '../parts/brand.tsx';
 import { LinkIndicator } from '../parts/link-indicator.tsx';
 import { addressOf, type Route } from '../routes.ts';
-import { useMayManageWebhooks } from '../session/viewer.ts';
+import { MainNav } from './main-nav.tsx';
 import { SessionMenu } from './session-menu.tsx';
 import { WorkspaceName, WorkspaceSwitcher } from './workspace-switcher.tsx';
 
@@ -18,7 +17,6 @@ type Props = {
 /** Where the user is, the ways to the other pages, and who the user is. */
 export function Header({ route, viewer, workspaceId }: Props) {
   const hasSeveral = viewer !== undefined && viewer.workspaces?.length !== 1;
-  const mayManageWebhooks = useMayManageWebhooks();
   return (
     <header className="top">
       <a href={addressOf({ page: 'HOME' })} className="home" aria-label="Aurora, home">
@@ -33,27 +31,7 @@ export function Header({ route, viewer, workspaceId }: Props) {
           )}
         </div>
       )}
-      <nav className="top-nav" aria-label="Main">
-        {workspaceId !== undefined && (
-          <a
-            className="top-link"
-            href={addressOf({ page: 'WORKSPACE', workspaceId })}
-            aria-current={route.page === 'WORKSPACE' ? 'page' : undefined}
-          >
-            Accounts
-          </a>
-        )}
-        <AttentionLink route={route} />
-        {mayManageWebhooks && (workspaceId !== undefined || viewer?.kind === 'OPERATOR') && (
-          <a
-            className="top-link"
-            href={addressOf({ page: 'WEBHOOKS', ...(workspaceId !== undefined && { workspaceId }) })}
-            aria-current={route.page === 'WEBHOOKS' ? 'page' : undefined}
-          >
-            Webhooks
-          </a>
-        )}
-      </nav>
+      {viewer !== undefined && <MainNav route={route} workspaceId={workspaceId} />}
       <div className="top-tools">
         {workspaceId !== undefined && <LinkIndicator />}
         {viewer !== undefined && <SessionMenu viewer={viewer} />}

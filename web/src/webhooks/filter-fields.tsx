@@ -6,6 +6,7 @@ import type {
   WebhookFilterInput,
   WebhookPartsFragment,
 } from '../../../schema/generated/graphql.ts';
+import { Checkboxes } from '../parts/checkboxes.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { Select } from '../parts/select.tsx';
 import { STATUS } from '../parts/status-badge.tsx';
@@ -93,34 +94,5 @@ export function FilterFields({ entered, onChange }: Props) {
         <p className="hint">A label without a value selects accounts with any value.</p>
       </Disclosure>
     </>
-  );
-}
-
-type CheckboxProps<Key extends string> = {
-  readonly legend: string;
-  readonly all: readonly Key[];
-  readonly words: (key: Key) => string;
-  readonly chosen: readonly Key[];
-  readonly onChange: (chosen: readonly Key[]) => void;
-};
-
-/** Any number of a few. None selects all. */
-function Checkboxes<Key extends string>({ legend, all, words, chosen, onChange }: CheckboxProps<Key>) {
-  return (
-    <fieldset className="checkboxes">
-      <legend>{legend}</legend>
-      {all.map((key) => (
-        <label key={key} className="checkbox">
-          <input
-            type="checkbox"
-            checked={chosen.includes(key)}
-            onChange={({ target }) =>
-              onChange(all.filter((one) => (one === key ? target.checked : chosen.includes(one))))
-            }
-          />
-          {words(key)}
-        </label>
-      ))}
-    </fieldset>
   );
 }

@@ -11,10 +11,11 @@ import { useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
+import { NewSecret } from '../parts/new-secret.tsx';
 import { Notice, OutcomeNotice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
 import { asMoment } from '../parts/time.ts';
-import { NewSecret } from './new-secret.tsx';
+import { SECRET_USE } from './words.ts';
 
 type Props = { readonly webhook: WebhookPartsFragment; readonly onChanged: () => void };
 
@@ -78,12 +79,14 @@ export function SecretSection({ webhook: { id, previousSecretUntil }, onChanged 
       title="Secret"
       hint={
         previousSecretUntil === null
-          ? 'Your endpoint verifies the signature of each message with it.'
+          ? SECRET_USE
           : `The previous secret signs, too, until ${asMoment(previousSecretUntil)}.`
       }
       actions={<Button onPress={() => setIsAsking(true)}>Rotate</Button>}
     >
-      {rotate.success !== undefined && <NewSecret title="New secret" secret={rotate.success.secret} />}
+      {rotate.success !== undefined && (
+        <NewSecret title="New secret" label="Secret" secret={rotate.success.secret} use={SECRET_USE} />
+      )}
       {isAsking && (
         <Dialog title="Rotate the secret?" onClose={() => setIsAsking(false)}>
           <p>

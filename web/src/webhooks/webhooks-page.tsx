@@ -4,14 +4,14 @@ import { useData } from '../data/hooks.ts';
 import { usePolling } from '../data/polling.ts';
 import { Button, LinkButton } from '../parts/button.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
+import { NewSecret } from '../parts/new-secret.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { addressOf } from '../routes.ts';
-import { NewSecret } from './new-secret.tsx';
 import { type Created, CreateWebhookDialog } from './webhook-dialog.tsx';
 import { WebhookState } from './webhook-state.tsx';
-import { FORMAT, filterInWords, titleOfWebhook } from './words.ts';
+import { FORMAT, filterInWords, SECRET_USE, titleOfWebhook } from './words.ts';
 
 /** No stream tells of webhooks. */
 const POLL_MS = 20_000;
@@ -49,7 +49,12 @@ export function WebhooksPage({ workspaceId }: { readonly workspaceId: string | n
         />
       )}
       {created !== undefined && (
-        <NewSecret title={`Webhook created: ${titleOfWebhook(created.webhook)}`} secret={created.secret}>
+        <NewSecret
+          title={`Webhook created: ${titleOfWebhook(created.webhook)}`}
+          label="Secret"
+          secret={created.secret}
+          use={SECRET_USE}
+        >
           <LinkButton href={addressOfWebhook(created.webhook, workspaceId)}>
             Open it to send a test
           </LinkButton>

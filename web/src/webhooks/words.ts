@@ -27,6 +27,9 @@ export const FORMAT: Readonly<Record<WebhookFormat, FormatTraits>> = {
   },
 };
 
+/** What the secret of a webhook is for. */
+export const SECRET_USE = 'Your endpoint verifies the signature of each message with it.';
+
 export const EVENT: Readonly<Record<ConnectionEventType, string>> = {
   VerificationStarted: 'Verification started',
   AssumeRoleDenied: 'Attempt refused by AWS',

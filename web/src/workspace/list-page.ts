@@ -43,3 +43,32 @@ export function useShownPage<Page extends { readonly pageInfo: { readonly hasPre
   );
   return useLatest(page);
 }
+
+type Edges = {
+  readonly edges: readonly unknown[];
+  readonly pageInfo: {
+    readonly hasPreviousPage: boolean;
+    readonly hasNextPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+};
+
+/** The variables of the page, of a list that the API returns oldest first, and the page shows newest first. */
+export function reversedPageVariables({ after, before }: ListPage) {
+  return before === null ? { last: PAGE_SIZE, before: after } : { first: PAGE_SIZE, after: before };
+}
+
+/** Turns a page of such a list around. */
+export function reversedPage<Page extends Edges>({ edges, pageInfo, ...rest }: Page): Page {
+  return {
+    ...rest,
+    edges: edges.toReversed(),
+    pageInfo: {
+      hasPreviousPage: pageInfo.hasNextPage,
+      hasNextPage: pageInfo.hasPreviousPage,
+      startCursor: pageInfo.endCursor,
+      endCursor: pageInfo.startCursor,
+    },
+  } as unknown as Page;
+}

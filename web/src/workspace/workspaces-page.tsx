@@ -37,7 +37,7 @@ const SORT_OPTIONS = Object.entries(SORTS).map(([key, { words }]) => ({ key: key
 
 /** The workspaces, for viewers who have several; for operators with what needs attention. */
 export function WorkspacesPage({ viewer }: { readonly viewer: ViewerQuery['viewer'] }) {
-  const isOperator = viewer.kind === 'OPERATOR';
+  const isOperator = viewer.role === 'OPERATOR';
   const [isCreating, setIsCreating] = useState(false);
   const [query, change] = useQuery();
   const { search = '', sort, status } = query;
@@ -59,7 +59,7 @@ export function WorkspacesPage({ viewer }: { readonly viewer: ViewerQuery['viewe
         <p className="lead">Each customer has a workspace with a unique External ID.</p>
       </PageTitle>
       {isCreating && <CreateWorkspaceDialog onClose={() => setIsCreating(false)} />}
-      {isOperator && <Overview chosen={chosen} choose={(next) => show({ status: next })} />}
+      {viewer.role !== 'MEMBER' && <Overview chosen={chosen} choose={(next) => show({ status: next })} />}
       <search className="list-tools-line">
         <SearchField
           label="Search workspaces"

@@ -1,0 +1,218 @@
+import { useMemo, useRef, useState } from 'react';
+import {
+  type ApiKeyPartsFragment,
+  ApiKeysDocument,
+  RevokeApiKeyDocument,
+} from '../../../schema/generated/graphql.ts';
+import { useAction, useData } from '../data/hooks.ts';
+import { usePolling } from '../data/polling.ts';
+import { announce } from '../parts/announcer.tsx';
+import { Badge } from '../parts/badge.tsx';
+import { Button } from '../parts/button.tsx';
+import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
+import { EmptyState } from '../parts/empty-state.tsx';
+import { NewSecret } from '../parts/new-secret.tsx';
+import { ProblemNotice } from '../parts/notice.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
+import { asMoment, useNow } from '../parts/time.ts';
+import { Waiting } from '../parts/waiting.tsx';
+import { useQuery } from '../routes.ts';
+import { useIsOperator } from '../session/viewer.ts';
+import { useWorkspace } from '../workspace/activity.tsx';
+import { ListFoot } from '../workspace/list-foot.tsx';
+import { readListPage, reversedPage, reversedPageVariables, useShownPage } from '../workspace/list-page.ts';
+import { type Created, CreateKeyDialog } from './create-key-dialog.tsx';
+import { SCOPE, stateOf } from './words.ts';
+
+/** No stream tells when a key was used. */
+const POLL_MS = 20_000;
+const MINUTE_MS = 60_000;
+
+/** The API keys of a workspace. An auditor sees them, too. */
+export function ApiKeysPage() {
+  const { id: workspaceId } = useWorkspace();
+  const isOperator = useIsOperator();
+  const [isCreating, setIsCreating] = useState(false);
+  const [created, setCreated] = useState<Created>();
+  const [asked, setAsked] = useState<ApiKeyPartsFragment>();
+  const list = useKeys(workspaceId);
+  return (
+    <div className="wide">
+      <PageTitle
+        title="API keys"
+        actions={
+          isOperator && (
+            <Button tone="PRIMARY" onPress={() => setIsCreating(true)}>
+              New API key
+            </Button>
+          )
+        }
+      >
+        <p className="lead">With a key, a program calls Aurora’s API for this workspace.</p>
+      </PageTitle>
+      {created !== undefined && (
+        <NewSecret
+          title={`API key created: ${created.apiKey.name}`}
+          label="API key"
+          secret={created.token}
+          use="Programs send it in the header “Authorization: Bearer”."
+        />
+      )}
+      <KeyList {...list} onRevoke={isOperator ? setAsked : undefined} />
+      {isCreating && (
+        <CreateKeyDialog
+          workspaceId={workspaceId}
+          onClose={() => setIsCreating(false)}
+          onCreated={(made) => {
+            setCreated(made);
+            setIsCreating(false);
+            list.refresh();
+          }}
+        />
+      )}
+      {asked !== undefined && (
+        <RevokeDialog
+          apiKey={asked}
+          onClose={() => setAsked(undefined)}
+          onDone={() => {
+            if (created?.apiKey.id === asked.id) setCreated(undefined);
+            setAsked(undefined);
+            list.refresh();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** One page of the keys, newest first. */
+function useKeys(workspaceId: string) {
+  const [query] = useQuery();
+  const page = readListPage(query);
+  const { data, problem, refresh } = useData(ApiKeysDocument, {
+    workspaceId,
+    ...reversedPageVariables(page),
+  });
+  usePolling(refresh, POLL_MS);
+  const answer = data?.workspace?.apiKeys;
+  const reversed = useMemo(() => answer && reversedPage(answer), [answer]);
+  const shown = useShownPage(reversed, page);
+  return { shown, isFresh: data !== undefined, problem, refresh };
+}
+
+type ListProps = Omit<ReturnType<typeof useKeys>, 'refresh'> & {
+  /** Undefined: the viewer may not. */
+  readonly onRevoke: ((apiKey: ApiKeyPartsFragment) => void) | undefined;
+};
+
+function KeyList({ shown, isFresh, problem, onRevoke }: ListProps) {
+  const [, change] = useQuery();
+  const list = useRef<HTMLUListElement>(null);
+  const now = useNow(MINUTE_MS);
+  if (shown === undefined)
+    return problem === undefined ? <Waiting lines={6} /> : <ProblemNotice problem={problem} />;
+  const { edges, from, pageInfo } = shown;
+  return (
+    <>
+      {problem !== undefined && <ProblemNotice problem={problem} />}
+      {edges.length === 0 && (
+        <EmptyState icon="SHIELD" title="No API keys yet">
+          <p className="hint">Create one for each program, so that you can revoke it alone.</p>
+        </EmptyState>
+      )}
+      <ul ref={list} className="rows" tabIndex={-1} aria-label="API keys" aria-busy={!isFresh}>
+        {edges.map(({ node }) => (
+          <KeyRow key={node.id} apiKey={node} now={now} onRevoke={onRevoke} />
+        ))}
+      </ul>
+      {edges.length > 0 && (
+        <ListFoot
+          words={{ one: 'key', many: 'keys' }}
+          from={from}
+          count={edges.length}
+          total={undefined}
+          pageInfo={pageInfo}
+          onTurn={(patch) => {
+            change(patch, { isStep: true });
+            list.current?.focus();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+type RowProps = Pick<ListProps, 'onRevoke'> & { readonly apiKey: ApiKeyPartsFragment; readonly now: number };
+
+function KeyRow({ apiKey, now, onRevoke }: RowProps) {
+  const { name, hint, scopes, createdAt, lastUsedAt, expiresAt, revokedAt } = apiKey;
+  const { words, tone, isActive } = stateOf(apiKey, now);
+  const facts = [
+    `Created ${asMoment(createdAt)}`,
+    lastUsedAt === null ? 'Never used' : `Last used ${asMoment(lastUsedAt)}`,
+    revokedAt !== null
+      ? `Revoked ${asMoment(revokedAt)}`
+      : expiresAt === null
+        ? 'Never expires'
+        : `${isActive ? 'Expires' : 'Expired'} ${asMoment(expiresAt)}`,
+  ];
+  return (
+    <li className="row">
+      <div className="key-row">
+        <div className="row-words">
+          <p className="breakable">
+            <strong>{name}</strong> <code className="hint">…{hint}</code>
+          </p>
+          <p className="hint">{scopes.map((scope) => SCOPE[scope].short).join(' · ')}</p>
+          <p className="hint">
+            {facts.map((fact, index) => (
+              <span key={fact}>
+                {index > 0 && ' · '}
+                <span className="nowrap">{fact}</span>
+              </span>
+            ))}
+          </p>
+        </div>
+        <Badge tone={tone}>
+          <span className="badge-dot" aria-hidden="true" />
+          {words}
+        </Badge>
+        {isActive && onRevoke !== undefined && (
+          <Button size="SMALL" onPress={() => onRevoke(apiKey)}>
+            Revoke<span className="visually-hidden"> {name}</span>
+          </Button>
+        )}
+      </div>
+    </li>
+  );
+}
+
+type DialogProps = {
+  readonly apiKey: ApiKeyPartsFragment;
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+};
+
+function RevokeDialog({ apiKey: { id, name, hint }, onClose, onDone }: DialogProps) {
+  const revoke = useAction(RevokeApiKeyDocument);
+  const confirm = async () => {
+    if ((await revoke.run({ id })) === undefined) return;
+    announce('API key revoked.');
+    onDone();
+  };
+  return (
+    <ConfirmDialog
+      title="Revoke this API key?"
+      words="Revoke key"
+      pendingWords="Revoking"
+      action={revoke}
+      onConfirm={() => void confirm()}
+      onClose={onClose}
+    >
+      <p>
+        <strong className="breakable">{name}</strong> (<code>…{hint}</code>) stops working at once, with the
+        onboarding links that it made. Programs that use it fail. This cannot be undone.
+      </p>
+    </ConfirmDialog>
+  );
+}
