@@ -1803,6 +1803,7 @@ export type CommentOnAlertMutationVariables = Exact<{
 export type CommentOnAlertMutation = { commentOnAlert:
     | { __typename: 'AlertNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'CommentOnAlertSuccess', alert: { id: string, comments: Array<{ createdAt: string, author: string, text: string }> } }
+    | { __typename: 'IdempotencyKeyUsed', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
    };
 

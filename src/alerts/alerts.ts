@@ -1,9 +1,9 @@
 /** What people do with alerts. */
-import { randomUUID } from 'node:crypto';
 import type { Actor, AuditAction } from '../audit/audit.ts';
 import type { Clock, Millis } from '../base/clock.ts';
 import { quote } from '../base/name.ts';
 import { type Err, ok } from '../base/result.ts';
+import { newId } from '../connection/idempotency.ts';
 import { type Outcome, type Refusal, refuse } from '../connection/refusal.ts';
 import type { Log } from '../observe/log.ts';
 import { type AlertHandling, type AlertStore, MAX_COMMENTS } from '../storage/alerts.ts';
@@ -55,20 +55,29 @@ export class Alerts {
     { id: alertId, kind }: Pick<Alert, 'id' | 'kind'>,
     text: string,
     actor: Actor,
+    idempotencyKey: string | null = null,
   ): Promise<Outcome<Alert>> {
     const { store, clock } = this.#parts;
     const checked = checkComment(text);
     if (!checked.ok) return checked;
+    const id = newId('COMMENT', idempotencyKey, `${actor.tokenId} ${alertId}`);
+    if (!id.ok) return id;
     const comment: AlertComment = {
-      ...{ id: randomUUID(), alertId, createdAt: clock.now() },
+      ...{ id: id.value, alertId, createdAt: clock.now() },
       ...{ author: actor.tokenName, text: checked.value },
     };
     const added = await store.addComment(comment, { action: 'COMMENT_ON_ALERT', actor, detail: kind });
+    if (added === 'FULL')
+      return invalidComment(`The alert has ${MAX_COMMENTS} comments already.`, 'Continue elsewhere.');
+    if (added === 'KNOWN' && !(await this.#isSame(comment))) return otherComment();
     const [alert] = await store.alertsByIds([alertId]);
-    if (alert == null) return alertNotFound();
-    return added
-      ? ok(alert)
-      : invalidComment(`The alert has ${MAX_COMMENTS} comments already.`, 'Continue elsewhere.');
+    return alert == null ? alertNotFound() : ok(alert);
+  }
+
+  /** Whether the stored comment with this id has the same text. */
+  async #isSame({ id, alertId, text }: AlertComment): Promise<boolean> {
+    const [comments = []] = await this.#parts.store.alertComments([alertId]);
+    return comments.some((known) => known.id === id && known.text === text);
   }
 
   async #handle(
@@ -121,6 +130,14 @@ function checkComment(text: string): Outcome<string> {
   return invalidComment(
     `A comment must have 1 to ${MAX_COMMENT_CHARACTERS} characters; it has ${comment.length}.`,
     'Send a shorter comment, or one that is not empty.',
+  );
+}
+
+function otherComment(): Err<Refusal> {
+  return refuse(
+    'IDEMPOTENCY_KEY_USED',
+    'A request with this idempotency key added another comment to the alert.',
+    ['Send the request with another idempotency key.'],
   );
 }
 

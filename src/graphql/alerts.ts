@@ -22,7 +22,7 @@ import { type GraphQLContext, workspaceOf } from './context.ts';
 import { COMMENT_TEXT, LONG_TEXT } from './cost.ts';
 import { resultOf, valueOrThrow } from './errors.ts';
 import { AlertNode, AwsConnectionNode, globalId, WorkspaceNode } from './nodes.ts';
-import { databaseId } from './reach.ts';
+import { databaseId, IDEMPOTENCY_KEY } from './reach.ts';
 
 export const AlertKindType = enumOf<AlertKind>(
   'AlertKind',
@@ -212,18 +212,20 @@ builder.mutationFields((t) => ({
   commentOnAlert: t.field({
     type: AlertNode,
     authScopes: MAY_HANDLE,
-    description: 'Adds a comment to an alert. Everybody who may see the alert can read it.',
-    errors: resultOf('CommentOnAlert', 'alert', 'AlertNotFound', 'InvalidInput'),
+    description:
+      'Adds a comment to an alert. Everybody who may see the alert can read it. With the idempotency key of an earlier request on this alert, adds nothing.',
+    errors: resultOf('CommentOnAlert', 'alert', 'AlertNotFound', 'InvalidInput', 'IdempotencyKeyUsed'),
     args: {
       id: t.arg.id(ALERT_ID),
       text: t.arg.string({
         required: true,
         description: `Plain text: 1 to ${MAX_COMMENT_CHARACTERS} characters.`,
       }),
+      idempotencyKey: t.arg.string(IDEMPOTENCY_KEY),
     },
-    resolve: async (_root, { id, text }, context) =>
-      valueOrThrow(
-        await context.alerts.comment(valueOrThrow(await reachAlert(context, id)), text, context.actor),
-      ),
+    resolve: async (_root, { id, text, idempotencyKey }, context) => {
+      const alert = valueOrThrow(await reachAlert(context, id));
+      return valueOrThrow(await context.alerts.comment(alert, text, context.actor, idempotencyKey ?? null));
+    },
   }),
 }));

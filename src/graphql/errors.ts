@@ -168,7 +168,7 @@ builder.objectField(ERRORS.IdempotencyKeyUsed, 'createdId', (t) =>
   t.id({
     nullable: true,
     description:
-      'The id of the object that the first request created. Null for a setup kit, which has no id.',
+      'The id of the object that the first request created. Null for a setup kit and for a comment, which have no id.',
     resolve: ({ refusal: { created } }) =>
       created === undefined ? null : encodeId(created.type, created.id),
   }),

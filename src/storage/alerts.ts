@@ -73,8 +73,11 @@ export interface AlertStore {
     now: Millis,
     record: AuditRecord,
   ): Promise<Alert | null>;
-  /** False, without a change, when the alert does not exist or has `MAX_COMMENTS`. */
-  addComment(comment: AlertComment, record: AuditRecord): Promise<boolean>;
+  /**
+   * Adds the comment, or changes nothing. `KNOWN`: the alert has a comment with this id. `FULL`: it has `MAX_COMMENTS`.
+   * `MISSING`: it does not exist.
+   */
+  addComment(comment: AlertComment, record: AuditRecord): Promise<'ADDED' | 'KNOWN' | 'FULL' | 'MISSING'>;
   /** In the order of the ids; of each alert the oldest first. */
   alertComments(alertIds: readonly string[]): Promise<AlertComment[][]>;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
+import { ConnectionAlertsDocument } from '../support/documents.ts';
 import { createApiKey } from '../support/tokens.ts';
 
 const MISTAKE = '... on Error { message code remedies } ... on IdempotencyKeyUsed { createdId }';
@@ -15,6 +16,9 @@ const LINK = `mutation ($workspaceId: ID, $key: String) {
 const KIT = `mutation ($workspaceId: ID, $key: String) {
   createReportingSetupKit(workspaceId: $workspaceId, idempotencyKey: $key) {
     ... on CreateReportingSetupKitSuccess { expiresAt } ${MISTAKE} } }`;
+const COMMENT = `mutation ($id: ID!, $text: String!, $key: String) {
+  commentOnAlert(id: $id, text: $text, idempotencyKey: $key) {
+    ... on CommentOnAlertSuccess { alert { comments { text } } } ${MISTAKE} } }`;
 
 type Answer = { data: Record<string, Record<string, unknown>>; errors?: unknown };
 
@@ -75,6 +79,24 @@ describe('a request that is sent again with its idempotency key', () => {
     expect(await send(KIT, { workspaceId, key: 'deploy-1' })).toMatchObject({
       code: 'IDEMPOTENCY_KEY_USED',
       createdId: null,
+    });
+  });
+
+  it('adds no second comment to an alert', async () => {
+    const { aurora, send, workspaceId } = await world();
+    const role = 'arn:aws:iam::123456789012:role/Missing';
+    const { id: connectionId } = await aurora.runToEnd((await aurora.connect(workspaceId, role)).id);
+    const { awsConnection } = await aurora.client.send(ConnectionAlertsDocument, { id: connectionId });
+    const id = awsConnection?.alerts.edges[0]?.node.id;
+    const once = { alert: { comments: [{ text: 'Seen' }] } };
+    const answers = await Promise.all([1, 2, 3].map(() => send(COMMENT, { id, text: ' Seen', key: 'one' })));
+    expect(answers).toEqual([once, once, once]);
+    expect(await send(COMMENT, { id, text: 'Other', key: 'one' })).toMatchObject({
+      code: 'IDEMPOTENCY_KEY_USED',
+      createdId: null,
+    });
+    expect(await send(COMMENT, { id, text: 'Seen', key: 'two' })).toEqual({
+      alert: { comments: [{ text: 'Seen' }, { text: 'Seen' }] },
     });
   });
 

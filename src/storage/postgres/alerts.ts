@@ -112,17 +112,20 @@ export class PostgresAlerts implements AlertStore {
     });
   }
 
-  async addComment(comment: AlertComment, record: AuditRecord): Promise<boolean> {
+  async addComment(
+    ...[comment, record]: Parameters<AlertStore['addComment']>
+  ): ReturnType<AlertStore['addComment']> {
     const { alertId } = comment;
     const added = await this.#withAlert(alertId, async ({ transaction, changes }, alert) => {
-      const [known] = await transaction.run(STATEMENTS.commentCount, { alertId });
-      if ((known?.count ?? 0) >= MAX_COMMENTS) return false;
+      const comments = await transaction.run(STATEMENTS.comments, { ids: [alertId] });
+      if (comments.some(({ id }) => id === comment.id)) return 'KNOWN';
+      if (comments.length >= MAX_COMMENTS) return 'FULL';
       changes.add(STATEMENTS.addComment, comment);
       changes.alerts.handle(alert);
       changes.audit(record, comment.createdAt, targetOf(alert));
-      return true;
+      return 'ADDED';
     });
-    return added ?? false;
+    return added ?? 'MISSING';
   }
 
   async alertComments(alertIds: readonly string[]): Promise<AlertComment[][]> {
@@ -240,14 +243,6 @@ const STATEMENTS = {
       .where(isAnyOf(alertComments.alertId, 'ids'))
       .orderBy(asc(alertComments.createdAt), asc(alertComments.id)),
     COMMENT_COLUMNS,
-  ),
-  commentCount: statement<{ count: number }>(
-    'count_alert_comments',
-    db
-      .select({ count: count() })
-      .from(alertComments)
-      .where(eq(alertComments.alertId, param('alertId'))),
-    { count: true },
   ),
   addComment: command('add_alert_comment', db.insert(alertComments).values(columnParams(alertComments))),
   snoozedUntil: statement<{ id: string }>(

@@ -125,18 +125,22 @@ export class SqliteAlerts implements AlertStore {
     });
   }
 
-  addComment(comment: AlertComment, record: AuditRecord): Promise<boolean> {
+  addComment(
+    ...[comment, record]: Parameters<AlertStore['addComment']>
+  ): ReturnType<AlertStore['addComment']> {
     const { queue, heads, writeAudit } = this.#parts;
     const { alertId } = comment;
     return queue.write(() => {
       const alert = this.#alert(alertId);
-      const known = this.#reads.commentCount.get({ alertId })?.count ?? 0;
-      if (alert === null || known >= MAX_COMMENTS) return false;
+      if (alert === null) return 'MISSING';
+      const comments = this.#reads.comments.all({ alertId });
+      if (comments.some(({ id }) => id === comment.id)) return 'KNOWN';
+      if (comments.length >= MAX_COMMENTS) return 'FULL';
       this.#writes.comment.run(comment);
       this.#writes.touch.run({ id: alertId, position: heads.next('alerts') });
       queue.changes('alerts');
       writeAudit(record, comment.createdAt, targetOf(alert));
-      return true;
+      return 'ADDED';
     });
   }
 
@@ -227,7 +231,6 @@ function readStatements(db: DrizzleDatabase) {
       .where(ofAlert)
       .orderBy(asc(alertComments.createdAt), asc(alertComments.id))
       .prepare(),
-    commentCount: db.select({ count: count() }).from(alertComments).where(ofAlert).prepare(),
     snoozedUntil: db
       .select({ id })
       .from(alerts)

@@ -286,15 +286,16 @@ export function alertContract(create: CreateDatabase): void {
     const { store } = world;
     const connectionId = await fail();
     const { id: alertId, position } = await only();
-    const comment = (text: string, createdAt: number, of = alertId) =>
-      store.addComment(
-        { id: randomUUID(), alertId: of, createdAt, author: 'T', text },
-        record('COMMENT_ON_ALERT'),
-      );
-    for (let count = 0; count < MAX_COMMENTS; count++)
-      expect(await comment(`${count}`, NOW + count)).toBe(true);
-    expect(await comment('one more', NOW)).toBe(false);
-    expect(await comment('on nothing', NOW, randomUUID())).toBe(false);
+    const comment = (text: string, createdAt: number, of = alertId, id: string = randomUUID()) =>
+      store.addComment({ id, alertId: of, createdAt, author: 'T', text }, record('COMMENT_ON_ALERT'));
+    const first = randomUUID();
+    expect(await comment('0', NOW, alertId, first)).toBe('ADDED');
+    for (let count = 1; count < MAX_COMMENTS; count++)
+      expect(await comment(`${count}`, NOW + count)).toBe('ADDED');
+    expect(await comment('one more', NOW)).toBe('FULL');
+    expect(await comment('again', NOW, alertId, first)).toBe('KNOWN');
+    expect(await comment('on nothing', NOW, randomUUID())).toBe('MISSING');
+    expect((await store.listAudit({}, { limit: 1 })).items[0]?.value.position).toBe(MAX_COMMENTS);
     const [none, comments] = await store.alertComments([randomUUID(), alertId]);
     expect(none).toEqual([]);
     expect(comments?.map(({ text }) => text)).toEqual(Array.from({ length: MAX_COMMENTS }, (_, n) => `${n}`));

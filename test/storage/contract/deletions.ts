@@ -42,7 +42,7 @@ export function deletionContract(create: CreateDatabase): void {
     const { items } = await store.listAlerts({ connectionId: id }, EVERY_ALERT, { limit: 1 });
     const alertId = items[0]?.value.id ?? '';
     const comment = { id: randomUUID(), alertId, createdAt: NOW, author: 'A', text: 'T' };
-    expect(await store.addComment(comment, record('COMMENT_ON_ALERT'))).toBe(true);
+    expect(await store.addComment(comment, record('COMMENT_ON_ALERT'))).toBe('ADDED');
     const organization = await store.insertOrganization(
       sampleOrganization({ workspaceId, connectionId: id }),
       NOW,
