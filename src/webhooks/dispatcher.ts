@@ -11,9 +11,8 @@ import type { Lifecycle } from '../observe/lifecycle.ts';
 import type { Log } from '../observe/log.ts';
 import type { StoredEvent } from '../storage/events.ts';
 import type { Store } from '../storage/store.ts';
-import type { Webhook, WebhookProgress } from '../storage/webhooks.ts';
+import type { Webhook } from '../storage/webhooks.ts';
 import type { Deliverer } from './deliverer.ts';
-import { openDisabledAlert, resolveDisabledAlert } from './disabled-alert.ts';
 import { eventMessage, isSelected, type PublicNames } from './payload.ts';
 import { afterAttempt, postponed } from './progress.ts';
 
@@ -46,7 +45,6 @@ type DispatcherStore = Pick<
   | 'eventsAfter'
   | 'connectionsByIds'
   | 'onCommit'
-  | 'changeAlerts'
 >;
 
 export type DispatcherParts = {
@@ -244,11 +242,8 @@ export class WebhookDispatcher {
       left--;
       const isOver = left === 0 || next.isFailed;
       const { progress, delivery } = next;
-      if (!(await store.recordProgress(claim, progress, { delivery, ends: isOver }))) {
-        // Somebody changed or deleted the webhook meanwhile: it is not disabled.
-        if (isDisabling(progress)) await resolveDisabledAlert(store, webhook, this.#parts.clock.now());
-        return null;
-      }
+      if (!(await store.recordProgress(claim, progress, { delivery, ends: isOver }))) return null;
+      this.#reportDisabled(webhook);
       if (isOver) return { webhook, left, isOver };
     }
     return { webhook, left, isOver: false };
@@ -261,7 +256,7 @@ export class WebhookDispatcher {
     message: ReturnType<typeof eventMessage>,
     signal: AbortSignal,
   ) {
-    const { deliverer, clock, random, log, lifecycle, store } = this.#parts;
+    const { deliverer, clock, random, log, lifecycle } = this.#parts;
     try {
       const attempt = await deliverer.attempt(webhook, message, signal);
       const { delivery } = attempt;
@@ -271,18 +266,18 @@ export class WebhookDispatcher {
       const now = clock.now();
       const progress = afterAttempt(webhook, event.position, attempt, now, random());
       if (!isFailed) lifecycle.emit('webhook.delivered', { lagMs: Math.max(0, now - event.occurredAt) });
-      const { disabledReason: reason, failingSince } = progress;
-      if (reason === 'GONE' || reason === 'FAILING') {
-        await openDisabledAlert(store, webhook, { reason, failingSince: failingSince ?? now }, now);
-        log.warn({ webhookId: webhook.id, reason }, 'a webhook was disabled');
-        lifecycle.emit('webhook.disabled', { reason });
-      }
       return { progress, delivery, isFailed };
     } catch (error) {
       if (!(error instanceof CannotDecrypt)) throw error;
       log.error({ error, webhookId: webhook.id }, 'the secret of a webhook cannot be decrypted');
       return { progress: postponed(webhook, clock.now()), delivery: null, isFailed: true };
     }
+  }
+
+  #reportDisabled({ id: webhookId, disabledReason: reason }: Webhook): void {
+    if (reason !== 'GONE' && reason !== 'FAILING') return;
+    this.#parts.log.warn({ webhookId, reason }, 'a webhook was disabled');
+    this.#parts.lifecycle.emit('webhook.disabled', { reason });
   }
 
   /** Renews the leases while webhooks are running. */
@@ -298,8 +293,4 @@ export class WebhookDispatcher {
         .catch((error) => log.warn({ error }, 'cannot renew the leases of webhooks'));
     });
   }
-}
-
-function isDisabling({ disabledReason }: WebhookProgress): boolean {
-  return disabledReason === 'GONE' || disabledReason === 'FAILING';
 }

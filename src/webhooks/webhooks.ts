@@ -7,7 +7,6 @@ import { quote } from '../base/name.ts';
 import { ok, type Result } from '../base/result.ts';
 import { MAX_LABELS } from '../connection/labels.ts';
 import { type Outcome, type Refusal, refuse, workspaceNotFound } from '../connection/refusal.ts';
-import type { AlertStore } from '../storage/alerts.ts';
 import type { AuditStore } from '../storage/audit.ts';
 import type {
   Delivery,
@@ -20,7 +19,6 @@ import type {
 } from '../storage/webhooks.ts';
 import type { AddressGuard } from './address-guard.ts';
 import type { Deliverer } from './deliverer.ts';
-import { resolveDisabledAlert } from './disabled-alert.ts';
 import { type PublicNames, testMessage } from './payload.ts';
 import { openSecrets, sealSecrets } from './secrets.ts';
 import { newSecret } from './signature.ts';
@@ -55,8 +53,7 @@ export type WebhooksParts = {
     WebhookStore,
     'insertWebhook' | 'changeWebhook' | 'deleteWebhook' | 'webhooksByIds' | 'addDelivery'
   > &
-    Pick<AuditStore, 'appendAudit'> &
-    Pick<AlertStore, 'changeAlerts'>;
+    Pick<AuditStore, 'appendAudit'>;
   readonly guard: AddressGuard;
   readonly keys: EncryptionKeys;
   readonly deliverer: Deliverer;
@@ -128,10 +125,7 @@ export class Webhooks {
       return isSame ? null : change;
     };
     const record = { action: 'UPDATE_WEBHOOK', actor, detail: names.join(', ') } as const;
-    const changed = await this.#change(id, decide, record);
-    if (changed.ok && changed.value.state === 'ENABLED')
-      await resolveDisabledAlert(this.#parts.store, changed.value, now);
-    return changed;
+    return this.#change(id, decide, record);
   }
 
   async delete(id: string, actor: Actor): Promise<Outcome<Webhook>> {
@@ -139,9 +133,7 @@ export class Webhooks {
     const [webhook] = await store.webhooksByIds([id]);
     if (webhook == null) return webhookNotFound();
     const record = { action: 'DELETE_WEBHOOK', actor, detail: webhook.address } as const;
-    if (!(await store.deleteWebhook(id, clock.now(), record))) return webhookNotFound();
-    await resolveDisabledAlert(store, webhook, clock.now());
-    return ok(webhook);
+    return (await store.deleteWebhook(id, clock.now(), record)) ? ok(webhook) : webhookNotFound();
   }
 
   /** Makes a new secret. The present one signs, too, for a day. An older one ends at once. */

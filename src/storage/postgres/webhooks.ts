@@ -1,5 +1,6 @@
 /** Webhooks and their deliveries over PostgreSQL. Servers skip the rows that others lock, and never wait for them. */
 import { and, asc, count, desc, eq, getTableColumns, gt, inArray, lt, sql } from 'drizzle-orm';
+import { alertsOfWebhook, subjectOfWebhook } from '../../alerts/webhook-alerts.ts';
 import type { AuditRecord } from '../../audit/audit.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
@@ -16,6 +17,7 @@ import {
   type WebhookProgress,
   type WebhookStore,
 } from '../webhooks.ts';
+import { alertsName } from './alert-changes.ts';
 import type { Database, Transaction } from './database.ts';
 import { isNotDeleted } from './deletion-schema.ts';
 import { LOCK_NAME } from './records.ts';
@@ -23,7 +25,7 @@ import { heads, workspaces } from './schema.ts';
 import { columnParams, command, db, isAnyOf, param, statement } from './statements.ts';
 import { WEBHOOK_CLAIMS, WEBHOOK_COLUMNS } from './webhook-claims.ts';
 import { webhookDeliveries, webhooks } from './webhook-schema.ts';
-import type { WriteQueue } from './write-queue.ts';
+import type { WriteContext, WriteQueue } from './write-queue.ts';
 
 export class PostgresWebhooks implements WebhookStore {
   readonly #database: Database;
@@ -81,13 +83,15 @@ export class PostgresWebhooks implements WebhookStore {
     now: Millis,
     record?: AuditRecord,
   ): Promise<Webhook | null> {
-    return this.#queue.write(nameOf(id), async ({ transaction, changes }) => {
+    return this.#queue.write(nameOf(id), async (context) => {
+      const { transaction, changes } = context;
       const [row] = await transaction.run(STATEMENTS.lock, { id });
       if (row === undefined) return null;
       const webhook = toWebhook(row);
       const change = decide(webhook);
       if (change === null) return webhook;
       const changed = { ...webhook, ...change };
+      await noteAlerts(context, webhook, changed, now);
       changes.add(STATEMENTS.change, fromWebhook(changed));
       changes.noteWebhooks();
       changes.audit(record, now, targetOf(webhook));
@@ -96,9 +100,11 @@ export class PostgresWebhooks implements WebhookStore {
   }
 
   deleteWebhook(id: string, now: Millis, record: AuditRecord): Promise<boolean> {
-    return this.#queue.write(nameOf(id), async ({ transaction, changes }) => {
+    return this.#queue.write(nameOf(id), async (context) => {
+      const { transaction, changes } = context;
       const [row] = await transaction.run(STATEMENTS.lock, { id });
       if (row === undefined) return false;
+      await noteAlerts(context, row, null, now);
       changes.add(STATEMENTS.deleteDeliveries, { id });
       changes.add(STATEMENTS.delete, { id });
       changes.audit(record, now, targetOf(row));
@@ -135,9 +141,15 @@ export class PostgresWebhooks implements WebhookStore {
     progress: WebhookProgress,
     { delivery, ends }: { readonly delivery: Omit<Delivery, 'number'> | null; readonly ends: boolean },
   ): Promise<boolean> {
-    return this.#queue.write(nameOf(id), async ({ transaction, changes }) => {
+    return this.#queue.write(nameOf(id), async (context) => {
+      const { transaction, changes } = context;
       const held = await transaction.run(WEBHOOK_CLAIMS.lock, { id, owner });
       if (held.length === 0) return false;
+      if (progress.disabledAt !== null) {
+        const [row] = await transaction.run(STATEMENTS.lock, { id });
+        if (row !== undefined)
+          await noteAlerts(context, row, { ...row, ...progress }, progress.disabledAt);
+      }
       changes.add(WEBHOOK_CLAIMS.progress, { ...progress, id });
       if (delivery !== null) await addDelivery(transaction, delivery);
       if (ends) changes.add(WEBHOOK_CLAIMS.giveUp, { id });
@@ -186,6 +198,19 @@ const nameOf = (id: string) => `webhook ${id}`;
 
 function targetOf({ workspaceId }: Pick<Webhook, 'workspaceId'>): { workspaceId?: string } {
   return workspaceId === null ? {} : { workspaceId };
+}
+
+/** @param after null when the webhook is deleted */
+async function noteAlerts(
+  { transaction, changes, hold }: WriteContext,
+  before: Pick<Webhook, 'id' | 'workspaceId'>,
+  after: Parameters<typeof alertsOfWebhook>[0],
+  now: Millis,
+): Promise<void> {
+  const name = alertsName(before.id);
+  hold(name);
+  await transaction.run(LOCK_NAME, { name });
+  changes.alerts.note(subjectOfWebhook(before), alertsOfWebhook(after), now);
 }
 
 /** The lock of the webhook's row keeps two attempts from taking one number. */

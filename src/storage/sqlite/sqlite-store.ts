@@ -75,7 +75,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
   );
   const writeAudit = auditWriter(db, heads);
   const work = new SqliteWork({ db, queue, records, log });
-  const webhooks = new SqliteWebhooks({ db, queue, heads, writeAudit });
+  const webhooks = new SqliteWebhooks({ db, queue, heads, records, writeAudit });
   const organizations = new SqliteOrganizations(db, queue, writeAudit);
   const writeLarge = largeWrite(file, queue, transactions);
   const readiness = new Readiness({

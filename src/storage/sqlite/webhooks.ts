@@ -1,5 +1,6 @@
 /** Webhooks and their deliveries over SQLite. */
 import { and, asc, count, desc, eq, getTableColumns, gt, inArray, lt, sql } from 'drizzle-orm';
+import { alertsOfWebhook, subjectOfWebhook } from '../../alerts/webhook-alerts.ts';
 import type { AuditRecord } from '../../audit/audit.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
@@ -22,6 +23,7 @@ import type { Heads } from './heads.ts';
 import { releaseAllExcept } from './leases.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { columnParams, param } from './params.ts';
+import type { Records } from './records.ts';
 import { workspaces } from './schema.ts';
 import { webhookClaimStatements } from './webhook-claims.ts';
 import { webhookDeliveries, webhooks } from './webhook-schema.ts';
@@ -31,6 +33,7 @@ type Parts = {
   readonly db: DrizzleDatabase;
   readonly queue: WriteQueue;
   readonly heads: Heads;
+  readonly records: Pick<Records, 'writeAlerts'>;
   readonly writeAudit: WriteAudit;
 };
 
@@ -94,6 +97,7 @@ export class SqliteWebhooks implements WebhookStore {
       if (webhook === null || change === null) return webhook;
       const changed = { ...webhook, ...change };
       this.#statements.change.run(fromWebhook(changed));
+      this.#parts.records.writeAlerts(subjectOfWebhook(webhook), alertsOfWebhook(changed), now);
       this.#parts.queue.changes('webhooks');
       const { workspaceId } = webhook;
       this.#parts.writeAudit(record, now, workspaceId === null ? {} : { workspaceId });
@@ -107,6 +111,7 @@ export class SqliteWebhooks implements WebhookStore {
       if (webhook === null) return false;
       this.#statements.deleteDeliveries.run({ id });
       this.#statements.delete.run({ id });
+      this.#parts.records.writeAlerts(subjectOfWebhook(webhook), alertsOfWebhook(null), now);
       const { workspaceId } = webhook;
       this.#parts.writeAudit(record, now, workspaceId === null ? {} : { workspaceId });
       return true;
@@ -143,6 +148,7 @@ export class SqliteWebhooks implements WebhookStore {
     return this.#parts.queue.write(() => {
       if (this.#claims.progress.run({ ...progress, id, owner }).changes === 0) return false;
       if (delivery !== null) this.#addDelivery(delivery);
+      if (progress.disabledAt !== null) this.#writeDisabledAlert(id, progress.disabledAt);
       if (ends) this.#claims.giveUp.run({ id, owner });
       return true;
     });
@@ -200,6 +206,13 @@ export class SqliteWebhooks implements WebhookStore {
     return workspaceIds === null
       ? this.#claims.due.all(params)
       : this.#claims.dueIn.all({ ...params, workspaceIds: JSON.stringify(workspaceIds) });
+  }
+
+  /** Within the caller's transaction. */
+  #writeDisabledAlert(id: string, now: Millis): void {
+    const webhook = this.#read(id);
+    if (webhook === null) return;
+    this.#parts.records.writeAlerts(subjectOfWebhook(webhook), alertsOfWebhook(webhook), now);
   }
 
   /** Within the caller's transaction. */

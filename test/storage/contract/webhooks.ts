@@ -174,6 +174,30 @@ export function webhookContract(create: CreateDatabase): void {
     expect(listed.items.map(({ value }) => value)).toEqual([2, 1].map((number) => ({ ...delivery, number })));
   });
 
+  it('opens and resolves the alert of a webhook with the change that disables, enables or deletes it', async () => {
+    const { store } = world;
+    const { webhook } = await insert({ address: 'https://hooks.example.com/' });
+    const states = async () => {
+      const all = await store.alertsAfter({ after: 0, limit: 10 });
+      return all.map(({ kind, subject, state }) => [kind, subject === webhook.id, state]);
+    };
+    await event();
+    await claim('a');
+    const disabled = { state: 'DISABLED', disabledReason: 'GONE', disabledAt: NOW } as const;
+    const progress = { ...progressOf(webhook, 0), ...disabled };
+    const rest = { delivery: null, ends: true };
+    expect(await store.recordProgress({ id: webhook.id, owner: 'b' }, progress, rest)).toBe(false);
+    expect(await states()).toEqual([]);
+    expect(await store.recordProgress({ id: webhook.id, owner: 'a' }, progress, rest)).toBe(true);
+    expect(await states()).toEqual([['WEBHOOK_DISABLED', true, 'OPEN']]);
+    const enabled = { state: 'ENABLED', disabledReason: null, disabledAt: null } as const;
+    await store.changeWebhook(webhook.id, () => enabled, NOW);
+    expect(await states()).toEqual([['WEBHOOK_DISABLED', true, 'RESOLVED']]);
+    await store.changeWebhook(webhook.id, () => disabled, NOW);
+    await store.deleteWebhook(webhook.id, NOW, record('DELETE_WEBHOOK'));
+    expect(await states()).toEqual(Array(2).fill(['WEBHOOK_DISABLED', true, 'RESOLVED']));
+  });
+
   it('takes the lease from its owner when somebody changes the webhook, and gives it to nobody before it ends', async () => {
     const { store } = world;
     const { webhook } = await insert();
