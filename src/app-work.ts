@@ -20,7 +20,7 @@ import { OwnSide } from './connections/own-side.ts';
 import { webhookTestQuota, workspaceQuotas } from './connections/quotas.ts';
 import { RoleReadings } from './connections/role-readings.ts';
 import { Verifier } from './connections/verifier.ts';
-import type { EventFeed } from './events/feeds.ts';
+import type { Feeds } from './events/feeds.ts';
 import { keepHistory } from './events/history.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import type { Lifecycle } from './observe/lifecycle.ts';
@@ -30,10 +30,14 @@ import { OrganizationWorker } from './scheduling/organization-worker.ts';
 import { Scheduler } from './scheduling/scheduler.ts';
 import type { Store } from './storage/store.ts';
 import { AddressGuard } from './webhooks/address-guard.ts';
+import { AlertTurn } from './webhooks/alert-turn.ts';
+import { Attempts } from './webhooks/attempts.ts';
 import { Deliverer } from './webhooks/deliverer.ts';
 import { WebhookDispatcher } from './webhooks/dispatcher.ts';
+import { EventTurn } from './webhooks/event-turn.ts';
 import { HttpSender, type HttpSenderParts } from './webhooks/http-sender.ts';
-import type { PublicNames } from './webhooks/payload.ts';
+import { Mailer } from './webhooks/mailer.ts';
+import type { PublicNames } from './webhooks/message.ts';
 import { Webhooks } from './webhooks/webhooks.ts';
 
 /** A full check makes about 17 calls. No client waits for a check, so it must not delay verifications. */
@@ -85,18 +89,22 @@ export function openAws(
 /** Webhooks: what people do with them, and their deliveries. */
 export function openWebhooks(
   shared: Shared,
-  feed: EventFeed,
+  feeds: Feeds,
   names: PublicNames,
   sending: Pick<HttpSenderParts, 'limits' | 'resolve'> = {},
 ) {
   const { config, clock, store, fleet, lifecycle } = shared;
   const { encryptionKeys: keys } = config;
   const guard = new AddressGuard(config.webhookTargets);
-  const deliverer = new Deliverer({ ...shared, keys, sender: new HttpSender({ guard, ...sending }) });
+  const mailer = new Mailer(config.mail);
+  const sender = new HttpSender({ guard, ...sending });
+  const deliverer = new Deliverer({ ...shared, keys, sender, mailer });
+  const turn = { ...shared, names, owner: fleet.id, attempts: new Attempts({ ...shared, deliverer }) };
+  const turns = { events: new EventTurn(turn), alerts: new AlertTurn(turn) };
   const useTest = webhookTestQuota(clock, fleet.partOf, lifecycle);
   return {
-    webhooks: new Webhooks({ store, guard, keys, deliverer, names, clock, useTest }),
-    dispatcher: new WebhookDispatcher({ ...shared, feed, deliverer, names, owner: fleet.id }),
+    webhooks: new Webhooks({ store, guard, mailer, keys, deliverer, names, clock, useTest }),
+    dispatcher: new WebhookDispatcher({ ...shared, ...feeds, turns, owner: fleet.id }),
   };
 }
 

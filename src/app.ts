@@ -43,7 +43,7 @@ import { PAGE, readDocuments, readOperations } from './project-files.ts';
 import { Telemetry } from './telemetry.ts';
 import type { WebhookDispatcher } from './webhooks/dispatcher.ts';
 import type { HttpSenderParts } from './webhooks/http-sender.ts';
-import type { PublicNames } from './webhooks/payload.ts';
+import type { PublicNames } from './webhooks/message.ts';
 
 export type AppOptions = {
   readonly config: Config;
@@ -119,12 +119,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const address = { publicUrl: config.publicUrl ?? '' };
   const cursors = new Cursors(await store.cursorKey());
-  const { webhooks, dispatcher } = openWebhooks(
-    shared,
-    feeds.feed,
-    publicNames(cursors),
-    options.webhookSending,
-  );
+  const names = publicNames(cursors, address);
+  const { webhooks, dispatcher } = openWebhooks(shared, feeds, names, options.webhookSending);
   const parts = openGraphQL(shared, aws, work, { ...feeds, sessions, address, cursors, webhooks });
   const auth = await openAuth(shared, madeOperatorToken, { sessions, ...feeds });
   const server = new HttpServer({
@@ -169,7 +165,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     return {
       ...{ url, publicUrl: address.publicUrl, metricsUrl: telemetry.metricsUrl, madeOperatorToken },
       identity: () => aws.identity.read(),
-      idle: () => idle([aws.ownSide, sessions, work, feeds.feed, feeds.alertFeed, dispatcher]),
+      idle: () => idle([aws.ownSide, sessions, work, feeds.feed, ...twice(feeds.alertFeed, dispatcher)]),
       stop,
     };
   } catch (error) {
@@ -179,15 +175,25 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
 }
 
+/** An endpoint that is gone opens an alert, which other webhooks announce. */
+const twice = (...parts: readonly Idle[]) => [...parts, ...parts];
+
+type Idle = { idle(): Promise<unknown> };
+
 /** In this order: a refused session makes a check due, and a check has events. */
-async function idle(parts: readonly { idle(): Promise<unknown> }[]): Promise<void> {
+async function idle(parts: readonly Idle[]): Promise<void> {
   for (const part of parts) await part.idle();
 }
 
 /** As clients of the API know things, for the messages of webhooks. */
-function publicNames(cursors: Cursors): PublicNames {
+function publicNames(cursors: Cursors, address: { readonly publicUrl: string }): PublicNames {
   return {
     idOf: encodeId,
+    pageOf: (workspaceId, connectionId) => {
+      const path = workspaceId === null ? '' : `workspaces/${encodeId('Workspace', workspaceId)}`;
+      const rest = connectionId === null ? '' : `/connections/${encodeId('AwsConnection', connectionId)}`;
+      return `${address.publicUrl}/#/${path}${rest}`;
+    },
     cursorOf: (workspaceId, position) => cursors.ofEvent(workspaceId ?? ALL_WORKSPACES, position),
   };
 }

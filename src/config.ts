@@ -25,6 +25,7 @@ import { TRACE_VARIABLES, traceOptions } from './observe/trace-options.ts';
 import { s3Place } from './setup-kit/s3-place.ts';
 import { databaseAddress, isFileUrl, isPostgresUrl } from './storage/database-address.ts';
 import { readAllowedTargets } from './webhooks/address-guard.ts';
+import { MAIL_VARIABLES, mailOptions } from './webhooks/mail-options.ts';
 
 /** The operator's configuration. */
 export type Config = Readonly<ReturnType<typeof configOf>> & {
@@ -154,11 +155,14 @@ export const VARIABLES = z.object({
       return z.NEVER;
     }),
   ),
+  ...MAIL_VARIABLES,
   NODE_ENV: z.optional(z.string()),
 });
 
 const ONE_ISSUER =
   'must be set, too: Aurora accepts tokens of one issuer only, and only those for this audience';
+
+const BOTH_OF_MAIL = 'must be set, too: e-mail needs SMTP_URL and MAIL_FROM';
 
 const NOT_A_FILE =
   'must be the address of a PostgreSQL database, as DATABASE_LISTEN_URL or DATABASE_POOLER is set';
@@ -169,6 +173,8 @@ const SCHEMA = VARIABLES.check(
   ),
   rule('JWT_AUDIENCE', ONE_ISSUER, (set) => set.JWT_ISSUER === undefined || set.JWT_AUDIENCE !== undefined),
   rule('JWT_ISSUER', ONE_ISSUER, (set) => set.JWT_AUDIENCE === undefined || set.JWT_ISSUER !== undefined),
+  rule('MAIL_FROM', BOTH_OF_MAIL, (set) => set.SMTP_URL === undefined || set.MAIL_FROM !== undefined),
+  rule('SMTP_URL', BOTH_OF_MAIL, (set) => set.MAIL_FROM === undefined || set.SMTP_URL !== undefined),
   // The server prints the token that it makes for a run, so such a token protects loopback only.
   rule(
     'AURORA_OPERATOR_TOKEN',
@@ -243,6 +249,7 @@ export const SECRETS: readonly string[] = [
   'ENCRYPTION_KEY',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
   'OTEL_EXPORTER_OTLP_HEADERS',
+  'SMTP_URL',
 ];
 
 function configOf(values: z.infer<typeof VARIABLES>) {
@@ -306,6 +313,8 @@ function configOf(values: z.infer<typeof VARIABLES>) {
     encryptionKeys: values.ENCRYPTION_KEY,
     /** What webhooks may reach besides public addresses. */
     webhookTargets: values.WEBHOOK_ALLOW_PRIVATE,
+    /** Null: Aurora sends no e-mail. */
+    mail: mailOptions(values),
     streamsPerToken: values.STREAMS_PER_TOKEN,
     operationsPerSocket: values.OPERATIONS_PER_SOCKET,
     /** Whether the server executes only the operations of schema/operations. */

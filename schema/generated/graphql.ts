@@ -69,7 +69,7 @@ export type AlertKind =
   | 'ROTATION_STALLED'
   /** The trust policy differs from the last reading. Aurora checks at once whether the role is still safe. */
   | 'TRUST_CHANGED'
-  /** The endpoint of the webhook is gone, or failed for 24 hours. Its events wait. */
+  /** The endpoint of the webhook is gone, or failed for 24 hours. Its messages wait. */
   | 'WEBHOOK_DISABLED';
 
 /** How urgent an alert is. It depends on the kind alone. */
@@ -700,31 +700,37 @@ export type WebhookDeliveryOutcome =
 export type WebhookDisabledReason =
   /** All attempts of 24 hours failed. */
   | 'FAILING'
-  /** The endpoint answered with status 410. */
+  /** The endpoint is gone: it answered with status 410; Slack with 404 or 410; the mail server refused for good. */
   | 'GONE'
   /** A user disabled it. */
   | 'REQUESTED';
 
-/** Selects the events that match every field that is set. An empty list selects all. */
+/** Selects the events or alerts that match every field that is set. An empty list selects all. */
 export type WebhookFilterInput = {
-  /** Only events of these types. */
+  /** Only events of these types. For the format JSON alone. */
   eventTypes?: Array<ConnectionEventType> | null | undefined;
-  /** Only events of connections that have all of these labels, at most 20. */
+  /** Only events or alerts of connections that have all of these labels, at most 20. */
   labels?: Array<LabelFilter> | null | undefined;
-  /** Only events after which the connection has one of these statuses. */
+  /** Only alerts of this severity and above. Default: WARNING. For the formats SLACK and EMAIL alone. */
+  minSeverity?: AlertSeverity | null | undefined;
+  /** Only events after which the connection has one of these statuses. For the format JSON alone. */
   statuses?: Array<ConnectionStatus> | null | undefined;
 };
 
 /** What a webhook sends. */
 export type WebhookFormat =
+  /** Alerts as e-mails to one address. */
+  | 'EMAIL'
   /** Events as JSON, signed as Standard Webhooks describes. */
-  | 'JSON';
+  | 'JSON'
+  /** Alerts as messages in a channel of Slack, by one of its incoming webhooks. */
+  | 'SLACK';
 
 /** Whether a webhook is in use. */
 export type WebhookState =
-  /** Aurora sends nothing. Its events wait: it continues with them when it is enabled again. */
+  /** Aurora sends nothing. Its messages wait: it continues with them when it is enabled again. */
   | 'DISABLED'
-  /** Aurora sends events to it. */
+  /** Aurora sends messages to it. */
   | 'ENABLED';
 
 /** Selects the workspaces that match every field that is set. */
@@ -784,6 +790,8 @@ type Mistake_InvalidInput_Fragment = { message: string, code: string, remedies: 
 
 type Mistake_InvalidRoleArn_Fragment = { message: string, code: string, remedies: Array<string> };
 
+type Mistake_MailUnavailable_Fragment = { message: string, code: string, remedies: Array<string> };
+
 type Mistake_NoExternalIdRotation_Fragment = { message: string, code: string, remedies: Array<string> };
 
 type Mistake_OnboardingLinkNotFound_Fragment = { message: string, code: string, remedies: Array<string> };
@@ -823,6 +831,7 @@ export type MistakeFragment =
   | Mistake_IdentityUnavailable_Fragment
   | Mistake_InvalidInput_Fragment
   | Mistake_InvalidRoleArn_Fragment
+  | Mistake_MailUnavailable_Fragment
   | Mistake_NoExternalIdRotation_Fragment
   | Mistake_OnboardingLinkNotFound_Fragment
   | Mistake_OrganizationNotFound_Fragment
@@ -1398,6 +1407,7 @@ export type ConnectAwsAccountsMutation = { connectAwsAccounts:
           | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
           | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
           | { __typename: 'InvalidRoleArn', part: string, suggestion: string | null, message: string, code: string, remedies: Array<string> }
+          | { __typename: 'MailUnavailable', message: string, code: string, remedies: Array<string> }
           | { __typename: 'NoExternalIdRotation', message: string, code: string, remedies: Array<string> }
           | { __typename: 'OnboardingLinkNotFound', message: string, code: string, remedies: Array<string> }
           | { __typename: 'OrganizationNotFound', message: string, code: string, remedies: Array<string> }
@@ -1833,14 +1843,17 @@ export type CreateWebhookMutationVariables = Exact<{
   workspaceId?: string | null | undefined;
   filter?: WebhookFilterInput | null | undefined;
   format?: WebhookFormat;
+  idempotencyKey?: string | null | undefined;
 }>;
 
 
 export type CreateWebhookMutation = { createWebhook:
     | { __typename: 'EncryptionKeyRequired', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'IdempotencyKeyUsed', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'MailUnavailable', message: string, code: string, remedies: Array<string> }
     | { __typename: 'TooManyWebhooks', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'WebhookWithSecret', secret: string, webhook: { id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null } }
+    | { __typename: 'WebhookWithSecret', secret: string, webhook: { id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, minSeverity: AlertSeverity | null, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null } }
     | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
    };
@@ -1852,7 +1865,7 @@ export type WebhooksQueryVariables = Exact<{
 }>;
 
 
-export type WebhooksQuery = { webhooks: { edges: Array<{ node: { id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type WebhooksQuery = { webhooks: { edges: Array<{ node: { id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, minSeverity: AlertSeverity | null, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type WebhookQueryVariables = Exact<{
   id: string;
@@ -1865,7 +1878,7 @@ export type WebhookQuery = { node:
     | { __typename: 'AwsConnection' }
     | { __typename: 'OnboardingLink' }
     | { __typename: 'Organization' }
-    | { __typename: 'Webhook', id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null }
+    | { __typename: 'Webhook', id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, minSeverity: AlertSeverity | null, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null }
     | { __typename: 'Workspace' }
    | null };
 
@@ -1880,7 +1893,7 @@ export type UpdateWebhookMutationVariables = Exact<{
 export type UpdateWebhookMutation = { updateWebhook:
     | { __typename: 'EncryptionKeyRequired', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'UpdateWebhookSuccess', webhook: { id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null } }
+    | { __typename: 'UpdateWebhookSuccess', webhook: { id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, minSeverity: AlertSeverity | null, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null } }
     | { __typename: 'WebhookNotFound', message: string, code: string, remedies: Array<string> }
    };
 
@@ -1890,7 +1903,7 @@ export type DeleteWebhookMutationVariables = Exact<{
 
 
 export type DeleteWebhookMutation = { deleteWebhook:
-    | { __typename: 'DeleteWebhookSuccess', webhook: { id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null } }
+    | { __typename: 'DeleteWebhookSuccess', webhook: { id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, minSeverity: AlertSeverity | null, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null } }
     | { __typename: 'WebhookNotFound', message: string, code: string, remedies: Array<string> }
    };
 
@@ -1902,7 +1915,7 @@ export type RotateWebhookSecretMutationVariables = Exact<{
 export type RotateWebhookSecretMutation = { rotateWebhookSecret:
     | { __typename: 'EncryptionKeyRequired', message: string, code: string, remedies: Array<string> }
     | { __typename: 'WebhookNotFound', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'WebhookWithSecret', secret: string, webhook: { id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null } }
+    | { __typename: 'WebhookWithSecret', secret: string, webhook: { id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, minSeverity: AlertSeverity | null, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null } }
    };
 
 export type TestWebhookMutationVariables = Exact<{
@@ -1912,6 +1925,7 @@ export type TestWebhookMutationVariables = Exact<{
 
 export type TestWebhookMutation = { testWebhook:
     | { __typename: 'EncryptionKeyRequired', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'MailUnavailable', message: string, code: string, remedies: Array<string> }
     | { __typename: 'TestWebhookSuccess', delivery: { number: number, messageId: string, type: string, connectionId: string | null, cursor: string | null, startedAt: string, durationMs: number, outcome: WebhookDeliveryOutcome, status: number | null, message: string } }
     | { __typename: 'WebhookNotFound', message: string, code: string, remedies: Array<string> }
    };
@@ -1935,11 +1949,12 @@ export type RedeliverMutationVariables = Exact<{
 
 
 export type RedeliverMutation = { redeliver:
-    | { __typename: 'RedeliverSuccess', webhook: { id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null } }
+    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'RedeliverSuccess', webhook: { id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, minSeverity: AlertSeverity | null, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null } }
     | { __typename: 'WebhookNotFound', message: string, code: string, remedies: Array<string> }
    };
 
-export type WebhookPartsFragment = { id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null };
+export type WebhookPartsFragment = { id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, minSeverity: AlertSeverity | null, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null };
 
 export type DeliveryPartsFragment = { number: number, messageId: string, type: string, connectionId: string | null, cursor: string | null, startedAt: string, durationMs: number, outcome: WebhookDeliveryOutcome, status: number | null, message: string };
 
@@ -2548,6 +2563,7 @@ export const WebhookPartsFragmentDoc = new TypedDocumentString(`
       key
       value
     }
+    minSeverity
   }
   state
   disabledReason
@@ -5712,12 +5728,13 @@ export const AllAlertChangesDocument = new TypedDocumentString(`
   }
 }`, {"hash":"sha256:935228b175fa54a584eee01858313ed3cd1c69a931d69bebceb32d9b77ea1808"}) as unknown as TypedDocumentString<AllAlertChangesSubscription, AllAlertChangesSubscriptionVariables>;
 export const CreateWebhookDocument = new TypedDocumentString(`
-    mutation CreateWebhook($url: String!, $workspaceId: ID, $filter: WebhookFilterInput, $format: WebhookFormat! = JSON) {
+    mutation CreateWebhook($url: String!, $workspaceId: ID, $filter: WebhookFilterInput, $format: WebhookFormat! = JSON, $idempotencyKey: String) {
   createWebhook(
     url: $url
     workspaceId: $workspaceId
     filter: $filter
     format: $format
+    idempotencyKey: $idempotencyKey
   ) {
     __typename
     ... on WebhookWithSecret {
@@ -5745,6 +5762,7 @@ fragment WebhookParts on Webhook {
       key
       value
     }
+    minSeverity
   }
   state
   disabledReason
@@ -5759,7 +5777,7 @@ fragment WebhookParts on Webhook {
     id
     name
   }
-}`, {"hash":"sha256:ebf2b541e3cdd2244710dd1bcce81590728b34a398180ed078d0dfc88da4a451"}) as unknown as TypedDocumentString<CreateWebhookMutation, CreateWebhookMutationVariables>;
+}`, {"hash":"sha256:f5b403155999cb40734e94460f8e97f506e07229bf462f1a49ef8fc15e3a7704"}) as unknown as TypedDocumentString<CreateWebhookMutation, CreateWebhookMutationVariables>;
 export const WebhooksDocument = new TypedDocumentString(`
     query Webhooks($workspaceId: ID, $first: Int, $after: String) {
   webhooks(workspaceId: $workspaceId, first: $first, after: $after) {
@@ -5785,6 +5803,7 @@ export const WebhooksDocument = new TypedDocumentString(`
       key
       value
     }
+    minSeverity
   }
   state
   disabledReason
@@ -5799,7 +5818,7 @@ export const WebhooksDocument = new TypedDocumentString(`
     id
     name
   }
-}`, {"hash":"sha256:fc566609ff2b5798e9fc53298cafb990efcc213c408269a3c4842216ac3fb31e"}) as unknown as TypedDocumentString<WebhooksQuery, WebhooksQueryVariables>;
+}`, {"hash":"sha256:1019aae95115148b08d707793aee74c910e4efe2a0fa0713532313ea0da57275"}) as unknown as TypedDocumentString<WebhooksQuery, WebhooksQueryVariables>;
 export const WebhookDocument = new TypedDocumentString(`
     query Webhook($id: ID!) {
   node(id: $id) {
@@ -5820,6 +5839,7 @@ export const WebhookDocument = new TypedDocumentString(`
       key
       value
     }
+    minSeverity
   }
   state
   disabledReason
@@ -5834,7 +5854,7 @@ export const WebhookDocument = new TypedDocumentString(`
     id
     name
   }
-}`, {"hash":"sha256:9ec576f3f8fe6d6a20c84c74679c4debf453dce3c8bc7b8da85e0e230bc84daa"}) as unknown as TypedDocumentString<WebhookQuery, WebhookQueryVariables>;
+}`, {"hash":"sha256:0540bc6958c769692ad1cfb521cbcc8189c95324b9cb18e71a723a2ddcff9951"}) as unknown as TypedDocumentString<WebhookQuery, WebhookQueryVariables>;
 export const UpdateWebhookDocument = new TypedDocumentString(`
     mutation UpdateWebhook($id: ID!, $url: String, $filter: WebhookFilterInput, $state: WebhookState) {
   updateWebhook(id: $id, url: $url, filter: $filter, state: $state) {
@@ -5863,6 +5883,7 @@ fragment WebhookParts on Webhook {
       key
       value
     }
+    minSeverity
   }
   state
   disabledReason
@@ -5877,7 +5898,7 @@ fragment WebhookParts on Webhook {
     id
     name
   }
-}`, {"hash":"sha256:5f1f396b1ad178f4a20063d52f571114efbd117183e9724f35bc3c727ad5eb0f"}) as unknown as TypedDocumentString<UpdateWebhookMutation, UpdateWebhookMutationVariables>;
+}`, {"hash":"sha256:2ad1d58289ad4c31d23af58b7cc44819b69793171cd811a656d7c01cfc1e494b"}) as unknown as TypedDocumentString<UpdateWebhookMutation, UpdateWebhookMutationVariables>;
 export const DeleteWebhookDocument = new TypedDocumentString(`
     mutation DeleteWebhook($id: ID!) {
   deleteWebhook(id: $id) {
@@ -5906,6 +5927,7 @@ fragment WebhookParts on Webhook {
       key
       value
     }
+    minSeverity
   }
   state
   disabledReason
@@ -5920,7 +5942,7 @@ fragment WebhookParts on Webhook {
     id
     name
   }
-}`, {"hash":"sha256:2323462d336f7226f1bcb91f05ae5a66ff942008630525f4382e024725332888"}) as unknown as TypedDocumentString<DeleteWebhookMutation, DeleteWebhookMutationVariables>;
+}`, {"hash":"sha256:4a9c8587eef459e91126917929f2f9f02f4946ba1d4ab49b9d19f5a58b2690cc"}) as unknown as TypedDocumentString<DeleteWebhookMutation, DeleteWebhookMutationVariables>;
 export const RotateWebhookSecretDocument = new TypedDocumentString(`
     mutation RotateWebhookSecret($id: ID!) {
   rotateWebhookSecret(id: $id) {
@@ -5950,6 +5972,7 @@ fragment WebhookParts on Webhook {
       key
       value
     }
+    minSeverity
   }
   state
   disabledReason
@@ -5964,7 +5987,7 @@ fragment WebhookParts on Webhook {
     id
     name
   }
-}`, {"hash":"sha256:af70488a18ea68d0ee6710148321a2e61dfc07d8f09432d00c8c126d30358d66"}) as unknown as TypedDocumentString<RotateWebhookSecretMutation, RotateWebhookSecretMutationVariables>;
+}`, {"hash":"sha256:8d7c2283403a86d16f279de6944dea8486dfede562dbf11d5b5a93342f38ee52"}) as unknown as TypedDocumentString<RotateWebhookSecretMutation, RotateWebhookSecretMutationVariables>;
 export const TestWebhookDocument = new TypedDocumentString(`
     mutation TestWebhook($id: ID!) {
   testWebhook(id: $id) {
@@ -6057,6 +6080,7 @@ fragment WebhookParts on Webhook {
       key
       value
     }
+    minSeverity
   }
   state
   disabledReason
@@ -6071,7 +6095,7 @@ fragment WebhookParts on Webhook {
     id
     name
   }
-}`, {"hash":"sha256:5965477f8fdf4728e8f5673e8252e59ac27a401d7b26a91e1e41028712fd48bf"}) as unknown as TypedDocumentString<RedeliverMutation, RedeliverMutationVariables>;
+}`, {"hash":"sha256:bd4259f1ec89dcf1c73ab94b45ec6de7a0ff77c1bb6f7f7d43f5d64ffb54b7cd"}) as unknown as TypedDocumentString<RedeliverMutation, RedeliverMutationVariables>;
 export const UpdateWorkspaceDocument = new TypedDocumentString(`
     mutation UpdateWorkspace($workspaceId: ID, $name: String!) {
   updateWorkspace(workspaceId: $workspaceId, name: $name) {

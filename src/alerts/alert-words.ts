@@ -7,6 +7,8 @@ import type { Alert, AlertKind, AlertReason } from './alert.ts';
 
 type KindWords = {
   readonly title: string;
+  /** For a number of them: "12 accounts of Acme stopped working". */
+  readonly many: readonly [noun: string, verb: string];
   readonly meaning: string;
   /** What to check, the most likely first. Also the remedies of alerts without a failure. */
   readonly checks: readonly string[];
@@ -20,6 +22,7 @@ const AFTER_CHECK =
 export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
   CONNECTION_INSECURE: {
     title: 'A role lets others in',
+    many: ['roles', 'let others in'],
     meaning:
       'The role accepts callers without the External ID, or its trust policy lets in strangers. Aurora does not use it.',
     checks: [
@@ -31,6 +34,7 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
   },
   CONNECTION_FAILED: {
     title: 'A connection failed',
+    many: ['accounts', 'could not be connected'],
     meaning: 'Aurora could not assume the role within the time that IAM changes need to propagate.',
     checks: [
       'Read the failure of the connection: it ranks the possible causes.',
@@ -41,6 +45,7 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
   },
   CONNECTION_DEGRADED: {
     title: 'A connection stopped working',
+    many: ['accounts', 'stopped working'],
     meaning: 'The role worked before, and two checks in a row have failed.',
     checks: [
       'Check whether the role was changed or deleted.',
@@ -51,6 +56,7 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
   },
   ACCESS_MISSING: {
     title: 'A role lacks permissions',
+    many: ['roles', 'lack permissions'],
     meaning: "The role works but lacks permissions of the workspace's capability set.",
     checks: [
       'Read what is missing, with the layer that denies it and the fix (AwsConnection.access).',
@@ -60,6 +66,7 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
   },
   ACCESS_EXCESSIVE: {
     title: 'A role may do more than needed',
+    many: ['roles', 'may do more than needed'],
     meaning: 'Policies of the role allow more than the capability set of the workspace asks for.',
     checks: [
       'Read what is too much, with the policy and the risk (AwsConnection.access).',
@@ -69,6 +76,7 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
   },
   TRUST_CHANGED: {
     title: 'The trust policy of a role changed',
+    many: ['roles', 'have a changed trust policy'],
     meaning:
       'The trust policy differs from the last reading. Aurora checks at once whether the role is still safe.',
     checks: [
@@ -79,16 +87,18 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
   },
   WEBHOOK_DISABLED: {
     title: 'A webhook was disabled',
-    meaning: 'The endpoint of the webhook is gone, or failed for 24 hours. Its events wait.',
+    many: ['webhooks', 'were disabled'],
+    meaning: 'The endpoint of the webhook is gone, or failed for 24 hours. Its messages wait.',
     checks: [
-      'Check whether the endpoint answers with a status from 200 to 299 (testWebhook).',
-      'Then enable the webhook again: it continues with the events that waited (updateWebhook).',
+      'Check whether a test message arrives (testWebhook).',
+      'Then enable the webhook again: it continues with what waited (updateWebhook).',
       'Delete the webhook if nobody needs it (deleteWebhook).',
     ],
     ends: 'Aurora resolves it when the webhook is enabled or deleted.',
   },
   ROLE_STILL_USABLE: {
     title: 'A role still lets Aurora in after the disconnect',
+    many: ['roles', 'still let Aurora in after the disconnect'],
     meaning:
       'The account was disconnected, and its role still trusts Aurora. Aurora does not use it, and gives no credentials of it.',
     checks: [
@@ -99,6 +109,7 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
   },
   ROTATION_STALLED: {
     title: 'A rotation of the External ID has not ended',
+    many: ['rotations of External IDs', 'have not ended'],
     meaning: 'The rotation started more than a week ago, and the previous External ID is still valid.',
     checks: [
       "Put the workspace's trust policy on the roles that have not moved (awsConnections { externalIdRotation }).",
@@ -109,6 +120,7 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
   },
   AURORA_FAULT: {
     title: "Aurora's own side has a problem",
+    many: ['problems of Aurora itself', 'need attention'],
     meaning:
       "Aurora's AWS credentials are missing or invalid, it may not call sts:AssumeRole, or it cannot reach STS. Verifications and checks wait.",
     checks: [
@@ -132,8 +144,20 @@ export type DescribedAlert = {
 /** The role that an alert is about. */
 type Role = { readonly roleArn: string; readonly accountId: string };
 
-/** Puts an alert into words for `audience`. Customers never get the operator's instructions. */
-export function describeAlert(alert: AlertReason, role: Role, audience: Audience): DescribedAlert {
+/** Who reads about an alert. */
+export type AlertReader = {
+  /** Customers never get the operator's instructions. */
+  readonly audience: Audience;
+  /** Only these read the addresses of webhooks. */
+  readonly seesWebhooks: boolean;
+};
+
+/** Puts an alert into words for its reader. */
+export function describeAlert(
+  alert: AlertReason,
+  role: Role,
+  { audience, seesWebhooks }: AlertReader,
+): DescribedAlert {
   const { title, meaning: explanation, checks: remedies } = ALERT_WORDS[alert.kind];
   switch (alert.kind) {
     case 'CONNECTION_INSECURE':
@@ -163,8 +187,9 @@ export function describeAlert(alert: AlertReason, role: Role, audience: Audience
     case 'WEBHOOK_DISABLED': {
       const { reason, address, failingSince } = alert.facts;
       const since = timeText(failingSince);
-      const why = reason === 'GONE' ? 'answered with status 410' : `has failed since ${since}`;
-      return { title, explanation, evidence: [`The endpoint ${address} ${why}.`], remedies };
+      const why = reason === 'GONE' ? 'is gone: it refused a message for good' : `has failed since ${since}`;
+      const endpoint = seesWebhooks ? `The endpoint ${address}` : 'The endpoint';
+      return { title, explanation, evidence: [`${endpoint} ${why}.`], remedies };
     }
     case 'ROLE_STILL_USABLE': {
       const since = alert.facts.disconnectedAt;
@@ -180,6 +205,12 @@ export function describeAlert(alert: AlertReason, role: Role, audience: Audience
       return { title, explanation, remedies, evidence };
     }
   }
+}
+
+/** The headline of a number of alerts of one kind, at least two. */
+export function manyTitle(kind: AlertKind, count: number, owner: string): string {
+  const [noun, verb] = ALERT_WORDS[kind].many;
+  return `${count} ${noun} of ${owner} ${verb}`;
 }
 
 /** The headline of several alerts of one kind and cause. */

@@ -13,7 +13,7 @@ export type AlertFacts = {
   readonly ACCESS_EXCESSIVE: AccessSummary;
   readonly TRUST_CHANGED: TrustPolicyChange;
   readonly WEBHOOK_DISABLED: {
-    /** The endpoint answered 410, or all attempts of a day failed. */
+    /** The endpoint refused for good, or all attempts of a day failed. */
     readonly reason: 'GONE' | 'FAILING';
     /** Without the parts that may be secret. */
     readonly address: string;

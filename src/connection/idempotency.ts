@@ -8,7 +8,7 @@ import { ok } from '../base/result.ts';
 import { type Outcome, refuse } from './refusal.ts';
 
 /** What a request can create: the same key may be used once for each. */
-type Creation = 'API_KEY' | 'ONBOARDING' | 'REPORT' | 'DISCONNECT' | 'WORKSPACE' | 'COMMENT';
+type Creation = 'API_KEY' | 'ONBOARDING' | 'REPORT' | 'DISCONNECT' | 'WORKSPACE' | 'COMMENT' | 'WEBHOOK';
 
 /** Visible characters of ASCII, as in a header. */
 const KEY = /^[!-~]{1,255}$/;

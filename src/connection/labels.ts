@@ -48,6 +48,13 @@ export function areSameLabels(one: readonly Label[], other: readonly Label[]): b
   );
 }
 
+/** Whether the labels match all of these. */
+export function hasLabels(labels: readonly Label[], matches: readonly LabelMatch[]): boolean {
+  return matches.every(({ key, value }) =>
+    labels.some((label) => label.key === key && (value === undefined || label.value === value)),
+  );
+}
+
 function byKey(a: Label, b: Label): number {
   return a.key < b.key ? -1 : 1;
 }

@@ -20,7 +20,10 @@ export type Refusal = {
   /** How long to wait, for `TOO_MANY_ACCOUNTS`. */
   readonly retryAfterSeconds?: number;
   /** What an earlier request created, for `IDEMPOTENCY_KEY_USED`. */
-  readonly created?: { readonly type: 'Workspace' | 'ApiKey' | 'OnboardingLink'; readonly id: string };
+  readonly created?: {
+    readonly type: 'Workspace' | 'ApiKey' | 'OnboardingLink' | 'Webhook';
+    readonly id: string;
+  };
   /** The connections that prevent the end of a rotation. */
   readonly connections?: readonly Connection[];
 };

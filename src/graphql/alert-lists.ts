@@ -20,6 +20,7 @@ import { builder, moment } from './builder.ts';
 import { MAX_SEARCH_CHARACTERS, readSearch } from './connection-list.ts';
 import type { GraphQLContext } from './context.ts';
 import { LISTS_ALERTS, pageCost, SCANS_WORKSPACE } from './cost.ts';
+import { alertsOf } from './cursors.ts';
 import { AlertNode, AwsConnectionNode, WorkspaceNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
 import { databaseId } from './reach.ts';
@@ -232,11 +233,6 @@ builder.queryFields((t) => ({
       cursors.ofEvent(alertsOf('ALL'), await store.lastAlertPosition()),
   }),
 }));
-
-/** The scope of the cursors of alerts: they are not cursors of events. */
-function alertsOf(workspaceId: string): string {
-  return `alerts/${workspaceId}`;
-}
 
 type Change = { readonly alert: Alert; readonly of: string };
 

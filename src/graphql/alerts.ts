@@ -11,7 +11,7 @@ import {
 } from '../alerts/alert.ts';
 import { ALERT_WORDS, alertAnchor, type DescribedAlert, describeAlert } from '../alerts/alert-words.ts';
 import { alertNotFound, MAX_COMMENT_CHARACTERS, MAX_SNOOZE_DAYS } from '../alerts/alerts.ts';
-import { audienceOf } from '../auth/viewer.ts';
+import { audienceOf, seesInvitations } from '../auth/viewer.ts';
 import { ok } from '../base/result.ts';
 import { explainFailure } from '../connection/diagnosis.ts';
 import type { Outcome } from '../connection/refusal.ts';
@@ -68,7 +68,9 @@ const CommentType = builder.objectRef<AlertComment>('AlertComment').implement({
 });
 
 async function wordsOf(alert: Alert, context: GraphQLContext): Promise<DescribedAlert> {
-  return describeAlert(alert, await roleOf(alert, context), audienceOf(context.viewer));
+  const { viewer } = context;
+  const reader = { audience: audienceOf(viewer), seesWebhooks: seesInvitations(viewer) };
+  return describeAlert(alert, await roleOf(alert, context), reader);
 }
 
 /** The role of the alert's connection. Alerts about none have no words with a role. */

@@ -23,6 +23,11 @@ const START_AGAIN =
 /** In place of a workspace: the events of all. */
 export const ALL_WORKSPACES = 'ALL';
 
+/** In place of a workspace: the alerts of this workspace, or of `ALL_WORKSPACES`. */
+export function alertsOf(workspaceId: string): string {
+  return `alerts/${workspaceId}`;
+}
+
 /** The cursors of one list. */
 export type ListCursors = {
   /** The cursor of a row, by its key in the store. */

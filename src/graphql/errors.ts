@@ -63,13 +63,15 @@ const TYPES = {
   AlertNotFound: 'The alert does not exist, or the token may not see it.',
   ApiKeyNotFound: 'The API key does not exist.',
   IdempotencyKeyUsed:
-    'A request with this idempotency key has already created something, which this request cannot return: its token is shown only once, or the requests differ.',
+    'A request with this idempotency key has already created something, which this request cannot return: its token or secret is shown only once, or the requests differ.',
   TooManyAccounts: 'The workspace has reached its daily limit of roles from lists.',
   OnboardingLinkNotFound: 'The onboarding link does not exist, or the token may not see it.',
   PublicUrlRequired:
     'The server does not know its public address, so the link would not work. The operator must set PUBLIC_URL.',
   WebhookNotFound: 'The webhook does not exist, or the token may not see it.',
   TooManyWebhooks: 'The workspace has as many webhooks as it may have.',
+  MailUnavailable:
+    'Aurora cannot send e-mail. The operator must set SMTP_URL and MAIL_FROM, or repair that server.',
   EncryptionKeyRequired:
     'Webhooks need an encryption key, which the operator has not set. The operator must set ENCRYPTION_KEY.',
   ExternalIdRotationUnderWay: 'A rotation of the External ID is already in progress.',
@@ -137,6 +139,7 @@ const NAMES: Readonly<Record<RefusalCode, ErrorName>> = {
   INVALID_WEBHOOK: 'InvalidInput',
   WEBHOOK_NOT_FOUND: 'WebhookNotFound',
   TOO_MANY_WEBHOOKS: 'TooManyWebhooks',
+  MAIL_UNAVAILABLE: 'MailUnavailable',
   ENCRYPTION_KEY_REQUIRED: 'EncryptionKeyRequired',
   ROTATION_UNDER_WAY: 'ExternalIdRotationUnderWay',
   NO_ROTATION: 'NoExternalIdRotation',

@@ -2,7 +2,8 @@
 import { refuseAhead } from '../base/cursor-ahead.ts';
 import { MAX_LABELS } from '../connection/labels.ts';
 import type { WebhookFilter } from '../storage/webhooks.ts';
-import { type WebhookWithSecret, webhookNotFound } from '../webhooks/webhooks.ts';
+import { canRedeliver, type WebhookWithSecret, webhookNotFound } from '../webhooks/webhooks.ts';
+import { AlertSeverityType } from './alerts.ts';
 import { builder } from './builder.ts';
 import { ConnectionStatusType } from './connection-failure.ts';
 import type { GraphQLContext } from './context.ts';
@@ -11,20 +12,29 @@ import { ALL_WORKSPACES } from './cursors.ts';
 import { directResultOf, resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
 import { LabelFilterInput } from './labels.ts';
 import { WebhookNode } from './nodes.ts';
-import { databaseId, MISSING_ID, withoutNulls } from './reach.ts';
+import { databaseId, IDEMPOTENCY_KEY, MISSING_ID, withoutNulls } from './reach.ts';
 import { DeliveryType, EventTypeType, ownerOf, WebhookFormatType, WebhookStateType } from './webhooks.ts';
 
 const FilterInput = builder.inputType('WebhookFilterInput', {
-  description: 'Selects the events that match every field that is set. An empty list selects all.',
+  description: 'Selects the events or alerts that match every field that is set. An empty list selects all.',
   fields: (t) => ({
-    eventTypes: t.field({ type: [EventTypeType], description: 'Only events of these types.' }),
+    eventTypes: t.field({
+      type: [EventTypeType],
+      description: 'Only events of these types. For the format JSON alone.',
+    }),
     statuses: t.field({
       type: [ConnectionStatusType],
-      description: 'Only events after which the connection has one of these statuses.',
+      description:
+        'Only events after which the connection has one of these statuses. For the format JSON alone.',
     }),
     labels: t.field({
       type: [LabelFilterInput],
-      description: `Only events of connections that have all of these labels, at most ${MAX_LABELS}.`,
+      description: `Only events or alerts of connections that have all of these labels, at most ${MAX_LABELS}.`,
+    }),
+    minSeverity: t.field({
+      type: AlertSeverityType,
+      description:
+        'Only alerts of this severity and above. Default: WARNING. For the formats SLACK and EMAIL alone.',
     }),
   }),
 });
@@ -35,14 +45,14 @@ const WithSecret = builder.objectRef<WebhookWithSecret>('WebhookWithSecret').imp
     webhook: t.expose('webhook', { type: WebhookNode, description: 'The webhook.' }),
     secret: t.exposeString('secret', {
       description:
-        'The secret with which receivers verify messages: "whsec_" and Base64. Store it now: Aurora never shows it again.',
+        'The secret with which receivers verify messages: "whsec_" and Base64. Store it now: Aurora never shows it again. Only messages of the format JSON are signed.',
     }),
   }),
 });
 
 const URL_DESCRIPTION =
-  'The https address of your endpoint. Only public addresses are allowed, except those that the operator lists.';
-const FILTER_DESCRIPTION = 'Which events to send.';
+  'The https address of your endpoint or of an incoming webhook of Slack. Only public addresses are allowed, except those that the operator lists. For the format EMAIL: mailto: and one e-mail address, such as mailto:ops@example.com.';
+const FILTER_DESCRIPTION = 'Which events or alerts to send.';
 const WEBHOOK_ID = { required: true, description: 'The id of the webhook.' } as const;
 
 builder.mutationFields((t) => ({
@@ -50,31 +60,34 @@ builder.mutationFields((t) => ({
     type: WithSecret,
     authScopes: { invite: true },
     description:
-      'Creates a webhook: Aurora sends the events of the workspace to the address, from now on. It stays when the token that created it ends.',
+      'Creates a webhook: Aurora sends the events or the alerts of the workspace to the address, from now on. It stays when the token that created it ends.',
     errors: directResultOf(
       'CreateWebhookResult',
       'InvalidInput',
       ...WORKSPACE_ERRORS,
       'TooManyWebhooks',
       'EncryptionKeyRequired',
+      'MailUnavailable',
+      'IdempotencyKeyUsed',
     ),
     args: {
       url: t.arg.string({ required: true, description: URL_DESCRIPTION }),
       workspaceId: t.arg.id({
         description:
-          'The id of the workspace. Optional when the token belongs to exactly one workspace. Without it, the operator creates a webhook for the events of all workspaces.',
+          'The id of the workspace. Optional when the token belongs to exactly one workspace. Without it, the operator creates a webhook for all workspaces.',
       }),
       filter: t.arg({ type: FilterInput, description: `${FILTER_DESCRIPTION} Without it, all of them.` }),
       format: t.arg({
         type: WebhookFormatType,
         required: true,
         defaultValue: 'JSON',
-        description: 'What to send. Default: JSON.',
+        description: 'What to send, and in which form. Default: JSON.',
       }),
+      idempotencyKey: t.arg.string(IDEMPOTENCY_KEY),
     },
-    resolve: async (_root, { url, workspaceId, filter, format }, context) => {
+    resolve: async (_root, { workspaceId, filter, ...rest }, context) => {
       const owner = valueOrThrow(ownerOf(context, workspaceId));
-      const request = { url, workspaceId: owner, filter: readFilter(filter ?? {}), format };
+      const request = { ...withoutNulls(rest), workspaceId: owner, filter: readFilter(filter ?? {}) };
       return valueOrThrow(await context.webhooks.create(request, context.actor));
     },
   }),
@@ -83,7 +96,7 @@ builder.mutationFields((t) => ({
     type: WebhookNode,
     authScopes: { invite: true },
     description:
-      'Changes a webhook. Absent arguments change nothing. Enabling it again continues with the events that waited.',
+      'Changes a webhook. Absent arguments change nothing. Enabling it again continues with what waited.',
     errors: resultOf('UpdateWebhook', 'webhook', 'InvalidInput', 'WebhookNotFound', 'EncryptionKeyRequired'),
     args: {
       id: t.arg.id(WEBHOOK_ID),
@@ -118,7 +131,7 @@ builder.mutationFields((t) => ({
     type: WithSecret,
     authScopes: { invite: true },
     description:
-      'Makes a new secret. For 24 hours both secrets sign each message, so that receivers can change to the new one. An older secret ends immediately.',
+      'Makes a new secret, for webhooks of the format JSON. For 24 hours both secrets sign each message, so that receivers can change to the new one. An older secret ends immediately.',
     errors: directResultOf('RotateWebhookSecretResult', 'WebhookNotFound', 'EncryptionKeyRequired'),
     args: { id: t.arg.id(WEBHOOK_ID) },
     resolve: async (_root, { id }, context) =>
@@ -131,7 +144,13 @@ builder.mutationFields((t) => ({
     complexity: CALLS_AWS,
     description:
       'Sends a test message immediately, also to a disabled webhook, and returns what happened. Counts against the quota of tests: 10 for each webhook in a minute.',
-    errors: resultOf('TestWebhook', 'delivery', 'WebhookNotFound', 'EncryptionKeyRequired'),
+    errors: resultOf(
+      'TestWebhook',
+      'delivery',
+      'WebhookNotFound',
+      'EncryptionKeyRequired',
+      'MailUnavailable',
+    ),
     args: { id: t.arg.id(WEBHOOK_ID) },
     resolve: async (_root, { id }, context) => {
       const webhook = await context.webhooksById.load(databaseId('Webhook', id));
@@ -144,8 +163,8 @@ builder.mutationFields((t) => ({
     type: WebhookNode,
     authScopes: { invite: true },
     description:
-      'Sends events to a webhook again: all that follow a cursor and match the filter. Each message has the same `webhook-id` as before.',
-    errors: resultOf('Redeliver', 'webhook', 'WebhookNotFound'),
+      'Sends events to a webhook again: all that follow a cursor and match the filter. Each message has the same `webhook-id` as before. Alerts are announced once.',
+    errors: resultOf('Redeliver', 'webhook', 'WebhookNotFound', 'InvalidInput'),
     args: {
       webhookId: t.arg.id(WEBHOOK_ID),
       after: t.arg.string({
@@ -157,6 +176,7 @@ builder.mutationFields((t) => ({
     resolve: async (_root, { webhookId, after }, context) => {
       const webhook = await context.webhooksById.load(databaseId('Webhook', webhookId));
       if (webhook === null) return valueOrThrow<never>(webhookNotFound());
+      valueOrThrow(canRedeliver(webhook));
       const position = context.cursors.positionOf(webhook.workspaceId ?? ALL_WORKSPACES, after);
       refuseAhead([position], await context.store.lastPosition());
       return valueOrThrow(await context.webhooks.redeliver(webhook.id, position, context.actor));
@@ -169,6 +189,10 @@ async function reachWebhook({ webhooksById }: GraphQLContext, id: string): Promi
   return (await webhooksById.load(databaseId('Webhook', id)))?.id ?? MISSING_ID;
 }
 
-function readFilter({ eventTypes, statuses, labels }: typeof FilterInput.$inferInput): WebhookFilter {
-  return { types: eventTypes ?? [], statuses: statuses ?? [], labels: (labels ?? []).map(withoutNulls) };
+function readFilter(input: typeof FilterInput.$inferInput): WebhookFilter {
+  const { eventTypes, statuses, labels, minSeverity } = input;
+  return {
+    ...{ types: eventTypes ?? [], statuses: statuses ?? [], labels: (labels ?? []).map(withoutNulls) },
+    minSeverity: minSeverity ?? undefined,
+  };
 }

@@ -4,21 +4,23 @@ import { ok } from '../base/result.ts';
 import type { ConnectionChange } from '../connection/connection.ts';
 import type { LabelMatch } from '../connection/labels.ts';
 import type { Outcome } from '../connection/refusal.ts';
-import type {
-  Delivery,
-  DeliveryOutcome,
-  DisabledReason,
-  Webhook,
-  WebhookFilter,
-  WebhookFormat,
-  WebhookState,
+import {
+  type Delivery,
+  type DeliveryOutcome,
+  type DisabledReason,
+  logOf,
+  type Webhook,
+  type WebhookFilter,
+  type WebhookFormat,
+  type WebhookState,
 } from '../storage/webhooks.ts';
 import { webhookNotFound } from '../webhooks/webhooks.ts';
+import { AlertSeverityType } from './alerts.ts';
 import { valueOrError } from './bad-input.ts';
 import { builder, enumOf, moment, momentOrNull } from './builder.ts';
 import { ConnectionStatusType } from './connection-failure.ts';
 import { type GraphQLContext, workspaceOf } from './context.ts';
-import { ALL_WORKSPACES } from './cursors.ts';
+import { ALL_WORKSPACES, alertsOf } from './cursors.ts';
 import { encodeId } from './ids.ts';
 import { globalId, WebhookNode, WorkspaceNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
@@ -50,16 +52,18 @@ export const EventTypeType = enumOf<ConnectionChange['type']>(
 
 export const WebhookFormatType = enumOf<WebhookFormat>('WebhookFormat', 'What a webhook sends.', {
   JSON: 'Events as JSON, signed as Standard Webhooks describes.',
+  SLACK: 'Alerts as messages in a channel of Slack, by one of its incoming webhooks.',
+  EMAIL: 'Alerts as e-mails to one address.',
 });
 
 export const WebhookStateType = enumOf<WebhookState>('WebhookState', 'Whether a webhook is in use.', {
-  ENABLED: 'Aurora sends events to it.',
-  DISABLED: 'Aurora sends nothing. Its events wait: it continues with them when it is enabled again.',
+  ENABLED: 'Aurora sends messages to it.',
+  DISABLED: 'Aurora sends nothing. Its messages wait: it continues with them when it is enabled again.',
 });
 
 const DisabledReasonType = enumOf<DisabledReason>('WebhookDisabledReason', 'Why a webhook is disabled.', {
   REQUESTED: 'A user disabled it.',
-  GONE: 'The endpoint answered with status 410.',
+  GONE: 'The endpoint is gone: it answered with status 410; Slack with 404 or 410; the mail server refused for good.',
   FAILING: 'All attempts of 24 hours failed.',
 });
 
@@ -86,7 +90,7 @@ const LabelMatchType = builder.objectRef<LabelMatch>('LabelMatch').implement({
 });
 
 const FilterType = builder.objectRef<WebhookFilter>('WebhookFilter').implement({
-  description: 'Which events a webhook gets. An empty list selects all.',
+  description: 'Which events or alerts a webhook gets. An empty list selects all.',
   fields: (t) => ({
     eventTypes: t.expose('types', { type: [EventTypeType], description: 'Only events of these types.' }),
     statuses: t.expose('statuses', {
@@ -95,13 +99,19 @@ const FilterType = builder.objectRef<WebhookFilter>('WebhookFilter').implement({
     }),
     labels: t.expose('labels', {
       type: [LabelMatchType],
-      description: 'Only events of connections that have all of these labels.',
+      description: 'Only events or alerts of connections that have all of these labels.',
+    }),
+    minSeverity: t.field({
+      type: AlertSeverityType,
+      nullable: true,
+      description: 'Only alerts of this severity and above. Null for a webhook that carries events.',
+      resolve: ({ minSeverity }) => minSeverity ?? null,
     }),
   }),
 });
 
 builder.objectType(WebhookNode, {
-  description: 'An address to which Aurora sends events.',
+  description: 'An address to which Aurora sends events or alerts.',
   interfaces: [builder.nodeInterfaceRef()],
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'sealed' in value,
   fields: (t) => ({
@@ -109,7 +119,7 @@ builder.objectType(WebhookNode, {
     workspace: t.field({
       type: WorkspaceNode,
       nullable: true,
-      description: "The workspace. Null for an operator's webhook, which gets the events of all workspaces.",
+      description: "The workspace. Null for an operator's webhook, which gets those of all workspaces.",
       resolve: ({ workspaceId }, _args, context) =>
         workspaceId === null ? null : workspaceOf(workspaceId, context),
     }),
@@ -118,7 +128,7 @@ builder.objectType(WebhookNode, {
         'The address. Its query and long parts of its path are left out, because they may be secrets.',
     }),
     format: t.expose('format', { type: WebhookFormatType, description: 'What it sends.' }),
-    filter: t.expose('filter', { type: FilterType, description: 'Which events it gets.' }),
+    filter: t.expose('filter', { type: FilterType, description: 'Which events or alerts it gets.' }),
     state: t.expose('state', { type: WebhookStateType, description: 'Whether it is in use.' }),
     disabledReason: t.expose('disabledReason', {
       type: DisabledReasonType,
@@ -148,9 +158,12 @@ builder.objectType(WebhookNode, {
       resolve: ({ previousSecretUntil }) => previousSecretUntil,
     }),
     cursor: t.string({
-      description: 'The cursor of the last event that it got or did not select.',
-      resolve: ({ workspaceId, position }, _args, { cursors }) =>
-        cursors.ofEvent(workspaceId ?? ALL_WORKSPACES, position),
+      description:
+        'The cursor of the last event that it got or did not select. For alerts: the cursor of the last change that it has read.',
+      resolve: ({ workspaceId, format, position }, _args, { cursors }) => {
+        const of = workspaceId ?? ALL_WORKSPACES;
+        return cursors.ofEvent(logOf(format) === 'events' ? of : alertsOf(of), position);
+      },
     }),
   }),
 });
@@ -163,17 +176,21 @@ export const DeliveryType = builder.objectRef<ShownDelivery>('WebhookDelivery').
   fields: (t) => ({
     number: t.exposeInt('number', { description: 'The number of the attempt, from 1 for each webhook.' }),
     messageId: t.exposeString('messageId', {
-      description: 'The header `webhook-id`: the same in all attempts for one message.',
+      description:
+        'The header `webhook-id`, or a part of the `Message-ID` of an e-mail: the same in all attempts for one message.',
     }),
-    type: t.exposeString('type', { description: 'The type of the message: that of its event, or `Test`.' }),
+    type: t.exposeString('type', {
+      description: 'The type of the message: that of its event, `Alerts` or `Test`.',
+    }),
     connectionId: t.id({
       nullable: true,
-      description: 'The id of the connection that the event belongs to. Null for a test.',
+      description:
+        'The id of the connection that the message is about. Null for a test, and for several alerts.',
       resolve: ({ connectionId }) => (connectionId === null ? null : encodeId('AwsConnection', connectionId)),
     }),
     cursor: t.string({
       nullable: true,
-      description: 'The cursor of the event, for `redeliver`. Null for a test.',
+      description: 'The cursor of the event, for `redeliver`. Null for alerts and tests.',
       resolve: ({ position, workspaceId }, _args, { cursors }) =>
         position === null ? null : cursors.ofEvent(workspaceId ?? ALL_WORKSPACES, position),
     }),
@@ -182,7 +199,7 @@ export const DeliveryType = builder.objectRef<ShownDelivery>('WebhookDelivery').
     outcome: t.expose('outcome', { type: DeliveryOutcomeType, description: 'The outcome.' }),
     status: t.exposeInt('status', {
       nullable: true,
-      description: 'The HTTP status of the answer. Null without an answer.',
+      description: 'The status of the answer: of HTTP, or of SMTP for an e-mail. Null without an answer.',
     }),
     message: t.string({ description: 'The outcome as a sentence.', resolve: outcomeInWords }),
   }),

@@ -5,6 +5,7 @@
 import type { ServerResponse } from 'node:http';
 import { ALERT_KINDS, type AlertKind, KINDS } from '../alerts/alert.ts';
 import { ALERT_WORDS, alertAnchor } from '../alerts/alert-words.ts';
+import { escapeHtml } from '../base/text.ts';
 import { FAILURE_CODES, type FailureCode, ownFailure } from '../connection/failure.ts';
 import { type DescribedFailure, describeFailure, helpAnchor } from '../connection/failure-words.ts';
 
@@ -38,26 +39,22 @@ function section(code: FailureCode): string {
   const own =
     advice(operators) === advice(words)
       ? ''
-      : `<details><summary>For the operator of Aurora</summary><p>${escaped(operators.title)}</p>${advice(operators)}</details>`;
-  return `<section id="${helpAnchor(code)}"><h2>${escaped(words.title)}</h2><code>${code}</code>${advice(words)}${own}</section>`;
+      : `<details><summary>For the operator of Aurora</summary><p>${escapeHtml(operators.title)}</p>${advice(operators)}</details>`;
+  return `<section id="${helpAnchor(code)}"><h2>${escapeHtml(words.title)}</h2><code>${code}</code>${advice(words)}${own}</section>`;
 }
 
 function alertSection(kind: AlertKind): string {
   const { title, meaning, checks, ends } = ALERT_WORDS[kind];
   const { severity, audience } = ALERT_KINDS[kind];
-  const words = `${advice({ explanation: meaning, remedies: checks })}<p>${escaped(ends)}</p>`;
+  const words = `${advice({ explanation: meaning, remedies: checks })}<p>${escapeHtml(ends)}</p>`;
   const shown =
     audience === 'CUSTOMER'
       ? words
       : `<details><summary>For the operator of Aurora</summary>${words}</details>`;
-  return `<section id="${alertAnchor(kind)}"><h2>${escaped(title)}</h2><code>${kind}, ${severity}</code>${shown}</section>`;
+  return `<section id="${alertAnchor(kind)}"><h2>${escapeHtml(title)}</h2><code>${kind}, ${severity}</code>${shown}</section>`;
 }
 
 function advice({ explanation, remedies }: Pick<DescribedFailure, 'explanation' | 'remedies'>): string {
-  const steps = remedies.map((remedy) => `<li>${escaped(remedy)}</li>`).join('');
-  return `<p>${escaped(explanation)}</p><ul>${steps}</ul>`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+  const steps = remedies.map((remedy) => `<li>${escapeHtml(remedy)}</li>`).join('');
+  return `<p>${escapeHtml(explanation)}</p><ul>${steps}</ul>`;
 }

@@ -111,9 +111,9 @@ export type LifecycleEvents = {
   };
   /** An attempt to send a message to a webhook ended. */
   'webhook.attempt': { readonly outcome: DeliveryOutcome; readonly durationMs: number };
-  /** A webhook got an event. */
+  /** A webhook got an event or alerts. */
   'webhook.delivered': {
-    /** Time since the event. */
+    /** Time since the event, or since the first alert was due. */
     readonly lagMs: number;
   };
   /** Aurora stopped using a webhook. */

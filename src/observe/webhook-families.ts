@@ -20,14 +20,15 @@ export const WEBHOOK_FAMILIES = {
     name: 'aurora_webhook_lag_seconds',
     type: 'histogram',
     labels: [],
-    about: 'From an event to the answer of an endpoint that accepted it, with all failed attempts before.',
+    about:
+      'From an event, or from the moment when an alert was due, to the answer of an endpoint that accepted it, with all failed attempts before.',
     buckets: LONG_SECONDS,
   },
   webhooksDisabled: {
     name: 'aurora_webhooks_disabled_total',
     type: 'counter',
     labels: ['reason'],
-    about: 'Webhooks that Aurora disabled: gone (the endpoint answered 410), or failing (for 24 hours).',
+    about: 'Webhooks that Aurora disabled: gone (the endpoint refused for good), or failing (for 24 hours).',
   },
   webhooks: {
     name: 'aurora_webhooks',

@@ -26,6 +26,7 @@ export const MOVED_TABLES = [
   'audit_entries',
   'webhooks',
   'webhook_deliveries',
+  'webhook_notices',
   'allowance_uses',
   'installation_secrets',
   'aurora_identities',

@@ -1,28 +1,37 @@
-/** Webhooks as they are stored: where messages about events go, and what happened to the latest attempts. */
+/** Webhooks as they are stored: where events and alerts go, and what happened to the latest attempts. */
+import type { AlertSeverity } from '../alerts/alert.ts';
 import type { AuditRecord } from '../audit/audit.ts';
 import type { Millis } from '../base/clock.ts';
 import type { Page, PageRequest } from '../base/page.ts';
 import type { ConnectionChange, ConnectionStatus } from '../connection/connection.ts';
 import type { LabelMatch } from '../connection/labels.ts';
 
-export type WebhookFormat = 'JSON';
+/** `JSON` carries events. The others carry alerts, in messages for people. */
+export type WebhookFormat = 'JSON' | 'SLACK' | 'EMAIL';
+
+/** The log that a webhook of this format follows. */
+export function logOf(format: WebhookFormat): 'events' | 'alerts' {
+  return format === 'JSON' ? 'events' : 'alerts';
+}
 
 export type WebhookState = 'ENABLED' | 'DISABLED';
 
-/** `REQUESTED`: by a person. `GONE`: the endpoint answered 410. `FAILING`: all attempts of a day have failed. */
+/** `REQUESTED`: by a person. `GONE`: the endpoint says that it is gone. `FAILING`: all attempts of a day have failed. */
 export type DisabledReason = 'REQUESTED' | 'GONE' | 'FAILING';
 
-/** Selects events. An empty list selects all. */
+/** Selects events or alerts. An empty list selects all. */
 export type WebhookFilter = {
   readonly types: readonly ConnectionChange['type'][];
   readonly statuses: readonly ConnectionStatus[];
   /** All of them. */
   readonly labels: readonly LabelMatch[];
+  /** For alerts: this severity and those above. Absent for events. */
+  readonly minSeverity?: AlertSeverity | undefined;
 };
 
 export type Webhook = {
   readonly id: string;
-  /** Null: an operator's, for the events of all workspaces. */
+  /** Null: an operator's, for all workspaces. */
   readonly workspaceId: string | null;
   readonly format: WebhookFormat;
   /** The address for people, without the parts that may be secret. */
@@ -39,7 +48,7 @@ export type Webhook = {
   /** The id of the token that created it, as in the audit log. */
   readonly createdBy: string;
   readonly createdAt: Millis;
-  /** The position of the last event that was delivered or not selected. */
+  /** The position of the last event that was delivered or not selected; or of the last alert that was read. */
   readonly position: number;
   /** The first of the failed attempts in a row; null when the latest one succeeded. */
   readonly failingSince: Millis | null;
@@ -47,8 +56,31 @@ export type Webhook = {
   readonly failures: number;
   /** The earliest time of the next attempt. It is in the past while there is nothing to wait for. */
   readonly nextAttemptAt: Millis;
+  /** When it last announced alerts; null before that, and for events. */
+  readonly announcedAt: Millis | null;
   /** The number of the latest attempt. */
   readonly deliveries: number;
+};
+
+/** What a webhook has said of an alert, or will say. */
+export type Notice = {
+  readonly webhookId: string;
+  readonly alertId: string;
+  /** `NEW`: not announced yet. `ANNOUNCED`: nothing to say. `OVER`: its end is not announced yet. */
+  readonly state: 'NEW' | 'ANNOUNCED' | 'OVER';
+  /** When to say it; null when there is nothing to say. */
+  readonly dueAt: Millis | null;
+};
+
+/** The key of a notice. */
+export function noticeId({ webhookId, alertId }: Pick<Notice, 'webhookId' | 'alertId'>): string {
+  return `${webhookId}/${alertId}`;
+}
+
+/** What changes of the notices of one webhook. */
+export type NoticeChanges = {
+  readonly put: readonly Notice[];
+  readonly drop: readonly Pick<Notice, 'webhookId' | 'alertId'>[];
 };
 
 /** `REFUSED`: answered with another status than 2xx. `FAILED`: no answer. */
@@ -59,18 +91,18 @@ export type Delivery = {
   /** From 1, for each webhook. */
   readonly number: number;
   readonly webhookId: string;
-  /** The header `webhook-id`: the same in all attempts for one message. */
+  /** The header `webhook-id` or `Message-ID`: the same in all attempts for one message. */
   readonly messageId: string;
-  /** The type of the message: that of its event, or `Test`. */
+  /** The type of the message: that of its event, `Alerts` or `Test`. */
   readonly type: string;
-  /** Null for a test. */
+  /** Null for a test, and for several alerts. */
   readonly connectionId: string | null;
-  /** Of the event; null for a test. */
+  /** Of the event; null for alerts and tests. */
   readonly position: number | null;
   readonly startedAt: Millis;
   readonly durationMs: Millis;
   readonly outcome: DeliveryOutcome;
-  /** The HTTP status; null without an answer. */
+  /** The status of HTTP or SMTP; null without an answer. */
   readonly status: number | null;
 };
 
@@ -90,8 +122,22 @@ export type WebhookChange = Partial<
 /** What an attempt changes. */
 export type WebhookProgress = Pick<
   Webhook,
-  'position' | 'failingSince' | 'failures' | 'nextAttemptAt' | 'state' | 'disabledReason' | 'disabledAt'
+  | 'position'
+  | 'failingSince'
+  | 'failures'
+  | 'nextAttemptAt'
+  | 'announcedAt'
+  | 'state'
+  | 'disabledReason'
+  | 'disabledAt'
 >;
+
+/** What to store together with the progress. */
+export type ProgressRest = {
+  readonly delivery: Omit<Delivery, 'number'> | null;
+  readonly ends: boolean;
+  readonly notices?: NoticeChanges | undefined;
+};
 
 /** A webhook under the lease of a server. */
 export type WebhookClaim = { readonly id: string; readonly owner: string };
@@ -110,12 +156,12 @@ export type WebhookClaimRequest = {
 };
 
 export interface WebhookStore {
-  /** Stores a webhook. Its position becomes that of the latest event. */
+  /** Stores a webhook, unless one with the id exists. Its position becomes the last one of the log that it follows. */
   insertWebhook(
     webhook: Omit<Webhook, 'position'>,
     maxWebhooks: number,
     record: AuditRecord,
-  ): Promise<'INSERTED' | 'WORKSPACE_MISSING' | 'TOO_MANY'>;
+  ): Promise<'INSERTED' | 'EXISTS' | 'WORKSPACE_MISSING' | 'TOO_MANY'>;
   /** In the order of the ids; null for those that do not exist. */
   webhooksByIds(ids: readonly string[]): Promise<(Webhook | null)[]>;
   /** Oldest first. Null lists the webhooks of all workspaces and those of the operator. */
@@ -132,25 +178,26 @@ export interface WebhookStore {
     now: Millis,
     record?: AuditRecord,
   ): Promise<Webhook | null>;
-  /** Deletes the webhook with its deliveries. False when it does not exist. */
+  /** Deletes the webhook with its deliveries and notices. False when it does not exist. */
   deleteWebhook(id: string, now: Millis, record: AuditRecord): Promise<boolean>;
-  /** Leases enabled webhooks that have events to look at, those first that have waited longest. */
+  /** Leases enabled webhooks with new events, new alerts or due notices, those first that have waited longest. */
   claimWebhooks(request: WebhookClaimRequest): Promise<Webhook[]>;
   renewWebhooks(ids: readonly string[], owner: string, until: Millis): Promise<void>;
-  /** When the next failed webhook is due or the next lease ends, after `now`; null when there is no such time. */
+  /** When the next webhook or notice is due, or the next lease ends, after `now`; null when there is no such time. */
   nextWebhookAt(now: Millis): Promise<Millis | null>;
   /**
    * Stores an attempt and what follows from it, in one transaction.
    *
    * @param rest.delivery null when only the position advances
    * @param rest.ends whether to give up the lease
+   * @param rest.notices what changes of the webhook's notices; default: nothing
    * @returns false, without a change, when the owner has lost the lease
    */
-  recordProgress(
-    claim: WebhookClaim,
-    progress: WebhookProgress,
-    rest: { readonly delivery: Omit<Delivery, 'number'> | null; readonly ends: boolean },
-  ): Promise<boolean>;
+  recordProgress(claim: WebhookClaim, progress: WebhookProgress, rest: ProgressRest): Promise<boolean>;
+  /** The webhook's notices of these alerts, in any order. */
+  noticesOf(webhookId: string, alertIds: readonly string[]): Promise<Notice[]>;
+  /** The webhook's notices that are due, the earliest first. */
+  dueNotices(webhookId: string, now: Millis, limit: number): Promise<Notice[]>;
   /** Stores an attempt outside of a claim. Null when the webhook does not exist. */
   addDelivery(delivery: Omit<Delivery, 'number'>): Promise<Delivery | null>;
   /** The kept deliveries of a webhook, newest first. */

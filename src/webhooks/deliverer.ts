@@ -4,9 +4,11 @@ import type { EncryptionKeys } from '../base/encryption.ts';
 import type { Lifecycle } from '../observe/lifecycle.ts';
 import type { Log } from '../observe/log.ts';
 import type { Delivery, DeliveryOutcome, Webhook } from '../storage/webhooks.ts';
-import type { HttpSender } from './http-sender.ts';
-import type { Message } from './payload.ts';
-import { readRetryAfter } from './retry.ts';
+import type { HttpSender, SendResult } from './http-sender.ts';
+import { mailtoAddress } from './mail-address.ts';
+import type { Mailer } from './mailer.ts';
+import type { Message } from './message.ts';
+import { isGone, readRetryAfter } from './retry.ts';
 import { openSecrets, signingSecrets } from './secrets.ts';
 import { signedHeaders } from './signature.ts';
 
@@ -14,10 +16,13 @@ export type Attempt = {
   readonly delivery: Omit<Delivery, 'number'>;
   /** The moment before which the endpoint wants no other message; null when it named none. */
   readonly retryAfter: Millis | null;
+  /** Whether the endpoint refuses for good. */
+  readonly isGone: boolean;
 };
 
 type DelivererParts = {
   readonly sender: HttpSender;
+  readonly mailer: Mailer;
   readonly keys: EncryptionKeys;
   readonly clock: Clock;
   readonly log: Log;
@@ -34,17 +39,13 @@ export class Deliverer {
   /**
    * @param signal ends it early
    * @throws CannotDecrypt when the key of the webhook is not configured
+   * @throws MailUnavailable when Aurora itself cannot send e-mail
    */
   async attempt(webhook: Webhook, message: Message, signal?: AbortSignal): Promise<Attempt> {
-    const { sender, keys, clock, log, lifecycle } = this.#parts;
+    const { clock, log, lifecycle } = this.#parts;
     const startedAt = clock.now();
-    const secrets = openSecrets(keys, webhook);
-    const headers = {
-      'content-type': 'application/json; charset=utf-8',
-      ...signedHeaders(message, signingSecrets(secrets, webhook, startedAt), startedAt),
-    };
     const begun = performance.now();
-    const result = await sender.post(new URL(secrets.url), headers, message.body, signal);
+    const result = await this.#send(webhook, message, startedAt, signal);
     const { status } = result;
     const outcome = outcomeOf(status);
     const delivery = {
@@ -71,7 +72,21 @@ export class Deliverer {
     );
     lifecycle.emit('webhook.attempt', { outcome, durationMs: delivery.durationMs });
     const retryAfter = 'retryAfter' in result ? readRetryAfter(result.retryAfter, clock.now()) : null;
-    return { delivery, retryAfter };
+    return { delivery, retryAfter, isGone: isGone(webhook.format, status) };
+  }
+
+  #send(webhook: Webhook, { id, content }: Message, now: Millis, signal?: AbortSignal): Promise<SendResult> {
+    const { sender, mailer, keys } = this.#parts;
+    const secrets = openSecrets(keys, webhook);
+    if (content.format === 'EMAIL') return mailer.send(mailtoAddress(secrets.url), id, content.mail, signal);
+    const { body } = content;
+    // Slack knows its messages by their address.
+    const signatures =
+      content.format === 'SLACK'
+        ? {}
+        : signedHeaders({ id, body }, signingSecrets(secrets, webhook, now), now);
+    const headers = { 'content-type': 'application/json; charset=utf-8', ...signatures };
+    return sender.post(new URL(secrets.url), headers, body, signal);
   }
 }
 

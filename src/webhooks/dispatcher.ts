@@ -1,20 +1,14 @@
 /**
- * Delivers events to webhooks. The store holds all state: the position of each webhook, when it is due, and which server
- * delivers now. So a server can be killed at any moment, and several can work on one database. A webhook has one message
- * under way at a time, in the order of the events.
+ * Gives webhooks their turns, when there are events or alerts for them. The store holds all state: the position of each
+ * webhook, what it has announced, when it is due, and which server delivers now. So a server can be killed at any moment,
+ * and several can work on one database. A webhook has one message under way at a time.
  */
 import type { Clock, Millis, Timer } from '../base/clock.ts';
-import { CannotDecrypt } from '../base/encryption.ts';
 import { within } from '../base/within.ts';
-import type { EventFeed } from '../events/feeds.ts';
-import type { Lifecycle } from '../observe/lifecycle.ts';
+import type { AlertFeed, EventFeed } from '../events/feeds.ts';
 import type { Log } from '../observe/log.ts';
-import type { StoredEvent } from '../storage/events.ts';
 import type { Store } from '../storage/store.ts';
-import type { Webhook } from '../storage/webhooks.ts';
-import type { Deliverer } from './deliverer.ts';
-import { eventMessage, isSelected, type PublicNames } from './payload.ts';
-import { afterAttempt, postponed } from './progress.ts';
+import { logOf, type Webhook } from '../storage/webhooks.ts';
 
 /**
  * The duration of a lease without renewal: longer than an attempt, since a lease outlives a change of its webhook, so that
@@ -23,6 +17,9 @@ import { afterAttempt, postponed } from './progress.ts';
 const LEASE_MS: Millis = 25_000;
 const RENEWAL_INTERVAL_MS: Millis = 5_000;
 
+/** Wakes the operator's webhooks alone: they get everything. */
+const NO_WORKSPACE = '';
+
 /** How long to wait when the store cannot be read. */
 const STORE_RETRY_MS: Millis = 1_000;
 
@@ -30,32 +27,17 @@ const STORE_RETRY_MS: Millis = 1_000;
 const MAX_RUNNING = 500;
 const MAX_RUNNING_FAILED = 100;
 
-/** Messages of one webhook before others have their turn. */
-const MAX_MESSAGES_OF_TURN = 20;
-
-/** Events that are read at a time. */
-const PAGE = 100;
-
-type DispatcherStore = Pick<
-  Store,
-  | 'claimWebhooks'
-  | 'renewWebhooks'
-  | 'nextWebhookAt'
-  | 'recordProgress'
-  | 'eventsAfter'
-  | 'connectionsByIds'
-  | 'onCommit'
->;
+/** Does what is due for a webhook, and gives up the lease. Ends early when the signal aborts. */
+type Turn = { run(webhook: Webhook, signal: AbortSignal): Promise<void> };
 
 export type DispatcherParts = {
-  readonly store: DispatcherStore;
+  readonly store: Pick<Store, 'claimWebhooks' | 'renewWebhooks' | 'nextWebhookAt' | 'onCommit'>;
   readonly feed: Pick<EventFeed, 'onEvent'>;
-  readonly deliverer: Deliverer;
-  readonly names: PublicNames;
+  readonly alertFeed: Pick<AlertFeed, 'onEvent'>;
+  /** By the log that the webhook follows. */
+  readonly turns: Readonly<Record<'events' | 'alerts', Turn>>;
   readonly clock: Clock;
-  readonly random: () => number;
   readonly log: Log;
-  readonly lifecycle: Pick<Lifecycle, 'emit'>;
   /** The id of the server. */
   readonly owner: string;
 };
@@ -66,7 +48,7 @@ export class WebhookDispatcher {
   readonly #parts: DispatcherParts;
   /** Turns of webhooks, by their ids. */
   readonly #running = new Map<string, Run>();
-  /** Workspaces with new events; null: look at all webhooks. */
+  /** Workspaces with new events or alerts; null: look at all webhooks. */
   #workspaces: Set<string> | null = new Set();
   #isAwake = false;
   #polling: Promise<void> | null = null;
@@ -86,9 +68,10 @@ export class WebhookDispatcher {
 
   /** Starts with the webhooks that are due now. */
   start(): void {
-    const { feed, store } = this.#parts;
+    const { feed, alertFeed, store } = this.#parts;
     this.#unsubscribe = [
       feed.onEvent(({ workspaceId }) => this.#wake(workspaceId)),
+      alertFeed.onEvent(({ workspaceId }) => this.#wake(workspaceId ?? NO_WORKSPACE)),
       store.onCommit(({ webhooks }) => {
         if (webhooks) this.#wake(null);
       }),
@@ -177,10 +160,11 @@ export class WebhookDispatcher {
   }
 
   #run(webhook: Webhook): void {
-    const { log } = this.#parts;
+    const { turns, log } = this.#parts;
     const abort = new AbortController();
     const hasFailed = webhook.failingSince !== null;
-    const end = this.#deliver(webhook, abort.signal)
+    const end = turns[logOf(webhook.format)]
+      .run(webhook, abort.signal)
       .catch((error) =>
         log.error(
           { error, webhookId: webhook.id },
@@ -189,95 +173,11 @@ export class WebhookDispatcher {
       )
       .finally(() => {
         this.#running.delete(webhook.id);
-        // Events that came meanwhile, and failed webhooks that found no place. An empty name: the operator's webhooks.
-        this.#wake(hasFailed ? null : (webhook.workspaceId ?? ''));
+        // What came meanwhile, and failed webhooks that found no place.
+        this.#wake(hasFailed ? null : (webhook.workspaceId ?? NO_WORKSPACE));
       });
     this.#running.set(webhook.id, { end, abort, hasFailed });
     this.#keepLeases();
-  }
-
-  /** One turn of a webhook: up to a number of messages, until one fails. */
-  async #deliver(claimed: Webhook, signal: AbortSignal): Promise<void> {
-    const { store } = this.#parts;
-    const { id, workspaceId } = claimed;
-    for (let webhook = claimed, left = MAX_MESSAGES_OF_TURN; left > 0; ) {
-      const events = await store.eventsAfter({
-        after: webhook.position,
-        limit: PAGE,
-        ...(workspaceId !== null && { workspaceId }),
-      });
-      const turn = await this.#deliverAll(webhook, events, left, signal);
-      if (turn === null) return;
-      ({ webhook } = turn);
-      if (turn.isOver) return;
-      // Reading counts as well: a filter that selects nothing must not keep others waiting.
-      left = turn.left - 1;
-      const ends = events.length < PAGE || left <= 0;
-      const claim = { id, owner: this.#parts.owner };
-      if (!(await store.recordProgress(claim, webhook, { delivery: null, ends })) || ends) return;
-    }
-  }
-
-  /** Null when the server stops or has lost the lease. */
-  async #deliverAll(claimed: Webhook, events: readonly StoredEvent[], limit: number, signal: AbortSignal) {
-    const { store, owner } = this.#parts;
-    const claim = { id: claimed.id, owner };
-    const ids = [...new Set(events.map(({ connectionId }) => connectionId))];
-    const connections = new Map(
-      (await store.connectionsByIds(ids)).flatMap((found) => (found === null ? [] : [[found.id, found]])),
-    );
-    let webhook = claimed;
-    let left = limit;
-    for (const event of events) {
-      const connection = connections.get(event.connectionId);
-      if (connection === undefined || !isSelected(webhook.filter, event, connection)) {
-        webhook = { ...webhook, position: event.position };
-        continue;
-      }
-      if (signal.aborted) return null;
-      const message = eventMessage(webhook, event, connection, this.#parts.names);
-      const next = await this.#attempt(webhook, event, message, signal);
-      if (next === null) return null;
-      webhook = { ...webhook, ...next.progress };
-      left--;
-      const isOver = left === 0 || next.isFailed;
-      const { progress, delivery } = next;
-      if (!(await store.recordProgress(claim, progress, { delivery, ends: isOver }))) return null;
-      this.#reportDisabled(webhook);
-      if (isOver) return { webhook, left, isOver };
-    }
-    return { webhook, left, isOver: false };
-  }
-
-  /** What follows from one attempt. Null when the server has ended it. */
-  async #attempt(
-    webhook: Webhook,
-    event: StoredEvent,
-    message: ReturnType<typeof eventMessage>,
-    signal: AbortSignal,
-  ) {
-    const { deliverer, clock, random, log, lifecycle } = this.#parts;
-    try {
-      const attempt = await deliverer.attempt(webhook, message, signal);
-      const { delivery } = attempt;
-      const isFailed = delivery.outcome !== 'DELIVERED';
-      // The stop ended this attempt, so it says nothing about the endpoint.
-      if (isFailed && signal.aborted) return null;
-      const now = clock.now();
-      const progress = afterAttempt(webhook, event.position, attempt, now, random());
-      if (!isFailed) lifecycle.emit('webhook.delivered', { lagMs: Math.max(0, now - event.occurredAt) });
-      return { progress, delivery, isFailed };
-    } catch (error) {
-      if (!(error instanceof CannotDecrypt)) throw error;
-      log.error({ error, webhookId: webhook.id }, 'the secret of a webhook cannot be decrypted');
-      return { progress: postponed(webhook, clock.now()), delivery: null, isFailed: true };
-    }
-  }
-
-  #reportDisabled({ id: webhookId, disabledReason: reason }: Webhook): void {
-    if (reason !== 'GONE' && reason !== 'FAILING') return;
-    this.#parts.log.warn({ webhookId, reason }, 'a webhook was disabled');
-    this.#parts.lifecycle.emit('webhook.disabled', { reason });
   }
 
   /** Renews the leases while webhooks are running. */

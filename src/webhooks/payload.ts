@@ -1,36 +1,18 @@
 /**
- * The messages of webhooks, version 1. `schema/webhooks/message-v1.schema.json` describes them, and a test compares both
+ * The messages about events, version 1. `schema/webhooks/message-v1.schema.json` describes them, and a test compares both
  * for every type of event. Pure.
  */
 import type { Millis } from '../base/clock.ts';
 import type { Connection, ConnectionChange, ConnectionStatus } from '../connection/connection.ts';
 import { explainFailure } from '../connection/diagnosis.ts';
 import type { Audience, Failure } from '../connection/failure.ts';
+import { hasLabels } from '../connection/labels.ts';
 import type { StoredEvent } from '../storage/events.ts';
 import type { Webhook, WebhookFilter } from '../storage/webhooks.ts';
+import type { Message, PublicNames } from './message.ts';
 
 /** Changes with a breaking change of the messages. */
 const VERSION = 1;
-
-/** A message, ready to be signed. */
-export type Message = {
-  /** The same in all attempts, for receivers that must not act twice. */
-  readonly id: string;
-  readonly type: string;
-  /** JSON. */
-  readonly body: string;
-  /** Null for a test. */
-  readonly connectionId: string | null;
-  /** Of the event; null for a test. */
-  readonly position: number | null;
-};
-
-/** Makes the ids and cursors that clients of the API know. */
-export type PublicNames = {
-  readonly idOf: (type: 'Workspace' | 'AwsConnection' | 'Webhook', id: string) => string;
-  /** @param workspaceId null for the events of all workspaces */
-  readonly cursorOf: (workspaceId: string | null, position: number) => string;
-};
 
 /** The status of a connection after a change that always leads to the same one. */
 const STATUS_AFTER: Partial<Readonly<Record<ConnectionChange['type'], ConnectionStatus>>> = {
@@ -57,12 +39,10 @@ export function isSelected(
   event: StoredEvent,
   connection: Connection,
 ): boolean {
-  const hasLabel = ({ key, value }: WebhookFilter['labels'][number]) =>
-    connection.labels.some((label) => label.key === key && (value === undefined || label.value === value));
   return (
     (types.length === 0 || types.includes(event.change.type)) &&
     (statuses.length === 0 || statuses.includes(statusOf(event, connection))) &&
-    labels.every(hasLabel)
+    hasLabels(connection.labels, labels)
   );
 }
 
@@ -89,24 +69,23 @@ export function eventMessage(
     // Of the event, and not random: a message that is sent again after a crash has the same id.
     id: `msg_${connectionId}_${sequence}`,
     type: change.type,
-    body: bodyOf(change.type, event.occurredAt, data),
+    content: { format: 'JSON', body: bodyOf(change.type, event.occurredAt, data) },
     connectionId,
     position,
   };
 }
 
-/** A message that shows that a webhook works. */
-export function testMessage(
+/** The body of a message that shows that a webhook works. */
+export function testBody(
   { id, workspaceId }: Pick<Webhook, 'id' | 'workspaceId'>,
-  messageId: string,
   now: Millis,
-  { idOf }: PublicNames,
-): Message {
+  { idOf }: Pick<PublicNames, 'idOf'>,
+): string {
   const data = {
     webhookId: idOf('Webhook', id),
     workspaceId: workspaceId === null ? null : idOf('Workspace', workspaceId),
   };
-  return { id: messageId, type: 'Test', body: bodyOf('Test', now, data), connectionId: null, position: null };
+  return bodyOf('Test', now, data);
 }
 
 function bodyOf(type: string, moment: Millis, data: object): string {

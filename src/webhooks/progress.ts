@@ -2,38 +2,36 @@
 import type { Millis } from '../base/clock.ts';
 import type { Webhook, WebhookProgress } from '../storage/webhooks.ts';
 import type { Attempt } from './deliverer.ts';
-import { isGone, nextAttemptAt } from './retry.ts';
+import { nextAttemptAt } from './retry.ts';
 
 /** How long a webhook waits for the operator to configure its key. */
 const OWN_FAULT_WAIT_MS: Millis = 60_000;
 
 /**
- * @param position of the event that was sent
+ * @param position of the webhook once the message is delivered
  * @param random from 0 to 1
  */
 export function afterAttempt(
   webhook: Webhook,
   position: number,
-  { delivery, retryAfter }: Attempt,
+  { delivery, retryAfter, isGone }: Attempt,
   now: Millis,
   random: number,
 ): WebhookProgress {
-  const { state } = webhook;
-  const enabled = { state, disabledReason: null, disabledAt: null };
+  const { state, announcedAt } = webhook;
+  const enabled = { state, announcedAt, disabledReason: null, disabledAt: null };
   if (delivery.outcome === 'DELIVERED')
     return { ...enabled, position, failingSince: null, failures: 0, nextAttemptAt: now };
   const failingSince = webhook.failingSince ?? now;
   const failures = webhook.failures + 1;
   const failed = { position: webhook.position, failingSince, failures };
-  const next = nextAttemptAt({ failures, failingSince, status: delivery.status }, retryAfter, now, random);
+  const next = nextAttemptAt({ failures, failingSince, isGone }, retryAfter, now, random);
   if (next !== null) return { ...enabled, ...failed, nextAttemptAt: next };
-  const disabledReason = isGone(delivery.status) ? 'GONE' : 'FAILING';
-  return { ...failed, nextAttemptAt: now, state: 'DISABLED', disabledReason, disabledAt: now };
+  const disabledReason = isGone ? 'GONE' : 'FAILING';
+  return { ...enabled, ...failed, nextAttemptAt: now, state: 'DISABLED', disabledReason, disabledAt: now };
 }
 
 /** Waits without an attempt: Aurora itself cannot make one. */
 export function postponed(webhook: Webhook, now: Millis): WebhookProgress {
-  const { position, failingSince, failures, state, disabledReason, disabledAt } = webhook;
-  const nextAttemptAt = now + OWN_FAULT_WAIT_MS;
-  return { position, failingSince, failures, nextAttemptAt, state, disabledReason, disabledAt };
+  return { ...webhook, nextAttemptAt: now + OWN_FAULT_WAIT_MS };
 }

@@ -1,5 +1,6 @@
 /** When a failed message is sent again, and when a webhook is disabled. */
 import type { Millis } from '../base/clock.ts';
+import type { WebhookFormat } from '../storage/webhooks.ts';
 
 const FIRST_WAIT_MS: Millis = 5_000;
 const MAX_WAIT_MS: Millis = 3_600_000;
@@ -10,9 +11,6 @@ export const MAX_FAILING_MS: Millis = 86_400_000;
 /** Part of a wait that is random, so that the messages of many webhooks do not come together. */
 const JITTER = 0.3;
 
-/** The status that ends a webhook at once: the endpoint is gone. */
-const GONE = 410;
-
 /**
  * When to try again after a number of failures in a row: 5 s, 10 s, 20 s and so on, up to an hour. The last attempt is
  * made when the webhook has failed for a day. Null: that was the last attempt.
@@ -21,21 +19,32 @@ const GONE = 410;
  * @param random from 0 to 1
  */
 export function nextAttemptAt(
-  failed: { readonly failures: number; readonly failingSince: Millis; readonly status: number | null },
+  failed: { readonly failures: number; readonly failingSince: Millis; readonly isGone: boolean },
   retryAfter: Millis | null,
   now: Millis,
   random: number,
 ): Millis | null {
   const last = failed.failingSince + MAX_FAILING_MS;
-  if (now >= last || failed.status === GONE) return null;
+  if (now >= last || failed.isGone) return null;
   const wait = Math.min(FIRST_WAIT_MS * 2 ** Math.min(failed.failures - 1, 20), MAX_WAIT_MS);
   const planned = now + Math.round(wait * (1 - JITTER * random));
   const asked = retryAfter === null ? planned : Math.min(retryAfter, now + MAX_WAIT_MS);
   return Math.min(Math.max(planned, asked), last);
 }
 
-export function isGone(status: number | null): boolean {
-  return status === GONE;
+/**
+ * Whether the status ends a webhook at once. Slack answers 404 for a deleted address and 410 for an archived channel;
+ * SMTP answers 5xx for what it refuses for good.
+ */
+export function isGone(format: WebhookFormat, status: number | null): boolean {
+  switch (format) {
+    case 'JSON':
+      return status === 410;
+    case 'SLACK':
+      return status === 404 || status === 410;
+    case 'EMAIL':
+      return status !== null && status >= 500;
+  }
 }
 
 /** The moment that a header "Retry-After" names, in seconds or as a date. Null when it is neither. */

@@ -5,28 +5,31 @@ import type { Clock, Millis } from '../base/clock.ts';
 import { CannotDecrypt, type EncryptionKeys } from '../base/encryption.ts';
 import { quote } from '../base/name.ts';
 import { ok, type Result } from '../base/result.ts';
+import { newId } from '../connection/idempotency.ts';
 import { MAX_LABELS } from '../connection/labels.ts';
 import { type Outcome, type Refusal, refuse, workspaceNotFound } from '../connection/refusal.ts';
 import type { AuditStore } from '../storage/audit.ts';
-import type {
-  Delivery,
-  Webhook,
-  WebhookChange,
-  WebhookFilter,
-  WebhookFormat,
-  WebhookState,
-  WebhookStore,
+import {
+  type Delivery,
+  logOf,
+  type Webhook,
+  type WebhookChange,
+  type WebhookFilter,
+  type WebhookFormat,
+  type WebhookState,
+  type WebhookStore,
 } from '../storage/webhooks.ts';
 import type { AddressGuard } from './address-guard.ts';
+import { testMessage } from './alert-message.ts';
 import type { Deliverer } from './deliverer.ts';
-import { type PublicNames, testMessage } from './payload.ts';
+import { type Mailer, MailUnavailable } from './mailer.ts';
+import type { PublicNames } from './message.ts';
 import { openSecrets, sealSecrets } from './secrets.ts';
 import { newSecret } from './signature.ts';
+import { readTarget, type Target } from './target.ts';
 
 /** Webhooks of one workspace, and of the operator. */
 const MAX_WEBHOOKS = { workspace: 20, operator: 100 };
-
-const MAX_URL_CHARACTERS = 2_048;
 
 /** After a rotation both secrets sign for a day, in which receivers change to the new one. */
 const SECRET_OVERLAP_MS: Millis = 86_400_000;
@@ -40,6 +43,7 @@ type NewWebhook = {
   readonly workspaceId: string | null;
   readonly filter: WebhookFilter;
   readonly format: WebhookFormat;
+  readonly idempotencyKey?: string | undefined;
 };
 
 type WebhookUpdate = {
@@ -55,6 +59,7 @@ export type WebhooksParts = {
   > &
     Pick<AuditStore, 'appendAudit'>;
   readonly guard: AddressGuard;
+  readonly mailer: Pick<Mailer, 'isConfigured' | 'allows'>;
   readonly keys: EncryptionKeys;
   readonly deliverer: Deliverer;
   readonly names: PublicNames;
@@ -70,24 +75,29 @@ export class Webhooks {
     this.#parts = parts;
   }
 
-  async create({ url, ...request }: NewWebhook, actor: Actor): Promise<Outcome<WebhookWithSecret>> {
-    const { store, keys, clock } = this.#parts;
-    const target = this.#readUrl(url);
+  async create(request: NewWebhook, actor: Actor): Promise<Outcome<WebhookWithSecret>> {
+    const { store, mailer, keys, clock } = this.#parts;
+    const { workspaceId, format, idempotencyKey = null } = request;
+    const target = readTarget(this.#parts, format, request.url);
     if (!target.ok) return target;
-    const filter = checkFilter(request.filter);
+    const filter = checkFilter(format, request.filter);
     if (!filter.ok) return filter;
     if (!keys.isSet) return encryptionKeyRequired();
-    const id = randomUUID();
+    if (format === 'EMAIL' && !mailer.isConfigured) return mailUnavailable();
+    const made = newId('WEBHOOK', idempotencyKey, actor.tokenId);
+    if (!made.ok) return made;
+    const id = made.value;
+    const { url, address } = target.value;
     const secret = newSecret();
     const now = clock.now();
     const webhook: Omit<Webhook, 'position'> = {
-      ...{ ...request, filter: filter.value, id, address: addressForPeople(target.value) },
-      sealed: sealSecrets(keys, id, { url: target.value.href, secret, previous: null }),
+      ...{ id, workspaceId, format, address, filter: filter.value },
+      sealed: sealSecrets(keys, id, { url, secret, previous: null }),
       previousSecretUntil: null,
       ...{ state: 'ENABLED' as const, disabledReason: null, disabledAt: null },
-      ...{ createdBy: actor.tokenId, createdAt: now, deliveries: 0, ...tryNow(now) },
+      ...{ createdBy: actor.tokenId, createdAt: now, deliveries: 0, announcedAt: null, ...tryNow(now) },
     };
-    const max = request.workspaceId === null ? MAX_WEBHOOKS.operator : MAX_WEBHOOKS.workspace;
+    const max = workspaceId === null ? MAX_WEBHOOKS.operator : MAX_WEBHOOKS.workspace;
     const record = { action: 'CREATE_WEBHOOK', actor, detail: webhook.address } as const;
     switch (await store.insertWebhook(webhook, max, record)) {
       case 'WORKSPACE_MISSING':
@@ -96,6 +106,8 @@ export class Webhooks {
         return refuse('TOO_MANY_WEBHOOKS', `There are ${max} webhooks already, and no more are allowed.`, [
           'Delete a webhook that is no longer needed (deleteWebhook).',
         ]);
+      case 'EXISTS':
+        return alreadyCreated(id);
     }
     const [stored] = await store.webhooksByIds([id]);
     return stored ? ok({ webhook: stored, secret }) : webhookNotFound();
@@ -103,10 +115,14 @@ export class Webhooks {
 
   /** Changes what is named. Enabling it again forgets that it failed. */
   async update(id: string, { url, filter, state }: WebhookUpdate, actor: Actor): Promise<Outcome<Webhook>> {
-    const { keys, clock } = this.#parts;
-    const target = url === undefined ? null : this.#readUrl(url);
+    const { store, keys, clock } = this.#parts;
+    const [{ format } = { format: null }] = (await store.webhooksByIds([id])).filter(
+      (found) => found !== null,
+    );
+    if (format === null) return webhookNotFound();
+    const target = url === undefined ? null : readTarget(this.#parts, format, url);
     if (target?.ok === false) return target;
-    const checked = filter === undefined ? null : checkFilter(filter);
+    const checked = filter === undefined ? null : checkFilter(format, filter);
     if (checked?.ok === false) return checked;
     if (target !== null && !keys.isSet) return encryptionKeyRequired();
     const now = clock.now();
@@ -115,7 +131,7 @@ export class Webhooks {
     );
     const decide = (webhook: Webhook): WebhookChange | null => {
       const change: WebhookChange = {
-        ...(target !== null && this.#withUrl(webhook, target.value)),
+        ...(target !== null && this.#withTarget(webhook, target.value)),
         ...(checked !== null && { filter: checked.value }),
         ...(state !== undefined && state !== webhook.state && stateChange(state, now)),
       };
@@ -176,7 +192,7 @@ export class Webhooks {
     return ok(delivery);
   }
 
-  /** Continues after this position, in the past or in the future of the webhook. */
+  /** Continues after this position, in the past or in the future of the webhook. Only for webhooks that carry events. */
   async redeliver(id: string, position: number, actor: Actor): Promise<Outcome<Webhook>> {
     const { clock } = this.#parts;
     const decide = () => ({ position, ...tryNow(clock.now()) });
@@ -194,36 +210,12 @@ export class Webhooks {
     return changed.value === null ? webhookNotFound() : ok(changed.value);
   }
 
-  #withUrl(webhook: Webhook, url: URL): WebhookChange {
+  #withTarget(webhook: Webhook, { url, address }: Target): WebhookChange {
     const { keys, clock } = this.#parts;
     const secrets = openSecrets(keys, webhook);
-    if (secrets.url === url.href) return {};
-    const sealed = sealSecrets(keys, webhook.id, { ...secrets, url: url.href });
-    return { sealed, address: addressForPeople(url), ...tryNow(clock.now()) };
+    if (secrets.url === url) return {};
+    return { sealed: sealSecrets(keys, webhook.id, { ...secrets, url }), address, ...tryNow(clock.now()) };
   }
-
-  #readUrl(text: string): Outcome<URL> {
-    const remedies = [
-      'Pass the public https address of your endpoint, such as https://hooks.example.com/aurora.',
-    ];
-    const refuseIt = (problem: string) =>
-      refuse('INVALID_WEBHOOK', `The address of a webhook ${problem}.`, remedies);
-    if (text.length > MAX_URL_CHARACTERS)
-      return refuseIt(`must have at most ${MAX_URL_CHARACTERS} characters; it has ${text.length}`);
-    if (!URL.canParse(text)) return refuseIt('must be a valid https address');
-    const url = new URL(text);
-    url.hash = '';
-    const problem = this.#parts.guard.problemOf(url);
-    return problem === null ? ok(url) : refuseIt(problem);
-  }
-}
-
-/** Parts of an address that are as long as this may be secrets. */
-const LONG_PART = /[^/]{16,}/g;
-
-/** The address without what may be secret: its query, and long parts of its path. */
-function addressForPeople({ origin, pathname, search }: URL): string {
-  return `${origin}${pathname.replace(LONG_PART, '…')}${search === '' ? '' : '?…'}`;
 }
 
 function stateChange(state: WebhookState, now: Millis): WebhookChange {
@@ -237,7 +229,23 @@ function tryNow(now: Millis): Pick<Webhook, 'failingSince' | 'failures' | 'nextA
   return { failingSince: null, failures: 0, nextAttemptAt: now };
 }
 
-function checkFilter({ types, statuses, labels }: WebhookFilter): Outcome<WebhookFilter> {
+function checkFilter(
+  format: WebhookFormat,
+  { types, statuses, labels, minSeverity }: WebhookFilter,
+): Outcome<WebhookFilter> {
+  const isOfEvents = logOf(format) === 'events';
+  if (isOfEvents && minSeverity !== undefined)
+    return refuse(
+      'INVALID_WEBHOOK',
+      `The filter has minSeverity, and a webhook of the format ${format} carries events.`,
+      ['Omit minSeverity, or create a webhook of the format SLACK or EMAIL.'],
+    );
+  if (!isOfEvents && types.length + statuses.length > 0)
+    return refuse(
+      'INVALID_WEBHOOK',
+      `The filter has eventTypes or statuses, and a webhook of the format ${format} carries alerts.`,
+      ['Filter by minSeverity and labels, or create a webhook of the format JSON.'],
+    );
   if (labels.length > MAX_LABELS)
     return refuse(
       'INVALID_WEBHOOK',
@@ -249,15 +257,21 @@ function checkFilter({ types, statuses, labels }: WebhookFilter): Outcome<Webhoo
     return refuse('INVALID_WEBHOOK', `The label ${quote(long.key)} of the filter is too long.`, [
       'Use a label that a connection has.',
     ]);
-  return ok({ types: [...new Set(types)], statuses: [...new Set(statuses)], labels });
+  return ok({
+    types: [...new Set(types)],
+    statuses: [...new Set(statuses)],
+    labels,
+    ...(isOfEvents ? {} : { minSeverity: minSeverity ?? 'WARNING' }),
+  });
 }
 
-/** A key that is not configured refuses the request; the operator reads the reason. */
+/** What the operator has not configured refuses the request; the log has the reason. */
 async function withKey<T>(work: () => Promise<T>): Promise<Result<T, Refusal>> {
   try {
     return ok(await work());
   } catch (error) {
     if (error instanceof CannotDecrypt) return encryptionKeyRequired();
+    if (error instanceof MailUnavailable) return mailUnavailable();
     throw error;
   }
 }
@@ -265,6 +279,33 @@ async function withKey<T>(work: () => Promise<T>): Promise<Result<T, Refusal>> {
 function encryptionKeyRequired() {
   return refuse('ENCRYPTION_KEY_REQUIRED', 'Aurora cannot encrypt or decrypt the secret of the webhook.', [
     'The operator of Aurora must set ENCRYPTION_KEY, and keep in it all keys in use. Make a key with: openssl rand -base64 32',
+  ]);
+}
+
+function mailUnavailable() {
+  return refuse('MAIL_UNAVAILABLE', 'Aurora cannot send e-mail now.', [
+    'The operator of Aurora must set SMTP_URL and MAIL_FROM, and that SMTP server must accept messages of Aurora.',
+  ]);
+}
+
+/** The first request got the secret, which is shown once. */
+function alreadyCreated(id: string) {
+  return refuse(
+    'IDEMPOTENCY_KEY_USED',
+    'A request with this idempotency key created a webhook. Aurora shows its secret only once.',
+    [
+      'Use the secret that the first request returned.',
+      'If you did not receive it, make a new one for the created webhook (rotateWebhookSecret).',
+    ],
+    { created: { type: 'Webhook', id } },
+  );
+}
+
+/** Only events can be sent again. */
+export function canRedeliver({ format }: Pick<Webhook, 'format'>): Outcome<null> {
+  if (logOf(format) === 'events') return ok(null);
+  return refuse('INVALID_WEBHOOK', `A webhook of the format ${format} announces each alert once.`, [
+    'Read the alerts with the query "alerts", or with "workspace { alerts }".',
   ]);
 }
 

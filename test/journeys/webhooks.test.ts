@@ -15,6 +15,7 @@ import {
   UpdateWebhookDocument,
   WebhookDeliveriesDocument,
   WebhooksDocument,
+  WorkspaceAlertsDocument,
 } from '../support/documents.ts';
 import { createApiKey } from '../support/tokens.ts';
 import { sequencesOf, startReceiver, WEBHOOK_ENVIRONMENT } from '../support/webhook-receiver.ts';
@@ -305,7 +306,7 @@ describe('an endpoint that fails', () => {
   });
 
   it('opens an alert when it is disabled, which ends when it is enabled or deleted', async () => {
-    const { aurora, receiver, connect, create, update, client } = await world();
+    const { aurora, receiver, connect, create, update, client, workspace } = await world();
     const { webhook } = await create();
     receiver.answerWithStatus(410);
     await connect();
@@ -319,9 +320,16 @@ describe('an endpoint that fails', () => {
       const { data } = (await response.json()) as { data: { alerts: { edges: { node: object }[] } } };
       return data.alerts.edges.map(({ node }) => node);
     };
-    const evidence = [`The endpoint ${receiver.url} answered with status 410.`];
+    const evidence = [`The endpoint ${receiver.url} is gone: it refused a message for good.`];
     const open = { kind: 'WEBHOOK_DISABLED', state: 'OPEN', evidence, workspace: { name: 'Acme' } };
     expect(await alerts()).toEqual([open]);
+    // Who may not manage webhooks reads no address.
+    const { token } = await createApiKey(aurora, workspace.id, { scopes: ['CONNECTIONS_READ'] });
+    const reader = createClient(aurora.app.url, token);
+    const listed = await reader.send(WorkspaceAlertsDocument, { workspaceId: workspace.id });
+    expect(JSON.stringify(listed)).toContain('The endpoint is gone');
+    expect(JSON.stringify(listed)).not.toContain(receiver.url);
+    await reader.close();
     await update(webhook.id, 'ENABLED');
     await aurora.app.idle();
     // It is gone still, so a new one is open.

@@ -75,6 +75,7 @@ export function sampleWebhook(workspaceId: string | null, rest: Partial<Webhook>
     failingSince: null,
     failures: 0,
     nextAttemptAt: 1_000,
+    announcedAt: null,
     deliveries: 0,
     ...rest,
   };

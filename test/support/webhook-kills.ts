@@ -16,11 +16,13 @@ import {
 } from './documents.ts';
 import { FastClock } from './fast-clock.ts';
 import { onFinished } from './lifetime.ts';
+import { startSlack } from './slack-receiver.ts';
 import { sequencesOf, startReceiver, WEBHOOK_ENVIRONMENT } from './webhook-receiver.ts';
 
 const SPEED = 20;
 const KILLS = 8;
 const CONNECTIONS = 12;
+const MISSING_ROLES = 6;
 
 /** @param program the bundle of `killable-server.ts` */
 export async function killWhileDelivering(program: string, databaseUrl: string, seed: number): Promise<void> {
@@ -39,6 +41,7 @@ export async function killWhileDelivering(program: string, databaseUrl: string, 
     AURORA_OPERATOR_TOKEN: OPERATOR_TOKEN,
     AWS_REGION: 'us-east-1',
     RECHECK_SECONDS: '604800',
+    VERIFICATION_WINDOW_SECONDS: '60',
     AWS_ENDPOINT_URL: simulator.url,
     AWS_ACCESS_KEY_ID: user.accessKeyId,
     AWS_SECRET_ACCESS_KEY: user.secretAccessKey,
@@ -85,23 +88,37 @@ export async function killWhileDelivering(program: string, databaseUrl: string, 
     else accept();
   });
 
+  const slack = await startSlack();
+  const announces = { url: slack.url, workspaceId, format: 'SLACK' } as const;
+  const { createWebhook } = await clientOf(0).send(CreateWebhookDocument, announces);
+  expect(createWebhook.__typename).toBe('WebhookWithSecret');
+
   const customer = simulator.createAccount();
   const policy = trustPolicy({ partition: 'aws', accountId: aurora.accountId }, externalId.value).document;
   const ids: string[] = [];
-  const connectAndDisconnect = async (n: number) => {
-    const { arn } = customer.createRole(`Role${n}`, { trustPolicy: policy });
-    // The server may be killed meanwhile: then another one is asked.
-    const send = async <T>(action: (client: ReturnType<typeof createClient>) => Promise<T>): Promise<T> =>
-      vi.waitFor(() => action(clientOf(random.below(2))), { timeout: 30_000, interval: 50 });
+  // The server may be killed meanwhile: then another one is asked.
+  const send = async <T>(action: (client: ReturnType<typeof createClient>) => Promise<T>): Promise<T> =>
+    vi.waitFor(() => action(clientOf(random.below(2))), { timeout: 30_000, interval: 50 });
+  const connect = async (roleArn: string) => {
     const { connectAwsAccount } = await send((client) =>
-      client.send(ConnectAwsAccountDocument, { workspaceId, roleArn: arn }),
+      client.send(ConnectAwsAccountDocument, { workspaceId, roleArn }),
     );
     if (connectAwsAccount.__typename !== 'ConnectAwsAccountSuccess')
       throw new Error(connectAwsAccount.message);
     const { id } = connectAwsAccount.awsConnection;
     ids.push(id);
+    return id;
+  };
+  const connectAndDisconnect = async (n: number) => {
+    const { arn } = customer.createRole(`Role${n}`, { trustPolicy: policy });
+    const id = await connect(arn);
     await send((client) => client.send(DisconnectAwsAccountDocument, { id }));
   };
+  const missing = Promise.all(
+    Array.from({ length: MISSING_ROLES }, (_, n) =>
+      connect(`arn:aws:iam::${customer.accountId}:role/Missing${n}`),
+    ),
+  );
   const customers = Promise.all(Array.from({ length: CONNECTIONS }, (_, n) => connectAndDisconnect(n)));
   for (let n = 0; n < KILLS; n++) {
     await new Promise((resolve) => setTimeout(resolve, 100 + random.below(400)));
@@ -110,13 +127,24 @@ export async function killWhileDelivering(program: string, databaseUrl: string, 
     await old?.kill();
   }
   await customers;
+  const announced = (await missing).sort();
+  await vi.waitFor(
+    () => {
+      const pages = slack.received.flatMap(({ links }) =>
+        links.map(({ url }) => url.split('/connections/')[1]),
+      );
+      expect([...new Set(pages.filter((id) => id !== undefined))].sort()).toEqual(announced);
+    },
+    { timeout: 60_000, interval: 200 },
+  );
+  expect(slack.problems).toEqual([]);
   const stored = new Map<string, number[]>();
   for (const id of ids) {
     const { awsConnection } = await clientOf(0).send(AwsConnectionDocument, { id, first: 100 });
     const events = awsConnection?.events.edges ?? [];
     stored.set(id, events.map(({ node }) => node.sequence).toReversed());
   }
-  expect(ids).toHaveLength(CONNECTIONS);
+  expect(ids).toHaveLength(CONNECTIONS + MISSING_ROLES);
   for (const receiver of receivers) {
     const arrived = () => new Map([...sequencesOf(receiver.received)].sort());
     await vi.waitFor(() => expect(arrived()).toEqual(new Map([...stored].sort())), {

@@ -6,7 +6,9 @@ import { describe, expect, it, vi } from 'vitest';
 import type { ConnectionChange, RoleState } from '../../src/connection/connection.ts';
 import { ownFailure } from '../../src/connection/failure.ts';
 import type { StoredEvent } from '../../src/storage/events.ts';
-import { eventMessage, isSelected, testMessage } from '../../src/webhooks/payload.ts';
+import { testMessage } from '../../src/webhooks/alert-message.ts';
+import type { Message } from '../../src/webhooks/message.ts';
+import { eventMessage, isSelected } from '../../src/webhooks/payload.ts';
 import { newSecret, signedHeaders } from '../../src/webhooks/signature.ts';
 import { sampleConnection, sampleWebhook } from '../support/samples.ts';
 
@@ -84,6 +86,7 @@ const CHANGES: { [Type in ConnectionChange['type']]: Extract<ConnectionChange, {
 const SCHEMA = JSON.parse(readFileSync('schema/webhooks/message-v1.schema.json', 'utf8'));
 const validate = new Ajv2020({ allErrors: true, strictTypes: false }).compile(SCHEMA);
 const names = {
+  pageOf: () => 'https://aurora.example.com/#/',
   idOf: (type: string, id: string) => btoa(`${type}:${id}`),
   cursorOf: (workspaceId: string | null, position: number) => `cursor-${workspaceId}-${position}`,
 };
@@ -102,16 +105,18 @@ function eventOf(of: ConnectionChange): StoredEvent {
   };
 }
 
+const bodyOf = ({ content }: Message) => (content.format === 'EMAIL' ? '' : content.body);
+
 describe('a message', () => {
   it.each(Object.entries(CHANGES))('of %s is as the schema says', (type, changes) => {
     for (const of of changes) {
       const message = eventMessage(webhook, eventOf(of), connection, names);
-      const body = JSON.parse(message.body);
+      const body = JSON.parse(bodyOf(message));
       validate(body);
       expect(validate.errors ?? []).toEqual([]);
       expect(body).toMatchObject({ version: 1, type, timestamp: '2026-11-23T12:00:00.000Z' });
       expect(message).toMatchObject({ id: `msg_${connection.id}_3`, type, position: 7 });
-      expect(message.body).not.toMatch(/trustHash|verificationId|firstAttemptAt/);
+      expect(bodyOf(message)).not.toMatch(/trustHash|verificationId|firstAttemptAt/);
       expect(validate({ ...body, data: { ...body.data, event: { ...body.data.event, more: 1 } } })).toBe(
         false,
       );
@@ -120,16 +125,16 @@ describe('a message', () => {
 
   it('of a test is as the schema says', () => {
     for (const workspaceId of ['w', null]) {
-      const { body, position } = testMessage({ id: 'x', workspaceId }, 'msg_test_1', NOW, names);
-      validate(JSON.parse(body));
-      expect([validate.errors ?? [], position]).toEqual([[], null]);
+      const message = testMessage({ id: 'x', workspaceId, format: 'JSON' }, 'msg_test_1', NOW, names);
+      validate(JSON.parse(bodyOf(message)));
+      expect([validate.errors ?? [], message.position]).toEqual([[], null]);
     }
   });
 
   it('has the words of its reader: only an operator’s webhook gets the operator’s instructions', () => {
     const of = eventOf({ type: 'ConnectionDegraded', failure: ownFailure('BASE_CREDENTIALS_INVALID') });
     const [customers, operators] = [webhook, sampleWebhook(null)].map(
-      (to) => JSON.parse(eventMessage(to, of, connection, names).body).data,
+      (to) => JSON.parse(bodyOf(eventMessage(to, of, connection, names))).data,
     );
     expect(customers.event.failure.remedies).not.toEqual(operators.event.failure.remedies);
     expect([customers.cursor, operators.cursor]).toEqual(['cursor-w-7', 'cursor-null-7']);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_FAILING_MS, nextAttemptAt, readRetryAfter } from '../../src/webhooks/retry.ts';
+import { isGone, MAX_FAILING_MS, nextAttemptAt, readRetryAfter } from '../../src/webhooks/retry.ts';
 
 const START = Date.UTC(2026, 10, 23, 12);
 const HOUR = 3_600_000;
@@ -10,7 +10,7 @@ function attempts(random: number, retryAfterMs: number | null = null): number[] 
   for (let [now, failures]: [number | null, number] = [START, 1]; now !== null; failures++) {
     found.push(now - START);
     const asked = retryAfterMs === null ? null : now + retryAfterMs;
-    now = nextAttemptAt({ failures, failingSince: START, status: 500 }, asked, now, random);
+    now = nextAttemptAt({ failures, failingSince: START, isGone: false }, asked, now, random);
   }
   return found;
 }
@@ -41,7 +41,16 @@ describe('a message that fails', () => {
   });
 
   it('is not sent again to an endpoint that is gone', () => {
-    expect(nextAttemptAt({ failures: 1, failingSince: START, status: 410 }, null, START, 0)).toBeNull();
+    expect(nextAttemptAt({ failures: 1, failingSince: START, isGone: true }, null, START, 0)).toBeNull();
+  });
+
+  it.each([
+    ['JSON', [410], [200, 400, 404, 500, null]],
+    ['SLACK', [404, 410], [200, 400, 403, 429, 500, null]],
+    ['EMAIL', [550, 554], [250, 421, 450, null]],
+  ] as const)('of the format %s is gone with %j', (format, gone, others) => {
+    for (const status of gone) expect([status, isGone(format, status)]).toEqual([status, true]);
+    for (const status of others) expect([status, isGone(format, status)]).toEqual([status, false]);
   });
 });
 

@@ -32,6 +32,7 @@ import { isNotDeleted } from './deletion-schema.ts';
 import { connectionName, LOCK_NAME, lockConnection, readWorkspace, WORKSPACE_COLUMNS } from './records.ts';
 import { heads, workspaces } from './schema.ts';
 import { columnParams, command, db, isAnyOf, param, statement, statementOf } from './statements.ts';
+import { webhookNotices } from './webhook-schema.ts';
 import type { WriteContext, WriteQueue } from './write-queue.ts';
 
 export class PostgresAlerts implements AlertStore {
@@ -158,6 +159,7 @@ export class PostgresAlerts implements AlertStore {
       // First the alerts, locked: nobody adds a comment in between.
       await transaction.run(STATEMENTS.lockOld, { ids });
       void transaction.run(STATEMENTS.deleteComments, { ids });
+      void transaction.run(STATEMENTS.deleteNotices, { ids });
       void transaction.run(STATEMENTS.delete, { ids });
     });
     return old.length;
@@ -297,6 +299,10 @@ const STATEMENTS = {
   deleteComments: command(
     'delete_alert_comments',
     db.delete(alertComments).where(isAnyOf(alertComments.alertId, 'ids')),
+  ),
+  deleteNotices: command(
+    'delete_notices_of_alerts',
+    db.delete(webhookNotices).where(isAnyOf(webhookNotices.alertId, 'ids')),
   ),
   delete: command('delete_alerts', db.delete(alerts).where(isAnyOf(id, 'ids'))),
 };

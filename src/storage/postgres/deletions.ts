@@ -21,7 +21,7 @@ import { connectionName, LOCK_NAME, LOCK_WORKSPACE, lockConnection } from './rec
 import { accessDenials, roleRecords } from './role-schema.ts';
 import { apiKeys, connections, events, quotaUses, rechecks, verifications, workspaces } from './schema.ts';
 import { command, db, isAnyOf, param, type Statement, statement } from './statements.ts';
-import { webhookDeliveries, webhooks } from './webhook-schema.ts';
+import { webhookDeliveries, webhookNotices, webhooks } from './webhook-schema.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 export class PostgresDeletions implements DeletionStore {
@@ -112,6 +112,7 @@ const OF_CONNECTIONS: readonly Statement<never>[] = (() => {
   const { organizationId, connectionId } = organizationAccounts;
   const all: readonly [string, PgTable, SQL][] = [
     ['comments', alertComments, inArray(alertComments.alertId, theirAlerts)],
+    ['notices', webhookNotices, inArray(webhookNotices.alertId, theirAlerts)],
     ['alerts', alerts, isAnyOf(alerts.connectionId, 'ids')],
     ['events', events, isAnyOf(events.connectionId, 'ids')],
     ['denials', accessDenials, isAnyOf(accessDenials.connectionId, 'ids')],
@@ -220,12 +221,18 @@ const PURGE: readonly Statement<object>[] = (() => {
     });
   const own = (table: OfWorkspace, id: PgColumn) =>
     db.select({ id }).from(table).where(ofWorkspace(table)).limit(limit);
-  const deliveries = db
-    .select({ id: webhookDeliveries.id })
-    .from(webhookDeliveries)
-    .innerJoin(webhooks, eq(webhooks.id, webhookDeliveries.webhookId))
-    .where(ofWorkspace(webhooks))
-    .limit(limit);
+  const ofWebhooks = (name: string, table: typeof webhookDeliveries | typeof webhookNotices) =>
+    some(
+      name,
+      table,
+      table.id,
+      db
+        .select({ id: table.id })
+        .from(table)
+        .innerJoin(webhooks, eq(webhooks.id, table.webhookId))
+        .where(ofWorkspace(webhooks))
+        .limit(limit),
+    );
   const accounts = db
     .select({ id: organizationAccounts.id })
     .from(organizationAccounts)
@@ -236,7 +243,8 @@ const PURGE: readonly Statement<object>[] = (() => {
     some('events', events, events.position, own(events, events.position)),
     some('keys', apiKeys, apiKeys.id, own(apiKeys, apiKeys.id)),
     some('quota_uses', quotaUses, quotaUses.position, own(quotaUses, quotaUses.position)),
-    some('deliveries', webhookDeliveries, webhookDeliveries.id, deliveries),
+    ofWebhooks('deliveries', webhookDeliveries),
+    ofWebhooks('notices', webhookNotices),
     some('accounts', organizationAccounts, organizationAccounts.id, accounts),
   ];
 })();

@@ -2,10 +2,11 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
 import type { WebhookRow } from '../rows.ts';
+import { alerts } from './alert-schema.ts';
 import { releaseOthers } from './leases.ts';
 import { events } from './schema.ts';
 import { command, db, isAnyOf, param, statement } from './statements.ts';
-import { webhooks } from './webhook-schema.ts';
+import { webhookNotices, webhooks } from './webhook-schema.ts';
 
 const { leaseOwner: _o, leaseUntil: _u, dueAt: _d, ...COLUMNS_WITHOUT_LEASE } = getTableColumns(webhooks);
 
@@ -50,6 +51,7 @@ export const WEBHOOK_CLAIMS = {
         failingSince: param('failingSince'),
         failures: param('failures'),
         nextAttemptAt: param('nextAttemptAt'),
+        announcedAt: param('announcedAt'),
         state: param('state'),
         disabledReason: param('disabledReason'),
         disabledAt: param('disabledAt'),
@@ -66,7 +68,8 @@ export const WEBHOOK_CLAIMS = {
   ),
   nextAt: statement<{ dueAt: Millis | null }>(
     'next_webhook_at',
-    sql`select min(due_at) from ${webhooks} where due_at > ${param('now')}`,
+    sql`select least((select min(due_at) from ${webhooks} where due_at > ${param('now')}),
+      (select min(due_at) from ${webhookNotices} where due_at > ${param('now')}))`,
     { dueAt: true },
   ),
 };
@@ -77,12 +80,18 @@ function dueStatement(name: string, condition = sql``) {
     name,
     sql`select w.id from ${webhooks} w
       where w.due_at <= ${param('now')} and (w.failing_since is not null) = ${param('isFailing')} and w.id <> all(${param('except')}) ${condition}
-        and case when w.workspace_id is null then exists (select 1 from ${events} e where e.position > w.position)
-          else exists (select 1 from ${events} e
-            where e.workspace_id = w.workspace_id and e.position > w.position) end
+        and case when w.format = 'JSON' then ${isBehind(events)}
+          else exists (select 1 from ${webhookNotices} n where n.webhook_id = w.id and n.due_at <= ${param('now')})
+            or ${isBehind(alerts)} end
       order by w.due_at, w.id limit ${param('limit')}`,
     { id: true },
   );
+}
+
+/** Whether the log has rows after the position of the webhook `w`. */
+function isBehind(log: typeof events | typeof alerts) {
+  return sql`case when w.workspace_id is null then exists (select 1 from ${log} l where l.position > w.position)
+    else exists (select 1 from ${log} l where l.workspace_id = w.workspace_id and l.position > w.position) end`;
 }
 
 /** For heartbeats. */

@@ -1,15 +1,15 @@
-/** The tables of webhooks: where messages about events go, and their latest deliveries. */
+/** The tables of webhooks: where events and alerts go, what was said of each alert, and the latest deliveries. */
 import { sql } from 'drizzle-orm';
 import { index, integer, pgTable, uniqueIndex } from 'drizzle-orm/pg-core';
-import type { DeliveryOutcome, DisabledReason, WebhookFormat, WebhookState } from '../webhooks.ts';
+import type { DeliveryOutcome, DisabledReason, Notice, WebhookFormat, WebhookState } from '../webhooks.ts';
 import { millis, position, text, workspaces } from './schema.ts';
 
-/** Where messages about events go. */
+/** Where events and alerts go. */
 export const webhooks = pgTable(
   'webhooks',
   {
     id: text().primaryKey(),
-    /** Null: an operator's, for the events of all workspaces. */
+    /** Null: an operator's, for all workspaces. */
     workspaceId: text().references(() => workspaces.id),
     format: text().$type<WebhookFormat>().notNull(),
     address: text().notNull(),
@@ -23,11 +23,12 @@ export const webhooks = pgTable(
     disabledAt: millis(),
     createdBy: text().notNull(),
     createdAt: millis().notNull(),
-    /** The position of the last event that was delivered or not selected. */
+    /** Of the last event that was delivered or not selected; or of the last alert that was read. */
     position: position().notNull(),
     failingSince: millis(),
     failures: integer().notNull(),
     nextAttemptAt: millis().notNull(),
+    announcedAt: millis(),
     /** The number of the latest attempt. */
     deliveries: integer().notNull(),
     /** The id of the server that delivers now. */
@@ -58,7 +59,7 @@ export const webhookDeliveries = pgTable(
     messageId: text().notNull(),
     type: text().notNull(),
     connectionId: text(),
-    /** Of the event. */
+    /** Of the event; null for alerts and tests. */
     position: position(),
     startedAt: millis().notNull(),
     durationMs: millis().notNull(),
@@ -66,4 +67,23 @@ export const webhookDeliveries = pgTable(
     status: integer(),
   },
   (table) => [uniqueIndex('webhook_deliveries_number').on(table.webhookId, table.number)],
+);
+
+/** What each webhook has said of an alert, or will say. */
+export const webhookNotices = pgTable(
+  'webhook_notices',
+  {
+    id: text().primaryKey(),
+    webhookId: text()
+      .notNull()
+      .references(() => webhooks.id),
+    alertId: text().notNull(),
+    state: text().$type<Notice['state']>().notNull(),
+    dueAt: millis(),
+  },
+  (table) => [
+    index('webhook_notices_of').on(table.webhookId, table.dueAt),
+    index('webhook_notices_alert').on(table.alertId),
+    index('webhook_notices_due').on(table.dueAt).where(sql`due_at is not null`),
+  ],
 );

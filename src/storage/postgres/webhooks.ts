@@ -10,6 +10,10 @@ import {
   type Delivery,
   type DeliveryOutcome,
   deliveryRowId,
+  logOf,
+  type Notice,
+  noticeId,
+  type ProgressRest,
   type Webhook,
   type WebhookChange,
   type WebhookClaim,
@@ -24,6 +28,7 @@ import { LOCK_NAME } from './records.ts';
 import { heads, workspaces } from './schema.ts';
 import { columnParams, command, db, isAnyOf, param, statement } from './statements.ts';
 import { WEBHOOK_CLAIMS, WEBHOOK_COLUMNS } from './webhook-claims.ts';
+import { changeNotices, DELETE_NOTICES, DUE_NOTICES, NOTICES_BY_IDS } from './webhook-notices.ts';
 import { webhookDeliveries, webhooks } from './webhook-schema.ts';
 import type { WriteContext, WriteQueue } from './write-queue.ts';
 
@@ -40,19 +45,24 @@ export class PostgresWebhooks implements WebhookStore {
     webhook: Omit<Webhook, 'position'>,
     maxWebhooks: number,
     record: AuditRecord,
-  ): Promise<'INSERTED' | 'WORKSPACE_MISSING' | 'TOO_MANY'> {
+  ): Promise<'INSERTED' | 'EXISTS' | 'WORKSPACE_MISSING' | 'TOO_MANY'> {
     const { workspaceId, createdAt } = webhook;
     const name = `webhooks ${workspaceId}`;
     return this.#queue.write(name, async ({ transaction, changes }) => {
       void transaction.run(LOCK_NAME, { name });
-      const [found, [others], [head]] = await Promise.all([
+      const [found, [others], [head], same] = await Promise.all([
         transaction.run(STATEMENTS.workspace, { workspaceId }),
         transaction.run(STATEMENTS.countOf, { workspaceId }),
         transaction.run(STATEMENTS.head),
+        transaction.run(STATEMENTS.byIds, { ids: [webhook.id] }),
       ]);
       if (workspaceId !== null && found.length === 0) return 'WORKSPACE_MISSING';
+      if (same.length > 0) return 'EXISTS';
       if ((others?.count ?? 0) >= maxWebhooks) return 'TOO_MANY';
-      changes.add(STATEMENTS.insert, fromWebhook({ ...webhook, position: head?.position ?? 0 }));
+      changes.add(
+        STATEMENTS.insert,
+        fromWebhook({ ...webhook, position: head?.[logOf(webhook.format)] ?? 0 }),
+      );
       changes.noteWebhooks();
       changes.audit(record, createdAt, targetOf(webhook));
       return 'INSERTED';
@@ -106,6 +116,7 @@ export class PostgresWebhooks implements WebhookStore {
       if (row === undefined) return false;
       await noteAlerts(context, row, null, now);
       changes.add(STATEMENTS.deleteDeliveries, { id });
+      changes.add(DELETE_NOTICES, { webhookId: id });
       changes.add(STATEMENTS.delete, { id });
       changes.audit(record, now, targetOf(row));
       return true;
@@ -139,7 +150,7 @@ export class PostgresWebhooks implements WebhookStore {
   recordProgress(
     { id, owner }: WebhookClaim,
     progress: WebhookProgress,
-    { delivery, ends }: { readonly delivery: Omit<Delivery, 'number'> | null; readonly ends: boolean },
+    { delivery, ends, notices }: ProgressRest,
   ): Promise<boolean> {
     return this.#queue.write(nameOf(id), async (context) => {
       const { transaction, changes } = context;
@@ -147,14 +158,23 @@ export class PostgresWebhooks implements WebhookStore {
       if (held.length === 0) return false;
       if (progress.disabledAt !== null) {
         const [row] = await transaction.run(STATEMENTS.lock, { id });
-        if (row !== undefined)
-          await noteAlerts(context, row, { ...row, ...progress }, progress.disabledAt);
+        if (row !== undefined) await noteAlerts(context, row, { ...row, ...progress }, progress.disabledAt);
       }
       changes.add(WEBHOOK_CLAIMS.progress, { ...progress, id });
       if (delivery !== null) await addDelivery(transaction, delivery);
+      if (notices !== undefined) changeNotices(changes, notices);
       if (ends) changes.add(WEBHOOK_CLAIMS.giveUp, { id });
       return true;
     });
+  }
+
+  noticesOf(webhookId: string, alertIds: readonly string[]): Promise<Notice[]> {
+    const ids = alertIds.map((alertId) => noticeId({ webhookId, alertId }));
+    return this.#database.read(NOTICES_BY_IDS, { ids });
+  }
+
+  dueNotices(webhookId: string, now: Millis, limit: number): Promise<Notice[]> {
+    return this.#database.read(DUE_NOTICES, { webhookId, now, limit });
   }
 
   addDelivery(delivery: Omit<Delivery, 'number'>): Promise<Delivery | null> {
@@ -248,12 +268,10 @@ const STATEMENTS = {
       .where(sql`${webhooks.workspaceId} is not distinct from ${param('workspaceId')}::text`),
     COUNT,
   ),
-  head: statement<{ position: number }>(
-    'head_for_webhook',
-    db.select({ position: heads.events }).from(heads),
-    {
-      position: heads.events,
-    },
+  head: statement<Record<'events' | 'alerts', number>>(
+    'heads_for_webhook',
+    db.select({ events: heads.events, alerts: heads.alerts }).from(heads),
+    { events: heads.events, alerts: heads.alerts },
   ),
   insert: command('insert_webhook', db.insert(webhooks).values(columnParams(webhooks, ...LEASE_COLUMNS))),
   byIds: statement<WebhookRow>(

@@ -33,6 +33,7 @@ import { columnParams, limitParam, param } from './params.ts';
 import type { Records } from './records.ts';
 import { readWorkspace, WORKSPACE_COLUMNS } from './rows.ts';
 import { workspaces } from './schema.ts';
+import { webhookNotices } from './webhook-schema.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 type Parts = {
@@ -169,6 +170,7 @@ export class SqliteAlerts implements AlertStore {
     return this.#parts.queue.write(() => {
       for (const { id } of old) {
         this.#writes.deleteComments.run({ id });
+        this.#writes.deleteNotices.run({ id });
         this.#writes.delete.run({ id });
       }
       return old.length;
@@ -286,6 +288,10 @@ function writeStatements(db: DrizzleDatabase) {
     deleteComments: db
       .delete(alertComments)
       .where(eq(alertComments.alertId, param('id')))
+      .prepare(),
+    deleteNotices: db
+      .delete(webhookNotices)
+      .where(eq(webhookNotices.alertId, param('id')))
       .prepare(),
     delete: db.delete(alerts).where(ofId).prepare(),
   };

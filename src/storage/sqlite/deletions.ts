@@ -32,7 +32,7 @@ import {
   verifications,
   workspaces,
 } from './schema.ts';
-import { webhookDeliveries, webhooks } from './webhook-schema.ts';
+import { webhookDeliveries, webhookNotices, webhooks } from './webhook-schema.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 /** Rows that a step of a large write changes: about a millisecond. */
@@ -149,6 +149,7 @@ function connectionStatements(db: DrizzleDatabase) {
     .where(isOne(organizations.connectionId));
   const all: readonly [SQLiteTable, SQL][] = [
     [alertComments, inArray(alertComments.alertId, theirAlerts)],
+    [webhookNotices, inArray(webhookNotices.alertId, theirAlerts)],
     [alerts, isOne(alerts.connectionId)],
     [events, isOne(events.connectionId)],
     [accessDenials, isOne(accessDenials.connectionId)],
@@ -282,12 +283,15 @@ function purgeStatements(db: DrizzleDatabase) {
     const ids = db.select({ id }).from(table).where(eq(table.workspaceId, workspaceId)).limit(limitParam());
     return db.delete(table).where(inArray(id, ids)).prepare();
   };
-  const deliveries = db
-    .select({ id: webhookDeliveries.id })
-    .from(webhookDeliveries)
-    .innerJoin(webhooks, eq(webhooks.id, webhookDeliveries.webhookId))
-    .where(eq(webhooks.workspaceId, workspaceId))
-    .limit(limitParam());
+  const ofWebhooks = (table: typeof webhookDeliveries | typeof webhookNotices) => {
+    const ids = db
+      .select({ id: table.id })
+      .from(table)
+      .innerJoin(webhooks, eq(webhooks.id, table.webhookId))
+      .where(eq(webhooks.workspaceId, workspaceId))
+      .limit(limitParam());
+    return db.delete(table).where(inArray(table.id, ids)).prepare();
+  };
   const accounts = db
     .select({ id: organizationAccounts.id })
     .from(organizationAccounts)
@@ -306,7 +310,8 @@ function purgeStatements(db: DrizzleDatabase) {
       some(events, events.position),
       some(apiKeys, apiKeys.id),
       some(quotaUses, quotaUses.position),
-      db.delete(webhookDeliveries).where(inArray(webhookDeliveries.id, deliveries)).prepare(),
+      ofWebhooks(webhookDeliveries),
+      ofWebhooks(webhookNotices),
       db.delete(organizationAccounts).where(inArray(organizationAccounts.id, accounts)).prepare(),
     ],
     connections: db

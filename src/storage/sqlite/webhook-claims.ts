@@ -1,9 +1,10 @@
 /** How processes take webhooks under leases in SQLite. */
 import { and, asc, eq, gt, isNotNull, lte, min, type SQL, sql } from 'drizzle-orm';
+import { alerts } from './alert-schema.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { limitParam, param } from './params.ts';
 import { events } from './schema.ts';
-import { webhooks } from './webhook-schema.ts';
+import { webhookNotices, webhooks } from './webhook-schema.ts';
 
 const NO_LEASE = { leaseOwner: null, leaseUntil: null };
 
@@ -12,9 +13,13 @@ export function webhookClaimStatements(db: DrizzleDatabase) {
   const value = (name: string) => sql`${sql.placeholder(name)}`;
   const isHeld = and(eq(id, param('id')), eq(leaseOwner, param('owner')));
   // Not the head of the log: old events are deleted, and a webhook that waits for one of them would be due for ever.
-  const hasEvents = sql`case when ${workspaceId} is null
-    then exists (select 1 from ${events} where ${events.position} > ${position})
-    else exists (select 1 from ${events} where ${events.workspaceId} = ${workspaceId} and ${events.position} > ${position}) end`;
+  const isBehind = (log: typeof events | typeof alerts) => sql`case when ${workspaceId} is null
+    then exists (select 1 from ${log} where ${log.position} > ${position})
+    else exists (select 1 from ${log} where ${log.workspaceId} = ${workspaceId} and ${log.position} > ${position}) end`;
+  const hasDueNotice = sql`exists (select 1 from ${webhookNotices}
+    where ${webhookNotices.webhookId} = ${id} and ${webhookNotices.dueAt} <= ${param('now')})`;
+  const hasWork = sql`case when ${webhooks.format} = 'JSON' then ${isBehind(events)}
+    else ${hasDueNotice} or ${isBehind(alerts)} end`;
   const isOther = sql`${id} not in (select value from json_each(${value('except')}))`;
   const isIn = sql`(${workspaceId} is null or ${workspaceId} in (select value from json_each(${value('workspaceIds')})))`;
   const isFailing = sql`(${webhooks.failingSince} is not null) = ${value('isFailing')}`;
@@ -22,7 +27,7 @@ export function webhookClaimStatements(db: DrizzleDatabase) {
     db
       .select({ id })
       .from(webhooks)
-      .where(and(isNotNull(dueAt), lte(dueAt, param('now')), isFailing, condition, isOther, hasEvents))
+      .where(and(isNotNull(dueAt), lte(dueAt, param('now')), isFailing, condition, isOther, hasWork))
       .orderBy(asc(dueAt), asc(id))
       .limit(limitParam())
       .prepare();
@@ -31,6 +36,7 @@ export function webhookClaimStatements(db: DrizzleDatabase) {
     'failingSince',
     'failures',
     'nextAttemptAt',
+    'announcedAt',
     'state',
     'disabledReason',
     'disabledAt',
@@ -58,6 +64,11 @@ export function webhookClaimStatements(db: DrizzleDatabase) {
       .select({ dueAt: min(dueAt) })
       .from(webhooks)
       .where(and(isNotNull(dueAt), gt(dueAt, param('now'))))
+      .prepare(),
+    nextNoticeAt: db
+      .select({ dueAt: min(webhookNotices.dueAt) })
+      .from(webhookNotices)
+      .where(and(isNotNull(webhookNotices.dueAt), gt(webhookNotices.dueAt, param('now'))))
       .prepare(),
     owners: db.selectDistinct({ owner: leaseOwner }).from(webhooks).where(isNotNull(leaseOwner)).prepare(),
     release: db

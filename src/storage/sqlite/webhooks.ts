@@ -10,6 +10,9 @@ import {
   type Delivery,
   type DeliveryOutcome,
   deliveryRowId,
+  logOf,
+  type Notice,
+  type ProgressRest,
   type Webhook,
   type WebhookChange,
   type WebhookClaim,
@@ -26,6 +29,7 @@ import { columnParams, param } from './params.ts';
 import type { Records } from './records.ts';
 import { workspaces } from './schema.ts';
 import { webhookClaimStatements } from './webhook-claims.ts';
+import { SqliteNotices } from './webhook-notices.ts';
 import { webhookDeliveries, webhooks } from './webhook-schema.ts';
 import type { WriteQueue } from './write-queue.ts';
 
@@ -41,6 +45,7 @@ export class SqliteWebhooks implements WebhookStore {
   readonly #parts: Parts;
   readonly #statements: ReturnType<typeof prepareStatements>;
   readonly #claims: ReturnType<typeof webhookClaimStatements>;
+  readonly #notices: SqliteNotices;
   /** For heartbeats: gives up the leases of all other owners, within the caller's transaction, and counts them. */
   readonly leases: { releaseAllExcept(live: ReadonlySet<string>): number };
 
@@ -48,6 +53,7 @@ export class SqliteWebhooks implements WebhookStore {
     this.#parts = parts;
     this.#statements = prepareStatements(parts.db);
     this.#claims = webhookClaimStatements(parts.db);
+    this.#notices = new SqliteNotices(parts.db);
     this.leases = { releaseAllExcept: (live) => this.#releaseAllExcept(live) };
   }
 
@@ -55,13 +61,14 @@ export class SqliteWebhooks implements WebhookStore {
     webhook: Omit<Webhook, 'position'>,
     maxWebhooks: number,
     record: AuditRecord,
-  ): Promise<'INSERTED' | 'WORKSPACE_MISSING' | 'TOO_MANY'> {
+  ): Promise<'INSERTED' | 'EXISTS' | 'WORKSPACE_MISSING' | 'TOO_MANY'> {
     const { workspaceId, createdAt } = webhook;
     return this.#parts.queue.write(() => {
       if (workspaceId !== null && this.#statements.workspace.get({ workspaceId }) === undefined)
         return 'WORKSPACE_MISSING';
+      if (this.#read(webhook.id) !== null) return 'EXISTS';
       if ((this.#statements.countOf.get({ workspaceId })?.count ?? 0) >= maxWebhooks) return 'TOO_MANY';
-      const position = this.#parts.heads.last('events');
+      const position = this.#parts.heads.last(logOf(webhook.format));
       this.#statements.insert.run(fromWebhook({ ...webhook, position }));
       this.#parts.queue.changes('webhooks');
       this.#parts.writeAudit(record, createdAt, workspaceId === null ? {} : { workspaceId });
@@ -110,6 +117,7 @@ export class SqliteWebhooks implements WebhookStore {
       const webhook = this.#read(id);
       if (webhook === null) return false;
       this.#statements.deleteDeliveries.run({ id });
+      this.#notices.deleteAllOf(id);
       this.#statements.delete.run({ id });
       this.#parts.records.writeAlerts(subjectOfWebhook(webhook), alertsOfWebhook(null), now);
       const { workspaceId } = webhook;
@@ -137,21 +145,32 @@ export class SqliteWebhooks implements WebhookStore {
   }
 
   async nextWebhookAt(now: Millis): Promise<Millis | null> {
-    return this.#claims.nextAt.get({ now })?.dueAt ?? null;
+    const times = [this.#claims.nextAt.get({ now })?.dueAt, this.#claims.nextNoticeAt.get({ now })?.dueAt];
+    const known = times.filter((time) => time != null);
+    return known.length === 0 ? null : Math.min(...known);
   }
 
   recordProgress(
     { id, owner }: WebhookClaim,
     progress: WebhookProgress,
-    { delivery, ends }: { readonly delivery: Omit<Delivery, 'number'> | null; readonly ends: boolean },
+    { delivery, ends, notices }: ProgressRest,
   ): Promise<boolean> {
     return this.#parts.queue.write(() => {
       if (this.#claims.progress.run({ ...progress, id, owner }).changes === 0) return false;
       if (delivery !== null) this.#addDelivery(delivery);
+      if (notices !== undefined) this.#notices.change(notices);
       if (progress.disabledAt !== null) this.#writeDisabledAlert(id, progress.disabledAt);
       if (ends) this.#claims.giveUp.run({ id, owner });
       return true;
     });
+  }
+
+  async noticesOf(webhookId: string, alertIds: readonly string[]): Promise<Notice[]> {
+    return this.#notices.of(webhookId, alertIds);
+  }
+
+  async dueNotices(webhookId: string, now: Millis, limit: number): Promise<Notice[]> {
+    return this.#notices.due(webhookId, now, limit);
   }
 
   addDelivery(delivery: Omit<Delivery, 'number'>): Promise<Delivery | null> {

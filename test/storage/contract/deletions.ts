@@ -50,6 +50,21 @@ export function deletionContract(create: CreateDatabase): void {
     );
     return { ...connection, alertId, organizationId: organization.id };
   }
+  /** A webhook that has announced the alert. */
+  async function announced(workspaceId: string, alertId: string) {
+    const { store } = world;
+    const webhook = sampleWebhook(workspaceId, { format: 'SLACK' });
+    await store.insertWebhook(webhook, 20, record('CREATE_WEBHOOK'));
+    // A change of the alert, so that the webhook can be claimed.
+    const comment = { id: randomUUID(), alertId, createdAt: NOW, author: 'A', text: 'T' };
+    await store.addComment(comment, record('COMMENT_ON_ALERT'));
+    const claim = { now: NOW, owner: 'me', leaseUntil: NOW + 1, limit: 10, maxFailed: 10, except: [] };
+    expect(await store.claimWebhooks({ ...claim, workspaceIds: [workspaceId] })).toHaveLength(1);
+    const notice = { webhookId: webhook.id, alertId, state: 'ANNOUNCED', dueAt: null } as const;
+    const rest = { delivery: null, ends: true, notices: { put: [notice], drop: [] } };
+    expect(await store.recordProgress({ id: webhook.id, owner: 'me' }, webhook, rest)).toBe(true);
+    return webhook.id;
+  }
   async function saveAccount(organizationId: string, connectionId: string, isChosen: boolean) {
     const claim = { now: NOW, latest: NOW + 1_000, owner: 'me', leaseUntil: NOW + 15_000 };
     const rest = { unitId: 'r-ab12', state: 'ACTIVE', tries: 0, nextTryAt: null, answer: null } as const;
@@ -75,12 +90,14 @@ export function deletionContract(create: CreateDatabase): void {
     const { id, roleArn, alertId, organizationId } = await fullConnection();
     const other = await fullConnection();
     await saveAccount(organizationId, id, true);
+    const webhookId = await announced(world.workspace.id, alertId);
     await disconnect(id);
     const last = await store.lastPosition();
     expect(await deleteConnection(id)).toMatchObject({ id, status: 'DISCONNECTED' });
     expect(await read(world, id)).toBeNull();
     expect(await store.eventsAfter({ after: 0, limit: 10, connectionId: id })).toEqual([]);
     expect(await store.alertsByIds([alertId, other.alertId])).toMatchObject([null, { id: other.alertId }]);
+    expect(await store.noticesOf(webhookId, [alertId])).toEqual([]);
     expect(await store.roleRecords([id])).toEqual([null]);
     expect(await store.reportedDenials([id])).toEqual([[]]);
     expect(await store.nextLeftRoleAt()).toBeNull();
@@ -165,8 +182,9 @@ export function deletionContract(create: CreateDatabase): void {
     await store.insertWorkspace(other);
     const kept = await fullConnection(other.id);
     await store.change(kept.id, () => [], NOW);
-    const { id, organizationId } = await fullConnection();
+    const { id, alertId, organizationId } = await fullConnection();
     await saveAccount(organizationId, id, true);
+    await announced(workspace.id, alertId);
     const connected = await begin(world, sampleConnection(workspace.id));
     await store.change(connected.id, () => [{ ...established, nextCheckAt: NOW + 1 }], NOW);
     const webhook = sampleWebhook(workspace.id);

@@ -5,6 +5,7 @@ import type { Commit } from '../../../src/storage/store.ts';
 import {
   type Delivery,
   MAX_KEPT_DELIVERIES,
+  type Notice,
   type Webhook,
   type WebhookProgress,
 } from '../../../src/storage/webhooks.ts';
@@ -46,10 +47,11 @@ export function webhookContract(create: CreateDatabase): void {
   const actions = async () =>
     (await world.store.listAudit({}, { limit: 10 })).items.map(({ value }) => value.action);
   const progressOf = (
-    { failingSince, failures, nextAttemptAt, state }: Webhook,
+    { failingSince, failures, nextAttemptAt, announcedAt, state }: Webhook,
     position: number,
   ): WebhookProgress => ({
-    ...{ position, failingSince, failures, nextAttemptAt, state, disabledReason: null, disabledAt: null },
+    ...{ position, failingSince, failures, nextAttemptAt, announcedAt, state },
+    ...{ disabledReason: null, disabledAt: null },
   });
 
   it('stores a webhook behind the latest event, up to the limit of its workspace', async () => {
@@ -196,6 +198,58 @@ export function webhookContract(create: CreateDatabase): void {
     await store.changeWebhook(webhook.id, () => disabled, NOW);
     await store.deleteWebhook(webhook.id, NOW, record('DELETE_WEBHOOK'));
     expect(await states()).toEqual(Array(2).fill(['WEBHOOK_DISABLED', true, 'RESOLVED']));
+  });
+
+  it('leases a webhook of alerts while there are newer alerts or due notices, and never for events', async () => {
+    const { store } = world;
+    const { webhook } = await insert({ format: 'SLACK' });
+    await event();
+    expect(await claim('a')).toEqual([]);
+    const reason = {
+      kind: 'ROTATION_STALLED',
+      facts: { startedAt: 1, moved: 0, notMoved: 1, unknown: 0 },
+    } as const;
+    const subject = { subject: world.workspace.id, connectionId: null, workspaceId: world.workspace.id };
+    await store.changeAlerts(subject, [{ type: 'OPEN', reason }], NOW);
+    expect(await claim('a', { ids: [randomUUID()] })).toEqual([]);
+    expect(await claim('a')).toEqual([webhook.id]);
+    const position = await store.lastAlertPosition();
+    const notice = (alertId: string, dueAt: number | null): Notice => ({
+      ...{ webhookId: webhook.id, alertId, dueAt },
+      state: dueAt === null ? 'ANNOUNCED' : 'NEW',
+    });
+    const [first, second, said] = [notice('1', NOW + 5), notice('2', NOW + 9), notice('3', null)];
+    const progress = { ...progressOf(webhook, position), announcedAt: NOW };
+    const notices = { put: [second, first, said], drop: [] };
+    const rest = { delivery: null, ends: true, notices };
+    expect(await store.recordProgress({ id: webhook.id, owner: 'b' }, progress, rest)).toBe(false);
+    expect(await store.noticesOf(webhook.id, ['1', '2', '3'])).toEqual([]);
+    expect(await store.recordProgress({ id: webhook.id, owner: 'a' }, progress, rest)).toBe(true);
+    expect(await read(webhook.id)).toEqual({ ...webhook, position, announcedAt: NOW });
+    expect(await store.noticesOf(webhook.id, ['1', '3', '4'])).toEqual(expect.arrayContaining([first, said]));
+    expect(await claim('a', { now: NOW + 4 })).toEqual([]);
+    expect(await store.nextWebhookAt(NOW)).toBe(NOW + 5);
+    expect(await store.dueNotices(webhook.id, NOW + 5, 10)).toEqual([first]);
+    expect(await store.dueNotices(webhook.id, NOW + 9, 10)).toEqual([first, second]);
+    expect(await store.dueNotices(webhook.id, NOW + 9, 1)).toEqual([first]);
+    expect(await claim('a', { now: NOW + 5 })).toEqual([webhook.id]);
+    const after = { put: [{ ...second, state: 'ANNOUNCED', dueAt: null } as const], drop: [first] };
+    const end = { delivery: null, ends: true, notices: after };
+    expect(await store.recordProgress({ id: webhook.id, owner: 'a' }, progress, end)).toBe(true);
+    expect(await store.dueNotices(webhook.id, NOW + 9, 10)).toEqual([]);
+    expect(await store.noticesOf(webhook.id, ['1', '2'])).toEqual([
+      { ...second, state: 'ANNOUNCED', dueAt: null },
+    ]);
+    expect(await store.deleteWebhook(webhook.id, NOW, record('DELETE_WEBHOOK'))).toBe(true);
+    expect(await store.noticesOf(webhook.id, ['2', '3'])).toEqual([]);
+  });
+
+  it('stores a webhook once for an id, and begins with the log that it follows', async () => {
+    await event();
+    const { webhook } = await insert({ format: 'EMAIL' });
+    expect(await read(webhook.id)).toEqual({ ...webhook, position: 0 });
+    expect((await insert({ id: webhook.id })).outcome).toBe('EXISTS');
+    expect(await read(webhook.id)).toEqual({ ...webhook, position: 0 });
   });
 
   it('takes the lease from its owner when somebody changes the webhook, and gives it to nobody before it ends', async () => {

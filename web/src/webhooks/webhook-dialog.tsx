@@ -24,7 +24,7 @@ const FORMAT_OPTIONS = Object.entries(FORMAT).map(([key, { words }]) => ({
 export type Created = Exclude<CreateWebhookMutation['createWebhook'], Mistake>;
 
 type CreateProps = {
-  /** Null: for the events of all workspaces. */
+  /** Null: for all workspaces. */
   readonly workspaceId: string | null;
   readonly onClose: () => void;
   readonly onCreated: (created: Created) => void;
@@ -38,7 +38,7 @@ export function CreateWebhookDialog({ workspaceId, onClose, onCreated }: CreateP
   const [entered, setEntered] = useState(() => enteredOf(undefined));
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const filter = filterOf(entered);
+    const filter = filterOf(entered, format);
     const created = await create.run({ url: url.trim(), workspaceId, format, filter });
     if (created === undefined) return;
     announce('Webhook created.');
@@ -47,12 +47,10 @@ export function CreateWebhookDialog({ workspaceId, onClose, onCreated }: CreateP
   return (
     <Dialog title="New webhook" onClose={onClose}>
       <form className="group settings-form" onSubmit={(event) => void submit(event)}>
-        {workspaceId === null && <p>It gets the events of all workspaces.</p>}
-        {FORMAT_OPTIONS.length > 1 && (
-          <Select label="Send" options={FORMAT_OPTIONS} chosen={format} onChoose={setFormat} />
-        )}
+        {workspaceId === null && <p>It gets those of all workspaces.</p>}
+        <Select label="Send" options={FORMAT_OPTIONS} chosen={format} onChoose={setFormat} />
         <AddressField format={format} url={url} onChange={setUrl} />
-        <FilterFields entered={entered} onChange={setEntered} />
+        <FilterFields format={format} entered={entered} onChange={setEntered} />
         <OutcomeNotice of={create} />
         <div className="buttons">
           <Button
@@ -60,7 +58,7 @@ export function CreateWebhookDialog({ workspaceId, onClose, onCreated }: CreateP
             tone="PRIMARY"
             isPending={create.isRunning}
             pendingWords="Creating"
-            isDisabled={url.trim() === '' || !isComplete(entered)}
+            isDisabled={url.trim() === '' || !isComplete(entered, format)}
           >
             Create
           </Button>
@@ -79,13 +77,14 @@ type EditProps = {
 
 /** Changes the address and the filter. */
 export function EditWebhookDialog({ webhook, onClose, onSaved }: EditProps) {
+  const { format } = webhook;
   const update = useAction(UpdateWebhookDocument);
   const [url, setUrl] = useState('');
   const [entered, setEntered] = useState(() => enteredOf(webhook.filter));
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const address = url.trim();
-    const change = { filter: filterOf(entered), ...(address !== '' && { url: address }) };
+    const change = { filter: filterOf(entered, format), ...(address !== '' && { url: address }) };
     if ((await update.run({ id: webhook.id, ...change })) === undefined) return;
     announce('Saved.');
     onSaved();
@@ -94,12 +93,12 @@ export function EditWebhookDialog({ webhook, onClose, onSaved }: EditProps) {
     <Dialog title="Edit webhook" onClose={onClose}>
       <form className="group settings-form" onSubmit={(event) => void submit(event)}>
         <AddressField
-          format={webhook.format}
+          format={format}
           url={url}
           onChange={setUrl}
           hint="Empty: the address stays as it is. Aurora does not show all of it, because it may be a secret."
         />
-        <FilterFields entered={entered} onChange={setEntered} />
+        <FilterFields format={format} entered={entered} onChange={setEntered} />
         <OutcomeNotice of={update} />
         <div className="buttons">
           <Button
@@ -107,7 +106,7 @@ export function EditWebhookDialog({ webhook, onClose, onSaved }: EditProps) {
             tone="PRIMARY"
             isPending={update.isRunning}
             pendingWords="Saving"
-            isDisabled={!isComplete(entered)}
+            isDisabled={!isComplete(entered, format)}
           >
             Save
           </Button>

@@ -60,7 +60,7 @@ export function WebhookPage({ webhookId, workspaceId }: Props) {
         round={round}
         reload={reload}
       />
-      <SecretSection webhook={webhook} onChanged={reload} />
+      {FORMAT[webhook.format].carries === 'EVENTS' && <SecretSection webhook={webhook} onChanged={reload} />}
       <DeleteSection
         webhook={webhook}
         onChanged={reload}
@@ -125,7 +125,7 @@ function Facts({ webhook: { url, format, filter, workspace, createdAt } }: PartP
   const facts = [
     { name: 'Address', words: url },
     { name: 'Format', words: FORMAT[format].words },
-    { name: 'Events', words: filterInWords(filter) },
+    { name: FORMAT[format].carries === 'EVENTS' ? 'Events' : 'Alerts', words: filterInWords(filter) },
     { name: 'Workspace', words: workspace?.name ?? 'All workspaces' },
     { name: 'Created', words: asMoment(createdAt) },
   ];

@@ -1,11 +1,11 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { type WebhookPartsFragment, WebhooksDocument } from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/hooks.ts';
 import { usePolling } from '../data/polling.ts';
 import { Button, LinkButton } from '../parts/button.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { NewSecret } from '../parts/new-secret.tsx';
-import { ProblemNotice } from '../parts/notice.tsx';
+import { Notice, ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { addressOf } from '../routes.ts';
@@ -49,22 +49,19 @@ export function WebhooksPage({ workspaceId }: { readonly workspaceId: string | n
         />
       )}
       {created !== undefined && (
-        <NewSecret
-          title={`Webhook created: ${titleOfWebhook(created.webhook)}`}
-          label="Secret"
-          secret={created.secret}
-          use={SECRET_USE}
-        >
+        <CreatedNotice created={created}>
           <LinkButton href={addressOfWebhook(created.webhook, workspaceId)}>
             Open it to send a test
           </LinkButton>
-        </NewSecret>
+        </CreatedNotice>
       )}
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {webhooks === undefined && problem === undefined && <Waiting lines={6} />}
       {webhooks?.length === 0 && (
         <EmptyState icon="CLOUD" title="No webhooks yet">
-          <p className="hint">A webhook needs an https address that accepts POST requests.</p>
+          <p className="hint">
+            A webhook sends events to your https address, or alerts to Slack or by email.
+          </p>
         </EmptyState>
       )}
       <ul className="rows" aria-label="Webhooks">
@@ -73,6 +70,23 @@ export function WebhooksPage({ workspaceId }: { readonly workspaceId: string | n
         ))}
       </ul>
     </div>
+  );
+}
+
+/** With the secret, where messages are signed. */
+function CreatedNotice({ created, children }: { readonly created: Created; readonly children: ReactNode }) {
+  const { webhook, secret } = created;
+  const title = `Webhook created: ${titleOfWebhook(webhook)}`;
+  if (FORMAT[webhook.format].carries === 'ALERTS')
+    return (
+      <Notice tone="GOOD" title={title}>
+        {children}
+      </Notice>
+    );
+  return (
+    <NewSecret title={title} label="Secret" secret={secret} use={SECRET_USE}>
+      {children}
+    </NewSecret>
   );
 }
 

@@ -1,5 +1,6 @@
 /** The words of the page for webhooks. */
 import type {
+  AlertSeverity,
   ConnectionEventType,
   WebhookDeliveryOutcome,
   WebhookFormat,
@@ -11,6 +12,8 @@ import { labelWords } from '../workspace/labels.tsx';
 
 type FormatTraits = {
   readonly words: string;
+  /** Events for programs, which are signed; or alerts for people. */
+  readonly carries: 'EVENTS' | 'ALERTS';
   /** The field for the address. */
   readonly address: { readonly label: string; readonly placeholder: string; readonly hint: string };
 };
@@ -19,12 +22,38 @@ type FormatTraits = {
 export const FORMAT: Readonly<Record<WebhookFormat, FormatTraits>> = {
   JSON: {
     words: 'Events as JSON',
+    carries: 'EVENTS',
     address: {
       label: 'URL',
       placeholder: 'https://hooks.example.com/aurora',
       hint: 'Aurora sends each event to this https address, signed.',
     },
   },
+  SLACK: {
+    words: 'Alerts in Slack',
+    carries: 'ALERTS',
+    address: {
+      label: 'Webhook URL',
+      placeholder: 'https://hooks.slack.com/services/…',
+      hint: 'Create an incoming webhook in Slack for the channel, and paste its URL.',
+    },
+  },
+  EMAIL: {
+    words: 'Alerts by email',
+    carries: 'ALERTS',
+    address: {
+      label: 'Email address',
+      placeholder: 'mailto:ops@example.com',
+      hint: 'mailto: and one address.',
+    },
+  },
+};
+
+/** What a severity selects. */
+export const MIN_SEVERITY: Readonly<Record<AlertSeverity, string>> = {
+  CRITICAL: 'Only critical alerts',
+  WARNING: 'Warnings and critical alerts',
+  INFO: 'All alerts',
 };
 
 /** What the secret of a webhook is for. */
@@ -73,12 +102,15 @@ export const OUTCOME: Readonly<
 /** The type of a delivered message. A newer server may know more. */
 export function typeInWords(type: string): string {
   if (type === 'Test') return 'Test message';
+  if (type === 'Alerts') return 'Alerts';
   return type in EVENT ? EVENT[type as ConnectionEventType] : type;
 }
 
 /** "Failed, Insecure; accounts with env: production", or "All events". */
-export function filterInWords({ eventTypes, statuses, labels }: WebhookPartsFragment['filter']): string {
+export function filterInWords(filter: WebhookPartsFragment['filter']): string {
+  const { eventTypes, statuses, labels, minSeverity } = filter;
   const parts = [
+    minSeverity === null ? '' : MIN_SEVERITY[minSeverity],
     eventTypes.map((type) => EVENT[type]).join(', '),
     ...(statuses.length > 0 ? [`status ${statuses.map((status) => STATUS[status].words).join(' or ')}`] : []),
     ...(labels.length > 0

@@ -1,0 +1,55 @@
+/** What webhooks have said of alerts, over PostgreSQL. */
+import { and, asc, eq, lte, sql } from 'drizzle-orm';
+import { type Notice, type NoticeChanges, noticeId } from '../webhooks.ts';
+import type { Changes } from './changes.ts';
+import {
+  columnsOfExcluded,
+  command,
+  db,
+  insertRows,
+  isAnyOf,
+  param,
+  rowsAsJson,
+  statement,
+} from './statements.ts';
+import { webhookNotices } from './webhook-schema.ts';
+
+/** Notes what changes. */
+export function changeNotices(changes: Changes, { put, drop }: NoticeChanges): void {
+  const rows = put.map((notice) => ({ ...notice, id: noticeId(notice) }));
+  if (rows.length > 0) changes.add(PUT_NOTICES, { rows: rowsAsJson(rows) });
+  if (drop.length > 0) changes.add(DROP_NOTICES, { ids: drop.map(noticeId) });
+}
+
+const { id, webhookId, alertId, state, dueAt } = webhookNotices;
+const COLUMNS = { webhookId, alertId, state, dueAt };
+const ofWebhook = eq(webhookId, param('webhookId'));
+
+export const NOTICES_BY_IDS = statement<Notice>(
+  'webhook_notices_by_ids',
+  db.select(COLUMNS).from(webhookNotices).where(isAnyOf(id, 'ids')),
+  COLUMNS,
+);
+
+export const DUE_NOTICES = statement<Notice>(
+  'due_webhook_notices',
+  db
+    .select(COLUMNS)
+    .from(webhookNotices)
+    .where(and(ofWebhook, lte(dueAt, param('now'))))
+    .orderBy(asc(dueAt))
+    .limit(sql.placeholder('limit')),
+  COLUMNS,
+);
+
+export const DELETE_NOTICES = command('delete_webhook_notices', db.delete(webhookNotices).where(ofWebhook));
+
+const PUT_NOTICES = command(
+  'put_webhook_notices',
+  insertRows(webhookNotices).onConflictDoUpdate({
+    target: id,
+    set: columnsOfExcluded(webhookNotices, 'id', 'webhookId', 'alertId'),
+  }),
+);
+
+const DROP_NOTICES = command('drop_webhook_notices', db.delete(webhookNotices).where(isAnyOf(id, 'ids')));

@@ -1,0 +1,82 @@
+/** One turn of a webhook that carries events: sends them in their order, each as one message. */
+import type { StoredEvent } from '../storage/events.ts';
+import type { Store } from '../storage/store.ts';
+import type { Webhook } from '../storage/webhooks.ts';
+import type { Attempts } from './attempts.ts';
+import type { PublicNames } from './message.ts';
+import { eventMessage, isSelected } from './payload.ts';
+
+/** Messages of one webhook before others have their turn. */
+const MAX_MESSAGES_OF_TURN = 20;
+
+/** Events that are read at a time. */
+const PAGE = 100;
+
+export type EventTurnParts = {
+  readonly store: Pick<Store, 'eventsAfter' | 'connectionsByIds' | 'recordProgress'>;
+  readonly attempts: Attempts;
+  readonly names: PublicNames;
+  /** The id of the server. */
+  readonly owner: string;
+};
+
+export class EventTurn {
+  readonly #parts: EventTurnParts;
+
+  constructor(parts: EventTurnParts) {
+    this.#parts = parts;
+  }
+
+  /** Up to a number of messages, until one fails. */
+  async run(claimed: Webhook, signal: AbortSignal): Promise<void> {
+    const { store, owner } = this.#parts;
+    const { id, workspaceId } = claimed;
+    for (let webhook = claimed, left = MAX_MESSAGES_OF_TURN; left > 0; ) {
+      const events = await store.eventsAfter({
+        after: webhook.position,
+        limit: PAGE,
+        ...(workspaceId !== null && { workspaceId }),
+      });
+      const turn = await this.#deliverAll(webhook, events, left, signal);
+      if (turn === null) return;
+      ({ webhook } = turn);
+      if (turn.isOver) return;
+      // Reading counts as well: a filter that selects nothing must not keep others waiting.
+      left = turn.left - 1;
+      const ends = events.length < PAGE || left <= 0;
+      if (!(await store.recordProgress({ id, owner }, webhook, { delivery: null, ends })) || ends) return;
+    }
+  }
+
+  /** Null when the server stops or has lost the lease. */
+  async #deliverAll(claimed: Webhook, events: readonly StoredEvent[], limit: number, signal: AbortSignal) {
+    const { store, attempts, names, owner } = this.#parts;
+    const claim = { id: claimed.id, owner };
+    const ids = [...new Set(events.map(({ connectionId }) => connectionId))];
+    const connections = new Map(
+      (await store.connectionsByIds(ids)).flatMap((found) => (found === null ? [] : [[found.id, found]])),
+    );
+    let webhook = claimed;
+    let left = limit;
+    for (const event of events) {
+      const { position, occurredAt: since } = event;
+      const connection = connections.get(event.connectionId);
+      if (connection === undefined || !isSelected(webhook.filter, event, connection)) {
+        webhook = { ...webhook, position };
+        continue;
+      }
+      if (signal.aborted) return null;
+      const message = eventMessage(webhook, event, connection, names);
+      const end = await attempts.make(webhook, message, { position, since }, signal);
+      if (end === null) return null;
+      const { progress, delivery, isFailed } = end;
+      webhook = { ...webhook, ...progress };
+      left--;
+      const isOver = left === 0 || isFailed;
+      if (!(await store.recordProgress(claim, progress, { delivery, ends: isOver }))) return null;
+      attempts.reportDisabled(webhook, progress);
+      if (isOver) return { webhook, left, isOver };
+    }
+    return { webhook, left, isOver: false };
+  }
+}

@@ -1,0 +1,80 @@
+/** Sends e-mail through the operator's SMTP server. Each message has its own connection. */
+import type { Millis } from '../base/clock.ts';
+import type { Mail } from './email.ts';
+import type { SendResult } from './http-sender.ts';
+import type { MailOptions } from './mail-options.ts';
+
+/** Aurora can send to nobody now: its own SMTP server refuses it, or cannot be reached. */
+export class MailUnavailable extends Error {
+  override name = 'MailUnavailable';
+}
+
+/** For connecting, and for each answer of the server. */
+const TIMEOUT_MS: Millis = 15_000;
+
+/** Commands about the recipient and the message. A refusal of others is about Aurora. */
+const OF_RECIPIENT = ['RCPT TO', 'DATA'];
+
+export class Mailer {
+  readonly #options: MailOptions | null;
+
+  /** @param options null: the operator has configured no e-mail */
+  constructor(options: MailOptions | null) {
+    this.#options = options;
+  }
+
+  get isConfigured(): boolean {
+    return this.#options !== null;
+  }
+
+  /** Whether the operator allows messages to this address. */
+  allows(address: string): boolean {
+    const { domains = [] } = this.#options ?? {};
+    return domains.length === 0 || domains.includes(domainOf(address));
+  }
+
+  /**
+   * Sends once. A refusal of the recipient or of the message is a result, with the status of SMTP.
+   *
+   * @param id becomes the `Message-ID`
+   * @throws MailUnavailable
+   */
+  async send(to: string, id: string, mail: Mail, signal?: AbortSignal): Promise<SendResult> {
+    if (this.#options === null) throw new MailUnavailable('SMTP_URL is not set.');
+    // What was allowed when the webhook was made may be forbidden now.
+    if (!this.allows(to)) return { status: null, reason: 'the domain is not in MAIL_TO_DOMAINS' };
+    const { from, auth, ...server } = this.#options;
+    // Only servers that send e-mail load the library.
+    const { createTransport } = await import('nodemailer');
+    const transport = createTransport({
+      ...server,
+      ...(auth !== null && { auth }),
+      ...{ connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS },
+      ...{ dnsTimeout: TIMEOUT_MS, disableFileAccess: true, disableUrlAccess: true },
+    });
+    try {
+      await transport.sendMail({
+        ...{ ...mail, from, to: { name: '', address: to }, signal },
+        messageId: `<${id}@${domainOf(from.address)}>`,
+        headers: { 'Auto-Submitted': 'auto-generated' },
+      });
+      return { status: 250, retryAfter: null };
+    } catch (error) {
+      const { command, responseCode, code } = error as {
+        command?: string;
+        responseCode?: number;
+        code?: string;
+      };
+      if (signal?.aborted) return { status: null, reason: 'stopped' };
+      if (responseCode !== undefined && OF_RECIPIENT.includes(command ?? ''))
+        return { status: responseCode, retryAfter: null };
+      throw new MailUnavailable(`The SMTP server cannot be used (${code}, ${responseCode ?? 'no answer'}).`);
+    } finally {
+      transport.close();
+    }
+  }
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+}

@@ -1,0 +1,75 @@
+/** An SMTP server that keeps what it gets. */
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import PostalMime, { type Email } from 'postal-mime';
+import { SMTPServer } from 'smtp-server';
+import { onFinished } from './lifetime.ts';
+
+type Received = {
+  /** Of the envelope: who really gets it. */
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly mail: Email;
+  readonly source: string;
+};
+
+/** The command that fails, with which status. */
+type Refusal = { readonly command: 'MAIL' | 'RCPT' | 'DATA'; readonly status: number };
+
+const SMTP_PASSWORD = 'p@ss/word of the mail server';
+
+export async function startMailServer() {
+  const received: Received[] = [];
+  let refusal: Refusal | null = null;
+  let attempts = 0;
+  const errorOf = (command: Refusal['command']) =>
+    refusal?.command === command
+      ? Object.assign(new Error('refused by the test'), { responseCode: refusal.status })
+      : null;
+  const server = new SMTPServer({
+    // Its certificate is for nobody; the password is for the test alone.
+    hideSTARTTLS: true,
+    allowInsecureAuth: true,
+    disableReverseLookup: true,
+    onAuth: ({ username, password }, _session, done) =>
+      username === 'aurora' && password === SMTP_PASSWORD
+        ? done(null, { user: 'aurora' })
+        : done(new Error('wrong password')),
+    onMailFrom: (_address, _session, done) => {
+      attempts++;
+      done(errorOf('MAIL'));
+    },
+    onRcptTo: (_address, _session, done) => done(errorOf('RCPT')),
+    onData: async (stream, { envelope }, done) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of stream) chunks.push(chunk);
+      const error = errorOf('DATA');
+      if (error !== null) return done(error);
+      const source = Buffer.concat(chunks).toString();
+      received.push({
+        from: envelope.mailFrom === false ? '' : envelope.mailFrom.address,
+        to: envelope.rcptTo.map(({ address }) => address),
+        mail: await PostalMime.parse(source),
+        source,
+      });
+      done();
+    },
+  });
+  server.on('error', () => {});
+  const listening = server.listen(0, '127.0.0.1');
+  await once(listening, 'listening');
+  const { port } = listening.address() as AddressInfo;
+  const stop = () => new Promise<void>((resolve) => server.close(() => resolve()));
+  onFinished(() => void stop());
+  return {
+    url: `smtp://aurora:${encodeURIComponent(SMTP_PASSWORD)}@127.0.0.1:${port}`,
+    received,
+    get attempts() {
+      return attempts;
+    },
+    refuse(next: Refusal | null) {
+      refusal = next;
+    },
+    stop,
+  };
+}
