@@ -1318,7 +1318,7 @@ export type AuditLogQueryVariables = Exact<{
 }>;
 
 
-export type AuditLogQuery = { auditLog: { edges: Array<{ cursor: string, node: { position: number, occurredAt: string, action: AuditAction, tokenId: string, tokenName: string, address: string, requestId: string, workspaceId: string | null, connectionId: string | null, detail: string | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+export type AuditLogQuery = { auditLog: { edges: Array<{ cursor: string, node: { position: number, occurredAt: string, action: AuditAction, tokenId: string, tokenName: string, address: string, requestId: string, workspaceId: string | null, connectionId: string | null, detail: string | null, workspace: { id: string, name: string } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
 
 export type AwsCredentialsConfigQueryVariables = Exact<{
   connectionId: string;
@@ -4134,6 +4134,16 @@ export const AuditLogDocument = new TypedDocumentString(`
         requestId
         workspaceId
         connectionId
+        workspace {
+          id
+          name
+        }
+        awsConnection {
+          id
+          name
+          accountId
+          roleArn
+        }
         detail
       }
     }
@@ -4145,7 +4155,7 @@ export const AuditLogDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:de6b9386b10e35077cea9ce2a64d36c3f1ee8906f6f40e9d2391d703966904a4"}) as unknown as TypedDocumentString<AuditLogQuery, AuditLogQueryVariables>;
+    `, {"hash":"sha256:f8b6378ab3fd64b3921323757e2b30f10fa1fae709381ba379ca49ad44187b0e"}) as unknown as TypedDocumentString<AuditLogQuery, AuditLogQueryVariables>;
 export const AwsCredentialsConfigDocument = new TypedDocumentString(`
     query AwsCredentialsConfig($connectionId: ID!, $narrowing: AwsSessionNarrowing) {
   awsCredentialsConfig(connectionId: $connectionId, narrowing: $narrowing) {

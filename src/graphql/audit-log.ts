@@ -4,6 +4,7 @@ import { refuseAhead } from '../base/cursor-ahead.ts';
 import { badInput } from './bad-input.ts';
 import { builder, enumOf, moment } from './builder.ts';
 import { encodeId } from './ids.ts';
+import { AwsConnectionNode, WorkspaceNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
 import { databaseId, withoutNulls } from './reach.ts';
 
@@ -68,6 +69,20 @@ const EntryType = builder.objectRef<AuditEntry>('AuditEntry').implement({
       nullable: true,
       description: 'The id of the connection concerned. Null when the action concerns none.',
       resolve: ({ connectionId }) => (connectionId === null ? null : encodeId('AwsConnection', connectionId)),
+    }),
+    workspace: t.field({
+      type: WorkspaceNode,
+      nullable: true,
+      description: 'The workspace concerned. Null when the action concerns none, and when it is deleted.',
+      resolve: ({ workspaceId }, _args, { workspaces }) =>
+        workspaceId === null ? null : workspaces.load(workspaceId),
+    }),
+    awsConnection: t.field({
+      type: AwsConnectionNode,
+      nullable: true,
+      description: 'The connection concerned. Null when the action concerns none, and when it is deleted.',
+      resolve: ({ connectionId }, _args, { awsConnections }) =>
+        connectionId === null ? null : awsConnections.load(connectionId),
     }),
     detail: t.exposeString('detail', {
       nullable: true,

@@ -24,6 +24,7 @@ import './styles/organization.css';
 import './styles/alerts.css';
 import './styles/webhooks.css';
 import './styles/api-keys.css';
+import './styles/audit.css';
 
 openSession();
 const root = document.getElementById('root');

@@ -15,6 +15,7 @@ import { WorkspacesPage } from './workspace/workspaces-page.tsx';
 const ON_DEMAND = {
   apiKeys: onDemand(async () => (await import('./api-keys/api-keys-page.tsx')).ApiKeysPage),
   alerts: onDemand(async () => (await import('./alerts/alerts-page.tsx')).AlertsPage),
+  audit: onDemand(async () => (await import('./audit/audit-page.tsx')).AuditPage),
   connection: onDemand(async () => (await import('./connection/connection-page.tsx')).ConnectionPage),
   connect: onDemand(async () => (await import('./onboard/connect-page.tsx')).ConnectPage),
   organization: onDemand(async () => (await import('./organization/organization-page.tsx')).OrganizationPage),
@@ -73,6 +74,7 @@ type PageProps = { readonly route: Route; readonly viewer: ViewerQuery['viewer']
 function PageOfAll({ route, viewer }: PageProps) {
   const { role } = viewer;
   if (role !== 'MEMBER' && route.page === 'ALERTS') return <ON_DEMAND.alerts.Page />;
+  if (role !== 'MEMBER' && route.page === 'AUDIT') return <ON_DEMAND.audit.Page workspaceId={null} />;
   if (role === 'OPERATOR' && route.page === 'WEBHOOKS') return webhooksPage(route.webhookId, null);
   return <WorkspacesPage viewer={viewer} />;
 }
@@ -94,6 +96,8 @@ function PageOf({ route, viewer, workspaceId }: PageProps & { readonly workspace
       return <ON_DEMAND.alerts.Page />;
     case 'WEBHOOKS':
       return webhooksPage(route.webhookId, workspaceId);
+    case 'AUDIT':
+      return viewer.role === 'MEMBER' ? accounts : <ON_DEMAND.audit.Page workspaceId={workspaceId} />;
     case 'API_KEYS':
       return viewer.role === 'MEMBER' ? accounts : <ON_DEMAND.apiKeys.Page />;
     default:

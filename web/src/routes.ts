@@ -14,6 +14,7 @@ export type Route =
   | { readonly page: 'ORGANIZATION'; readonly workspaceId: string; readonly organizationId?: string }
   /** Without a workspace: of all, for operators. */
   | { readonly page: 'ALERTS'; readonly workspaceId?: string }
+  | { readonly page: 'AUDIT'; readonly workspaceId?: string }
   | { readonly page: 'API_KEYS'; readonly workspaceId: string }
   /** Without a webhook: all of them. */
   | { readonly page: 'WEBHOOKS'; readonly workspaceId?: string; readonly webhookId?: string };
@@ -44,6 +45,8 @@ function pathOf(route: Route): string {
     }
     case 'ALERTS':
       return `${placeOf(route.workspaceId)}alerts`;
+    case 'AUDIT':
+      return `${placeOf(route.workspaceId)}audit`;
     case 'API_KEYS':
       return `${placeOf(route.workspaceId)}api-keys`;
     case 'WEBHOOKS': {
@@ -109,6 +112,7 @@ function readRoute(hash: string): Route {
   const workspaceId = parts[0] === 'workspaces' ? parts[1] : undefined;
   const [page, id] = workspaceId ? parts.slice(2) : parts;
   if (page === 'alerts') return { page: 'ALERTS', ...(workspaceId && { workspaceId }) };
+  if (page === 'audit') return { page: 'AUDIT', ...(workspaceId && { workspaceId }) };
   if (page === 'webhooks')
     return { page: 'WEBHOOKS', ...(workspaceId && { workspaceId }), ...(id && { webhookId: id }) };
   if (!workspaceId) return { page: 'HOME' };

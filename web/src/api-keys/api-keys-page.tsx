@@ -16,7 +16,7 @@ import { ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { asMoment, useNow } from '../parts/time.ts';
 import { Waiting } from '../parts/waiting.tsx';
-import { useQuery } from '../routes.ts';
+import { addressOf, useQuery } from '../routes.ts';
 import { useIsOperator } from '../session/viewer.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 import { ListFoot } from '../workspace/list-foot.tsx';
@@ -145,7 +145,8 @@ function KeyList({ shown, isFresh, problem, onRevoke }: ListProps) {
 type RowProps = Pick<ListProps, 'onRevoke'> & { readonly apiKey: ApiKeyPartsFragment; readonly now: number };
 
 function KeyRow({ apiKey, now, onRevoke }: RowProps) {
-  const { name, hint, scopes, createdAt, lastUsedAt, expiresAt, revokedAt } = apiKey;
+  const { id: workspaceId } = useWorkspace();
+  const { name, tokenId, hint, scopes, createdAt, lastUsedAt, expiresAt, revokedAt } = apiKey;
   const { words, tone, isActive } = stateOf(apiKey, now);
   const facts = [
     `Created ${asMoment(createdAt)}`,
@@ -171,6 +172,10 @@ function KeyRow({ apiKey, now, onRevoke }: RowProps) {
                 <span className="nowrap">{fact}</span>
               </span>
             ))}
+            {' · '}
+            <a href={addressOf({ page: 'AUDIT', workspaceId }, { by: tokenId })}>
+              Audit log<span className="visually-hidden"> of {name}</span>
+            </a>
           </p>
         </div>
         <Badge tone={tone}>

@@ -56,6 +56,22 @@ export class Client {
     }
   }
 
+  /** Fetches a file that the server makes, such as an export. Never rejects. @param path relative to the page */
+  async download(path: string): Promise<Answer<Blob>> {
+    try {
+      const response = await fetch(new URL(path, document.baseURI), {
+        headers: { Authorization: `Bearer ${this.#token}` },
+        cache: 'no-store',
+        credentials: 'omit',
+      });
+      if (response.ok) return { data: await response.blob(), problem: undefined };
+      const { errors } = (await response.json()) as { errors?: AnswerError[] };
+      return { data: undefined, problem: errors?.[0] === undefined ? UNREACHABLE : problemOf(errors[0]) };
+    } catch {
+      return { data: undefined, problem: UNREACHABLE };
+    }
+  }
+
   /** Follows a subscription until the returned function is called. */
   subscribe<Result, Variables extends Record<string, unknown>>(
     document: TypedDocumentString<Result, Variables>,

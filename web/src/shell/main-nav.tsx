@@ -36,6 +36,7 @@ export function MainNav({ route, workspaceId }: Props) {
         (!isOfAll || readsEverything) &&
         to('Webhooks', { page: 'WEBHOOKS', ...(!isOfAll && { workspaceId }) })}
       {!isOfAll && readsEverything && to('API keys', { page: 'API_KEYS', workspaceId })}
+      {readsEverything && to('Audit log', { page: 'AUDIT', ...(!isOfAll && { workspaceId }) })}
     </nav>
   );
 }

@@ -12,6 +12,9 @@ import { addressOf, useRoute } from '../routes.ts';
 /** More than this is a list to search, not a menu. */
 const MAX_SHOWN = 20;
 
+/** These pages are about one workspace or all, so the user stays on them. */
+const KEPT_PAGES = ['ALERTS', 'AUDIT', 'WEBHOOKS'] as const;
+
 type Workspace = { readonly id: string; readonly name: string };
 
 type Props = {
@@ -31,8 +34,7 @@ export function WorkspaceSwitcher({ workspaceId, own }: Props) {
   };
   const workspaces = own?.slice(0, MAX_SHOWN) ?? loaded;
   const { page } = useRoute();
-  // These pages are about all workspaces, too.
-  const kept = page === 'ALERTS' || page === 'WEBHOOKS' ? page : null;
+  const kept = KEPT_PAGES.find((one) => one === page);
   return (
     <Menu
       label="Workspace"

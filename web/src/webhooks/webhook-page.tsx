@@ -9,6 +9,7 @@ import { usePolling } from '../data/polling.ts';
 import { announce } from '../parts/announcer.tsx';
 import { BackLink } from '../parts/back-link.tsx';
 import { Button } from '../parts/button.tsx';
+import { FactLines } from '../parts/fact-lines.tsx';
 import { NotFound } from '../parts/not-found.tsx';
 import { Notice, OutcomeNotice, ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
@@ -131,14 +132,7 @@ function Facts({ webhook: { url, format, filter, workspace, createdAt } }: PartP
   ];
   return (
     <Section title="What it sends">
-      <dl className="webhook-facts">
-        {facts.map(({ name, words }) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{words}</dd>
-          </div>
-        ))}
-      </dl>
+      <FactLines facts={facts} />
     </Section>
   );
 }

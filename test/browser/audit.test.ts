@@ -1,0 +1,77 @@
+/** The audit log on the page: filtered, followed to the account, exported. */
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { UpdateAwsConnectionDocument } from '../../schema/generated/graphql.ts';
+import { createClient } from '../../scripts/client.ts';
+import { createApiKey } from '../support/tokens.ts';
+import { CHROMIUM } from './support/chromium.ts';
+import { startJourney } from './support/journey.ts';
+import { lookAt } from './support/look.ts';
+
+describe.skipIf(CHROMIUM === undefined)('the audit log on the page', () => {
+  it('filters by action, day, token and account, leads to the account, and is exported', async () => {
+    const { aurora, page, network, openAsOperator, workspace, trust } = await startJourney({
+      clockStands: true,
+    });
+    const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
+    const connection = await aurora.connect(workspace.id, arn, { name: 'Production' });
+    const key = await createApiKey(aurora, workspace.id, { name: 'Deployment' });
+    await createClient(aurora.app.url, key.token).send(UpdateAwsConnectionDocument, {
+      id: connection.id,
+      name: 'Main',
+    });
+    await aurora.createWorkspace('Globex');
+    await openAsOperator();
+    await page.getByRole('link', { name: 'Audit log' }).click();
+    const rows = page.getByRole('list', { name: 'Actions' }).locator(':scope > li');
+    // Two workspaces, the link of the journey, the account and its change, and the key.
+    await expect.poll(() => rows.count()).toBe(6);
+    await lookAt(page, 'audit');
+
+    await page.getByRole('button', { name: 'All actions Action' }).click();
+    await page.getByRole('option', { name: 'Workspace created' }).click();
+    await expect.poll(() => rows.count()).toBe(2);
+    await page.getByLabel('From', { exact: true }).fill('2099-01-01');
+    await page.getByRole('heading', { name: 'No matches' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'No matches' }).waitFor();
+    await page.getByLabel('From', { exact: true }).fill('');
+    await page.getByLabel('To', { exact: true }).fill('2099-01-01');
+    await expect.poll(() => rows.count()).toBe(2);
+    await page.getByRole('button', { name: 'Workspace created Action' }).click();
+    await page.getByRole('option', { name: 'All actions' }).click();
+
+    const change = rows.filter({ hasText: 'Account changed' });
+    await change.getByText('by Deployment').waitFor();
+    await change.getByRole('button', { name: 'Details' }).click();
+    await change.getByText(key.tokenId).waitFor();
+    await lookAt(page, 'audit-details');
+    await change.getByRole('button', { name: 'Only this token' }).click();
+    await page.getByText('Token: Deployment').waitFor();
+    await expect.poll(() => rows.count()).toBe(1);
+    await page.getByText('Token: Deployment').click();
+    await expect.poll(() => rows.count()).toBe(6);
+
+    await rows.getByRole('link', { name: 'Acme' }).first().click();
+    await expect.poll(() => rows.count()).toBe(5);
+    expect(await rows.getByRole('link', { name: 'Acme' }).count()).toBe(0);
+    await change.getByRole('button', { name: 'Details' }).click();
+    await change.getByRole('button', { name: 'Only this account' }).click();
+    await expect.poll(() => rows.count()).toBe(2);
+    await rows.getByRole('link', { name: 'Main' }).first().click();
+    await page.locator('h1:focus', { hasText: 'Main' }).waitFor();
+
+    await page.goto(`${network.url}/#/audit`);
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export all' }).click();
+    const lines = (await readFile(await (await download).path(), 'utf8')).trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).action)).toEqual([
+      'CREATE_WORKSPACE',
+      'CREATE_ONBOARDING_LINK',
+      'CONNECT_AWS_ACCOUNT',
+      'CREATE_API_KEY',
+      'UPDATE_CONNECTION',
+      'CREATE_WORKSPACE',
+    ]);
+  });
+});

@@ -1,0 +1,129 @@
+import { useRef, useState } from 'react';
+import { AuditLogDocument } from '../../../schema/generated/graphql.ts';
+import { titleOf } from '../connection/title.ts';
+import { useClient, useData } from '../data/hooks.ts';
+import { usePolling } from '../data/polling.ts';
+import type { Problem } from '../data/problem.ts';
+import { announce } from '../parts/announcer.tsx';
+import { Button } from '../parts/button.tsx';
+import { EmptyState } from '../parts/empty-state.tsx';
+import { ProblemNotice } from '../parts/notice.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
+import { saveFile } from '../parts/save-file.ts';
+import { Waiting } from '../parts/waiting.tsx';
+import { type Query, useQuery } from '../routes.ts';
+import { ListFoot } from '../workspace/list-foot.tsx';
+import { FIRST_PAGE, pageVariables, useShownPage } from '../workspace/list-page.ts';
+import { NoMatches } from '../workspace/no-matches.tsx';
+import { AuditEntry } from './audit-entry.tsx';
+import { type AuditQuery, filterOf, isFiltered, readAuditQuery } from './audit-query.ts';
+import { AuditTools } from './audit-tools.tsx';
+
+/** No stream tells of new entries. */
+const POLL_MS = 20_000;
+
+/**
+ * Who did what, newest first. For operators and auditors.
+ *
+ * @param workspaceId null: in all workspaces
+ */
+export function AuditPage({ workspaceId }: { readonly workspaceId: string | null }) {
+  const [inAddress, change] = useQuery();
+  const query = readAuditQuery(inAddress);
+  const { shown, isFresh, problem } = useEntries(query, workspaceId);
+  const list = useRef<HTMLUListElement>(null);
+  const show = (patch: Query) => change({ ...FIRST_PAGE, ...patch });
+  const entries = shown?.edges.map(({ node }) => node) ?? [];
+  const account = entries.find(({ connectionId }) => connectionId === query.connectionId)?.awsConnection;
+  return (
+    <div className="wide">
+      <AuditTitle workspaceId={workspaceId} />
+      <AuditTools
+        query={query}
+        show={show}
+        tokenName={entries.find(({ tokenId }) => tokenId === query.tokenId)?.tokenName}
+        accountName={account == null ? undefined : titleOf(account)}
+      />
+      {problem !== undefined && <ProblemNotice problem={problem} />}
+      {shown === undefined && problem === undefined && <Waiting lines={8} />}
+      {shown?.edges.length === 0 && (isFiltered(query) ? <NoMatches /> : <Nothing />)}
+      <ul ref={list} className="rows" tabIndex={-1} aria-label="Actions" aria-busy={!isFresh}>
+        {entries.map((entry) => (
+          <AuditEntry key={entry.position} entry={entry} isOfAll={workspaceId === null} show={show} />
+        ))}
+      </ul>
+      {shown !== undefined && entries.length > 0 && (
+        <ListFoot
+          words={{ one: 'action', many: 'actions' }}
+          from={shown.from}
+          count={entries.length}
+          total={undefined}
+          pageInfo={shown.pageInfo}
+          onTurn={(patch) => {
+            change(patch, { isStep: true });
+            list.current?.focus();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function useEntries(query: AuditQuery, workspaceId: string | null) {
+  const { data, problem, refresh } = useData(AuditLogDocument, {
+    filter: filterOf(query, workspaceId),
+    ...pageVariables(query.page),
+  });
+  usePolling(refresh, POLL_MS);
+  return { shown: useShownPage(data?.auditLog, query.page), isFresh: data !== undefined, problem };
+}
+
+function Nothing() {
+  return (
+    <EmptyState icon="SHIELD" title="No actions yet">
+      <p className="hint">What people and programs change appears here.</p>
+    </EmptyState>
+  );
+}
+
+/** The title and, for all workspaces, the export. */
+function AuditTitle({ workspaceId }: { readonly workspaceId: string | null }) {
+  const exporting = useExport();
+  return (
+    <>
+      <PageTitle
+        title="Audit log"
+        actions={
+          workspaceId === null && (
+            <Button isPending={exporting.isRunning} pendingWords="Exporting" onPress={exporting.run}>
+              Export all
+            </Button>
+          )
+        }
+      >
+        <p className="lead">
+          Who did what, with which token.
+          {workspaceId === null && ' The export has all entries as JSON lines, without the filters.'}
+        </p>
+      </PageTitle>
+      {exporting.problem !== undefined && <ProblemNotice problem={exporting.problem} />}
+    </>
+  );
+}
+
+/** Saves the whole log as a file. */
+function useExport() {
+  const client = useClient();
+  const [isRunning, setIsRunning] = useState(false);
+  const [problem, setProblem] = useState<Problem>();
+  const run = async () => {
+    setIsRunning(true);
+    const answer = await client.download('audit.jsonl');
+    setIsRunning(false);
+    setProblem(answer.problem);
+    if (answer.data === undefined) return;
+    saveFile(answer.data, 'audit.jsonl');
+    announce('Exported.');
+  };
+  return { isRunning, problem, run: () => void run() };
+}
