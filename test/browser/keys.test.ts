@@ -40,7 +40,9 @@ describe.skipIf(CHROMIUM === undefined)('API keys on the page', () => {
     await rows.getByText('Last used').waitFor();
     expect(await page.getByText(token).count()).toBe(0);
 
+    aurora.clock.advance(1_000);
     await createApiKey(aurora, workspace.id, { name: 'Old program', expiresInDays: 1 });
+    aurora.clock.advance(1_000);
     await createApiKey(aurora, workspace.id, { name: 'Forever' });
     await page.reload();
     await expect.poll(() => rows.count()).toBe(3);
