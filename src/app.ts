@@ -12,6 +12,7 @@ import { type Clock, systemClock, systemMonotonicClock } from './base/clock.ts';
 import { closeInOrder } from './base/close-in-order.ts';
 import type { Config } from './config.ts';
 import { RoleAccess } from './connections/access.ts';
+import { BulkActions } from './connections/bulk.ts';
 import { Capabilities } from './connections/capabilities.ts';
 import { Connections } from './connections/connections.ts';
 import type { IdentityReading } from './connections/identity.ts';
@@ -300,6 +301,7 @@ function openGraphQL(
     store,
     credentials: sessions.cache,
     connections,
+    bulk: new BulkActions({ ...shared, quotas, windowMs }),
     workspaceAdmin: new WorkspaceAdmin({ ...shared, randomBytes, purge }),
     organizations: new Organizations({ store, clock, connections, log: shared.log }),
     access: new RoleAccess({ store, clock, verifier, quotas }),

@@ -98,6 +98,8 @@ export type AuditAction =
   | 'ACKNOWLEDGE_ALERT'
   /** A rotation of the External ID was cancelled. */
   | 'CANCEL_EXTERNAL_ID_ROTATION'
+  /** Connections were to be checked now. The detail is how many. */
+  | 'CHECK_CONNECTIONS'
   /** The workspace got another capability set. The detail is its name, or "none". */
   | 'CHOOSE_CAPABILITIES'
   /** The accounts of an organization to connect were chosen. */
@@ -283,6 +285,15 @@ export type AwsSessionNarrowing = {
   /** The public addresses from which a session may be used: up to 10 ranges in CIDR notation, or single addresses. Requests through VPC endpoints are refused. */
   sourceIpRanges?: Array<string> | null | undefined;
 };
+
+/** The outcome for one connection of a bulk action. */
+export type BulkOutcome =
+  /** The action was done: the verification or the check is due now, or the account is disconnected. */
+  | 'DONE'
+  /** Nothing changed: `error` says why, and what to do. */
+  | 'REFUSED'
+  /** There was nothing to do. */
+  | 'UNCHANGED';
 
 /** A stable code for a possible cause of a denial, for program logic. */
 export type ConnectionCauseCode =
@@ -772,6 +783,8 @@ type Mistake_ApiKeyNotFound_Fragment = { message: string, code: string, remedies
 
 type Mistake_ConnectionInUse_Fragment = { message: string, code: string, remedies: Array<string> };
 
+type Mistake_ConnectionNotCheckable_Fragment = { message: string, code: string, remedies: Array<string> };
+
 type Mistake_ConnectionNotFound_Fragment = { message: string, code: string, remedies: Array<string> };
 
 type Mistake_ConnectionNotRetryable_Fragment = { message: string, code: string, remedies: Array<string> };
@@ -822,6 +835,7 @@ export type MistakeFragment =
   | Mistake_AlertNotFound_Fragment
   | Mistake_ApiKeyNotFound_Fragment
   | Mistake_ConnectionInUse_Fragment
+  | Mistake_ConnectionNotCheckable_Fragment
   | Mistake_ConnectionNotFound_Fragment
   | Mistake_ConnectionNotRetryable_Fragment
   | Mistake_ConnectionsStandAgainst_Fragment
@@ -1398,6 +1412,7 @@ export type ConnectAwsAccountsMutation = { connectAwsAccounts:
           | { __typename: 'AlertNotFound', message: string, code: string, remedies: Array<string> }
           | { __typename: 'ApiKeyNotFound', message: string, code: string, remedies: Array<string> }
           | { __typename: 'ConnectionInUse', message: string, code: string, remedies: Array<string> }
+          | { __typename: 'ConnectionNotCheckable', message: string, code: string, remedies: Array<string> }
           | { __typename: 'ConnectionNotFound', message: string, code: string, remedies: Array<string> }
           | { __typename: 'ConnectionNotRetryable', message: string, code: string, remedies: Array<string> }
           | { __typename: 'ConnectionsStandAgainst', message: string, code: string, remedies: Array<string> }
@@ -2015,6 +2030,155 @@ export type SettingsQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type SettingsQuery = { settings: Array<{ name: string, value: string | null, source: SettingSource, isSecret: boolean }> };
 
+export type RetryConnectionsMutationVariables = Exact<{
+  workspaceId?: string | null | undefined;
+  ids?: Array<string> | string | null | undefined;
+  filter?: AwsConnectionFilter | null | undefined;
+}>;
+
+
+export type RetryConnectionsMutation = { retryConnections:
+    | { __typename: 'AwsConnectionResults', more: boolean, results: Array<{ id: string, outcome: BulkOutcome, awsConnection: { id: string, status: ConnectionStatus, lastCheckedAt: string | null } | null, error:
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+         | null }> }
+    | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
+   };
+
+export type CheckAwsConnectionsMutationVariables = Exact<{
+  workspaceId?: string | null | undefined;
+  ids?: Array<string> | string | null | undefined;
+  filter?: AwsConnectionFilter | null | undefined;
+}>;
+
+
+export type CheckAwsConnectionsMutation = { checkAwsConnections:
+    | { __typename: 'AwsConnectionResults', more: boolean, results: Array<{ id: string, outcome: BulkOutcome, awsConnection: { id: string, status: ConnectionStatus, lastCheckedAt: string | null } | null, error:
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+         | null }> }
+    | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
+   };
+
+export type DisconnectAwsAccountsMutationVariables = Exact<{
+  workspaceId?: string | null | undefined;
+  ids?: Array<string> | string | null | undefined;
+  filter?: AwsConnectionFilter | null | undefined;
+}>;
+
+
+export type DisconnectAwsAccountsMutation = { disconnectAwsAccounts:
+    | { __typename: 'AwsConnectionResults', more: boolean, results: Array<{ id: string, outcome: BulkOutcome, awsConnection: { id: string, status: ConnectionStatus, lastCheckedAt: string | null } | null, error:
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+         | null }> }
+    | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
+   };
+
+export type BulkPartsFragment = { more: boolean, results: Array<{ id: string, outcome: BulkOutcome, awsConnection: { id: string, status: ConnectionStatus, lastCheckedAt: string | null } | null, error:
+      | { message: string, code: string, remedies: Array<string> }
+      | { message: string, code: string, remedies: Array<string> }
+      | { message: string, code: string, remedies: Array<string> }
+      | { message: string, code: string, remedies: Array<string> }
+      | { message: string, code: string, remedies: Array<string> }
+      | { message: string, code: string, remedies: Array<string> }
+      | { message: string, code: string, remedies: Array<string> }
+      | { message: string, code: string, remedies: Array<string> }
+      | { message: string, code: string, remedies: Array<string> }
+      | { message: string, code: string, remedies: Array<string> }
+      | { message: string, code: string, remedies: Array<string> }
+      | { message: string, code: string, remedies: Array<string> }
+      | { message: string, code: string, remedies: Array<string> }
+      | { message: string, code: string, remedies: Array<string> }
+      | { message: string, code: string, remedies: Array<string> }
+      | { message: string, code: string, remedies: Array<string> }
+      | { message: string, code: string, remedies: Array<string> }
+      | { message: string, code: string, remedies: Array<string> }
+      | { message: string, code: string, remedies: Array<string> }
+      | { message: string, code: string, remedies: Array<string> }
+      | { message: string, code: string, remedies: Array<string> }
+      | { message: string, code: string, remedies: Array<string> }
+      | { message: string, code: string, remedies: Array<string> }
+      | { message: string, code: string, remedies: Array<string> }
+      | { message: string, code: string, remedies: Array<string> }
+      | { message: string, code: string, remedies: Array<string> }
+     | null }> };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -2594,6 +2758,25 @@ export const DeliveryPartsFragmentDoc = new TypedDocumentString(`
   message
 }
     `, {"fragmentName":"DeliveryParts"}) as unknown as TypedDocumentString<DeliveryPartsFragment, unknown>;
+export const BulkPartsFragmentDoc = new TypedDocumentString(`
+    fragment BulkParts on AwsConnectionResults {
+  more
+  results {
+    id
+    outcome
+    awsConnection {
+      id
+      status
+      lastCheckedAt
+    }
+    error {
+      message
+      code
+      remedies
+    }
+  }
+}
+    `, {"fragmentName":"BulkParts"}) as unknown as TypedDocumentString<BulkPartsFragment, unknown>;
 export const WhoIsAuroraDocument = new TypedDocumentString(`
     query WhoIsAurora($refresh: Boolean = false) {
   viewer {
@@ -6231,3 +6414,93 @@ export const SettingsDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:4654ec4632e5ef309c56aef65b3eb083e86751c27a0b62c74f6d35c19d425187"}) as unknown as TypedDocumentString<SettingsQuery, SettingsQueryVariables>;
+export const RetryConnectionsDocument = new TypedDocumentString(`
+    mutation RetryConnections($workspaceId: ID, $ids: [ID!], $filter: AwsConnectionFilter) {
+  retryConnections(workspaceId: $workspaceId, ids: $ids, filter: $filter) {
+    __typename
+    ...BulkParts
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment BulkParts on AwsConnectionResults {
+  more
+  results {
+    id
+    outcome
+    awsConnection {
+      id
+      status
+      lastCheckedAt
+    }
+    error {
+      message
+      code
+      remedies
+    }
+  }
+}`, {"hash":"sha256:00e26084248a8b16698114f17488ba3ed4a958c3cf16a09bd6d0983c89b308a6"}) as unknown as TypedDocumentString<RetryConnectionsMutation, RetryConnectionsMutationVariables>;
+export const CheckAwsConnectionsDocument = new TypedDocumentString(`
+    mutation CheckAwsConnections($workspaceId: ID, $ids: [ID!], $filter: AwsConnectionFilter) {
+  checkAwsConnections(workspaceId: $workspaceId, ids: $ids, filter: $filter) {
+    __typename
+    ...BulkParts
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment BulkParts on AwsConnectionResults {
+  more
+  results {
+    id
+    outcome
+    awsConnection {
+      id
+      status
+      lastCheckedAt
+    }
+    error {
+      message
+      code
+      remedies
+    }
+  }
+}`, {"hash":"sha256:b9868b3796c3d099c5ca0b9162cbda6d795ea8f25409a89700f5abe739a9054a"}) as unknown as TypedDocumentString<CheckAwsConnectionsMutation, CheckAwsConnectionsMutationVariables>;
+export const DisconnectAwsAccountsDocument = new TypedDocumentString(`
+    mutation DisconnectAwsAccounts($workspaceId: ID, $ids: [ID!], $filter: AwsConnectionFilter) {
+  disconnectAwsAccounts(workspaceId: $workspaceId, ids: $ids, filter: $filter) {
+    __typename
+    ...BulkParts
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment BulkParts on AwsConnectionResults {
+  more
+  results {
+    id
+    outcome
+    awsConnection {
+      id
+      status
+      lastCheckedAt
+    }
+    error {
+      message
+      code
+      remedies
+    }
+  }
+}`, {"hash":"sha256:50182972d38a80f9b8538080a4aa1a0969778925c0dbce26d80a2a2163e765d0"}) as unknown as TypedDocumentString<DisconnectAwsAccountsMutation, DisconnectAwsAccountsMutationVariables>;

@@ -59,6 +59,7 @@ export const ERROR_CODES = {
     CONNECTION_IN_USE:
       'The connection cannot be deleted: it is not disconnected, or an organization chooses it.',
     WRONG_CONFIRMATION: 'The name does not confirm what would be deleted.',
+    CONNECTION_NOT_CHECKABLE: 'The connection is not in a status in which Aurora checks its role.',
     CONNECTION_NOT_RETRYABLE: 'The connection has nothing to retry.',
     ORGANIZATION_NOT_FOUND: 'The organization does not exist, or the token may not see it.',
     ORGANIZATION_NOT_READ: 'Aurora has not read the organization yet.',

@@ -251,7 +251,8 @@ export function freshConnection(
   });
 }
 
-function notToday(limit: number, retryAfterSeconds: number) {
+/** The workspace has used up its roles in lists. */
+export function notToday(limit: number, retryAfterSeconds: number) {
   return refuse(
     'TOO_MANY_ACCOUNTS',
     `A workspace may have ${limit} roles tried in lists within a day.`,

@@ -30,7 +30,8 @@ import type { ConnectionSettings, ConnectionStore } from '../storage/connections
 import type { DeletionStore } from '../storage/deletions.ts';
 import type { StoredEvent } from '../storage/events.ts';
 import type { TrustPolicyExplanation } from '../trust/explain/explain.ts';
-import { beginIfNeeded, beginVerification } from './begin-verification.ts';
+import { beginIfNeeded, beginVerification, notRetryable, retryChanges } from './begin-verification.ts';
+import { disconnectChanges } from './bulk.ts';
 import {
   type ConnectedLine,
   type ConnectManyParts,
@@ -116,14 +117,9 @@ export class Connections {
     await quotas.useAttempt(known.workspaceId, known.accountId);
     let retryable = true;
     const decide = (connection: Connection): ConnectionChange[] => {
-      if (isVerifying(connection)) {
-        const now = clock.now();
-        // Due work stays in place: its planned time also measures the delay.
-        const isDue = (connection.verification?.nextAttemptAt ?? now) <= now;
-        return isDue ? [] : [{ type: 'AttemptBroughtForward', nextAttemptAt: now }];
-      }
-      retryable = connection.status !== 'CONNECTED' && connection.status !== 'DISCONNECTED';
-      return retryable ? [beginVerification(this.#parts)] : [];
+      const changes = retryChanges(this.#parts, connection);
+      retryable = changes !== null;
+      return changes ?? [];
     };
     const changed = await store.change(connectionId, decide, clock.now(), {
       action: 'RETRY_CONNECTION',
@@ -137,12 +133,10 @@ export class Connections {
 
   async disconnectAwsAccount(connectionId: string, actor: Actor): Promise<Outcome<Connection>> {
     const { store, clock, log } = this.#parts;
-    const changed = await store.change(
-      connectionId,
-      ({ status }) => (status === 'DISCONNECTED' ? [] : [{ type: 'ConnectionDisconnected' }]),
-      clock.now(),
-      { action: 'DISCONNECT_AWS_ACCOUNT', actor },
-    );
+    const changed = await store.change(connectionId, disconnectChanges, clock.now(), {
+      action: 'DISCONNECT_AWS_ACCOUNT',
+      actor,
+    });
     if (changed === null) return connectionNotFound();
     log.info({ connectionId }, 'disconnect');
     return ok(changed);
@@ -300,16 +294,6 @@ function checkRequest(request: ConnectRequest): Outcome<{ role: RoleArn; setting
   const role = reading.value;
   const settings = readSettings(request, role.partition);
   return settings.ok ? ok({ role, settings: settings.value }) : settings;
-}
-
-function notRetryable({ status }: Connection): Err<Refusal> {
-  return status === 'CONNECTED'
-    ? refuse('CONNECTION_NOT_RETRYABLE', 'The connection is CONNECTED; there is nothing to retry.', [
-        '"Test now" (testConnection) checks it live.',
-      ])
-    : refuse('CONNECTION_NOT_RETRYABLE', 'The connection is DISCONNECTED.', [
-        'Choose "Reconnect" (connectAwsAccount with the role\'s ARN): it keeps its id and its history.',
-      ]);
 }
 
 function stillInUse(why: 'IN_USE' | 'CHOSEN'): Err<Refusal> {

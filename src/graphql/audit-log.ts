@@ -17,6 +17,7 @@ const ActionType = enumOf<AuditAction>('AuditAction', 'A kind of action that the
     'The name, labels or Region of a connection were changed. The detail is the old and new values.',
   RETRY_CONNECTION: 'A user tried a connection again.',
   TEST_CONNECTION: 'A user tested a connection. The detail is the outcome.',
+  CHECK_CONNECTIONS: 'Connections were to be checked now. The detail is how many.',
   DISCONNECT_AWS_ACCOUNT: 'A user disconnected an account.',
   DELETE_AWS_CONNECTION:
     'A disconnected connection was deleted with its history. The detail is the ARN of its role.',

@@ -8,6 +8,7 @@ import { canSee, isOperator, readsEverything, type Viewer } from '../auth/viewer
 import type { Clock } from '../base/clock.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { RoleAccess } from '../connections/access.ts';
+import type { BulkActions } from '../connections/bulk.ts';
 import type { Capabilities } from '../connections/capabilities.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { IdentityService } from '../connections/identity.ts';
@@ -44,6 +45,7 @@ export type GraphQLParts = {
   readonly store: GraphQLStore;
   readonly connections: Connections;
   readonly workspaceAdmin: WorkspaceAdmin;
+  readonly bulk: BulkActions;
   readonly access: RoleAccess;
   readonly organizations: Organizations;
   readonly tokens: Tokens;

@@ -45,6 +45,9 @@ export const JUDGES_DOCUMENT = 10_000;
 /** One account of a list: Aurora reads and stores it, and starts its verification. */
 const CONNECTS_ACCOUNT = 10;
 
+/** One connection of a bulk action: Aurora reads and changes it. */
+export const CHANGES_CONNECTION = 10;
+
 /** The characters of a list that cost one unit. */
 const LIST_CHARACTERS = 100;
 
@@ -70,7 +73,7 @@ export const LISTS_ALERTS = 30;
 export const LIST_ARGUMENTS: readonly string[] = ['text', 'roleArns'];
 
 /** Lists whose length is already part of the parent's cost. */
-const COUNTED_LISTS: readonly string[] = ['edges', 'lines'];
+const COUNTED_LISTS: readonly string[] = ['edges', 'lines', 'results'];
 
 /** The cost of connecting a list of accounts, with an answer for each line. */
 export function accountListCost(

@@ -32,7 +32,8 @@ const LimitNameType = enumOf<LimitName>('LimitName', 'What a limit counts.', {
   ATTEMPTS: 'Connecting or retrying one role of the workspace.',
   ACCOUNTS: 'Different AWS accounts that the workspace tries to connect.',
   TESTS: 'Tests and access checks of connections of the workspace.',
-  LISTED_ROLES: 'Roles that the workspace connects in lists.',
+  LISTED_ROLES:
+    'Roles that the workspace connects in lists, and connections that it retries or checks many at once.',
   NEW_SESSIONS:
     'New sessions that programs get for connections of the workspace. Cached sessions do not count.',
 });

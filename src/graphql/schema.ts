@@ -5,6 +5,7 @@ import './api-keys.ts';
 import './audit-log.ts';
 import './aurora-identity.ts';
 import './aws-connection.ts';
+import './bulk.ts';
 import './cached-credentials.ts';
 import './capabilities.ts';
 import './connection-events.ts';

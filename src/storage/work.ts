@@ -50,6 +50,8 @@ export interface WorkStore {
   readonly verifications: WorkQueue;
   /** Later checks of connected roles. */
   readonly rechecks: WorkQueue;
+  /** Makes the checks of these connections due now, unless they run already. */
+  bringRechecksForward(connectionIds: readonly string[], now: Millis): Promise<void>;
   /** Counts the verifications that have not ended. */
   verificationBacklog(now: Millis): Promise<Backlog>;
 }

@@ -128,6 +128,7 @@ describe('an onboarding link', () => {
     expect(open.map(({ name }) => name).sort()).toEqual([
       'acknowledgeAlert',
       'checkAccess',
+      'checkAwsConnections',
       'chooseAccounts',
       'commentOnAlert',
       'connectAwsAccount',
@@ -135,7 +136,9 @@ describe('an onboarding link', () => {
       'connectOrganization',
       'createReportingSetupKit',
       'disconnectAwsAccount',
+      'disconnectAwsAccounts',
       'retryConnection',
+      'retryConnections',
       'retryFailed',
       'snoozeAlert',
       'updateAwsConnection',

@@ -108,6 +108,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     verifications: guarded(work.verifications),
     rechecks: guarded(work.rechecks),
     verificationBacklog: (now) => inTime(() => work.verificationBacklog(now), MAX_CALL_MS),
+    bringRechecksForward: (...of) => inTime(() => work.bringRechecksForward(...of), MAX_CALL_MS),
     ...fleet,
     ...guarded(lifetime),
     onCommit: (listener) => feed.onCommit(listener),

@@ -26,11 +26,20 @@ export class PostgresWork implements WorkStore {
   readonly rechecks: LeasedWork;
 
   readonly #database: Database;
+  readonly #queue: WriteQueue;
 
   constructor(database: Database, queue: WriteQueue) {
     this.#database = database;
+    this.#queue = queue;
     this.verifications = new LeasedWork(database, queue, 'verifications');
     this.rechecks = new LeasedWork(database, queue, 'rechecks');
+  }
+
+  async bringRechecksForward(ids: readonly string[], now: Millis): Promise<void> {
+    await this.#queue.write(null, async ({ changes }) => {
+      changes.add(BRING_FORWARD, { ids, now });
+      changes.noteWork();
+    });
   }
 
   async verificationBacklog(now: Millis): Promise<Backlog> {
@@ -38,6 +47,15 @@ export class PostgresWork implements WorkStore {
     return found;
   }
 }
+
+/** A row that another transaction has locked is being checked, or about to be. */
+const BRING_FORWARD = command(
+  'bring_rechecks_forward',
+  sql`with later as materialized (
+      select id from ${rechecks} where ${isAnyOf(rechecks.id, 'ids')} and next_at > ${param('now')}
+      order by id for update skip locked)
+    update ${rechecks} r set next_at = ${param('now')} from later where r.id = later.id`,
+);
 
 const BACKLOG = statement<Backlog>(
   'verification_backlog',

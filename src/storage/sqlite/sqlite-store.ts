@@ -110,6 +110,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     databaseClock: null,
     connectionPools: null,
     verificationBacklog: guarded(work, health).verificationBacklog,
+    bringRechecksForward: guarded(work, health).bringRechecksForward,
     verifications: guarded(work.verifications, health),
     rechecks: guarded(work.rechecks, health),
     ...guarded(new Lifetime(database, readiness, close), health),

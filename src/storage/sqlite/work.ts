@@ -30,6 +30,7 @@ export class SqliteWork implements WorkStore {
   readonly #queue: WriteQueue;
   readonly #kinds: Readonly<Record<'verifications' | 'rechecks', LeaseStatements>>;
   readonly #backlog: ReturnType<typeof backlogStatements>;
+  readonly #bringForward: ReturnType<typeof bringForwardStatement>;
 
   constructor(parts: Parts) {
     const { db, queue } = parts;
@@ -39,6 +40,7 @@ export class SqliteWork implements WorkStore {
     this.#queue = queue;
     this.#kinds = { verifications: ofVerifications, rechecks: ofRechecks };
     this.#backlog = backlogStatements(db);
+    this.#bringForward = bringForwardStatement(db);
     this.verifications = new LeasedWork(parts, ofVerifications);
     this.rechecks = new LeasedWork(parts, ofRechecks);
   }
@@ -51,12 +53,28 @@ export class SqliteWork implements WorkStore {
     return { verification, check };
   }
 
+  async bringRechecksForward(connectionIds: readonly string[], now: Millis): Promise<void> {
+    await this.#queue.write(() => {
+      this.#bringForward.run({ ids: JSON.stringify(connectionIds), now });
+      this.#queue.changes('work');
+    });
+  }
+
   async verificationBacklog(now: Millis): Promise<Backlog> {
     const { all, due, leased } = this.#backlog;
     const dueNow = due.get({ now })?.count ?? 0;
     const running = leased.get({ now })?.count ?? 0;
     return { due: dueNow, running, waiting: (all.get()?.count ?? 0) - dueNow - running };
   }
+}
+
+function bringForwardStatement(db: DrizzleDatabase) {
+  const isOne = sql`${rechecks.id} in (select value from json_each(${sql.placeholder('ids')}))`;
+  return db
+    .update(rechecks)
+    .set({ nextAt: sql`${sql.placeholder('now')}` })
+    .where(and(isOne, gt(rechecks.nextAt, param('now'))))
+    .prepare();
 }
 
 type LeaseStatements = ReturnType<typeof leaseStatements>;

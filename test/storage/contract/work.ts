@@ -226,4 +226,30 @@ export function workContract(create: CreateDatabase): void {
     await world.store.change(id, () => [{ type: 'ConnectionDisconnected' }], NOW);
     expect(await rechecks.nextDueAt()).toBeNull();
   });
+
+  it('makes later checks due now, of these connections alone', async () => {
+    const { store, workspace } = world;
+    const plan = async (nextCheckAt: number) => {
+      const { id } = await begin(world, sampleConnection(workspace.id));
+      await store.change(id, () => [{ ...established, nextCheckAt }], NOW);
+      return id;
+    };
+    const [later, due, other] = [await plan(NOW + 9_000), await plan(NOW - 5), await plan(NOW + 9_000)];
+    const { id: pending } = await begin(world, sampleConnection(workspace.id));
+    const commits: boolean[] = [];
+    store.onCommit(({ work }) => commits.push(work));
+    await store.bringRechecksForward([later, due, pending], NOW);
+    expect(commits).toContain(true);
+    const nextAt = async (id: string) => (await read(world, id))?.recheck?.nextAt;
+    expect(await Promise.all([later, due, other, pending].map(nextAt))).toEqual([
+      NOW,
+      NOW - 5,
+      NOW + 9_000,
+      undefined,
+    ]);
+    const claimed = await store.rechecks.claimDue({
+      ...{ now: NOW, latest: NOW + 60_000, owner: 'a', leaseUntil: NOW + 15_000, limit: 10 },
+    });
+    expect(claimed.map(({ id }) => id).sort()).toEqual([later, due].sort());
+  });
 }
