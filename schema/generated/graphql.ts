@@ -1274,12 +1274,15 @@ export type RotateExternalIdMutation = { rotateExternalId:
 
 export type ExternalIdRotationQueryVariables = Exact<{
   workspaceId: string;
+  filter?: AwsConnectionFilter | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
 }>;
 
 
-export type ExternalIdRotationQuery = { workspace: { id: string, awsConnections: { edges: Array<{ node: { id: string, roleArn: string, status: ConnectionStatus, externalIdRotation: { takesNew: boolean | null, takesPrevious: boolean | null } | null } }> }, externalId: { value: string, createdAt: string }, trustPolicy:
+export type ExternalIdRotationQuery = { workspace: { id: string, awsConnections: { edges: Array<{ node: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus, trustRelationshipsUrl: string | null, externalIdRotation: { takesNew: boolean | null, takesPrevious: boolean | null } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } }, externalId: { value: string, createdAt: string }, trustPolicy:
       | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
       | { __typename: 'TrustPolicy', json: string }
     , externalIdRotation: { startedAt: string, previous: { value: string, createdAt: string }, progress: { moved: number, notMoved: number, unknown: number } } | null } | null };
@@ -1291,7 +1294,7 @@ export type FinishExternalIdRotationMutationVariables = Exact<{
 
 
 export type FinishExternalIdRotationMutation = { finishExternalIdRotation:
-    | { __typename: 'ConnectionsStandAgainst', message: string, code: string, remedies: Array<string>, awsConnections: Array<{ id: string, roleArn: string }> }
+    | { __typename: 'ConnectionsStandAgainst', message: string, code: string, remedies: Array<string>, awsConnections: Array<{ id: string, name: string | null, accountId: string, roleArn: string }> }
     | { __typename: 'FinishExternalIdRotationSuccess', workspace: { id: string, externalId: { value: string, createdAt: string }, trustPolicy:
           | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
           | { __typename: 'TrustPolicy', json: string }
@@ -1312,7 +1315,7 @@ export type CancelExternalIdRotationMutation = { cancelExternalIdRotation:
           | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
           | { __typename: 'TrustPolicy', json: string }
         , externalIdRotation: { startedAt: string, previous: { value: string, createdAt: string }, progress: { moved: number, notMoved: number, unknown: number } } | null } }
-    | { __typename: 'ConnectionsStandAgainst', message: string, code: string, remedies: Array<string>, awsConnections: Array<{ id: string, roleArn: string }> }
+    | { __typename: 'ConnectionsStandAgainst', message: string, code: string, remedies: Array<string>, awsConnections: Array<{ id: string, name: string | null, accountId: string, roleArn: string }> }
     | { __typename: 'NoExternalIdRotation', message: string, code: string, remedies: Array<string> }
     | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
@@ -4149,20 +4152,35 @@ fragment RotationParts on Workspace {
   }
 }`, {"hash":"sha256:d849a48144946de4f4f70f5c39af0ff19dde7fc51e5d0da56a40952139e620f1"}) as unknown as TypedDocumentString<RotateExternalIdMutation, RotateExternalIdMutationVariables>;
 export const ExternalIdRotationDocument = new TypedDocumentString(`
-    query ExternalIdRotation($workspaceId: ID!, $first: Int, $after: String) {
+    query ExternalIdRotation($workspaceId: ID!, $filter: AwsConnectionFilter, $first: Int, $after: String, $last: Int, $before: String) {
   workspace(id: $workspaceId) {
     ...RotationParts
-    awsConnections(first: $first, after: $after) {
+    awsConnections(
+      filter: $filter
+      first: $first
+      after: $after
+      last: $last
+      before: $before
+    ) {
       edges {
         node {
           id
+          name
+          accountId
           roleArn
           status
+          trustRelationshipsUrl
           externalIdRotation {
             takesNew
             takesPrevious
           }
         }
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+        startCursor
+        endCursor
       }
     }
   }
@@ -4197,7 +4215,7 @@ fragment RotationParts on Workspace {
       unknown
     }
   }
-}`, {"hash":"sha256:af0d225da350db450f6d04ee18b61015d027efef5326dc84bd3ede7b95f87391"}) as unknown as TypedDocumentString<ExternalIdRotationQuery, ExternalIdRotationQueryVariables>;
+}`, {"hash":"sha256:3b6a622593a01d76452de3375b9640a6a3f57e4b35489e8b92c0a03b1a4515ea"}) as unknown as TypedDocumentString<ExternalIdRotationQuery, ExternalIdRotationQueryVariables>;
 export const FinishExternalIdRotationDocument = new TypedDocumentString(`
     mutation FinishExternalIdRotation($workspaceId: ID, $force: Boolean = false) {
   finishExternalIdRotation(workspaceId: $workspaceId, force: $force) {
@@ -4210,6 +4228,8 @@ export const FinishExternalIdRotationDocument = new TypedDocumentString(`
     ... on ConnectionsStandAgainst {
       awsConnections {
         id
+        name
+        accountId
         roleArn
       }
     }
@@ -4246,7 +4266,7 @@ fragment RotationParts on Workspace {
       unknown
     }
   }
-}`, {"hash":"sha256:fc420e5120e375b9430230ec592c7679e74ba5af41ab8083a42d4487805ee49f"}) as unknown as TypedDocumentString<FinishExternalIdRotationMutation, FinishExternalIdRotationMutationVariables>;
+}`, {"hash":"sha256:322b765652a50b61823c7196e5c4816ab7b7ad954b4d188bd90343377f9e4021"}) as unknown as TypedDocumentString<FinishExternalIdRotationMutation, FinishExternalIdRotationMutationVariables>;
 export const CancelExternalIdRotationDocument = new TypedDocumentString(`
     mutation CancelExternalIdRotation($workspaceId: ID, $force: Boolean = false) {
   cancelExternalIdRotation(workspaceId: $workspaceId, force: $force) {
@@ -4259,6 +4279,8 @@ export const CancelExternalIdRotationDocument = new TypedDocumentString(`
     ... on ConnectionsStandAgainst {
       awsConnections {
         id
+        name
+        accountId
         roleArn
       }
     }
@@ -4295,7 +4317,7 @@ fragment RotationParts on Workspace {
       unknown
     }
   }
-}`, {"hash":"sha256:01f5f7a77b844bbe784aa1a3d10a4d58750fe8d243447210a6a2bddfb23aac47"}) as unknown as TypedDocumentString<CancelExternalIdRotationMutation, CancelExternalIdRotationMutationVariables>;
+}`, {"hash":"sha256:a0f2a8b387348f42310dcbaa7a7480da90bb1b7d0bd61f952bb1cb49e0f2dc59"}) as unknown as TypedDocumentString<CancelExternalIdRotationMutation, CancelExternalIdRotationMutationVariables>;
 export const AuditLogDocument = new TypedDocumentString(`
     query AuditLog($filter: AuditFilter, $first: Int, $after: String, $last: Int, $before: String) {
   auditLog(

@@ -25,6 +25,7 @@ import './styles/alerts.css';
 import './styles/webhooks.css';
 import './styles/api-keys.css';
 import './styles/audit.css';
+import './styles/external-id.css';
 
 openSession();
 const root = document.getElementById('root');

@@ -18,6 +18,7 @@ const ON_DEMAND = {
   audit: onDemand(async () => (await import('./audit/audit-page.tsx')).AuditPage),
   connection: onDemand(async () => (await import('./connection/connection-page.tsx')).ConnectionPage),
   connect: onDemand(async () => (await import('./onboard/connect-page.tsx')).ConnectPage),
+  externalId: onDemand(async () => (await import('./external-id/external-id-page.tsx')).ExternalIdPage),
   organization: onDemand(async () => (await import('./organization/organization-page.tsx')).OrganizationPage),
   organizations: onDemand(
     async () => (await import('./organization/organizations-page.tsx')).OrganizationsPage,
@@ -98,6 +99,8 @@ function PageOf({ route, viewer, workspaceId }: PageProps & { readonly workspace
       return webhooksPage(route.webhookId, workspaceId);
     case 'AUDIT':
       return viewer.role === 'MEMBER' ? accounts : <ON_DEMAND.audit.Page workspaceId={workspaceId} />;
+    case 'EXTERNAL_ID':
+      return <ON_DEMAND.externalId.Page />;
     case 'API_KEYS':
       return viewer.role === 'MEMBER' ? accounts : <ON_DEMAND.apiKeys.Page />;
     default:

@@ -15,7 +15,7 @@ export type Route =
   /** Without a workspace: of all, for operators. */
   | { readonly page: 'ALERTS'; readonly workspaceId?: string }
   | { readonly page: 'AUDIT'; readonly workspaceId?: string }
-  | { readonly page: 'API_KEYS'; readonly workspaceId: string }
+  | { readonly page: 'API_KEYS' | 'EXTERNAL_ID'; readonly workspaceId: string }
   /** Without a webhook: all of them. */
   | { readonly page: 'WEBHOOKS'; readonly workspaceId?: string; readonly webhookId?: string };
 
@@ -49,6 +49,8 @@ function pathOf(route: Route): string {
       return `${placeOf(route.workspaceId)}audit`;
     case 'API_KEYS':
       return `${placeOf(route.workspaceId)}api-keys`;
+    case 'EXTERNAL_ID':
+      return `${placeOf(route.workspaceId)}external-id`;
     case 'WEBHOOKS': {
       const path = `${placeOf(route.workspaceId)}webhooks`;
       return route.webhookId === undefined ? path : `${path}/${encodeURIComponent(route.webhookId)}`;
@@ -118,6 +120,7 @@ function readRoute(hash: string): Route {
   if (!workspaceId) return { page: 'HOME' };
   if (page === 'connect') return { page: 'CONNECT', workspaceId, ...(id && { connectionId: id }) };
   if (page === 'connections' && id) return { page: 'CONNECTION', workspaceId, connectionId: id };
+  if (page === 'external-id') return { page: 'EXTERNAL_ID', workspaceId };
   if (page === 'api-keys') return { page: 'API_KEYS', workspaceId };
   if (page === 'organizations')
     return { page: 'ORGANIZATION', workspaceId, ...(id && { organizationId: id }) };

@@ -20,7 +20,7 @@ export const ACTION: Readonly<Record<AuditAction, string>> = {
   CHOOSE_CAPABILITIES: 'Permissions chosen',
   ROTATE_EXTERNAL_ID: 'External ID: rotation started',
   FINISH_EXTERNAL_ID_ROTATION: 'External ID: rotation finished',
-  CANCEL_EXTERNAL_ID_ROTATION: 'External ID: rotation canceled',
+  CANCEL_EXTERNAL_ID_ROTATION: 'External ID: rotation undone',
   CREATE_API_KEY: 'API key created',
   REVOKE_API_KEY: 'API key revoked',
   CREATE_ONBOARDING_LINK: 'Onboarding link created',

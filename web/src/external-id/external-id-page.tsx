@@ -1,0 +1,193 @@
+import { useState } from 'react';
+import {
+  type ConnectionStatus,
+  ExternalIdRotationDocument,
+  type ExternalIdRotationQuery,
+  RotateExternalIdDocument,
+} from '../../../schema/generated/graphql.ts';
+import { useAction, useData } from '../data/hooks.ts';
+import { usePolling } from '../data/polling.ts';
+import { announce } from '../parts/announcer.tsx';
+import { Button } from '../parts/button.tsx';
+import { CodeBlock } from '../parts/code-block.tsx';
+import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
+import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
+import { Section } from '../parts/section.tsx';
+import { asMoment } from '../parts/time.ts';
+import { Value } from '../parts/value.tsx';
+import { Waiting } from '../parts/waiting.tsx';
+import { useQuery } from '../routes.ts';
+import { useMayWrite } from '../session/viewer.ts';
+import { useThrottledActivity, useWorkspace } from '../workspace/activity.tsx';
+import { pageVariables, readListPage } from '../workspace/list-page.ts';
+import { EndDialog, type How } from './end-dialog.tsx';
+import { RotatingRoles } from './rotating-roles.tsx';
+
+/** Events tell of each role, but not of a start or an end in a workspace without roles. */
+const POLL_MS = 20_000;
+
+/** Those that a rotation counts: the others do not work now. */
+const IN_USE: ConnectionStatus[] = ['PENDING', 'CONNECTED', 'DEGRADED'];
+
+export type RotatingWorkspace = NonNullable<ExternalIdRotationQuery['workspace']>;
+type Rotation = NonNullable<RotatingWorkspace['externalIdRotation']>;
+
+/** The External ID of the workspace, and its rotation. */
+export function ExternalIdPage() {
+  const { id: workspaceId } = useWorkspace();
+  const [query] = useQuery();
+  const { data, problem, refresh } = useData(ExternalIdRotationDocument, {
+    workspaceId,
+    filter: { status: IN_USE },
+    ...pageVariables(readListPage(query)),
+  });
+  useThrottledActivity(refresh);
+  usePolling(refresh, POLL_MS);
+  const workspace = data?.workspace ?? undefined;
+  return (
+    <div className="wide">
+      <PageTitle title="External ID">
+        <p className="lead">
+          The roles of this workspace require it, so that no other customer can make Aurora use them.
+        </p>
+      </PageTitle>
+      {problem !== undefined && <ProblemNotice problem={problem} />}
+      {workspace === undefined ? (
+        problem === undefined && <Waiting lines={6} />
+      ) : workspace.externalIdRotation === null ? (
+        <AtRest workspace={workspace} refresh={refresh} />
+      ) : (
+        <Rotating workspace={workspace} rotation={workspace.externalIdRotation} refresh={refresh} />
+      )}
+    </div>
+  );
+}
+
+type Props = { readonly workspace: RotatingWorkspace; readonly refresh: () => void };
+
+/** No rotation is in progress. */
+function AtRest({ workspace: { id: workspaceId, externalId }, refresh }: Props) {
+  const mayWrite = useMayWrite();
+  const rotate = useAction(RotateExternalIdDocument);
+  const [isAsking, setIsAsking] = useState(false);
+  const start = async () => {
+    if ((await rotate.run({ workspaceId })) === undefined) return;
+    announce('Rotation started.');
+    setIsAsking(false);
+    refresh();
+  };
+  return (
+    <>
+      <Section
+        title="Current External ID"
+        hint={`Since ${asMoment(externalId.createdAt)}`}
+        actions={mayWrite && <Button onPress={() => setIsAsking(true)}>Start rotation</Button>}
+      >
+        <Value
+          label="External ID"
+          value={externalId.value}
+          hint="You can change it without a pause: both External IDs are valid until you finish the rotation."
+        />
+      </Section>
+      {isAsking && (
+        <ConfirmDialog
+          title="Start a rotation?"
+          words="Start rotation"
+          pendingWords="Starting"
+          tone="PRIMARY"
+          action={rotate}
+          onConfirm={() => void start()}
+          onClose={() => setIsAsking(false)}
+        >
+          <p>
+            The workspace gets a new External ID. The previous one stays valid until you finish, so nothing
+            stops working. The trust policy of each role must change before that.
+          </p>
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}
+
+/** What the customer must do, how far the roles are, and the two ways to end. */
+function Rotating({ workspace, rotation, refresh }: Props & { readonly rotation: Rotation }) {
+  const { externalId, trustPolicy } = workspace;
+  return (
+    <>
+      <ProgressSection workspaceId={workspace.id} rotation={rotation} refresh={refresh} />
+      <Section
+        title="Change the trust policy of each role"
+        hint="Replace the trust policy with this one, or put the new External ID in the place of the previous one."
+      >
+        <Value label="New External ID" value={externalId.value} />
+        {trustPolicy.__typename === 'TrustPolicy' ? (
+          <CodeBlock title="New trust policy" text={trustPolicy.json} fileName="trust-policy.json" />
+        ) : (
+          <MistakeNotice mistake={trustPolicy} />
+        )}
+        <Value label="Previous External ID" value={rotation.previous.value} />
+      </Section>
+      <RotatingRoles workspace={workspace} />
+    </>
+  );
+}
+
+type ProgressProps = Pick<Props, 'refresh'> & { readonly workspaceId: string; readonly rotation: Rotation };
+
+function ProgressSection({ workspaceId, rotation, refresh }: ProgressProps) {
+  const mayWrite = useMayWrite();
+  const [asked, setAsked] = useState<How>();
+  const { moved, notMoved, unknown } = rotation.progress;
+  const all = moved + notMoved + unknown;
+  const isDone = moved === all;
+  return (
+    <Section
+      title={
+        all === 0
+          ? 'No role uses the External ID'
+          : isDone
+            ? 'All roles accept the new External ID'
+            : `${moved.toLocaleString('en-US')} of ${all.toLocaleString('en-US')} roles accept the new External ID`
+      }
+      hint={`Rotation started ${asMoment(rotation.startedAt)}. Aurora checks each role within five minutes.`}
+      actions={
+        mayWrite && (
+          <>
+            <Button onPress={() => setAsked('UNDO')}>Undo</Button>
+            <Button tone={isDone ? 'PRIMARY' : 'PLAIN'} onPress={() => setAsked('FINISH')}>
+              Finish
+            </Button>
+          </>
+        )
+      }
+    >
+      {all > 0 && (
+        <>
+          <progress
+            className="progress"
+            data-tone={isDone ? 'GOOD' : undefined}
+            aria-label="Roles that accept the new External ID"
+            value={moved}
+            max={all}
+          />
+          <p className="hint">
+            {moved.toLocaleString('en-US')} moved · {notMoved.toLocaleString('en-US')} not moved ·{' '}
+            {unknown.toLocaleString('en-US')} not checked yet
+          </p>
+        </>
+      )}
+      {asked !== undefined && (
+        <EndDialog
+          how={asked}
+          workspaceId={workspaceId}
+          onClose={() => setAsked(undefined)}
+          onDone={() => {
+            setAsked(undefined);
+            refresh();
+          }}
+        />
+      )}
+    </Section>
+  );
+}

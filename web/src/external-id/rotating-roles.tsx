@@ -1,0 +1,80 @@
+import { useRef } from 'react';
+import { roleNameOf } from '../connection/role-name.ts';
+import { accountNumber, titleOf } from '../connection/title.ts';
+import { Badge } from '../parts/badge.tsx';
+import { ExternalLink } from '../parts/button.tsx';
+import type { Tone } from '../parts/notice.tsx';
+import { Section } from '../parts/section.tsx';
+import { addressOf, useQuery } from '../routes.ts';
+import { ListFoot } from '../workspace/list-foot.tsx';
+import { readListPage, useShownPage } from '../workspace/list-page.ts';
+import type { RotatingWorkspace } from './external-id-page.tsx';
+
+type Role = RotatingWorkspace['awsConnections']['edges'][number]['node'];
+
+/** The roles in use, with how far each is. */
+export function RotatingRoles({ workspace }: { readonly workspace: RotatingWorkspace }) {
+  const [query, change] = useQuery();
+  const list = useRef<HTMLUListElement>(null);
+  const shown = useShownPage(workspace.awsConnections, readListPage(query));
+  if (shown === undefined || shown.edges.length === 0) return null;
+  const { edges, from, pageInfo } = shown;
+  return (
+    <Section title="Roles">
+      <ul ref={list} className="role-rows" tabIndex={-1} aria-label="Roles">
+        {edges.map(({ node }) => (
+          <RoleRow key={node.id} role={node} workspaceId={workspace.id} />
+        ))}
+      </ul>
+      <ListFoot
+        words={{ one: 'role', many: 'roles' }}
+        from={from}
+        count={edges.length}
+        total={undefined}
+        pageInfo={pageInfo}
+        onTurn={(patch) => {
+          change(patch, { isStep: true });
+          list.current?.focus();
+        }}
+      />
+    </Section>
+  );
+}
+
+function RoleRow({ role, workspaceId }: { readonly role: Role; readonly workspaceId: string }) {
+  const { id, name, accountId, roleArn, externalIdRotation, trustRelationshipsUrl } = role;
+  const { words, tone } = stateOf(externalIdRotation);
+  return (
+    <li className="role-row">
+      <span className="breakable">
+        <a href={addressOf({ page: 'CONNECTION', workspaceId, connectionId: id })}>{titleOf(role)}</a>{' '}
+        <span className="hint">
+          {name !== null && `${accountNumber(accountId)} · `}
+          {roleNameOf(roleArn)}
+        </span>
+      </span>
+      <Badge tone={tone} size="SMALL">
+        {words}
+      </Badge>
+      {trustRelationshipsUrl !== null && externalIdRotation?.takesNew !== true && (
+        <span className="role-link">
+          <ExternalLink href={trustRelationshipsUrl}>
+            Edit in AWS<span className="visually-hidden"> the trust policy of {titleOf(role)}</span>
+          </ExternalLink>
+        </span>
+      )}
+    </li>
+  );
+}
+
+/** @param rotation null when the rotation has just ended */
+function stateOf(rotation: Role['externalIdRotation']): {
+  readonly words: string;
+  readonly tone: Tone | 'QUIET';
+} {
+  if (rotation?.takesNew === true) return { words: 'Moved', tone: 'GOOD' };
+  if (rotation?.takesNew == null) return { words: 'Not checked yet', tone: 'QUIET' };
+  return rotation.takesPrevious === false
+    ? { words: 'Accepts neither', tone: 'BAD' }
+    : { words: 'Not moved', tone: 'WARNING' };
+}
