@@ -1505,7 +1505,7 @@ export type CachedCredentialsQueryVariables = Exact<{
 }>;
 
 
-export type CachedCredentialsQuery = { awsConnection: { id: string, status: ConnectionStatus, credentials: Array<{ sessionName: string, tokenId: string, region: string, durationSeconds: number, policyArns: Array<string>, policy: string | null, refreshedAt: string | null, expiresAt: string | null, nextRefreshAt: string | null, lastUsedAt: string, lastError: { code: FailureCode, title: string, remedies: Array<string>, awsErrorCode: string | null, awsRequestId: string | null, retryAt: string } | null }> | null } | null };
+export type CachedCredentialsQuery = { awsConnection: { id: string, status: ConnectionStatus, sessionsRevokedAt: string | null, credentials: Array<{ sessionName: string, tokenId: string, region: string, durationSeconds: number, policyArns: Array<string>, policy: string | null, refreshedAt: string | null, expiresAt: string | null, nextRefreshAt: string | null, lastUsedAt: string, lastError: { code: FailureCode, title: string, remedies: Array<string>, awsErrorCode: string | null, awsRequestId: string | null, retryAt: string } | null }> | null } | null };
 
 export type RoleTrustQueryVariables = Exact<{
   id: string;
@@ -2019,7 +2019,7 @@ export type RevokeSessionsMutationVariables = Exact<{
 
 
 export type RevokeSessionsMutation = { revokeSessions:
-    | { __typename: 'ConnectionNotFound', code: string, message: string, remedies: Array<string> }
+    | { __typename: 'ConnectionNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'RevokedSessions', policyName: string, policy: string, commands: string, awsConnection: { id: string, sessionsRevokedAt: string | null } }
    };
 
@@ -4734,6 +4734,7 @@ export const CachedCredentialsDocument = new TypedDocumentString(`
   awsConnection(id: $id) {
     id
     status
+    sessionsRevokedAt
     credentials {
       sessionName
       tokenId
@@ -4756,7 +4757,7 @@ export const CachedCredentialsDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:eb6c6bbee299b26efff3aa4e9b8445d13eea95c270feace282ca7271d3b348e1"}) as unknown as TypedDocumentString<CachedCredentialsQuery, CachedCredentialsQueryVariables>;
+    `, {"hash":"sha256:552f31569a9af3d58cd4aa0e96a902924e07a8ccb979c878cb55485b2aae3b59"}) as unknown as TypedDocumentString<CachedCredentialsQuery, CachedCredentialsQueryVariables>;
 export const RoleTrustDocument = new TypedDocumentString(`
     query RoleTrust($id: ID!) {
   awsConnection(id: $id) {
@@ -6384,14 +6385,14 @@ export const RevokeSessionsDocument = new TypedDocumentString(`
       policy
       commands
     }
-    ... on Error {
-      code
-      message
-      remedies
-    }
+    ...Mistake
   }
 }
-    `, {"hash":"sha256:5718d9b65dd29eb2aefb27f8eaf90911c2b68ed5fbccd21ae03c32f375715f37"}) as unknown as TypedDocumentString<RevokeSessionsMutation, RevokeSessionsMutationVariables>;
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}`, {"hash":"sha256:7a77a9a75445738d0514fe389bc95f0a1725383458ec779bb8b52cf97b817122"}) as unknown as TypedDocumentString<RevokeSessionsMutation, RevokeSessionsMutationVariables>;
 export const ServiceHealthDocument = new TypedDocumentString(`
     query ServiceHealth {
   serviceHealth {

@@ -8,6 +8,7 @@ import { type Readings, useReadings } from './readings.ts';
 import { accessInShort, ReadingPolicy, RoleAccess } from './role-access.tsx';
 import { changesInShort, RoleChanges } from './role-changes.tsx';
 import { RoleTrust, trustInShort } from './role-trust.tsx';
+import { Sessions } from './sessions.tsx';
 
 type Connection = Pick<ConnectionPartsFragment, 'id' | 'roleArn' | 'partition' | 'status'>;
 
@@ -21,7 +22,7 @@ type Props = {
 /** Finds the fold with the permissions on the page. */
 export const PERMISSIONS_ID = 'permissions';
 
-/** What the role says about itself, and the history, folded. */
+/** What the role says about itself, who uses it, and the history, folded. */
 export function RoleReport({ connection, readings, permissions }: Props) {
   const { trust, access, readingPolicy, events, isLoaded, problem, refresh } = readings;
   const isRead = trust !== null || access !== null;
@@ -66,6 +67,7 @@ export function RoleReport({ connection, readings, permissions }: Props) {
           <RoleChanges events={events} isReadable={isReadable} />
         </Fold>
       )}
+      <Sessions connection={connection} />
       <History connectionId={connection.id} latest={events} />
     </>
   );

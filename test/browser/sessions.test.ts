@@ -1,0 +1,50 @@
+/** The sessions of a role on the page: who uses it, and how to end them. */
+import { describe, expect, it } from 'vitest';
+import { askCredentials } from '../support/credentials.ts';
+import { createApiKey } from '../support/tokens.ts';
+import { copiedText, openBrowser } from './support/browser.ts';
+import { CHROMIUM } from './support/chromium.ts';
+import { startJourney } from './support/journey.ts';
+import { lookAt } from './support/look.ts';
+
+describe.skipIf(CHROMIUM === undefined)('the sessions of a role on the page', () => {
+  it('are listed and revoked, with the policy that ends them in AWS', async () => {
+    const { aurora, page, network, openAsOperator, workspace, trust } = await startJourney({
+      clockStands: true,
+    });
+    const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
+    const { id } = await aurora.connect(workspace.id, arn, { name: 'Production' });
+    const key = await createApiKey(aurora, workspace.id, { name: 'Deployment' });
+    expect((await askCredentials(aurora.app.url, id, { token: key.token })).status).toBe(200);
+    await openAsOperator();
+    await page.goto(`${network.url}/#/workspaces/${workspace.id}/connections/${id}`);
+    const fold = page.getByRole('button', { name: 'Sessions 1 in use' });
+    await fold.click();
+    const sessions = page.getByRole('list', { name: 'Sessions' }).getByRole('listitem');
+    await sessions.getByText('Last used').waitFor();
+    await lookAt(page, 'sessions');
+    await sessions.getByRole('link', { name: 'Audit log of its token' }).click();
+    await page.getByText('Token: Deployment').waitFor();
+    await page.getByRole('list', { name: 'Actions' }).getByText('Credentials issued').waitFor();
+    await page.goBack();
+
+    await fold.click();
+    await page.getByRole('button', { name: 'Revoke sessions' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Revoke the sessions of this role?' });
+    await dialog.waitFor();
+    await lookAt(page, 'sessions-revoke');
+    await dialog.getByRole('button', { name: 'Revoke sessions' }).click();
+    await page.getByText('Aurora has forgotten the sessions.').waitFor();
+    await page.getByRole('button', { name: 'Sessions No program uses the role now' }).waitFor();
+    await page.getByRole('button', { name: 'Copy Commands' }).click();
+    await expect.poll(() => copiedText(page)).toContain('aws iam put-role-policy');
+    await lookAt(page, 'sessions-revoked');
+
+    const reader = await createApiKey(aurora, workspace.id, { scopes: ['CONNECTIONS_READ'] });
+    const own = await (await openBrowser(network.url)).newPage();
+    await own.goto(`${network.url}/#token=${reader.token}`);
+    await own.getByRole('link', { name: 'Production' }).click();
+    await own.getByRole('button', { name: 'Disconnect' }).waitFor();
+    expect(await own.getByRole('button', { name: /^Sessions/ }).count()).toBe(0);
+  });
+});
