@@ -24,8 +24,8 @@ export function applyChanges(
     const running = state.verification?.endedAt === null ? state.verification.id : null;
     const verificationId = change.type === 'VerificationStarted' ? change.verificationId : running;
     state = applyEvent(state, event);
-    const { id: connectionId, workspaceId } = state;
-    return { ...event, connectionId, workspaceId, verificationId, change: JSON.stringify(change) };
+    const { id: connectionId, workspaceId, status } = state;
+    return { ...event, connectionId, workspaceId, verificationId, status, change: JSON.stringify(change) };
   });
   const leftRole = leftRoleAfter(connection, changes, now);
   return { state, events, alerts: alertsAfter(connection, changes), leftRole };

@@ -1,7 +1,7 @@
 /** The ordered event log of connections. */
 import type { Millis } from '../base/clock.ts';
 import type { Page, PageRequest } from '../base/page.ts';
-import type { ConnectionEvent } from '../connection/connection.ts';
+import type { ConnectionEvent, ConnectionStatus } from '../connection/connection.ts';
 import type { SeenVerifications } from '../connection/propagation-estimate.ts';
 
 /** An event as it is stored. */
@@ -12,6 +12,8 @@ export type StoredEvent = ConnectionEvent & {
   readonly workspaceId: string;
   /** The verification that the event belongs to; null outside of a verification. */
   readonly verificationId: string | null;
+  /** The status of the connection after the event; null for events that older servers have stored. */
+  readonly status: ConnectionStatus | null;
 };
 
 /** Selects events of one connection, of one workspace, or of all. */

@@ -14,7 +14,7 @@ import type { Message, PublicNames } from './message.ts';
 /** Changes with a breaking change of the messages. */
 const VERSION = 1;
 
-/** The status of a connection after a change that always leads to the same one. */
+/** The status after a change that always leads to the same one, for events that older servers have stored. */
 const STATUS_AFTER: Partial<Readonly<Record<ConnectionChange['type'], ConnectionStatus>>> = {
   VerificationStarted: 'PENDING',
   AssumeRoleDenied: 'PENDING',
@@ -29,8 +29,8 @@ const STATUS_AFTER: Partial<Readonly<Record<ConnectionChange['type'], Connection
   ConnectionDisconnected: 'DISCONNECTED',
 };
 
-function statusOf({ change }: StoredEvent, connection: Connection): ConnectionStatus {
-  return STATUS_AFTER[change.type] ?? connection.status;
+function statusOf({ change, status }: StoredEvent, connection: Connection): ConnectionStatus {
+  return status ?? STATUS_AFTER[change.type] ?? connection.status;
 }
 
 /** Whether the webhook wants this event. */

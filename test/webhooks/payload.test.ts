@@ -99,6 +99,7 @@ function eventOf(of: ConnectionChange): StoredEvent {
     connectionId: connection.id,
     workspaceId: 'w',
     verificationId: 'v',
+    status: null,
     sequence: 3,
     occurredAt: NOW,
     change: of,
@@ -161,11 +162,15 @@ describe('a filter', () => {
     expect(isSelected(filter, failed, connection)).toBe(expected);
   });
 
-  it('by status goes by the present one where the event changes none', () => {
-    const access = eventOf(CHANGES.AccessChanged[0] as ConnectionChange);
+  it('by status goes by the status after the event, not by the present one', () => {
+    const access = { ...eventOf(CHANGES.AccessChanged[0] as ConnectionChange), status: 'DEGRADED' as const };
     const insecure = { ...connection, status: 'INSECURE' as const };
-    expect(isSelected({ ...all, statuses: ['INSECURE'] }, access, insecure)).toBe(true);
-    expect(isSelected({ ...all, statuses: ['INSECURE'] }, access, connection)).toBe(false);
+    expect(isSelected({ ...all, statuses: ['INSECURE'] }, access, insecure)).toBe(false);
+    expect(isSelected({ ...all, statuses: ['DEGRADED'] }, access, insecure)).toBe(true);
+    const message = JSON.parse(bodyOf(eventMessage(webhook, access, insecure, names)));
+    expect(message.data.connection.status).toBe('DEGRADED');
+    // Older servers have stored none.
+    expect(isSelected({ ...all, statuses: ['INSECURE'] }, { ...access, status: null }, insecure)).toBe(true);
   });
 });
 

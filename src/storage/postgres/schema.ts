@@ -217,6 +217,8 @@ export const events = pgTable(
     occurredAt: millis().notNull(),
     /** JSON of `ConnectionChange`. */
     change: text().notNull(),
+    /** Of the connection after the event. Null in rows of older servers. */
+    status: text().$type<ConnectionStatus>(),
   },
   (table) => [
     uniqueIndex('events_sequence').on(table.connectionId, table.sequence),

@@ -206,6 +206,8 @@ export const events = sqliteTable(
     occurredAt: integer().notNull(),
     /** JSON of `ConnectionChange`. */
     change: text().notNull(),
+    /** Of the connection after the event. Null in rows of older servers. */
+    status: text().$type<ConnectionStatus>(),
   },
   (table) => [
     uniqueIndex('events_sequence').on(table.connectionId, table.sequence),

@@ -29,6 +29,16 @@ export function eventContract(create: CreateDatabase): void {
     expect(await world.store.eventsAfter({ after: 0, limit: 2 })).toHaveLength(2);
   });
 
+  it('has the status of the connection after each event', async () => {
+    const { id } = await begin(world, sampleConnection(world.workspace.id));
+    const failure = ownFailure('ROLE_NOT_ASSUMABLE');
+    const failed = { type: 'ConnectionFailed', failure, attempts: 1, elapsedMs: 1 } as const;
+    await world.store.change(id, () => [denied(1, NOW), failed], NOW);
+    await world.store.change(id, () => [{ type: 'ConnectionDisconnected' }], NOW);
+    const events = await world.store.eventsAfter({ after: 0, limit: 10 });
+    expect(events.map(({ status }) => status)).toEqual(['PENDING', 'PENDING', 'FAILED', 'DISCONNECTED']);
+  });
+
   it('lists events of a connection, newest first', async () => {
     const { id } = await begin(world, sampleConnection(world.workspace.id));
     for (let i = 1; i <= 4; i++) await world.store.change(id, () => [denied(i, NOW)], NOW);

@@ -1,0 +1,2 @@
+-- aurora: expand
+ALTER TABLE "events" ADD COLUMN "status" text collate "C";

@@ -1,0 +1,2 @@
+-- aurora: expand
+ALTER TABLE `events` ADD `status` text;
