@@ -48,8 +48,6 @@ export class Organizations {
     const connected = await connections.connectAwsAccount(request, actor);
     if (!connected.ok) return connected;
     const { id: connectionId, workspaceId, roleArn } = connected.value;
-    const refusal = await this.#refusedAsTooMany(workspaceId, connectionId);
-    if (refusal !== null) return refusal;
     const now = clock.now();
     const fresh: Organization = {
       ...{ id: randomUUID(), workspaceId, connectionId, createdAt: now },
@@ -57,23 +55,10 @@ export class Organizations {
       ...{ choice: null, retry: null, requests: 0 },
     };
     const record = { action: 'CONNECT_ORGANIZATION', actor, detail: roleArn } as const;
-    const organization = await store.insertOrganization(fresh, now, record);
+    const organization = await store.insertOrganization(fresh, MAX_CONNECTED, now, record);
+    if (organization === 'TOO_MANY') return tooManyOrganizations();
     log.info({ organizationId: organization.id, workspaceId }, 'connect organization');
     return ok(organization);
-  }
-
-  async #refusedAsTooMany(workspaceId: string, connectionId: string): Promise<Err<Refusal> | null> {
-    const { store } = this.#parts;
-    const ids = (await store.organizationsOf(workspaceId)).map((one) => one.connectionId);
-    if (ids.includes(connectionId)) return null;
-    const roles = await store.connectionsByIds(ids);
-    const connected = roles.filter((role) => role !== null && role.status !== 'DISCONNECTED');
-    if (connected.length < MAX_CONNECTED) return null;
-    return refuse(
-      'TOO_MANY_ORGANIZATIONS',
-      `A workspace may have ${MAX_CONNECTED} organizations. The role is connected as an account.`,
-      ['Disconnect the role of an organization that you no longer need, then connect this one again.'],
-    );
   }
 
   /** Replaces the choice of accounts. Those that are chosen connect as their roles appear. */
@@ -154,6 +139,14 @@ function refusalOf(
 
 function wrongChoice(message: string, remedy: string): Err<Refusal> {
   return refuse('INVALID_ACCOUNT_CHOICE', message, [remedy]);
+}
+
+function tooManyOrganizations(): Err<Refusal> {
+  return refuse(
+    'TOO_MANY_ORGANIZATIONS',
+    `A workspace may have ${MAX_CONNECTED} organizations. The role is connected as an account.`,
+    ['Disconnect the role of an organization that you no longer need, then connect this one again.'],
+  );
 }
 
 function organizationNotFound(): Err<Refusal> {

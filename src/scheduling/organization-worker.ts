@@ -17,6 +17,9 @@ const STORE_RETRY_MS: Millis = 1_000;
 /** Organizations at the same time. A reading of a large one mostly waits, and must not delay the others. */
 const MAX_RUNNING = 10;
 
+/** Of one workspace: the others must find places. */
+const MAX_RUNNING_OF_WORKSPACE = 3;
+
 type Leases = Pick<
   OrganizationStore,
   'claimOrganization' | 'renewOrganizations' | 'nextOrganizationAt' | 'concludeOrganization'
@@ -40,9 +43,11 @@ export type OrganizationWorkerParts = {
   ) => Promise<{ readonly nextAt: Millis; readonly retried: boolean }>;
 };
 
+type Run = { readonly end: Promise<void>; readonly abort: AbortController; readonly workspaceId: string };
+
 export class OrganizationWorker {
   readonly #parts: OrganizationWorkerParts;
-  readonly #running = new Map<string, { end: Promise<void>; abort: AbortController }>();
+  readonly #running = new Map<string, Run>();
   #timer: Timer | null = null;
   #renewal: Timer | null = null;
   #polling: Promise<void> | null = null;
@@ -111,14 +116,15 @@ export class OrganizationWorker {
     try {
       while (this.#running.size < MAX_RUNNING && mayWork() && !this.#stopping) {
         const now = clock.now();
-        const claim = { now, latest: now + horizonMs, owner, leaseUntil: now + LEASE_MS };
+        const plan = { now, latest: now + horizonMs, owner, leaseUntil: now + LEASE_MS };
+        const claim = { ...plan, exceptWorkspaceIds: this.#crowdedWorkspaces() };
         const organization = await store.claimOrganization(claim);
         if (organization === null) break;
         // The lease expired while the work still runs here: skip.
         if (!this.#running.has(organization.id)) this.#start(organization);
       }
-      const nextAt = await store.nextOrganizationAt();
-      // Where all places are taken, the end of a work polls again.
+      const nextAt = await store.nextOrganizationAt(this.#crowdedWorkspaces());
+      // Where all places are taken, also those of one workspace, the end of a work polls again.
       if (nextAt !== null && this.#running.size < MAX_RUNNING && mayWork())
         this.#pollAt(Math.max(nextAt, clock.now() + 1));
     } catch (error) {
@@ -127,13 +133,19 @@ export class OrganizationWorker {
     }
   }
 
+  /** Workspaces that have as many places as one may have. */
+  #crowdedWorkspaces(): string[] {
+    const runs = Map.groupBy(this.#running.values(), ({ workspaceId }) => workspaceId);
+    return [...runs].flatMap(([id, { length }]) => (length < MAX_RUNNING_OF_WORKSPACE ? [] : id));
+  }
+
   #pollAt(moment: Millis): void {
     if (!this.#stopping) this.#timer = this.#parts.clock.at(moment, () => this.wake());
   }
 
   #start(organization: Organization): void {
     const { log } = this.#parts;
-    const { id } = organization;
+    const { id, workspaceId } = organization;
     const abort = new AbortController();
     const end = this.#work(organization, abort.signal)
       .catch((error) =>
@@ -146,7 +158,7 @@ export class OrganizationWorker {
         this.#running.delete(id);
         this.wake();
       });
-    this.#running.set(id, { end, abort });
+    this.#running.set(id, { end, abort, workspaceId });
     this.#keepLeases();
   }
 

@@ -24,6 +24,11 @@ type OrganizationProblem = {
  */
 export type RetryWish = 'READ' | 'WAITING' | 'FAILED';
 
+/** The wish after another one: what is wished already stays. */
+export function joinedWish(known: RetryWish | null, wish: RetryWish): RetryWish {
+  return known === 'FAILED' ? known : wish;
+}
+
 export type Organization = {
   readonly id: string;
   readonly workspaceId: string;
@@ -51,6 +56,8 @@ export type OrganizationClaim = {
   readonly latest: Millis;
   readonly owner: string;
   readonly leaseUntil: Millis;
+  /** Workspaces that have enough of this server's places. */
+  readonly exceptWorkspaceIds: readonly string[];
 };
 
 /** What a reading changes: all of these, or only the problem. */
@@ -72,13 +79,22 @@ export type ProgressCount = { readonly progress: AccountProgress; readonly count
 export const MAX_ORGANIZATIONS = 100;
 
 export interface OrganizationStore {
-  /** Stores it, or brings the one with the same connection forward. The work on it is due now. */
-  insertOrganization(fresh: Organization, now: Millis, record: AuditRecord): Promise<Organization>;
+  /**
+   * Stores it, or brings the one with the same connection forward. The work on it is due now.
+   *
+   * @param maxConnected the most organizations of the workspace whose role is not disconnected
+   */
+  insertOrganization(
+    fresh: Organization,
+    maxConnected: number,
+    now: Millis,
+    record: AuditRecord,
+  ): Promise<Organization | 'TOO_MANY'>;
   /** In the order of the ids; null for those that do not exist. */
   organizationsByIds(ids: readonly string[]): Promise<(Organization | null)[]>;
   /** At most `MAX_ORGANIZATIONS`, oldest first. */
   organizationsOf(workspaceId: string): Promise<Organization[]>;
-  /** Stores what a person asks for, and makes the work due now. Null when there is no such organization. */
+  /** Stores what a person asks for, in addition to what waits, and makes the work due now. Null when there is no such organization. */
   requestOrganizationWork(
     id: string,
     wish: { readonly retry: RetryWish; readonly choice?: Organization['choice'] },
@@ -89,8 +105,8 @@ export interface OrganizationStore {
   /** Leases the organization that is due for the longest time; null when none is due. */
   claimOrganization(claim: OrganizationClaim): Promise<Organization | null>;
   renewOrganizations(ids: readonly string[], owner: string, until: Millis): Promise<void>;
-  /** When the next work is due, or the next lease ends; null when there are no organizations. */
-  nextOrganizationAt(): Promise<Millis | null>;
+  /** When the next work of other workspaces is due, or the next lease ends; null when there are no organizations. */
+  nextOrganizationAt(exceptWorkspaceIds: readonly string[]): Promise<Millis | null>;
   /**
    * Gives up the lease. If people have asked for more since `requests`, the work is due at once.
    *

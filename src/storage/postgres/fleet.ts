@@ -3,7 +3,7 @@ import { asc, getTableColumns, sql } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
 import type { DecideHeartbeat, FleetStore, HeartbeatChange, Server } from '../fleet.ts';
 import type { Database } from './database.ts';
-import { RELEASE_OTHER_ORGANIZATIONS } from './organizations.ts';
+import { RELEASE_OTHER_ORGANIZATIONS } from './organization-claims.ts';
 import { LOCK_NAME } from './records.ts';
 import { servers } from './schema.ts';
 import { columnParams, command, db, isAnyOf, statement } from './statements.ts';

@@ -1,11 +1,12 @@
 /** Organizations and their accounts over PostgreSQL. */
-import { and, asc, count, desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, getTableColumns, ne, type SQL, sql } from 'drizzle-orm';
 import type { AuditRecord } from '../../audit/audit.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
 import type { AccountProgress, OrganizationAccount } from '../../connection/organization.ts';
 import {
   type AccountFilter,
+  joinedWish,
   MAX_ORGANIZATIONS,
   type Organization,
   type OrganizationClaim,
@@ -15,15 +16,9 @@ import {
   type ReadingChanges,
 } from '../organizations.ts';
 import { boundsOf, pageOf, readAccountKey, searchPattern } from '../paging.ts';
-import {
-  accountRowId,
-  fromOrganization,
-  jsonOfReading,
-  type OrganizationRow,
-  toOrganization,
-} from '../rows.ts';
+import { accountRowId, fromOrganization, jsonOfReading, toOrganization } from '../rows.ts';
 import type { Database } from './database.ts';
-import { releaseOthers } from './leases.ts';
+import { ID, isHeld, ORGANIZATION_CLAIMS, ofId, ROW, row } from './organization-claims.ts';
 import { organizationAccounts, organizations } from './organization-schema.ts';
 import { LOCK_NAME } from './records.ts';
 import { connections } from './schema.ts';
@@ -49,12 +44,21 @@ export class PostgresOrganizations implements OrganizationStore {
     this.#queue = queue;
   }
 
-  insertOrganization(fresh: Organization, now: Millis, record: AuditRecord): Promise<Organization> {
+  insertOrganization(
+    fresh: Organization,
+    maxConnected: number,
+    now: Millis,
+    record: AuditRecord,
+  ): Promise<Organization | 'TOO_MANY'> {
     const { workspaceId, connectionId } = fresh;
-    const name = `organization of ${connectionId}`;
+    const name = `organizations of ${workspaceId}`;
     return this.#queue.write(name, async ({ transaction, changes }) => {
       void transaction.run(LOCK_NAME, { name });
-      const [known] = await transaction.run(STATEMENTS.byConnection, { connectionId });
+      const [[others], [known]] = await Promise.all([
+        transaction.run(STATEMENTS.connected, { workspaceId, connectionId }),
+        transaction.run(STATEMENTS.byConnection, { connectionId }),
+      ]);
+      if ((others?.count ?? 0) >= maxConnected) return 'TOO_MANY';
       changes.noteWork();
       if (known !== undefined) {
         const { id, retry, choice } = known;
@@ -81,7 +85,7 @@ export class PostgresOrganizations implements OrganizationStore {
 
   requestOrganizationWork(
     id: string,
-    { retry, choice }: Parameters<OrganizationStore['requestOrganizationWork']>[1],
+    { retry: wish, choice }: Parameters<OrganizationStore['requestOrganizationWork']>[1],
     now: Millis,
     record: AuditRecord,
   ): Promise<Organization | null> {
@@ -89,6 +93,7 @@ export class PostgresOrganizations implements OrganizationStore {
       const [row] = await transaction.run(STATEMENTS.lock, { id });
       if (row === undefined) return null;
       const known = toOrganization(row);
+      const retry = joinedWish(known.retry, wish);
       const wished = { ...known, retry, choice: choice ?? known.choice, requests: known.requests + 1 };
       changes.noteWork();
       changes.add(STATEMENTS.bringForward, { id, now });
@@ -98,25 +103,21 @@ export class PostgresOrganizations implements OrganizationStore {
     });
   }
 
-  async claimOrganization({
-    now,
-    latest,
-    owner,
-    leaseUntil,
-  }: OrganizationClaim): Promise<Organization | null> {
+  async claimOrganization(claim: OrganizationClaim): Promise<Organization | null> {
     // A poll that finds nothing writes nothing.
-    const [found] = await this.#database.read(STATEMENTS.isDue, { now, latest });
+    const [found] = await this.#database.read(ORGANIZATION_CLAIMS.isDue, claim);
     if (found === undefined) return null;
-    const [row] = await this.#database.write(STATEMENTS.take, { now, latest, owner, leaseUntil });
+    const [row] = await this.#database.write(ORGANIZATION_CLAIMS.take, claim);
     return row === undefined ? null : toOrganization(row);
   }
 
   async renewOrganizations(ids: readonly string[], owner: string, until: Millis): Promise<void> {
-    await this.#database.write(STATEMENTS.renew, { ids, owner, until });
+    await this.#database.write(ORGANIZATION_CLAIMS.renew, { ids, owner, until });
   }
 
-  async nextOrganizationAt(): Promise<Millis | null> {
-    return (await this.#database.read(STATEMENTS.nextAt))[0]?.dueAt ?? null;
+  async nextOrganizationAt(exceptWorkspaceIds: readonly string[]): Promise<Millis | null> {
+    const [next] = await this.#database.read(ORGANIZATION_CLAIMS.nextAt, { exceptWorkspaceIds });
+    return next?.dueAt ?? null;
   }
 
   async concludeOrganization(
@@ -125,8 +126,8 @@ export class PostgresOrganizations implements OrganizationStore {
   ): Promise<void> {
     await this.#queue.write(`organization ${lease.id}`, async ({ changes }) => {
       changes.noteWork();
-      changes.add(STATEMENTS.conclude, { ...lease, nextAt, requests });
-      if (retried) changes.add(STATEMENTS.endRetry, { id: lease.id, requests });
+      changes.add(ORGANIZATION_CLAIMS.conclude, { ...lease, nextAt, requests });
+      if (retried) changes.add(ORGANIZATION_CLAIMS.endRetry, { id: lease.id, requests });
     });
   }
 
@@ -199,19 +200,8 @@ const PROGRESS: SQL<AccountProgress> = sql<AccountProgress>`case
   when ${organizationAccounts.isChosen} then 'PENDING_ROLE' else 'NOT_CHOSEN' end`;
 
 const { id: _, ...ACCOUNT } = getTableColumns(organizationAccounts);
-const { nextAt, leaseOwner, leaseUntil, dueAt, ...ROW } = getTableColumns(organizations);
-
-const ofId = eq(organizations.id, param('id'));
-const isHeld = and(ofId, eq(leaseOwner, param('owner')));
-const isDue = sql`(${dueAt} <= ${param('now')} or ${dueAt} > ${param('latest')})`;
 const ofOrganization = eq(organizationAccounts.organizationId, param('id'));
 const rows = () => db.select(ROW).from(organizations);
-const row = (name: string, query: Parameters<typeof statement>[1]) =>
-  statement<OrganizationRow>(name, query, ROW);
-const ID = { id: organizations.id };
-
-/** For heartbeats. */
-export const RELEASE_OTHER_ORGANIZATIONS = releaseOthers('release_other_organizations', organizations);
 
 const STATEMENTS = {
   byIds: row('organizations_by_ids', rows().where(isAnyOf(organizations.id, 'ids'))),
@@ -260,60 +250,20 @@ const STATEMENTS = {
       })
       .where(isHeld),
   ),
-  isDue: statement<{ id: string }>(
-    'organization_is_due',
-    db.select(ID).from(organizations).where(isDue).limit(1),
-    ID,
-  ),
-  take: row(
-    'take_organization',
+  connected: statement<{ count: number }>(
+    'count_connected_organizations',
     db
-      .update(organizations)
-      .set({
-        leaseOwner: param('owner'),
-        leaseUntil: param('leaseUntil'),
-        nextAt: sql`least(${nextAt}, ${param('now')})`,
-      })
+      .select({ count: count() })
+      .from(organizations)
+      .innerJoin(connections, eq(connections.id, organizations.connectionId))
       .where(
-        sql`${organizations.id} = (${db
-          .select(ID)
-          .from(organizations)
-          .where(isDue)
-          .orderBy(asc(dueAt), asc(organizations.id))
-          .limit(1)
-          .for('update', { skipLocked: true })})`,
-      )
-      .returning(ROW),
-  ),
-  nextAt: statement<{ dueAt: Millis | null }>(
-    'next_organization',
-    sql`select min(${dueAt}) from ${organizations}`,
-    { dueAt: true },
-  ),
-  renew: command(
-    'renew_organizations',
-    db
-      .update(organizations)
-      .set({ leaseUntil: param('until') })
-      .where(and(isAnyOf(organizations.id, 'ids'), eq(leaseOwner, param('owner')))),
-  ),
-  conclude: command(
-    'conclude_organization',
-    db
-      .update(organizations)
-      .set({
-        leaseOwner: null,
-        leaseUntil: null,
-        nextAt: sql`case when ${organizations.requests} = ${param('requests')} then ${param('nextAt')} else ${nextAt} end`,
-      })
-      .where(isHeld),
-  ),
-  endRetry: command(
-    'end_retry_of_organization',
-    db
-      .update(organizations)
-      .set({ retry: null })
-      .where(and(ofId, eq(organizations.requests, param('requests')))),
+        and(
+          eq(organizations.workspaceId, param('workspaceId')),
+          ne(organizations.connectionId, param('connectionId')),
+          ne(connections.status, 'DISCONNECTED'),
+        ),
+      ),
+    { count: true },
   ),
   putAccounts: command(
     'put_organization_accounts',

@@ -1,25 +1,12 @@
 /** Organizations and their accounts over SQLite. */
-import {
-  and,
-  asc,
-  count,
-  desc,
-  eq,
-  getTableColumns,
-  gt,
-  inArray,
-  isNotNull,
-  lte,
-  min,
-  type SQL,
-  sql,
-} from 'drizzle-orm';
+import { and, asc, count, desc, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
 import type { AuditRecord } from '../../audit/audit.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
 import type { AccountProgress, OrganizationAccount } from '../../connection/organization.ts';
 import {
   type AccountFilter,
+  joinedWish,
   MAX_ORGANIZATIONS,
   type Organization,
   type OrganizationClaim,
@@ -33,6 +20,7 @@ import { accountRowId, fromOrganization, jsonOfReading, toOrganization } from '.
 import type { WriteAudit } from './audit.ts';
 import { releaseAllExcept } from './leases.ts';
 import type { DrizzleDatabase } from './open-database.ts';
+import { isHeld, leaseStatements, NO_LEASE, ofId, ROW, value } from './organization-claims.ts';
 import { organizationAccounts, organizations } from './organization-schema.ts';
 import { columnParams, param } from './params.ts';
 import { connections } from './schema.ts';
@@ -60,9 +48,16 @@ export class SqliteOrganizations implements OrganizationStore {
     };
   }
 
-  insertOrganization(fresh: Organization, now: Millis, record: AuditRecord): Promise<Organization> {
+  insertOrganization(
+    fresh: Organization,
+    maxConnected: number,
+    now: Millis,
+    record: AuditRecord,
+  ): Promise<Organization | 'TOO_MANY'> {
     const { workspaceId, connectionId } = fresh;
     return this.#queue.write(() => {
+      const others = this.#statements.connected.get({ workspaceId, connectionId })?.count ?? 0;
+      if (others >= maxConnected) return 'TOO_MANY';
       this.#queue.changes('work');
       const known = this.#statements.byConnection.get({ connectionId });
       if (known !== undefined) {
@@ -98,7 +93,7 @@ export class SqliteOrganizations implements OrganizationStore {
       this.#statements.bringForward.run({ id, now });
       this.#statements.wish.run({
         id,
-        retry,
+        retry: joinedWish(known.retry, retry),
         choice: fromOrganization({ ...known, choice: choice ?? known.choice }).choice,
       });
       const { workspaceId, connectionId } = known;
@@ -107,14 +102,11 @@ export class SqliteOrganizations implements OrganizationStore {
     });
   }
 
-  async claimOrganization({
-    now,
-    latest,
-    owner,
-    leaseUntil,
-  }: OrganizationClaim): Promise<Organization | null> {
+  async claimOrganization(claim: OrganizationClaim): Promise<Organization | null> {
+    const { now, owner, leaseUntil } = claim;
+    const params = { ...claim, except: JSON.stringify(claim.exceptWorkspaceIds) };
     // A poll that finds nothing writes nothing.
-    const findDue = () => this.#statements.tooFarAhead.get({ latest }) ?? this.#statements.due.get({ now });
+    const findDue = () => this.#statements.tooFarAhead.get(params) ?? this.#statements.due.get(params);
     if (findDue() === undefined) return null;
     return this.#queue.write(() => {
       const due = findDue();
@@ -130,8 +122,8 @@ export class SqliteOrganizations implements OrganizationStore {
     });
   }
 
-  async nextOrganizationAt(): Promise<Millis | null> {
-    return this.#statements.nextAt.get()?.dueAt ?? null;
+  async nextOrganizationAt(exceptWorkspaceIds: readonly string[]): Promise<Millis | null> {
+    return this.#statements.nextAt.get({ except: JSON.stringify(exceptWorkspaceIds) })?.dueAt ?? null;
   }
 
   async concludeOrganization(
@@ -219,16 +211,10 @@ const PROGRESS: SQL<AccountProgress> = sql<AccountProgress>`case
   when ${organizationAccounts.isChosen} then 'PENDING_ROLE' else 'NOT_CHOSEN' end`;
 
 const { id: _, ...ACCOUNT } = getTableColumns(organizationAccounts);
-const { nextAt, leaseOwner, leaseUntil, dueAt, ...ROW } = getTableColumns(organizations);
 
 function prepareStatements(db: DrizzleDatabase) {
   return { ...organizationStatements(db), ...leaseStatements(db), ...accountStatements(db) };
 }
-
-const NO_LEASE = { leaseOwner: null, leaseUntil: null };
-const value = (name: string) => sql`${sql.placeholder(name)}`;
-const ofId = eq(organizations.id, param('id'));
-const isHeld = and(ofId, eq(leaseOwner, param('owner')));
 
 function organizationStatements(db: DrizzleDatabase) {
   const rows = () => db.select(ROW).from(organizations);
@@ -241,6 +227,18 @@ function organizationStatements(db: DrizzleDatabase) {
       .where(eq(organizations.workspaceId, param('workspaceId')))
       .orderBy(asc(organizations.createdAt), asc(organizations.id))
       .limit(MAX_ORGANIZATIONS)
+      .prepare(),
+    connected: db
+      .select({ count: count() })
+      .from(organizations)
+      .innerJoin(connections, eq(connections.id, organizations.connectionId))
+      .where(
+        and(
+          eq(organizations.workspaceId, param('workspaceId')),
+          sql`${organizations.connectionId} <> ${param('connectionId')}`,
+          sql`${connections.status} <> 'DISCONNECTED'`,
+        ),
+      )
       .prepare(),
     insert: db.insert(organizations).values(columnParams(organizations, 'dueAt')).prepare(),
     bringForward: db
@@ -263,61 +261,6 @@ function organizationStatements(db: DrizzleDatabase) {
         problem: value('problem'),
       })
       .where(isHeld)
-      .prepare(),
-  };
-}
-
-function leaseStatements(db: DrizzleDatabase) {
-  const first = () =>
-    db.select(ROW).from(organizations).orderBy(asc(dueAt), asc(organizations.id)).limit(1).$dynamic();
-  return {
-    due: first()
-      .where(lte(dueAt, param('now')))
-      .prepare(),
-    tooFarAhead: first()
-      .where(gt(dueAt, param('latest')))
-      .prepare(),
-    nextAt: db
-      .select({ dueAt: min(dueAt) })
-      .from(organizations)
-      .prepare(),
-    take: db
-      .update(organizations)
-      .set({
-        leaseOwner: value('owner'),
-        leaseUntil: value('leaseUntil'),
-        nextAt: sql`min(${nextAt}, ${value('now')})`,
-      })
-      .where(ofId)
-      .prepare(),
-    held: db.select({ id: organizations.id }).from(organizations).where(isHeld).prepare(),
-    renew: db
-      .update(organizations)
-      .set({ leaseUntil: value('until') })
-      .where(isHeld)
-      .prepare(),
-    owners: db
-      .selectDistinct({ owner: leaseOwner })
-      .from(organizations)
-      .where(isNotNull(leaseOwner))
-      .prepare(),
-    release: db
-      .update(organizations)
-      .set(NO_LEASE)
-      .where(eq(leaseOwner, param('owner')))
-      .prepare(),
-    conclude: db
-      .update(organizations)
-      .set({
-        ...NO_LEASE,
-        nextAt: sql`case when ${organizations.requests} = ${value('requests')} then ${value('nextAt')} else ${nextAt} end`,
-      })
-      .where(isHeld)
-      .prepare(),
-    endRetry: db
-      .update(organizations)
-      .set({ retry: null })
-      .where(and(ofId, eq(organizations.requests, param('requests'))))
       .prepare(),
   };
 }

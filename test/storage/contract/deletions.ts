@@ -45,9 +45,11 @@ export function deletionContract(create: CreateDatabase): void {
     expect(await store.addComment(comment, record('COMMENT_ON_ALERT'))).toBe('ADDED');
     const organization = await store.insertOrganization(
       sampleOrganization({ workspaceId, connectionId: id }),
+      5,
       NOW,
       record('CONNECT_ORGANIZATION'),
     );
+    if (organization === 'TOO_MANY') throw new Error(organization);
     return { ...connection, alertId, organizationId: organization.id };
   }
   /** A webhook that has announced the alert. */
@@ -66,10 +68,10 @@ export function deletionContract(create: CreateDatabase): void {
     return webhook.id;
   }
   async function saveAccount(organizationId: string, connectionId: string, isChosen: boolean) {
-    const claim = { now: NOW, latest: NOW + 1_000, owner: 'me', leaseUntil: NOW + 15_000 };
+    const plan = { now: NOW, latest: NOW + 1_000, owner: 'me', leaseUntil: NOW + 15_000 };
     const rest = { unitId: 'r-ab12', state: 'ACTIVE', tries: 0, nextTryAt: null, answer: null } as const;
     const account = { organizationId, accountId: '123456789012', name: 'A', connectionId, isChosen, ...rest };
-    await world.store.claimOrganization(claim);
+    await world.store.claimOrganization({ ...plan, exceptWorkspaceIds: [] });
     return world.store.saveOrganizationAccounts({ id: organizationId, owner: 'me' }, [account]);
   }
   const disconnect = (id: string) => world.store.change(id, () => [disconnected], NOW);

@@ -82,9 +82,12 @@ export function fleetContract(create: CreateDatabase): void {
     await verifications.claimDue(request('live'));
     const { id: connectionId, workspaceId } = checked;
     const organization = sampleOrganization({ workspaceId, connectionId });
-    await world.store.insertOrganization(organization, NOW, record('CONNECT_ORGANIZATION'));
+    await world.store.insertOrganization(organization, 5, NOW, record('CONNECT_ORGANIZATION'));
     const claimOrganization = (owner: string) =>
-      world.store.claimOrganization({ now: NOW, latest: NOW + 60_000, owner, leaseUntil: NOW + 15_000 });
+      world.store.claimOrganization({
+        ...{ now: NOW, latest: NOW + 60_000, owner, leaseUntil: NOW + 15_000 },
+        exceptWorkspaceIds: [],
+      });
     expect((await claimOrganization('dead'))?.id).toBe(organization.id);
     expect(await claimOrganization('me')).toBeNull();
     const { released } = await world.store.heartbeat(() => ({

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { OrganizationAccount } from '../../../src/connection/organization.ts';
 import type { Organization } from '../../../src/storage/organizations.ts';
-import { sampleConnection, sampleOrganization } from '../../support/samples.ts';
+import { sampleConnection, sampleOrganization, sampleWorkspace } from '../../support/samples.ts';
 import { begin, type CreateDatabase, record, useWorld } from './world.ts';
 
 const LATER = 1_000_000;
@@ -17,16 +17,24 @@ const CHOICE = {
 export function organizationContract(create: CreateDatabase): void {
   const world = useWorld(create);
 
-  async function organization(now = 10): Promise<Organization> {
-    const { id: connectionId } = await begin(world, sampleConnection(world.workspace.id));
-    return world.store.insertOrganization(
-      sampleOrganization({ workspaceId: world.workspace.id, connectionId }),
+  const insert = async (connectionId: string, now = 10, max = 5, workspaceId = world.workspace.id) =>
+    world.store.insertOrganization(
+      sampleOrganization({ workspaceId, connectionId }),
+      max,
       now,
       record('CONNECT_ORGANIZATION'),
     );
+  async function organization(now = 10, workspaceId = world.workspace.id): Promise<Organization> {
+    const { id } = await begin(world, sampleConnection(workspaceId));
+    const inserted = await insert(id, now, 5, workspaceId);
+    if (inserted === 'TOO_MANY') throw new Error(inserted);
+    return inserted;
   }
-  const claim = (owner: string, now: number) =>
-    world.store.claimOrganization({ now, latest: now + LATER, owner, leaseUntil: now + 15_000 });
+  const claim = (owner: string, now: number, exceptWorkspaceIds: string[] = []) =>
+    world.store.claimOrganization({
+      ...{ now, latest: now + LATER, owner, leaseUntil: now + 15_000 },
+      exceptWorkspaceIds,
+    });
   const account = (organizationId: string, accountId: string, rest: Partial<OrganizationAccount> = {}) => ({
     organizationId,
     accountId,
@@ -44,12 +52,7 @@ export function organizationContract(create: CreateDatabase): void {
   it('keeps one organization for a connection, whose work is due again', async () => {
     const { store, workspace } = world;
     const one = await organization();
-    const again = await store.insertOrganization(
-      sampleOrganization({ workspaceId: workspace.id, connectionId: one.connectionId }),
-      20,
-      record('CONNECT_ORGANIZATION'),
-    );
-    expect(again.id).toBe(one.id);
+    expect(await insert(one.connectionId, 20)).toMatchObject({ id: one.id });
     expect(await store.organizationsOf(workspace.id)).toMatchObject([
       { id: one.id, requests: 1, retry: 'READ' },
     ]);
@@ -62,7 +65,7 @@ export function organizationContract(create: CreateDatabase): void {
     const { store } = world;
     const second = await organization(20);
     const first = await organization(10);
-    expect(await store.nextOrganizationAt()).toBe(10);
+    expect(await store.nextOrganizationAt([])).toBe(10);
     expect(await claim('a', 9)).toBeNull();
     expect((await claim('a', 30))?.id).toBe(first.id);
     expect((await claim('b', 30))?.id).toBe(second.id);
@@ -73,6 +76,33 @@ export function organizationContract(create: CreateDatabase): void {
     expect(await claim('c', 34_000)).toBeNull();
     await store.renewOrganizations([second.id], 'c', 60_000);
     expect((await claim('c', 50_000))?.id).toBe(first.id);
+  });
+
+  it('stores only so many that are connected, also when they come together', async () => {
+    const { store, workspace } = world;
+    const ids = await Promise.all(
+      Array.from({ length: 4 }, async () => (await begin(world, sampleConnection(workspace.id))).id),
+    );
+    const outcomes = await Promise.all(ids.map((id) => insert(id, 10, 2)));
+    expect(outcomes.filter((outcome) => outcome === 'TOO_MANY')).toHaveLength(2);
+    const [first, second] = outcomes.filter((outcome) => outcome !== 'TOO_MANY') as Organization[];
+    expect(await insert(second?.connectionId ?? '', 20, 2)).toMatchObject({ id: second?.id });
+    await store.change(first?.connectionId ?? '', () => [{ type: 'ConnectionDisconnected' }], 20);
+    const { id } = await begin(world, sampleConnection(workspace.id));
+    expect(await insert(id, 20, 2)).toMatchObject({ connectionId: id });
+    expect(await store.organizationsOf(workspace.id)).toHaveLength(3);
+  });
+
+  it('leases nothing of workspaces that have enough', async () => {
+    const { store, workspace } = world;
+    const other = sampleWorkspace();
+    await store.insertWorkspace(other);
+    await organization(10);
+    const theirs = await organization(20, other.id);
+    expect(await store.nextOrganizationAt([workspace.id])).toBe(20);
+    expect(await claim('a', 30, [workspace.id])).toMatchObject({ id: theirs.id });
+    expect(await claim('a', 30, [workspace.id, other.id])).toBeNull();
+    expect(await store.nextOrganizationAt([workspace.id, other.id])).toBeNull();
   });
 
   it('claims what the clock, set back, has planned too far ahead', async () => {
@@ -86,13 +116,15 @@ export function organizationContract(create: CreateDatabase): void {
     const lease = { id, owner: 'a' };
     const first = await claim('a', 10);
     await store.concludeOrganization(lease, { nextAt: 500, requests: first?.requests ?? -1, retried: true });
-    expect(await store.nextOrganizationAt()).toBe(500);
+    expect(await store.nextOrganizationAt([])).toBe(500);
     const wish = record('CHOOSE_ORGANIZATION_ACCOUNTS');
     await store.requestOrganizationWork(id, { retry: 'WAITING', choice: CHOICE }, 100, wish);
     const second = await claim('a', 100);
     expect(second).toMatchObject({ retry: 'WAITING', choice: CHOICE });
     await store.requestOrganizationWork(id, { retry: 'FAILED' }, 200, record('RETRY_ORGANIZATION'));
     await store.concludeOrganization(lease, { nextAt: 900, requests: second?.requests ?? -1, retried: true });
+    // A choice takes nothing away from what waits.
+    await store.requestOrganizationWork(id, { retry: 'WAITING', choice: CHOICE }, 200, wish);
     expect(await claim('b', 200)).toMatchObject({ retry: 'FAILED', choice: CHOICE });
     expect(await store.requestOrganizationWork(randomUUID(), { retry: 'FAILED' }, 1, wish)).toBeNull();
   });
