@@ -38,6 +38,7 @@ import { stopListening } from './stop-listening.ts';
 import { checkingInterval, TIME_LIMITS, type TimeLimits } from './time-limits.ts';
 import { acceptUpgrades, opensWebSocket } from './upgrades.ts';
 import { WebSockets } from './websocket.ts';
+import { type ExportStore, WorkspaceExport } from './workspace-export.ts';
 
 export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format' | 'streams'> &
   Omit<HealthParts, 'isStopping'> & {
@@ -50,8 +51,8 @@ export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format' | '
     readonly streams: TokenQuota;
     readonly mutationQuota: Pick<MutationQuota, 'stateOf'>;
     readonly tokens: TokenWatch;
-    /** The logs that operators export. */
-    readonly logs: LogStore;
+    /** What is exported as JSON lines. */
+    readonly logs: LogStore & ExportStore;
     readonly credentials: Pick<CredentialsHttpParts, 'credentials' | 'clock'>;
     readonly reports: Omit<ReportParts, 'authenticator'>;
     /** GraphiQL and introspection. */
@@ -142,6 +143,8 @@ export class HttpServer {
     });
     const graphiql = this.#options.graphiql ? serveGraphiQL(this.#options.operations) : null;
     const steps = new Steps();
+    const { logs: store, tokens } = this.#options;
+    const exports = new WorkspaceExport({ store, tokens, clock: this.#options.credentials.clock });
     const pageMethods = ['GET', 'HEAD'];
     return [
       { name: 'health', path: '/health/live', access: 'ANYONE', handle: replyLive },
@@ -187,6 +190,13 @@ export class HttpServer {
         methods: ['GET'],
         access: 'OPERATOR',
         handle: (exchange) => exportEvents(exchange, this.#options.logs),
+      },
+      {
+        name: 'export',
+        path: '/workspace.jsonl',
+        methods: ['GET'],
+        access: 'TOKEN',
+        handle: (exchange, viewer) => exports.handle(exchange, viewer),
       },
       {
         name: 'version',

@@ -9,7 +9,16 @@ import type { UnreadCause } from '../connection/organization.ts';
 import type { AttemptOutcome } from '../connection/role-proof.ts';
 
 /** The purpose of a request, by its path. */
-export type Route = 'graphql' | 'credentials' | 'report' | 'audit' | 'events' | 'health' | 'page' | 'version';
+export type Route =
+  | 'graphql'
+  | 'credentials'
+  | 'report'
+  | 'audit'
+  | 'events'
+  | 'export'
+  | 'health'
+  | 'page'
+  | 'version';
 
 /** Why a token was refused. `too_many`: its address has sent too many wrong ones. */
 export type TokenRefusal = 'missing' | 'invalid' | 'expired' | 'revoked' | 'issuer_unavailable' | 'too_many';

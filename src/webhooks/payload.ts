@@ -3,6 +3,7 @@
  * for every type of event. Pure.
  */
 import type { Millis } from '../base/clock.ts';
+import { changeDetails } from '../connection/change-details.ts';
 import type { Connection, ConnectionChange, ConnectionStatus } from '../connection/connection.ts';
 import { explainFailure } from '../connection/diagnosis.ts';
 import type { Audience, Failure } from '../connection/failure.ts';
@@ -63,7 +64,7 @@ export function eventMessage(
     sequence,
     cursor: cursorOf(workspaceId, position),
     connection: { roleArn, accountId, name, labels, status: statusOf(event, connection) },
-    event: detailsOf(change, (failure) => describe(failure, connection, audience)),
+    event: changeDetails(change, (failure) => describe(failure, connection, audience)),
   };
   return {
     // Of the event, and not random: a message that is sent again after a crash has the same id.
@@ -89,28 +90,7 @@ export function testBody(
 }
 
 function bodyOf(type: string, moment: Millis, data: object): string {
-  return JSON.stringify({ version: VERSION, type, timestamp: timeText(moment), data });
-}
-
-function timeText(moment: Millis): string {
-  return new Date(moment).toISOString();
-}
-
-/** Properties of events that are about Aurora's own bookkeeping. */
-const INTERNAL: readonly string[] = ['type', 'verificationId', 'firstAttemptAt', 'role'];
-const TIMES: readonly string[] = ['nextAttemptAt', 'deadline', 'nextCheckAt', 'changedAt'];
-
-function detailsOf(
-  change: ConnectionChange,
-  words: (failure: Failure) => object,
-): Readonly<Record<string, unknown>> {
-  const shown = (name: string, value: unknown): unknown => {
-    if (TIMES.includes(name)) return typeof value === 'number' ? timeText(value) : null;
-    if (name === 'failure') return value === null ? null : words(value as Failure);
-    return value;
-  };
-  const entries = Object.entries(change).filter(([name]) => !INTERNAL.includes(name));
-  return Object.fromEntries(entries.map(([name, value]) => [name, shown(name, value)]));
+  return JSON.stringify({ version: VERSION, type, timestamp: new Date(moment).toISOString(), data });
 }
 
 function describe(failure: Failure, connection: Connection, audience: Audience) {

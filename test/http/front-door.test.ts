@@ -145,6 +145,7 @@ describe('a page of another origin', () => {
     for (const [head, body] of [
       [`GET ${path}`, ''],
       ['GET /audit.jsonl', ''],
+      ['GET /workspace.jsonl', ''],
       ['POST /graphql', QUERY],
     ] as const) {
       const answer = await sendRaw(

@@ -8,7 +8,6 @@ export const ACTION: Readonly<Record<AuditAction, string>> = {
   TEST_CONNECTION: 'Account tested',
   CHECK_CONNECTIONS: 'Accounts checked',
   RETRY_CONNECTION: 'Account tried again',
-  CHECK_CONNECTIONS: 'Accounts checked again',
   DISCONNECT_AWS_ACCOUNT: 'Account disconnected',
   DELETE_AWS_CONNECTION: 'Account deleted',
   ISSUE_CREDENTIALS: 'Credentials issued',

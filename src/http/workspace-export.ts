@@ -1,0 +1,254 @@
+/**
+ * A workspace as JSON lines, for archives and other systems. docs/export.md describes the format, version 1. Never a
+ * secret, a token or its hash.
+ */
+import { ALERT_KINDS, ALERT_STATES, type Alert, type AlertComment, KINDS } from '../alerts/alert.ts';
+import { TokenQuota } from '../auth/token-quota.ts';
+import type { TokenWatch } from '../auth/token-watch.ts';
+import { mayUse, readsEverything, seesInvitations, type Viewer } from '../auth/viewer.ts';
+import type { Clock, Millis } from '../base/clock.ts';
+import type { Page, PageRequest } from '../base/page.ts';
+import { changeDetails } from '../connection/change-details.ts';
+import type { Connection } from '../connection/connection.ts';
+import { ALL_CONNECTIONS } from '../connection/connection-list.ts';
+import type { Failure } from '../connection/failure.ts';
+import { encodeId } from '../graphql/ids.ts';
+import { reachWorkspace } from '../graphql/reach.ts';
+import type { AlertStore } from '../storage/alerts.ts';
+import type { ConnectionStore, Workspace } from '../storage/connections.ts';
+import type { EventStore, StoredEvent } from '../storage/events.ts';
+import type { Organization, OrganizationStore } from '../storage/organizations.ts';
+import type { ApiKey, TokenStore } from '../storage/tokens.ts';
+import type { Webhook, WebhookStore } from '../storage/webhooks.ts';
+import { NO_READ_SCOPE, NO_SUCH_WORKSPACE, TOO_MANY_EXPORTS, WORKSPACE_ID_MISSING } from './errors.ts';
+import { type Exchange, openResponse, refuse } from './exchange.ts';
+import { writeLines } from './log-export.ts';
+
+export type ExportStore = Pick<ConnectionStore, 'workspacesByIds' | 'listConnections'> &
+  Pick<EventStore, 'eventsAfter' | 'lastPosition'> &
+  Pick<AlertStore, 'listAlerts' | 'alertComments'> &
+  Pick<OrganizationStore, 'organizationsOf' | 'listOrganizationAccounts'> &
+  Pick<WebhookStore, 'listWebhooks'> &
+  Pick<TokenStore, 'listApiKeys'>;
+
+type ExportParts = {
+  readonly store: ExportStore;
+  readonly tokens: Pick<TokenWatch, 'watch'>;
+  readonly clock: Pick<Clock, 'now'>;
+};
+
+/** Changes with a breaking change of the format. */
+const VERSION = 1;
+
+/** Rows that are read at a time, and so the most that are in memory. */
+const PAGE = 200;
+
+const MAX_EXPORTS_PER_TOKEN = 2;
+
+export class WorkspaceExport {
+  readonly #parts: ExportParts;
+  readonly #running = new TokenQuota(() => MAX_EXPORTS_PER_TOKEN);
+
+  constructor(parts: ExportParts) {
+    this.#parts = parts;
+  }
+
+  /** Answers with the workspace that the request names, at the reader's pace. The end of the token ends the answer. */
+  async handle(exchange: Exchange, viewer: Viewer): Promise<void> {
+    const { store, tokens, clock } = this.#parts;
+    if (!mayUse(viewer, 'connections:read') && !readsEverything(viewer))
+      return refuse(exchange, NO_READ_SCOPE);
+    const query = new URL(exchange.request.url ?? '/', 'http://localhost').searchParams;
+    const id = reachWorkspace({ viewer }, query.get('workspaceId'));
+    if (!id.ok) return refuse(exchange, WORKSPACE_ID_MISSING);
+    const [workspace] = await store.workspacesByIds([id.value]);
+    if (workspace == null) return refuse(exchange, NO_SUCH_WORKSPACE);
+    const release = this.#running.open(viewer.tokenId);
+    if (release === null) return refuse(exchange, TOO_MANY_EXPORTS);
+    const unwatch = tokens.watch(viewer, () => exchange.response.destroy());
+    try {
+      const response = openResponse(exchange);
+      response.setHeader('Content-Disposition', `attachment; filename="workspace-${workspace.id}.jsonl"`);
+      await writeLines(numbered(pagesOf(workspace, viewer, store, clock.now())), response);
+    } finally {
+      unwatch();
+      release();
+    }
+  }
+}
+
+type Pages = AsyncGenerator<readonly object[]>;
+
+/** All pages, and a last line that shows that nothing is missing. */
+async function* numbered(pages: Pages): Pages {
+  let lines = 0;
+  for await (const page of pages) {
+    lines += page.length;
+    if (page.length > 0) yield page;
+  }
+  yield [{ type: 'end', lines }];
+}
+
+async function* pagesOf(workspace: Workspace, viewer: Viewer, store: ExportStore, now: Millis): Pages {
+  const { id } = workspace;
+  // Events that happen meanwhile are not part of it: it has an end.
+  const last = await store.lastPosition();
+  yield [{ type: 'export', version: VERSION, exportedAt: text(now) }, workspaceLine(workspace)];
+  yield* listed((page) => store.listConnections(id, ALL_CONNECTIONS, page), connectionLine);
+  for (let after = 0; ; ) {
+    const events = await store.eventsAfter({ after, limit: PAGE, workspaceId: id });
+    yield events.filter(({ position }) => position <= last).map(eventLine);
+    after = events.at(-1)?.position ?? last;
+    if (events.length < PAGE || after >= last) break;
+  }
+  yield* alertPages(id, viewer, store);
+  for (const organization of await store.organizationsOf(id)) {
+    yield [organizationLine(organization)];
+    yield* listed(
+      (page) => store.listOrganizationAccounts(organization.id, {}, page),
+      ({ organizationId, connectionId, nextTryAt, ...account }) => ({
+        type: 'organizationAccount',
+        organizationId: encodeId('Organization', organizationId),
+        connectionId: connectionId && encodeId('AwsConnection', connectionId),
+        ...account,
+        nextTryAt: text(nextTryAt),
+      }),
+    );
+  }
+  if (seesInvitations(viewer)) yield* listed((page) => store.listWebhooks(id, page), webhookLine);
+  if (!readsEverything(viewer)) return;
+  yield* listed((page) => store.listApiKeys(id, 'API_KEY', page), keyLine);
+  yield* listed((page) => store.listApiKeys(id, 'ONBOARDING', page), keyLine);
+}
+
+async function* paged<T>(read: (request: PageRequest) => Promise<Page<T>>): AsyncGenerator<T[]> {
+  for (let after: string | undefined; ; ) {
+    const { items, hasMoreAfter } = await read({ limit: PAGE, ...(after !== undefined && { after }) });
+    yield items.map(({ value }) => value);
+    after = items.at(-1)?.key;
+    if (!hasMoreAfter) return;
+  }
+}
+
+async function* listed<T>(
+  read: (request: PageRequest) => Promise<Page<T>>,
+  line: (item: T) => object,
+): Pages {
+  for await (const page of paged(read)) yield page.map(line);
+}
+
+async function* alertPages(workspaceId: string, viewer: Viewer, store: ExportStore): Pages {
+  const visible = (kind: Alert['kind']) =>
+    readsEverything(viewer) || ALERT_KINDS[kind].audience === 'CUSTOMER';
+  const filter = { states: ALERT_STATES, kinds: KINDS.filter(visible) };
+  for await (const alerts of paged((page) => store.listAlerts({ workspaceId }, filter, page))) {
+    const comments = await store.alertComments(alerts.map(({ id }) => id));
+    yield alerts.map((alert, index) => alertLine(alert, comments[index] ?? []));
+  }
+}
+
+function workspaceLine(workspace: Workspace): object {
+  const { id, name, externalId, externalIdCreatedAt, previous, capabilities, createdAt } = workspace;
+  return {
+    type: 'workspace',
+    id: encodeId('Workspace', id),
+    name,
+    externalId,
+    externalIdCreatedAt: text(externalIdCreatedAt),
+    previousExternalId: previous?.externalId ?? null,
+    capabilities,
+    createdAt: text(createdAt),
+  };
+}
+
+function connectionLine(connection: Connection): object {
+  const { id, roleArn, accountId, partition, region, name, labels, status, externalIdEnforced } = connection;
+  return {
+    type: 'awsConnection',
+    id: encodeId('AwsConnection', id),
+    ...{ roleArn, accountId, partition, region, name, labels, status, externalIdEnforced },
+    failure: connection.failure && failureOf(connection.failure),
+    createdAt: text(connection.createdAt),
+    lastVerifiedAt: text(connection.lastVerifiedAt),
+    lastCheckedAt: text(connection.lastCheckedAt),
+    lastUsedAt: text(connection.lastUsedAt),
+    disconnectedAt: text(connection.disconnectedAt),
+  };
+}
+
+function eventLine({ connectionId, sequence, occurredAt, change }: StoredEvent): object {
+  return {
+    type: 'event',
+    connectionId: encodeId('AwsConnection', connectionId),
+    sequence,
+    occurredAt: text(occurredAt),
+    event: { type: change.type, ...changeDetails(change, failureOf) },
+  };
+}
+
+function failureOf({ code, awsErrorCode, awsRequestId }: Failure): object {
+  return { code, awsErrorCode, awsRequestId };
+}
+
+function alertLine(alert: Alert, comments: readonly AlertComment[]): object {
+  const { id, kind, cause, state, connectionId, handledBy, ...times } = alert;
+  return {
+    type: 'alert',
+    id: encodeId('Alert', id),
+    connectionId: connectionId && encodeId('AwsConnection', connectionId),
+    ...{ kind, severity: ALERT_KINDS[kind].severity, cause, state, handledBy },
+    openedAt: text(times.openedAt),
+    resolvedAt: text(times.resolvedAt),
+    snoozedUntil: text(times.snoozedUntil),
+    handledAt: text(times.handledAt),
+    comments: comments.map(({ createdAt, author, text: words }) => ({
+      ...{ createdAt: text(createdAt), author, text: words },
+    })),
+  };
+}
+
+function organizationLine(organization: Organization): object {
+  const { id, connectionId, awsId, managementAccountId, units, choice, createdAt, readAt } = organization;
+  const { unitIds, exceptAccountIds, roleName } = choice ?? {};
+  return {
+    type: 'organization',
+    id: encodeId('Organization', id),
+    connectionId: encodeId('AwsConnection', connectionId),
+    awsOrganizationId: awsId,
+    ...{ managementAccountId, units },
+    choice: choice && { unitIds, exceptAccountIds, roleName },
+    createdAt: text(createdAt),
+    readAt: text(readAt),
+  };
+}
+
+function webhookLine(webhook: Webhook): object {
+  const { id, address, format, filter, state, disabledReason, createdAt, disabledAt } = webhook;
+  return {
+    type: 'webhook',
+    id: encodeId('Webhook', id),
+    // Without the parts that may be secret.
+    url: address,
+    ...{ format, filter, state, disabledReason },
+    createdAt: text(createdAt),
+    disabledAt: text(disabledAt),
+  };
+}
+
+function keyLine({ id, kind, name, scopes, ...times }: ApiKey): object {
+  return {
+    type: kind === 'API_KEY' ? 'apiKey' : 'onboardingLink',
+    id: encodeId(kind === 'API_KEY' ? 'ApiKey' : 'OnboardingLink', id),
+    ...{ name, scopes },
+    createdAt: text(times.createdAt),
+    expiresAt: text(times.expiresAt),
+    lastUsedAt: text(times.lastUsedAt),
+    revokedAt: text(times.revokedAt),
+  };
+}
+
+function text(moment: Millis): string;
+function text(moment: Millis | null): string | null;
+function text(moment: Millis | null): string | null {
+  return moment === null ? null : new Date(moment).toISOString();
+}
