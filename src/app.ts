@@ -191,8 +191,9 @@ function publicNames(cursors: Cursors, address: { readonly publicUrl: string }):
   return {
     idOf: encodeId,
     pageOf: (workspaceId, connectionId) => {
-      const path = workspaceId === null ? '' : `workspaces/${encodeId('Workspace', workspaceId)}`;
-      const rest = connectionId === null ? '' : `/connections/${encodeId('AwsConnection', connectionId)}`;
+      const path = workspaceId === null ? '' : `workspaces/${encodeId('Workspace', workspaceId)}/`;
+      const rest =
+        connectionId === null ? 'alerts' : `connections/${encodeId('AwsConnection', connectionId)}`;
       return `${address.publicUrl}/#/${path}${rest}`;
     },
     cursorOf: (workspaceId, position) => cursors.ofEvent(workspaceId ?? ALL_WORKSPACES, position),

@@ -22,6 +22,6 @@ export type PublicNames = {
   readonly idOf: (type: 'Workspace' | 'AwsConnection' | 'Webhook', id: string) => string;
   /** @param workspaceId null for the events of all workspaces */
   readonly cursorOf: (workspaceId: string | null, position: number) => string;
-  /** The address of the page of a connection, of a workspace, or of all workspaces. */
+  /** The page of a connection. With null: what needs attention in the workspace, or in all. */
   readonly pageOf: (workspaceId: string | null, connectionId: string | null) => string;
 };

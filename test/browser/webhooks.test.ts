@@ -1,6 +1,8 @@
 /** Webhooks on the page: created, tested, followed and ended, against an endpoint on the loopback interface. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { startMailServer } from '../support/mail-receiver.ts';
+import { startSlack } from '../support/slack-receiver.ts';
 import { createApiKey } from '../support/tokens.ts';
 import { startReceiver, WEBHOOK_ENVIRONMENT } from '../support/webhook-receiver.ts';
 import { copiedText, openBrowser } from './support/browser.ts';
@@ -108,7 +110,7 @@ describe.skipIf(CHROMIUM === undefined)('webhooks on the page', () => {
     expect(receiver.received.at(-1)?.data.connectionId).toBe(id);
 
     await page.getByRole('button', { name: 'Disable' }).click();
-    await page.getByText('Disabled. Events wait until it is enabled again.').waitFor();
+    await page.getByText('Disabled. Its messages wait until it is enabled again.').waitFor();
     await page.getByRole('button', { name: 'Enable', exact: true }).click();
     await page.getByRole('button', { name: 'Disable' }).waitFor();
   });
@@ -118,6 +120,8 @@ describe.skipIf(CHROMIUM === undefined)('webhooks on the page', () => {
     const key = await createApiKey(aurora, workspace.id);
     const own = await (await openBrowser(network.url)).newPage();
     await own.goto(`${network.url}/#token=${key.token}`);
+    // An empty workspace leads to the page that connects an account.
+    await own.waitForURL(/connect$/);
     await own.getByRole('link', { name: 'Webhooks' }).click();
     await own.getByRole('button', { name: 'New webhook' }).click();
     await own.getByLabel('URL').fill(receiver.url);
@@ -146,5 +150,50 @@ describe.skipIf(CHROMIUM === undefined)('webhooks on the page', () => {
     await open();
     await page.getByText('Live', { exact: true }).waitFor();
     expect(await page.getByRole('link', { name: 'Webhooks' }).count()).toBe(0);
+  });
+
+  it('tell people in Slack and by email what needs attention, with a link to the page', async () => {
+    const mail = await startMailServer();
+    const slack = await startSlack();
+    const { aurora, page, openAsOperator, network, workspace } = await startJourney({
+      clockStands: true,
+      environment: {
+        ...WEBHOOK_ENVIRONMENT,
+        SMTP_URL: mail.url,
+        MAIL_FROM: 'Aurora <alerts@aurora.example.com>',
+        VERIFICATION_WINDOW_SECONDS: '60',
+      },
+    });
+    await openAsOperator();
+    await page.getByRole('link', { name: 'Acme' }).click();
+    await page.getByRole('link', { name: 'Webhooks' }).click();
+    const create = async (format: string, address: string, text: string) => {
+      await page.getByRole('button', { name: 'New webhook' }).click();
+      const dialog = page.getByRole('dialog', { name: 'New webhook' });
+      await dialog.getByRole('button', { name: /Send$/ }).click();
+      await page.getByRole('option', { name: format }).click();
+      await dialog.getByLabel(address).fill(text);
+      await lookAt(page, `webhook-${format.replaceAll(' ', '-')}`);
+      await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+      await page.getByText(/^Webhook created: /).waitFor();
+    };
+    await create('Alerts in Slack', 'Webhook URL', slack.url);
+    // Nothing verifies a signature, so there is no secret to copy.
+    expect(await page.getByText('whsec_').count()).toBe(0);
+    await create('Alerts by email', 'Email address', 'ops@example.com');
+    await page.getByRole('link', { name: 'Open it to send a test' }).click();
+    await page.getByRole('button', { name: 'Send a test' }).click();
+    await page.getByText('Test: Delivered: ').waitFor();
+    expect(mail.received.map(({ to }) => to)).toEqual([['ops@example.com']]);
+    await lookAt(page, 'webhook-email');
+
+    const arn = `arn:aws:iam::${aurora.customer.accountId}:role/Gone`;
+    await aurora.runToEnd((await aurora.connect(workspace.id, arn)).id);
+    await aurora.runUntil(aurora.clock.now() + 15 * 60_000);
+    expect(slack.problems).toEqual([]);
+    expect(slack.received).toHaveLength(1);
+    const link = slack.received[0]?.links.at(-1)?.url ?? '';
+    await page.goto(`${network.url}/${new URL(link).hash}`);
+    await page.locator('.alert-row').getByText('Aurora cannot assume this role').waitFor();
   });
 });

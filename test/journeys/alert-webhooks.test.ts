@@ -106,7 +106,7 @@ describe('Slack', () => {
     const [message] = slack.received;
     expect(message?.blocks[0]).toContain('What to do:\n• Replace the role');
     const page = `https://aurora.example.com/#/workspaces/${workspace.id}`;
-    expect(message?.links.map(({ url }) => url)).toEqual([`${page}/connections/${id}`, page]);
+    expect(message?.links.map(({ url }) => url)).toEqual([`${page}/connections/${id}`, `${page}/alerts`]);
     expect(await deliveries(webhookId)).toMatchObject([
       { type: 'Alerts', outcome: 'DELIVERED', status: 200, connectionId: id, cursor: null },
     ]);
@@ -196,7 +196,7 @@ describe('Slack', () => {
     await aurora.runToEnd(id);
     await pass(MINUTE);
     expect(slack.headlines()).toHaveLength(1);
-    expect(slack.received[0]?.links.at(-1)?.url).toBe('https://aurora.example.com/#/');
+    expect(slack.received[0]?.links.at(-1)?.url).toBe('https://aurora.example.com/#/alerts');
   });
 
   it('that refuses for now gets the message later, when it asks for it', async () => {

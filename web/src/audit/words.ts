@@ -6,7 +6,6 @@ export const ACTION: Readonly<Record<AuditAction, string>> = {
   CONNECT_AWS_ACCOUNT: 'Account connected',
   UPDATE_CONNECTION: 'Account changed',
   TEST_CONNECTION: 'Account tested',
-  CHECK_CONNECTIONS: 'Accounts checked',
   RETRY_CONNECTION: 'Account tried again',
   DISCONNECT_AWS_ACCOUNT: 'Account disconnected',
   DELETE_AWS_CONNECTION: 'Account deleted',

@@ -14,7 +14,7 @@ import { OutcomeNotice } from '../parts/notice.tsx';
 import { Select } from '../parts/select.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { enteredOf, FilterFields, filterOf, isComplete } from './filter-fields.tsx';
-import { FORMAT } from './words.ts';
+import { FORMAT, urlOf } from './words.ts';
 
 const FORMAT_OPTIONS = Object.entries(FORMAT).map(([key, { words }]) => ({
   key: key as WebhookFormat,
@@ -39,7 +39,7 @@ export function CreateWebhookDialog({ workspaceId, onClose, onCreated }: CreateP
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const filter = filterOf(entered, format);
-    const created = await create.run({ url: url.trim(), workspaceId, format, filter });
+    const created = await create.run({ url: urlOf(format, url), workspaceId, format, filter });
     if (created === undefined) return;
     announce('Webhook created.');
     onCreated(created);
@@ -83,8 +83,10 @@ export function EditWebhookDialog({ webhook, onClose, onSaved }: EditProps) {
   const [entered, setEntered] = useState(() => enteredOf(webhook.filter));
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const address = url.trim();
-    const change = { filter: filterOf(entered, format), ...(address !== '' && { url: address }) };
+    const change = {
+      filter: filterOf(entered, format),
+      ...(url.trim() !== '' && { url: urlOf(format, url) }),
+    };
     if ((await update.run({ id: webhook.id, ...change })) === undefined) return;
     announce('Saved.');
     onSaved();

@@ -21,7 +21,7 @@ type Props = { readonly webhook: WebhookPartsFragment; readonly onChanged: () =>
 
 const REASONS = {
   REQUESTED: 'Somebody disabled it.',
-  GONE: 'The endpoint answered with status 410.',
+  GONE: 'The endpoint is gone: it refused a message for good.',
   FAILING: 'All attempts of 24 hours failed.',
 } as const;
 
@@ -31,7 +31,7 @@ export function Disabled({ webhook, onChanged }: Props) {
   const change = useStateChange(webhook, onChanged);
   if (state === 'DISABLED')
     return (
-      <Notice tone="WARNING" title="Disabled. Events wait until it is enabled again.">
+      <Notice tone="WARNING" title="Disabled. Its messages wait until it is enabled again.">
         {disabledReason !== null && <p>{REASONS[disabledReason]}</p>}
         <OutcomeNotice of={change} />
         <Button
@@ -126,7 +126,7 @@ export function DeleteSection({ webhook, onChanged, onDeleted }: Props & { reado
   return (
     <Section
       title="Stop this webhook"
-      hint="While it is disabled, its events wait. After the deletion, they are not sent."
+      hint="While it is disabled, its messages wait. After the deletion, they are not sent."
       actions={
         <>
           {webhook.state === 'ENABLED' && (

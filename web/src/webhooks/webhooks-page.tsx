@@ -35,7 +35,9 @@ export function WebhooksPage({ workspaceId }: { readonly workspaceId: string | n
           </Button>
         }
       >
-        <p className="lead">Aurora sends what happens to accounts to your endpoints.</p>
+        <p className="lead">
+          Aurora tells your programs what happens to accounts, and your people what needs attention.
+        </p>
       </PageTitle>
       {isCreating && (
         <CreateWebhookDialog

@@ -16,6 +16,8 @@ type FormatTraits = {
   readonly carries: 'EVENTS' | 'ALERTS';
   /** The field for the address. */
   readonly address: { readonly label: string; readonly placeholder: string; readonly hint: string };
+  /** Belongs to the address, and need not be typed. */
+  readonly scheme?: string;
 };
 
 /** What a webhook can send. The forms offer each. */
@@ -43,11 +45,19 @@ export const FORMAT: Readonly<Record<WebhookFormat, FormatTraits>> = {
     carries: 'ALERTS',
     address: {
       label: 'Email address',
-      placeholder: 'mailto:ops@example.com',
-      hint: 'mailto: and one address.',
+      placeholder: 'ops@example.com',
+      hint: 'One address. For several people, use the address of a group.',
     },
+    scheme: 'mailto:',
   },
 };
+
+/** The URL of what was typed. */
+export function urlOf(format: WebhookFormat, typed: string): string {
+  const { scheme = '' } = FORMAT[format];
+  const address = typed.trim();
+  return address.startsWith(scheme) ? address : `${scheme}${address}`;
+}
 
 /** What a severity selects. */
 export const MIN_SEVERITY: Readonly<Record<AlertSeverity, string>> = {
