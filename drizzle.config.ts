@@ -8,6 +8,7 @@ export default defineConfig({
     './src/storage/sqlite/deletion-schema.ts',
     './src/storage/sqlite/organization-schema.ts',
     './src/storage/sqlite/role-schema.ts',
+    './src/storage/sqlite/person-session-schema.ts',
     './src/storage/sqlite/webhook-schema.ts',
   ],
   out: './drizzle/sqlite',

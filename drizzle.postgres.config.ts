@@ -8,6 +8,7 @@ export default defineConfig({
     './src/storage/postgres/deletion-schema.ts',
     './src/storage/postgres/organization-schema.ts',
     './src/storage/postgres/role-schema.ts',
+    './src/storage/postgres/person-session-schema.ts',
     './src/storage/postgres/webhook-schema.ts',
   ],
   out: './drizzle/postgres',

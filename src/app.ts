@@ -1,11 +1,10 @@
-/** The composition root, with `app-work.ts`: creates all parts and connects them. */
+/** The composition root, with `app-auth.ts` and `app-work.ts`: creates all parts and connects them. */
 import { randomBytes } from 'node:crypto';
 import about from '../package.json' with { type: 'json' };
 import { Alerts, alertTotals } from './alerts/alerts.ts';
+import { openAuth } from './app-auth.ts';
 import { openAws, openWebhooks, openWork, type Shared } from './app-work.ts';
-import { Authenticator } from './auth/authenticator.ts';
 import { TokenQuota } from './auth/token-quota.ts';
-import { TokenWatch } from './auth/token-watch.ts';
 import { Tokens } from './auth/tokens.ts';
 import { reachableUrl } from './base/addresses.ts';
 import { type Clock, systemClock, systemMonotonicClock } from './base/clock.ts';
@@ -28,7 +27,7 @@ import { FleetClock } from './fleet/fleet-clock.ts';
 import { contextFactory, type GraphQLParts } from './graphql/context.ts';
 import { ALL_WORKSPACES, Cursors } from './graphql/cursors.ts';
 import type { ServiceHealth } from './graphql/health-report.ts';
-import { encodeId, ownId } from './graphql/ids.ts';
+import { encodeId } from './graphql/ids.ts';
 import { operationNames } from './graphql/operations.ts';
 import { schema } from './graphql/schema.ts';
 import { openPage } from './http/page.ts';
@@ -91,8 +90,7 @@ export type App = {
 export async function startApp(options: AppOptions): Promise<App> {
   const { config, log, random = Math.random, paceClock = systemMonotonicClock } = options;
   const monotonicClock = options.monotonicClock ?? options.clock ?? systemMonotonicClock;
-  const needsToken = config.operatorTokens.length === 0 && config.jwt === null;
-  const madeOperatorToken = needsToken ? randomBytes(32).toString('hex') : null;
+  const madeOperatorToken = makeOperatorToken(config);
   const observers = { lifecycle: new Lifecycle(), tracing: new Tracing() };
   const telemetry = new Telemetry({ config, log, ...observers });
   const { store, system, databaseFile } = await openObservedStore(config, log, observers);
@@ -122,8 +120,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   const cursors = new Cursors(await store.cursorKey());
   const names = publicNames(cursors, address);
   const { webhooks, dispatcher } = openWebhooks(shared, feeds, names, options.webhookSending);
-  const parts = openGraphQL(shared, aws, work, { ...feeds, sessions, address, cursors, webhooks });
-  const auth = await openAuth(shared, madeOperatorToken, { sessions, ...feeds });
+  const publicUrl = () => address.publicUrl;
+  const auth = await openAuth(shared, madeOperatorToken, publicUrl, { sessions, ...feeds });
+  const services = { ...feeds, ...auth, sessions, publicUrl, cursors, webhooks };
+  const parts = openGraphQL(shared, aws, work, services);
   const server = new HttpServer({
     ...httpOptions(options),
     contextFor: contextFactory(parts),
@@ -176,6 +176,12 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
 }
 
+/** A token for this run, where nothing else lets anybody in. */
+function makeOperatorToken({ operatorTokens, jwt, signIn }: Config): string | null {
+  const isNeeded = operatorTokens.length === 0 && jwt === null && signIn === null;
+  return isNeeded ? randomBytes(32).toString('hex') : null;
+}
+
 /** An endpoint that is gone opens an alert, which other webhooks announce. */
 const twice = (...parts: readonly Idle[]) => [...parts, ...parts];
 
@@ -214,30 +220,6 @@ async function stopServing(serving: Serving, graceMs: number, drainMs: number) {
   feeds.feed.close();
   feeds.alertFeed.close();
   await Promise.all([server.close(graceMs / 2), sessions.stop()]);
-}
-
-/** Authentication, and the watch for revoked and expired tokens. */
-async function openAuth(
-  { config, clock, log, store, lifecycle, tracing }: Shared,
-  madeOperatorToken: string | null,
-  { sessions, feed, alertFeed }: Feeds & { readonly sessions: Credentials },
-) {
-  // Only servers that accept JWTs load the library.
-  const jwt = config.jwt === null ? null : await import('./auth/jwt-issuer.ts');
-  const readWorkspaceId = (id: string) => ownId('Workspace', id);
-  const jwtIssuer =
-    config.jwt && jwt && new jwt.JwtIssuer(config.jwt, { clock, log, tracing, readWorkspaceId });
-  const made = madeOperatorToken === null ? [] : [{ name: null, token: madeOperatorToken }];
-  const operatorTokens = [...config.operatorTokens, ...made];
-  const onRevoked = (tokenId: string) => sessions.cache.forgetToken(tokenId);
-  const onWorkspaceDeleted = (id: string) => {
-    feed.endWorkspace(id);
-    alertFeed.endWorkspace(id);
-  };
-  return {
-    authenticator: new Authenticator({ operatorTokens, jwtIssuer, store, clock, log, lifecycle }),
-    tokens: await TokenWatch.open({ store, clock, log, lifecycle, onRevoked, onWorkspaceDeleted }),
-  };
 }
 
 /** Role sessions for programs. A session ends when its connection or token does. */
@@ -282,14 +264,13 @@ function openGraphQL(
   aws: ReturnType<typeof openAws>,
   { verifier, purge }: ReturnType<typeof openWork>,
   rest: Feeds &
-    Pick<GraphQLParts, 'cursors' | 'webhooks'> & {
+    Pick<GraphQLParts, 'cursors' | 'webhooks' | 'personSessions' | 'publicUrl'> & {
       sessions: Credentials;
-      address: { readonly publicUrl: string };
     },
 ): GraphQLParts {
   const { config, clock, store, lifecycle, fleet } = shared;
   const { identity } = aws;
-  const { feed, alertFeed, sessions, address, cursors, webhooks } = rest;
+  const { feed, alertFeed, sessions, publicUrl, cursors, webhooks, personSessions } = rest;
   const { region: defaultRegion, trace, verificationWindowMs: windowMs } = config;
   const defaultPartition = partitionOfRegion(defaultRegion)?.id ?? 'aws';
   const quotas = workspaceQuotas(store, clock, config.quotas, lifecycle);
@@ -312,7 +293,7 @@ function openGraphQL(
     ...{ feed, alertFeed, clock },
     alerts: new Alerts(shared),
     identity,
-    ...{ cursors, webhooks, health: serviceHealth(shared, aws) },
+    ...{ cursors, webhooks, personSessions, health: serviceHealth(shared, aws) },
     quotas,
     mutationQuota: new MutationQuota({
       ...shared,
@@ -321,7 +302,7 @@ function openGraphQL(
     }),
     streams: new TokenQuota(() => fleet.partOf(config.streamsPerToken)),
     defaultPartition,
-    publicUrl: () => address.publicUrl,
+    publicUrl,
     publicUrlDoubt: config.publicUrlDoubt,
     returnToOrigins: config.returnToOrigins,
   };

@@ -1,7 +1,10 @@
-/** The variables that say who may call: the operator's tokens, and JWTs. */
+/** The variables that say who may call: the operator's tokens, JWTs, and people who sign in. */
 import * as z from 'zod/mini';
 import type { OperatorToken } from './auth/authenticator.ts';
+import type { PersonClaims } from './auth/claims.ts';
 import type { JwtIssuerOptions } from './auth/jwt-issuer.ts';
+import type { OidcOptions } from './auth/oidc-issuer.ts';
+import type { SessionLimits } from './auth/person-sessions.ts';
 import { itemsOf, list, number, text, url } from './config-values.ts';
 
 const MAKE_TOKEN = 'make one with: openssl rand -hex 32';
@@ -46,10 +49,57 @@ export const ACCESS_VARIABLES = {
   JWT_CLOCK_TOLERANCE_SECONDS: number('a time in seconds', 0, 300, 30),
   JWT_WORKSPACES_CLAIM: z._default(z.string(), 'aurora_workspaces'),
   JWT_SCOPES_CLAIM: z._default(z.string(), 'scope'),
+  OIDC_ISSUER: z.optional(url()),
+  OIDC_CLIENT_ID: z.optional(z.string()),
+  OIDC_CLIENT_SECRET: z.optional(z.string()),
+  OIDC_SCOPE: z._default(
+    text(
+      (scope) => scope.split(' ').includes('openid'),
+      'must be scopes separated by spaces, with "openid" among them',
+    ),
+    'openid profile email',
+  ),
+  OIDC_ROLE_CLAIM: z._default(z.string(), 'roles'),
+  OIDC_OPERATOR_ROLE: z._default(z.string(), 'aurora-operator'),
+  OIDC_AUDITOR_ROLE: z._default(z.string(), 'aurora-auditor'),
+  OIDC_WORKSPACES_CLAIM: z._default(z.string(), 'aurora_workspaces'),
+  OIDC_SCOPES_CLAIM: z._default(z.string(), 'aurora_scopes'),
+  OIDC_SESSION_SECONDS: number('a time in seconds', 300, 2_592_000, 43_200),
+  OIDC_IDLE_SECONDS: number('a time in seconds', 300, 2_592_000, 3_600),
+  OIDC_CLAIMS_SECONDS: number('a time in seconds', 60, 86_400, 900),
 };
 
 const VARIABLES = z.object(ACCESS_VARIABLES);
 type Values = z.infer<typeof VARIABLES>;
+
+const OF_JWT = ['JWT_ISSUER', 'JWT_AUDIENCE'] as const;
+const OF_SIGN_IN = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const;
+
+/** Variables of which either all are set, or none. */
+export const ACCESS_RULES = [
+  ...OF_JWT.map((variable) => ({
+    variable,
+    message: 'must be set, too: Aurora accepts tokens of one issuer only, and only those for this audience',
+    isMet: (set: Values) => isComplete(variable, OF_JWT, set),
+  })),
+  ...OF_SIGN_IN.map((variable) => ({
+    variable,
+    message: `must be set, too: sign-in needs ${OF_SIGN_IN.join(', ')}`,
+    isMet: (set: Values) => isComplete(variable, OF_SIGN_IN, set),
+  })),
+];
+
+function isComplete<Name extends keyof Values>(variable: Name, all: readonly Name[], set: Values): boolean {
+  return set[variable] !== undefined || all.every((name) => set[name] === undefined);
+}
+
+/** Whether callers can have a token, or sign in, that is good for longer than a run. */
+export function letsCallersIn(set: Values): boolean {
+  const { AURORA_OPERATOR_TOKEN: token, AURORA_OPERATOR_TOKENS: named, JWT_ISSUER, OIDC_ISSUER } = set;
+  // The list is undefined when it is malformed, which is reported already.
+  const hasToken = token !== undefined || named?.length !== 0;
+  return hasToken || JWT_ISSUER !== undefined || OIDC_ISSUER !== undefined;
+}
 
 /** All tokens of the operator, the one without a name first. */
 export function operatorTokens(values: Values): readonly OperatorToken[] {
@@ -68,5 +118,33 @@ export function jwtOptions(values: Values): JwtIssuerOptions | null {
     toleranceMs: values.JWT_CLOCK_TOLERANCE_SECONDS * 1_000,
     workspacesClaim: values.JWT_WORKSPACES_CLAIM,
     scopesClaim: values.JWT_SCOPES_CLAIM,
+  };
+}
+
+/** How people sign in. */
+export type SignInOptions = {
+  readonly issuer: OidcOptions;
+  readonly claims: PersonClaims;
+  readonly limits: SessionLimits;
+};
+
+/** Null: nobody can sign in. */
+export function signInOptions(values: Values): SignInOptions | null {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = values;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return null;
+  return {
+    issuer: { issuer, clientId, clientSecret, scope: values.OIDC_SCOPE },
+    claims: {
+      roleClaim: values.OIDC_ROLE_CLAIM,
+      operatorRole: values.OIDC_OPERATOR_ROLE,
+      auditorRole: values.OIDC_AUDITOR_ROLE,
+      workspacesClaim: values.OIDC_WORKSPACES_CLAIM,
+      scopesClaim: values.OIDC_SCOPES_CLAIM,
+    },
+    limits: {
+      maxAgeMs: values.OIDC_SESSION_SECONDS * 1_000,
+      idleMs: values.OIDC_IDLE_SECONDS * 1_000,
+      claimsMs: values.OIDC_CLAIMS_SECONDS * 1_000,
+    },
   };
 }

@@ -3,7 +3,14 @@ import * as z from 'zod/mini';
 import { isLoopback, isTrustworthy, proxyList } from './base/addresses.ts';
 import { err, ok, type Result } from './base/result.ts';
 import type { Setting } from './base/setting.ts';
-import { ACCESS_VARIABLES, jwtOptions, operatorTokens } from './config-access.ts';
+import {
+  ACCESS_RULES,
+  ACCESS_VARIABLES,
+  jwtOptions,
+  letsCallersIn,
+  operatorTokens,
+  signInOptions,
+} from './config-access.ts';
 import {
   capabilitiesFile,
   encryptionKeys,
@@ -159,9 +166,6 @@ export const VARIABLES = z.object({
   NODE_ENV: z.optional(z.string()),
 });
 
-const ONE_ISSUER =
-  'must be set, too: Aurora accepts tokens of one issuer only, and only those for this audience';
-
 const BOTH_OF_MAIL = 'must be set, too: e-mail needs SMTP_URL and MAIL_FROM';
 
 const NOT_A_FILE =
@@ -171,20 +175,21 @@ const SCHEMA = VARIABLES.check(
   rule('DATABASE_URL', NOT_A_FILE, ({ DATABASE_URL, DATABASE_LISTEN_URL, DATABASE_POOLER }) =>
     isFileUrl(DATABASE_URL) ? DATABASE_LISTEN_URL === undefined && DATABASE_POOLER === 'none' : true,
   ),
-  rule('JWT_AUDIENCE', ONE_ISSUER, (set) => set.JWT_ISSUER === undefined || set.JWT_AUDIENCE !== undefined),
-  rule('JWT_ISSUER', ONE_ISSUER, (set) => set.JWT_AUDIENCE === undefined || set.JWT_ISSUER !== undefined),
   rule('MAIL_FROM', BOTH_OF_MAIL, (set) => set.SMTP_URL === undefined || set.MAIL_FROM !== undefined),
   rule('SMTP_URL', BOTH_OF_MAIL, (set) => set.MAIL_FROM === undefined || set.SMTP_URL !== undefined),
+  ...ACCESS_RULES.map(({ variable, message, isMet }) => rule(variable, message, isMet)),
+  // The issuer sends browsers back to this address, and their cookie is for it alone.
+  rule(
+    'PUBLIC_URL',
+    'must be set, as OIDC_ISSUER is set, and HOST is not loopback or a proxy stands before the server',
+    // TRUST_PROXY is undefined when it is malformed, which is reported already.
+    (set) => set.OIDC_ISSUER === undefined || set.TRUST_PROXY === undefined || publicUrlDoubt(set) === null,
+  ),
   // The server prints the token that it makes for a run, so such a token protects loopback only.
   rule(
     'AURORA_OPERATOR_TOKEN',
-    'must be set (or JWT_ISSUER), as HOST is not loopback; make one with: openssl rand -hex 32',
-    (set) =>
-      isLoopback(set.HOST) ||
-      set.AURORA_OPERATOR_TOKEN !== undefined ||
-      set.JWT_ISSUER !== undefined ||
-      // Undefined when it is malformed, which is reported already.
-      set.AURORA_OPERATOR_TOKENS?.length !== 0,
+    'must be set (or JWT_ISSUER, or OIDC_ISSUER), as HOST is not loopback; make one with: openssl rand -hex 32',
+    (set) => isLoopback(set.HOST) || letsCallersIn(set),
   ),
   // Metrics need no token, so they have a separate listener. Port 0 takes a free port each time.
   rule(
@@ -247,6 +252,7 @@ export const SECRETS: readonly string[] = [
   'DATABASE_URL',
   'DATABASE_LISTEN_URL',
   'ENCRYPTION_KEY',
+  'OIDC_CLIENT_SECRET',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
   'OTEL_EXPORTER_OTLP_HEADERS',
   'SMTP_URL',
@@ -268,7 +274,7 @@ function configOf(values: z.infer<typeof VARIABLES>) {
     /** Null: no traces are sent. */
     traces: traceOptions(values),
     database: databaseAddress(values.DATABASE_URL, values.DATABASE_LISTEN_URL, values.DATABASE_POOLER),
-    /** Without any, and without JWTs: the server makes one for this run, and listens on loopback only. */
+    /** Without any, and without JWTs and sign-in: the server makes one for this run, and listens on loopback only. */
     operatorTokens: operatorTokens(values),
     region: values.AWS_REGION ?? values.AWS_DEFAULT_REGION ?? 'us-east-1',
     verificationWindowMs: values.VERIFICATION_WINDOW_SECONDS * 1_000,
@@ -290,6 +296,8 @@ function configOf(values: z.infer<typeof VARIABLES>) {
     trustedProxies: values.TRUST_PROXY,
     /** Null: the server accepts no JWTs. */
     jwt: jwtOptions(values),
+    /** Null: nobody can sign in. */
+    signIn: signInOptions(values),
     /** New sessions of a workspace in a minute. */
     newSessionsPerMinute: values.WORKSPACE_NEW_SESSIONS_PER_MINUTE,
     quotas: {

@@ -144,12 +144,18 @@ export type AuditAction =
   | 'REVOKE_API_KEY'
   /** An onboarding link was revoked. */
   | 'REVOKE_ONBOARDING_LINK'
+  /** The session of a person was revoked. The detail is the name of the person. */
+  | 'REVOKE_PERSON_SESSION'
   /** Aurora forgot the sessions of a role that programs used. */
   | 'REVOKE_SESSIONS'
   /** A rotation of the External ID was started. */
   | 'ROTATE_EXTERNAL_ID'
   /** A webhook got a new secret. */
   | 'ROTATE_WEBHOOK_SECRET'
+  /** A person signed in. The detail is the role. */
+  | 'SIGN_IN'
+  /** A person signed out, or the issuer withdrew the access. The detail says which. */
+  | 'SIGN_OUT'
   /** A user snoozed an alert. The detail is its kind, and until when. */
   | 'SNOOZE_ALERT'
   /** A user tested a connection. The detail is the outcome. */
@@ -690,7 +696,9 @@ export type ViewerKind =
   /** The token of an onboarding link. For a limited time, it gives access to one workspace's setup and connections only. */
   | 'ONBOARDING'
   /** A token of the operator, which may do everything in all workspaces. */
-  | 'OPERATOR';
+  | 'OPERATOR'
+  /** A person who signed in at the OIDC issuer that the operator has configured. */
+  | 'PERSON';
 
 /** Selects the deliveries that match every field that is set. */
 export type WebhookDeliveryFilter = {
@@ -815,6 +823,8 @@ type Mistake_OrganizationNotRead_Fragment = { message: string, code: string, rem
 
 type Mistake_PartitionMismatch_Fragment = { message: string, code: string, remedies: Array<string> };
 
+type Mistake_PersonSessionNotFound_Fragment = { message: string, code: string, remedies: Array<string> };
+
 type Mistake_PublicUrlRequired_Fragment = { message: string, code: string, remedies: Array<string> };
 
 type Mistake_RoleInAurorasAccount_Fragment = { message: string, code: string, remedies: Array<string> };
@@ -851,6 +861,7 @@ export type MistakeFragment =
   | Mistake_OrganizationNotFound_Fragment
   | Mistake_OrganizationNotRead_Fragment
   | Mistake_PartitionMismatch_Fragment
+  | Mistake_PersonSessionNotFound_Fragment
   | Mistake_PublicUrlRequired_Fragment
   | Mistake_RoleInAurorasAccount_Fragment
   | Mistake_RoleNotRead_Fragment
@@ -1216,7 +1227,7 @@ export type CheckPartsFragment = { name: AuroraCheckName, outcome: AuroraCheckOu
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ViewerQuery = { viewer: { kind: ViewerKind, role: Role, tokenId: string, name: string, scopes: Array<Scope>, expiresAt: string | null, workspaces: Array<{ id: string, name: string }> | null } };
+export type ViewerQuery = { viewer: { kind: ViewerKind, role: Role, tokenId: string, name: string, scopes: Array<Scope>, expiresAt: string | null, session: { id: string, expiresAt: string } | null, workspaces: Array<{ id: string, name: string }> | null } };
 
 export type CreateApiKeyMutationVariables = Exact<{
   workspaceId: string;
@@ -1431,6 +1442,7 @@ export type ConnectAwsAccountsMutation = { connectAwsAccounts:
           | { __typename: 'OrganizationNotFound', message: string, code: string, remedies: Array<string> }
           | { __typename: 'OrganizationNotRead', message: string, code: string, remedies: Array<string> }
           | { __typename: 'PartitionMismatch', message: string, code: string, remedies: Array<string> }
+          | { __typename: 'PersonSessionNotFound', message: string, code: string, remedies: Array<string> }
           | { __typename: 'PublicUrlRequired', message: string, code: string, remedies: Array<string> }
           | { __typename: 'RoleInAurorasAccount', message: string, code: string, remedies: Array<string> }
           | { __typename: 'RoleNotRead', message: string, code: string, remedies: Array<string> }
@@ -2068,6 +2080,8 @@ export type RetryConnectionsMutation = { retryConnections:
           | { message: string, code: string, remedies: Array<string> }
           | { message: string, code: string, remedies: Array<string> }
           | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
          | null }> }
     | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
@@ -2082,6 +2096,8 @@ export type CheckAwsConnectionsMutationVariables = Exact<{
 
 export type CheckAwsConnectionsMutation = { checkAwsConnections:
     | { __typename: 'AwsConnectionResults', more: boolean, results: Array<{ id: string, outcome: BulkOutcome, awsConnection: { id: string, status: ConnectionStatus, lastCheckedAt: string | null } | null, error:
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
           | { message: string, code: string, remedies: Array<string> }
           | { message: string, code: string, remedies: Array<string> }
           | { message: string, code: string, remedies: Array<string> }
@@ -2148,6 +2164,8 @@ export type DisconnectAwsAccountsMutation = { disconnectAwsAccounts:
           | { message: string, code: string, remedies: Array<string> }
           | { message: string, code: string, remedies: Array<string> }
           | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
+          | { message: string, code: string, remedies: Array<string> }
          | null }> }
     | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
@@ -2180,7 +2198,36 @@ export type BulkPartsFragment = { more: boolean, results: Array<{ id: string, ou
       | { message: string, code: string, remedies: Array<string> }
       | { message: string, code: string, remedies: Array<string> }
       | { message: string, code: string, remedies: Array<string> }
+      | { message: string, code: string, remedies: Array<string> }
+      | { message: string, code: string, remedies: Array<string> }
      | null }> };
+
+export type OwnSessionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OwnSessionsQuery = { viewer: { sessions: Array<{ id: string, name: string, tokenId: string, role: Role, isCurrent: boolean, createdAt: string, lastUsedAt: string, expiresAt: string }> | null } };
+
+export type PersonSessionsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type PersonSessionsQuery = { personSessions: { edges: Array<{ cursor: string, node: { id: string, name: string, tokenId: string, role: Role, isCurrent: boolean, createdAt: string, lastUsedAt: string, expiresAt: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+
+export type RevokePersonSessionMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RevokePersonSessionMutation = { revokePersonSession:
+    | { __typename: 'PersonSessionNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'RevokePersonSessionSuccess', session: { id: string, name: string, tokenId: string, role: Role, isCurrent: boolean, createdAt: string, lastUsedAt: string, expiresAt: string } }
+   };
+
+export type SessionFragment = { id: string, name: string, tokenId: string, role: Role, isCurrent: boolean, createdAt: string, lastUsedAt: string, expiresAt: string };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -2780,6 +2827,18 @@ export const BulkPartsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"BulkParts"}) as unknown as TypedDocumentString<BulkPartsFragment, unknown>;
+export const SessionFragmentDoc = new TypedDocumentString(`
+    fragment Session on PersonSession {
+  id
+  name
+  tokenId
+  role
+  isCurrent
+  createdAt
+  lastUsedAt
+  expiresAt
+}
+    `, {"fragmentName":"Session"}) as unknown as TypedDocumentString<SessionFragment, unknown>;
 export const WhoIsAuroraDocument = new TypedDocumentString(`
     query WhoIsAurora($refresh: Boolean = false) {
   viewer {
@@ -4009,13 +4068,17 @@ export const ViewerDocument = new TypedDocumentString(`
     name
     scopes
     expiresAt
+    session {
+      id
+      expiresAt
+    }
     workspaces {
       id
       name
     }
   }
 }
-    `, {"hash":"sha256:e19294deee75a1298db90626800d5115e5756470071d41935672e1e1eebbeb7c"}) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+    `, {"hash":"sha256:4d7acf53931e0a50d22fba3af8ab9fee473817dadfcbbf3065d769c095a9d27b"}) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
 export const CreateApiKeyDocument = new TypedDocumentString(`
     mutation CreateApiKey($workspaceId: ID!, $name: String!, $scopes: [Scope!]!, $expiresInDays: Int) {
   createApiKey(
@@ -6527,3 +6590,75 @@ fragment BulkParts on AwsConnectionResults {
     }
   }
 }`, {"hash":"sha256:50182972d38a80f9b8538080a4aa1a0969778925c0dbce26d80a2a2163e765d0"}) as unknown as TypedDocumentString<DisconnectAwsAccountsMutation, DisconnectAwsAccountsMutationVariables>;
+export const OwnSessionsDocument = new TypedDocumentString(`
+    query OwnSessions {
+  viewer {
+    sessions {
+      ...Session
+    }
+  }
+}
+    fragment Session on PersonSession {
+  id
+  name
+  tokenId
+  role
+  isCurrent
+  createdAt
+  lastUsedAt
+  expiresAt
+}`, {"hash":"sha256:241d565555b2e7978348f997a5d57a10f5419cb6de81180a874bd96223f97c8e"}) as unknown as TypedDocumentString<OwnSessionsQuery, OwnSessionsQueryVariables>;
+export const PersonSessionsDocument = new TypedDocumentString(`
+    query PersonSessions($first: Int, $after: String, $last: Int, $before: String) {
+  personSessions(first: $first, after: $after, last: $last, before: $before) {
+    edges {
+      cursor
+      node {
+        ...Session
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+  }
+}
+    fragment Session on PersonSession {
+  id
+  name
+  tokenId
+  role
+  isCurrent
+  createdAt
+  lastUsedAt
+  expiresAt
+}`, {"hash":"sha256:893d244c40d295cf6f39c2fb63474f8a6638bb472338e2010a4c97b34dbaca13"}) as unknown as TypedDocumentString<PersonSessionsQuery, PersonSessionsQueryVariables>;
+export const RevokePersonSessionDocument = new TypedDocumentString(`
+    mutation RevokePersonSession($id: ID!) {
+  revokePersonSession(id: $id) {
+    __typename
+    ... on RevokePersonSessionSuccess {
+      session {
+        ...Session
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment Session on PersonSession {
+  id
+  name
+  tokenId
+  role
+  isCurrent
+  createdAt
+  lastUsedAt
+  expiresAt
+}`, {"hash":"sha256:ce8743844fb3b743eaeb1c76d5fefdaf2f28beb6817065032a4e6957666e80a1"}) as unknown as TypedDocumentString<RevokePersonSessionMutation, RevokePersonSessionMutationVariables>;

@@ -35,7 +35,10 @@ export type AuditAction =
   | 'COMMENT_ON_ALERT'
   | 'CONNECT_ORGANIZATION'
   | 'CHOOSE_ORGANIZATION_ACCOUNTS'
-  | 'RETRY_ORGANIZATION';
+  | 'RETRY_ORGANIZATION'
+  | 'SIGN_IN'
+  | 'SIGN_OUT'
+  | 'REVOKE_PERSON_SESSION';
 
 /** The caller that acts, and its address. */
 export type Actor = {

@@ -3,6 +3,7 @@
  * decides how to check it: Aurora's own keys have a prefix, JWTs have three parts.
  */
 import { timingSafeEqual } from 'node:crypto';
+import type { Actor } from '../audit/audit.ts';
 import type { Clock, Millis } from '../base/clock.ts';
 import { RecentUses } from '../base/recent-uses.ts';
 import { err, ok, type Result } from '../base/result.ts';
@@ -11,6 +12,7 @@ import type { Log } from '../observe/log.ts';
 import type { ApiKey, TokenStore } from '../storage/tokens.ts';
 import { hashOf, isOwnToken, type KitTokenKind, type ViewerTokenKind } from './api-key-token.ts';
 import type { JwtIssuer } from './jwt-issuer.ts';
+import type { Identified, PersonSessions } from './person-sessions.ts';
 import { keptTokenId, tokenIdOf } from './token-id.ts';
 import { namedOperator, OPERATOR, type Rejection, type Viewer } from './viewer.ts';
 import { WrongTokens } from './wrong-tokens.ts';
@@ -22,6 +24,8 @@ export type AuthenticatorParts = {
   readonly operatorTokens: readonly OperatorToken[];
   /** Null when Aurora accepts no JWTs. */
   readonly jwtIssuer: Pick<JwtIssuer, 'verify'> | null;
+  /** Null when nobody can sign in. */
+  readonly people: Pick<PersonSessions, 'identify'> | null;
   readonly store: Pick<TokenStore, 'apiKeyByHash' | 'apiKeysByIds' | 'touchApiKey'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -33,9 +37,16 @@ const REFUSALS = {
   INVALID: 'invalid',
   EXPIRED: 'expired',
   REVOKED: 'revoked',
+  SESSION_ENDED: 'session_ended',
   ISSUER_UNAVAILABLE: 'issuer_unavailable',
   TOO_MANY: 'too_many',
 } as const satisfies Readonly<Record<Rejection, TokenRefusal>>;
+
+/**
+ * Rejections that do not count as wrong tokens. A browser may keep the cookie of a session that has ended, and nobody
+ * guesses its 256 bits.
+ */
+const BLAMELESS: readonly Rejection[] = ['MISSING', 'SESSION_ENDED', 'ISSUER_UNAVAILABLE'];
 
 const MAX_TOKEN_CHARACTERS = 8_192;
 
@@ -63,6 +74,22 @@ export class Authenticator {
   async authenticate(authorization: string | undefined, address: string): Promise<Result<Viewer, Rejection>> {
     const found = await this.#identify(authorization);
     return found.ok ? found : err(this.#countRefusal(found.error, address));
+  }
+
+  /**
+   * Identifies the person who signed in.
+   *
+   * @param secret in the cookie of a session
+   * @param mayRenew whether the answer can bring the browser another secret
+   * @throws DatabaseUnusable
+   */
+  async authenticatePerson(
+    secret: string,
+    origin: Pick<Actor, 'address' | 'requestId'>,
+    mayRenew: boolean,
+  ): Promise<Result<Identified, Rejection>> {
+    const found = await (this.#parts.people?.identify(secret, origin, mayRenew) ?? err('MISSING' as const));
+    return found.ok ? found : err(this.#countRefusal(found.error, origin.address));
   }
 
   /**
@@ -94,7 +121,7 @@ export class Authenticator {
 
   #countRefusal(reason: Rejection, address: string): Rejection {
     const { lifecycle } = this.#parts;
-    const isWrong = reason !== 'MISSING' && reason !== 'ISSUER_UNAVAILABLE';
+    const isWrong = !BLAMELESS.includes(reason);
     const refusal = isWrong && this.#wrongTokens.isTooMany(address) ? 'TOO_MANY' : reason;
     if (refusal === 'TOO_MANY') lifecycle.emit('rate.limited', { limit: 'wrong_tokens' });
     lifecycle.emit('token.refused', { reason: REFUSALS[refusal] });
@@ -170,6 +197,7 @@ function viewerOf(key: ApiKey & { readonly kind: ViewerTokenKind }): Viewer {
     scopes,
     workspaces: [workspaceId],
     expiresAt,
+    sessionId: null,
   };
 }
 

@@ -20,9 +20,10 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { Log } from '../observe/log.ts';
 import type { Tracing } from '../observe/tracing.ts';
 import { hashOf } from './api-key-token.ts';
-import { type Rejection, SCOPES, type Scope, type Viewer } from './viewer.ts';
+import { type AccessClaims, accessOf, MAX_NAME_CHARACTERS, type ReadWorkspaceId, textOf } from './claims.ts';
+import type { Rejection, Viewer } from './viewer.ts';
 
-export type JwtIssuerOptions = {
+export type JwtIssuerOptions = AccessClaims & {
   /** Compared exactly with the claim "iss". */
   readonly issuer: string;
   readonly audience: string;
@@ -30,10 +31,6 @@ export type JwtIssuerOptions = {
   readonly jwksUri: string | null;
   /** How far the clocks may differ. */
   readonly toleranceMs: Millis;
-  /** The claim that lists workspaces: an array of ids, or "*" for all. */
-  readonly workspacesClaim: string;
-  /** The claim that lists scopes: an array, or a text with spaces. */
-  readonly scopesClaim: string;
 };
 
 /** Asymmetric ones only: with a shared secret, every party that can check a token could also make one. */
@@ -47,8 +44,6 @@ const PAUSE_MS = 5_000;
 /** How long the last keys stay valid while the issuer is unavailable. */
 const KEYS_OUTLIVE_MS = 3_600_000;
 
-const MAX_NAME_CHARACTERS = 200;
-
 /** The last moment that a date can express. */
 const LAST_MOMENT: Millis = 8_640_000_000_000_000;
 
@@ -56,8 +51,7 @@ export type JwtIssuerParts = {
   readonly clock: Clock;
   readonly log: Log;
   readonly tracing: Pick<Tracing, 'headers'>;
-  /** The database id behind an id as clients know it, or null. */
-  readonly readWorkspaceId: (id: string) => string | null;
+  readonly readWorkspaceId: ReadWorkspaceId;
 };
 
 export class JwtIssuer {
@@ -126,23 +120,17 @@ export class JwtIssuer {
   }
 
   #viewerOf(payload: JWTPayload, token: string): Viewer {
-    const { workspacesClaim, scopesClaim, toleranceMs } = this.#options;
     // Claims that are not strings make only this token invalid or nameless.
     const sub = textOf(payload.sub);
     const jti = textOf(payload.jti);
-    const workspaces = textsOf(payload[workspacesClaim]);
     return {
       kind: 'JWT',
       role: 'MEMBER',
       tokenId: `jwt:${(jti ?? sub ?? hashOf(token).slice(0, 16)).slice(0, MAX_NAME_CHARACTERS)}`,
       name: (sub ?? 'A JWT without a subject').slice(0, MAX_NAME_CHARACTERS),
-      scopes: textsOf(payload[scopesClaim]).filter((text): text is Scope =>
-        (SCOPES as readonly string[]).includes(text),
-      ),
-      workspaces: workspaces.includes('*')
-        ? 'ALL'
-        : workspaces.flatMap((id) => this.#parts.readWorkspaceId(id) ?? []),
-      expiresAt: Math.min((payload.exp ?? 0) * 1_000 + toleranceMs, LAST_MOMENT),
+      ...accessOf(payload, this.#options, this.#parts.readWorkspaceId),
+      expiresAt: Math.min((payload.exp ?? 0) * 1_000 + this.#options.toleranceMs, LAST_MOMENT),
+      sessionId: null,
     };
   }
 }
@@ -205,13 +193,4 @@ const TOKEN_ERRORS = [
 function faultOf(error: unknown): Rejection | null {
   if (error instanceof errors.JWTExpired) return 'EXPIRED';
   return TOKEN_ERRORS.some((kind) => error instanceof kind) ? 'INVALID' : null;
-}
-
-function textOf(claim: unknown): string | undefined {
-  return typeof claim === 'string' && claim !== '' ? claim : undefined;
-}
-
-function textsOf(claim: unknown): string[] {
-  if (typeof claim === 'string') return claim.split(' ').filter((text) => text !== '');
-  return Array.isArray(claim) ? claim.filter((item): item is string => typeof item === 'string') : [];
 }

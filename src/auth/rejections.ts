@@ -32,6 +32,12 @@ export const REJECTIONS: Readonly<Record<Rejection, HttpError>> = {
     code: 'UNAUTHENTICATED',
     remedies: ['Ask the operator for another API key.'],
   },
+  SESSION_ENDED: {
+    status: 401,
+    message: 'Your session has ended.',
+    code: 'UNAUTHENTICATED',
+    remedies: ['Sign in again.'],
+  },
   TOO_MANY: {
     status: 429,
     message: 'Too many requests with wrong tokens came from this address.',
@@ -44,7 +50,7 @@ export const REJECTIONS: Readonly<Record<Rejection, HttpError>> = {
   },
   ISSUER_UNAVAILABLE: {
     status: 503,
-    message: "Cannot verify the token: the issuer's keys are unavailable.",
+    message: 'Cannot verify who you are: the issuer is unavailable.',
     code: 'ISSUER_UNAVAILABLE',
     retryAfter: 5,
     remedies: ['Try again in a few seconds. If it still fails, tell the operator: the log says why.'],

@@ -2,6 +2,7 @@
 
 import type { ApiKey } from '../storage/tokens.ts';
 import type { TokenKind } from './api-key-token.ts';
+import type { Person } from './viewer.ts';
 
 const TOKEN_IDS: Readonly<Record<TokenKind, string>> = {
   API_KEY: 'api-key:',
@@ -13,6 +14,11 @@ const TOKEN_IDS: Readonly<Record<TokenKind, string>> = {
 /** The name of a stored token in the log and the audit log. */
 export function tokenIdOf({ kind, id }: Pick<ApiKey, 'kind' | 'id'>): string {
   return TOKEN_IDS[kind] + id;
+}
+
+/** The name of a person in the log and the audit log: the same in all sessions. */
+export function personTokenId({ subject }: Pick<Person, 'subject'>): string {
+  return `person:${subject}`;
 }
 
 /** All names that a token with this database id may have. */

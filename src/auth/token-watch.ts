@@ -1,6 +1,6 @@
 /**
- * Reports the end of tokens that expire or are revoked, and of workspaces that are deleted, by this process or another, so
- * that their streams end.
+ * Reports the end of tokens and sessions that expire or are revoked, and of workspaces that are deleted, by this process
+ * or another, so that their streams end.
  */
 import type { Clock, Timer } from '../base/clock.ts';
 import type { Lifecycle } from '../observe/lifecycle.ts';
@@ -18,7 +18,10 @@ const RETRY_MS = 1_000;
 type Watcher = (why: TokenEnd) => void;
 
 type TokenWatchParts = {
-  readonly store: Pick<Store, 'revocationsAfter' | 'lastRevocation' | 'apiKeysByIds' | 'onCommit'>;
+  readonly store: Pick<
+    Store,
+    'revocationsAfter' | 'lastRevocation' | 'apiKeysByIds' | 'personSessionsByIds' | 'onCommit'
+  >;
   readonly clock: Clock;
   readonly log: Log;
   readonly lifecycle: Pick<Lifecycle, 'emit'>;
@@ -54,7 +57,8 @@ export class TokenWatch {
   /** Calls back once, when the token ends. The returned function ends the watch. */
   watch(viewer: Viewer, ended: Watcher): () => void {
     const { clock, log, lifecycle } = this.#parts;
-    const { tokenId, expiresAt } = viewer;
+    const { expiresAt } = viewer;
+    const watched = watchedIdOf(viewer);
     let over = false;
     const watcher: Watcher = (why) => {
       if (over) return;
@@ -62,14 +66,14 @@ export class TokenWatch {
       lifecycle.emit('subscriber.cutoff', { reason: why === 'EXPIRED' ? 'expired' : 'revoked' });
       ended(why);
     };
-    const same = this.#watchers.get(tokenId) ?? new Set();
-    this.#watchers.set(tokenId, same.add(watcher));
+    const same = this.#watchers.get(watched) ?? new Set();
+    this.#watchers.set(watched, same.add(watcher));
     const timer = expiresAt === null ? null : clock.at(expiresAt, () => watcher('EXPIRED'));
     const release = () => {
       over = true;
       timer?.cancel();
       same.delete(watcher);
-      if (same.size === 0 && this.#watchers.get(tokenId) === same) this.#watchers.delete(tokenId);
+      if (same.size === 0 && this.#watchers.get(watched) === same) this.#watchers.delete(watched);
     };
     // The token may have been revoked since it was authenticated.
     this.check(viewer).then(
@@ -87,13 +91,15 @@ export class TokenWatch {
   }
 
   /** Why the token has ended, by the present state of the database; null while it is valid. */
-  async check({ tokenId, expiresAt }: Viewer): Promise<TokenEnd | null> {
+  async check({ tokenId, sessionId, expiresAt }: Viewer): Promise<TokenEnd | null> {
     const { store, clock } = this.#parts;
     if (expiresAt !== null && expiresAt <= clock.now()) return 'EXPIRED';
-    const kept = keptTokenId(tokenId);
+    const kept = sessionId ?? keptTokenId(tokenId);
     if (kept === null) return null;
-    const [key] = await store.apiKeysByIds([kept]);
-    return key == null || key.revokedAt !== null ? 'REVOKED' : null;
+    const [found] = await (sessionId === null
+      ? store.apiKeysByIds([kept])
+      : store.personSessionsByIds([kept]));
+    return found == null || found.revokedAt !== null ? 'REVOKED' : null;
   }
 
   /** Runs once at a time; a call meanwhile makes it read again. */
@@ -110,7 +116,7 @@ export class TokenWatch {
           this.#position = position;
           const workspaceId = deletedWorkspaceIn(apiKeyId);
           if (workspaceId !== null) this.#parts.onWorkspaceDeleted(workspaceId);
-          else for (const tokenId of tokenIdsOf(apiKeyId)) this.#end(tokenId);
+          else for (const watched of [...tokenIdsOf(apiKeyId), sessionName(apiKeyId)]) this.#end(watched);
         }
       }
     } catch (error) {
@@ -123,8 +129,15 @@ export class TokenWatch {
     }
   }
 
-  #end(tokenId: string): void {
-    this.#parts.onRevoked(tokenId);
-    for (const watcher of [...(this.#watchers.get(tokenId) ?? [])]) watcher('REVOKED');
+  #end(watched: string): void {
+    this.#parts.onRevoked(watched);
+    for (const watcher of [...(this.#watchers.get(watched) ?? [])]) watcher('REVOKED');
   }
 }
+
+/** What ends the streams of a caller: its token, or the one session of a person who may have several. */
+function watchedIdOf({ tokenId, sessionId }: Viewer): string {
+  return sessionId === null ? tokenId : sessionName(sessionId);
+}
+
+const sessionName = (id: string) => `session:${id}`;

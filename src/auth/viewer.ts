@@ -6,7 +6,7 @@ import type { Audience } from '../connection/failure.ts';
 export const SCOPES = ['connections:read', 'connections:write', 'credentials:read'] as const;
 export type Scope = (typeof SCOPES)[number];
 
-export type ViewerKind = 'OPERATOR' | 'API_KEY' | 'JWT' | 'ONBOARDING';
+export type ViewerKind = 'OPERATOR' | 'API_KEY' | 'JWT' | 'ONBOARDING' | 'PERSON';
 
 /**
  * What the caller may do at all. An operator may do everything. An auditor may read what an operator may read, and
@@ -14,10 +14,16 @@ export type ViewerKind = 'OPERATOR' | 'API_KEY' | 'JWT' | 'ONBOARDING';
  */
 export type Role = 'OPERATOR' | 'AUDITOR' | 'MEMBER';
 
+/** A person who signs in, as the claims of the issuer describe it. */
+export type Person = Pick<Viewer, 'role' | 'name' | 'scopes' | 'workspaces'> & {
+  /** The issuer's id of the person: the claim "sub". */
+  readonly subject: string;
+};
+
 export type Viewer = {
   readonly kind: ViewerKind;
   readonly role: Role;
-  /** Names the token in logs and in the audit log. It grants nothing. */
+  /** Names the token, or the person, in logs and in the audit log. It grants nothing. */
   readonly tokenId: string;
   /** A name for people. */
   readonly name: string;
@@ -26,6 +32,8 @@ export type Viewer = {
   readonly workspaces: 'ALL' | readonly string[];
   /** Null when the token does not expire. */
   readonly expiresAt: Millis | null;
+  /** The session of a person who signed in; null for tokens. */
+  readonly sessionId: string | null;
 };
 
 /** The holder of the operator's token. */
@@ -37,13 +45,21 @@ export const OPERATOR: Viewer = {
   scopes: ['connections:read', 'connections:write', 'credentials:read'],
   workspaces: 'ALL',
   expiresAt: null,
+  sessionId: null,
 };
 
 /**
  * Why a token is refused. Only the holder of the token can learn EXPIRED and REVOKED. TOO_MANY: the token is wrong, as
- * many others that came from the address.
+ * many others that came from the address. SESSION_ENDED: the person must sign in again, for any reason.
  */
-export type Rejection = 'MISSING' | 'INVALID' | 'EXPIRED' | 'REVOKED' | 'ISSUER_UNAVAILABLE' | 'TOO_MANY';
+export type Rejection =
+  | 'MISSING'
+  | 'INVALID'
+  | 'EXPIRED'
+  | 'REVOKED'
+  | 'SESSION_ENDED'
+  | 'ISSUER_UNAVAILABLE'
+  | 'TOO_MANY';
 
 /** The holder of a further token of the operator, which has a name. */
 export function namedOperator(name: string): Viewer {

@@ -75,6 +75,7 @@ export const ERROR_CODES = {
     INVALID_SNOOZE: 'The end of the snooze is not a time, is in the past, or is too far away.',
     INVALID_COMMENT: 'The comment is empty or too long, or the alert has too many.',
     API_KEY_NOT_FOUND: 'The API key does not exist, or the token may not see it.',
+    PERSON_SESSION_NOT_FOUND: 'The session of a person does not exist, or is of another person.',
     ONBOARDING_LINK_NOT_FOUND: 'The onboarding link does not exist, or the token may not see it.',
     PUBLIC_URL_REQUIRED: 'A link needs PUBLIC_URL, which the operator has not set.',
     ROTATION_UNDER_WAY: 'The External ID is being rotated already.',

@@ -1,12 +1,13 @@
 /**
- * Deletes events and resolved alerts that are older than the configured retention, expired tokens of setup kits, and what
- * deleted workspaces have left.
+ * Deletes events and resolved alerts that are older than the configured retention, expired tokens of setup kits, expired
+ * sessions of people, and what deleted workspaces have left.
  */
 import type { Clock, Millis, Timer } from '../base/clock.ts';
 import type { Log } from '../observe/log.ts';
 import type { AlertStore } from '../storage/alerts.ts';
 import type { DeletionStore } from '../storage/deletions.ts';
 import type { EventStore } from '../storage/events.ts';
+import type { PersonSessionStore } from '../storage/person-sessions.ts';
 import type { TokenStore } from '../storage/tokens.ts';
 
 const INTERVAL_MS: Millis = 3_600_000;
@@ -29,8 +30,12 @@ export type History = {
 /** Deletes what is old now and once an hour. */
 export function keepHistory(parts: {
   store: Pick<
-    EventStore & AlertStore & TokenStore & DeletionStore,
-    'deleteEventsBefore' | 'deleteAlertsBefore' | 'deleteKitTokensBefore' | 'purgeDeleted'
+    EventStore & AlertStore & TokenStore & PersonSessionStore & DeletionStore,
+    | 'deleteEventsBefore'
+    | 'deleteAlertsBefore'
+    | 'deleteKitTokensBefore'
+    | 'deletePersonSessionsBefore'
+    | 'purgeDeleted'
   >;
   clock: Clock;
   log: Log;
@@ -58,6 +63,7 @@ export function keepHistory(parts: {
     await deleteAll('tokens of setup kits', KEPT_KIT_TOKENS_MS, (...batch) =>
       store.deleteKitTokensBefore(...batch),
     );
+    await deleteAll('sessions of people', 0, (...batch) => store.deletePersonSessionsBefore(...batch));
   };
   const run = () => {
     running = running

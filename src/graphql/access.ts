@@ -27,6 +27,8 @@ export type AccessRule = {
   readonly operator?: boolean;
   /** Callers that may create onboarding links; auditors too, where the field changes nothing. */
   readonly invite?: boolean;
+  /** People who signed in, in addition to the others. */
+  readonly person?: boolean;
   /** Callers with the token of an onboarding link, in addition to the others. */
   readonly onboarding?: boolean;
   /** Callers whose token has the scope. The operator has all scopes. */
@@ -34,7 +36,7 @@ export type AccessRule = {
 };
 
 function allows(rule: AccessRule, viewer: Viewer, isMutation: boolean): boolean {
-  const { anyone, operator, invite, onboarding, scope } = rule;
+  const { anyone, operator, invite, person, onboarding, scope } = rule;
   // Also where a rule would let an auditor in, as one for any token does.
   if (isMutation && viewer.role === 'AUDITOR') return false;
   return (
@@ -42,6 +44,7 @@ function allows(rule: AccessRule, viewer: Viewer, isMutation: boolean): boolean 
     (scope !== undefined && mayUse(viewer, scope)) ||
     (operator === true && readsEverything(viewer)) ||
     (invite === true && seesInvitations(viewer)) ||
+    (person === true && viewer.kind === 'PERSON') ||
     (onboarding === true && viewer.kind === 'ONBOARDING')
   );
 }
@@ -59,11 +62,12 @@ export function forbidden(rule: string): GraphQLError {
 
 /** The rule as a sentence; null when it allows no caller. */
 export function ruleInWords(
-  { anyone, operator, invite, onboarding, scope }: AccessRule,
+  { anyone, operator, invite, person, onboarding, scope }: AccessRule,
   isMutation: boolean,
 ): string | null {
   const orAuditor = isMutation ? '' : ', or the role of an auditor';
-  if (operator === true) return `Needs the role of an operator${orAuditor}.`;
+  if (operator === true)
+    return `Needs the role of an operator${orAuditor}${person === true ? ', or a person who signed in' : ''}.`;
   if (invite === true) return `Needs the scopes \`connections:read\` and \`connections:write\`${orAuditor}.`;
   if (scope !== undefined) {
     return `Needs the scope \`${scope}\`${onboarding === true ? ', or the token of an onboarding link' : ''}.`;

@@ -47,6 +47,9 @@ const ActionType = enumOf<AuditAction>('AuditAction', 'A kind of action that the
   CONNECT_ORGANIZATION: 'An AWS organization was connected.',
   CHOOSE_ORGANIZATION_ACCOUNTS: 'The accounts of an organization to connect were chosen.',
   RETRY_ORGANIZATION: 'The accounts of an organization that failed were tried again.',
+  SIGN_IN: 'A person signed in. The detail is the role.',
+  SIGN_OUT: 'A person signed out, or the issuer withdrew the access. The detail says which.',
+  REVOKE_PERSON_SESSION: 'The session of a person was revoked. The detail is the name of the person.',
 });
 
 const EntryType = builder.objectRef<AuditEntry>('AuditEntry').implement({

@@ -2,6 +2,7 @@
 import { ALERT_KINDS, type Alert, type AlertComment } from '../alerts/alert.ts';
 import type { Alerts } from '../alerts/alerts.ts';
 import type { Actor } from '../audit/audit.ts';
+import type { PersonSessions } from '../auth/person-sessions.ts';
 import type { TokenQuota } from '../auth/token-quota.ts';
 import type { Tokens } from '../auth/tokens.ts';
 import { canSee, isOperator, readsEverything, type Viewer } from '../auth/viewer.ts';
@@ -52,6 +53,8 @@ export type GraphQLParts = {
   readonly setup: Setup;
   readonly capabilities: Capabilities;
   readonly webhooks: Webhooks;
+  /** Null when nobody can sign in. */
+  readonly personSessions: PersonSessions | null;
   readonly feed: Pick<EventFeed, 'follow'>;
   readonly alertFeed: Pick<AlertFeed, 'follow'>;
   readonly alerts: Alerts;

@@ -69,6 +69,7 @@ const TYPES = {
   OnboardingLinkNotFound: 'The onboarding link does not exist, or the token may not see it.',
   PublicUrlRequired:
     'The server does not know its public address, so the link would not work. The operator must set PUBLIC_URL.',
+  PersonSessionNotFound: 'The session does not exist, or is of another person.',
   WebhookNotFound: 'The webhook does not exist, or the token may not see it.',
   TooManyWebhooks: 'The workspace has as many webhooks as it may have.',
   MailUnavailable:
@@ -138,6 +139,7 @@ const NAMES: Readonly<Record<RefusalCode, ErrorName>> = {
   API_KEY_NOT_FOUND: 'ApiKeyNotFound',
   ONBOARDING_LINK_NOT_FOUND: 'OnboardingLinkNotFound',
   PUBLIC_URL_REQUIRED: 'PublicUrlRequired',
+  PERSON_SESSION_NOT_FOUND: 'PersonSessionNotFound',
   INVALID_WEBHOOK: 'InvalidInput',
   WEBHOOK_NOT_FOUND: 'WebhookNotFound',
   TOO_MANY_WEBHOOKS: 'TooManyWebhooks',

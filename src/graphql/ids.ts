@@ -6,11 +6,12 @@ export type NodeType =
   | 'ApiKey'
   | 'OnboardingLink'
   | 'Alert'
-  | 'Webhook';
+  | 'Webhook'
+  | 'PersonSession';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const ID = new RegExp(
-  `^(Workspace|AwsConnection|Organization|ApiKey|OnboardingLink|Alert|Webhook):(${UUID})$`,
+  `^(Workspace|AwsConnection|Organization|ApiKey|OnboardingLink|Alert|Webhook|PersonSession):(${UUID})$`,
 );
 
 /** Longer than any valid id. Decoding a megabyte takes milliseconds. */

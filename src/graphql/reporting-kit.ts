@@ -61,8 +61,13 @@ builder.mutationField('createReportingSetupKit', (t) =>
           return refuse('PUBLIC_URL_REQUIRED', `The kit could not report: ${publicUrlDoubt}`, [
             SET_PUBLIC_URL,
           ]);
+        // The kit outlives the session of a person, which is short.
         const created = await tokens.createKitTokens(
-          { workspaceId, until: viewer.expiresAt, idempotencyKey: idempotencyKey ?? undefined },
+          {
+            workspaceId,
+            until: viewer.sessionId === null ? viewer.expiresAt : null,
+            idempotencyKey: idempotencyKey ?? undefined,
+          },
           actor,
         );
         if (!created.ok) return created;

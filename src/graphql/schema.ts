@@ -20,6 +20,7 @@ import './onboarding-links.ts';
 import './organization-mutations.ts';
 import './organizations.ts';
 import './operator-kit.ts';
+import './person-sessions.ts';
 import './policies.ts';
 import './reporting-kit.ts';
 import './role-access.ts';

@@ -14,9 +14,10 @@ const ViewerKindType = enumOf<ViewerKind>('ViewerKind', 'The kind of token that 
   ONBOARDING:
     "The token of an onboarding link. For a limited time, it gives access to one workspace's setup and connections only.",
   JWT: 'A JWT from the issuer that the operator has configured.',
+  PERSON: 'A person who signed in at the OIDC issuer that the operator has configured.',
 });
 
-const RoleType = enumOf<Role>('Role', 'What a caller may do at all.', {
+export const RoleType = enumOf<Role>('Role', 'What a caller may do at all.', {
   OPERATOR: 'May do everything in all workspaces.',
   AUDITOR:
     'May read everything in all workspaces, and what operators read of Aurora itself. Changes nothing, and gets no AWS credentials.',
@@ -47,9 +48,9 @@ export const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
     kind: t.expose('kind', { type: ViewerKindType, description: 'The kind of token that the caller uses.' }),
     role: t.expose('role', { type: RoleType, description: 'What the caller may do at all.' }),
     tokenId: t.exposeString('tokenId', {
-      description: 'The id of the token in the audit log. It cannot be used as a token.',
+      description: 'The id of the token or person in the audit log. It cannot be used as a token.',
     }),
-    name: t.exposeString('name', { description: 'The name of the token.' }),
+    name: t.exposeString('name', { description: 'The name of the token or person.' }),
     scopes: t.expose('scopes', {
       type: [ScopeType],
       description:
@@ -86,7 +87,12 @@ export const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
         return allowed.find((address) => address !== null) ?? null;
       },
     }),
-    expiresAt: t.expose('expiresAt', momentOrNull('When the token expires. Null when it never expires.')),
+    expiresAt: t.expose(
+      'expiresAt',
+      momentOrNull(
+        'When the token expires. Null when it never expires. For a person, when Aurora asks the issuer again: `session` says when it ends.',
+      ),
+    ),
   }),
 });
 

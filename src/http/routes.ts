@@ -1,11 +1,13 @@
 /** Which handler answers a request, and who may call it. */
 import type { Authenticator } from '../auth/authenticator.ts';
 import { REJECTIONS } from '../auth/rejections.ts';
-import { readsEverything, type Viewer } from '../auth/viewer.ts';
+import { type Rejection, readsEverything, type Viewer } from '../auth/viewer.ts';
+import { ok, type Result } from '../base/result.ts';
 import type { Route as RouteName } from '../observe/lifecycle.ts';
 import { corsHeaders, isForeignPage } from './cors.ts';
 import { FOREIGN_PAGE, METHOD_NOT_ALLOWED, NOT_FOUND, OPERATOR_ONLY } from './errors.ts';
 import { type Exchange, openResponse, refuse } from './exchange.ts';
+import type { PersonCookies } from './person-cookies.ts';
 
 type Handler = (exchange: Exchange) => void | Promise<void>;
 type ViewerHandler = (exchange: Exchange, viewer: Viewer) => void | Promise<void>;
@@ -24,12 +26,19 @@ export type Route = {
   | {
       readonly access: 'TOKEN' | 'OPERATOR';
       readonly handle: ViewerHandler;
+      /** Whether no GET changes anything: then the cookie of a person counts for it, too. */
+      readonly isReadOnly?: true;
       /** Answers what needs no token, such as a page at the same address. True if it has answered. */
       readonly handleWithoutToken?: (exchange: Exchange) => Promise<boolean>;
     }
 );
 
-export type RouteRules = { readonly authenticator: Authenticator; readonly corsOrigins: readonly string[] };
+export type RouteRules = {
+  readonly authenticator: Authenticator;
+  /** Null when nobody can sign in. */
+  readonly cookies: PersonCookies | null;
+  readonly corsOrigins: readonly string[];
+};
 
 export function findRoute(routes: readonly Route[], path: string): Route | undefined {
   return routes.find((route) => {
@@ -54,13 +63,26 @@ export async function answer(route: Route | undefined, exchange: Exchange, rules
   if (route.access === 'ANYONE') return route.handle(exchange);
   if ((await route.handleWithoutToken?.(exchange)) === true) return;
   if (isForeignPage(request, rules.corsOrigins)) return refuse(exchange, FOREIGN_PAGE);
-  const authentication = await rules.authenticator.authenticate(
-    request.headers.authorization,
-    exchange.address,
-  );
+  const isCookieGood = route.isReadOnly === true || method === 'POST';
+  const authentication = await authenticate(exchange, rules, isCookieGood);
   if (!authentication.ok) return refuse(exchange, REJECTIONS[authentication.error]);
   const viewer = authentication.value;
   exchange.record.tokenId = viewer.tokenId;
   if (route.access === 'OPERATOR' && !readsEverything(viewer)) return refuse(exchange, OPERATOR_ONLY);
   return route.handle(exchange, viewer);
+}
+
+/** By the token; without one, by the cookie of a person who signed in. */
+async function authenticate(
+  { request, address, requestId, headers }: Exchange,
+  { authenticator, cookies }: RouteRules,
+  isCookieGood: boolean,
+): Promise<Result<Viewer, Rejection>> {
+  const secret = isCookieGood ? (cookies?.sessionOf(request) ?? null) : null;
+  if (cookies === null || secret === null)
+    return authenticator.authenticate(request.headers.authorization, address);
+  const found = await authenticator.authenticatePerson(secret, { address, requestId }, true);
+  if (!found.ok) return found;
+  if (found.value.secret !== secret) headers['Set-Cookie'] = cookies.ofSession(found.value.secret);
+  return ok(found.value.viewer);
 }

@@ -26,6 +26,7 @@ import { serveHelp } from './help.ts';
 import { exportAudit, exportEvents, type LogStore } from './log-export.ts';
 import { refuseMalformed } from './malformed.ts';
 import type { Page } from './page.ts';
+import type { PersonCookies } from './person-cookies.ts';
 import { rateLimitHeaders } from './rate-limits.ts';
 import { type ReportParts, reportRoutes } from './reports.ts';
 import { RequestReports } from './request-reports.ts';
@@ -57,6 +58,9 @@ export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format' | '
     readonly reports: Omit<ReportParts, 'authenticator'>;
     /** GraphiQL and introspection. */
     readonly graphiql: boolean;
+    /** The cookies of people who sign in; null when nobody can. */
+    readonly cookies: PersonCookies | null;
+    readonly signInRoutes: readonly Route[];
     /** The onboarding page; null when it has not been built. */
     readonly page: Page | null;
     /** Origins whose pages may call the server from a browser. */
@@ -134,7 +138,7 @@ export class HttpServer {
   }
 
   #makeRoutes(): readonly Route[] {
-    const { page, reports, authenticator } = this.#options;
+    const { page, reports, authenticator, signInRoutes } = this.#options;
     const readiness = new Readiness({ ...this.#options, isStopping: () => this.#stopping });
     const credentials = new CredentialsEndpoint({
       ...this.#options,
@@ -177,10 +181,12 @@ export class HttpServer {
         handle: (exchange) => credentials.handle(exchange),
       },
       ...reportRoutes({ ...reports, authenticator }),
+      ...signInRoutes,
       {
         name: 'audit',
         path: '/audit.jsonl',
         methods: ['GET'],
+        isReadOnly: true,
         access: 'OPERATOR',
         handle: (exchange) => exportAudit(exchange, this.#options.logs),
       },
@@ -188,6 +194,7 @@ export class HttpServer {
         name: 'events',
         path: '/events.jsonl',
         methods: ['GET'],
+        isReadOnly: true,
         access: 'OPERATOR',
         handle: (exchange) => exportEvents(exchange, this.#options.logs),
       },
@@ -202,6 +209,7 @@ export class HttpServer {
         name: 'version',
         path: '/version',
         methods: ['GET'],
+        isReadOnly: true,
         // What runs here helps those who look for known weaknesses: only holders of a token may know.
         access: 'TOKEN',
         handle: (exchange) => replyJson(exchange, 200, { ...BUILD, store: this.#options.database }),

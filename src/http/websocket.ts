@@ -11,6 +11,8 @@ import type { Authenticator } from '../auth/authenticator.ts';
 import { REJECTIONS } from '../auth/rejections.ts';
 import type { TokenQuota } from '../auth/token-quota.ts';
 import type { TokenEnd, TokenWatch } from '../auth/token-watch.ts';
+import type { Rejection, Viewer } from '../auth/viewer.ts';
+import { ok, type Result } from '../base/result.ts';
 import { FeedClosed, SubscriberTooSlow } from '../events/feed-errors.ts';
 import type { Caller } from '../graphql/context.ts';
 import type { Engine, Executors } from '../graphql/engine/engine.ts';
@@ -22,6 +24,7 @@ import { MAX_BODY_BYTES } from './body.ts';
 import { clientAddress } from './client-address.ts';
 import { INVALID_WEBSOCKET_REQUEST, TOO_MANY_OPERATIONS } from './errors.ts';
 import { type Ended, OperationReports, type ReportParts } from './operation-reports.ts';
+import type { PersonCookies } from './person-cookies.ts';
 import { loggedName } from './request-reports.ts';
 import { refuseSocket } from './socket-refusal.ts';
 import { connectProtocol } from './websocket-transport.ts';
@@ -31,7 +34,7 @@ export const CLOSE = {
   goingAway: { code: 1001, reason: 'Server is going away: subscribe again with "after"' },
   expired: { code: 4403, reason: 'Forbidden: the token has expired' },
   revoked: { code: 4403, reason: 'Forbidden: the token has been revoked' },
-  issuerUnavailable: { code: 1013, reason: "The issuer's keys are unavailable: try again in 5 s" },
+  issuerUnavailable: { code: 1013, reason: 'The issuer is unavailable: try again in 5 s' },
   tooManyStreams: { code: 1013, reason: 'The token has too many open streams: try again in 30 s' },
   idInUse: { code: 4409, reason: 'The id of the operation is in use' },
   tooSlow: { code: 4413, reason: 'Subscriber too slow: subscribe again with "after"' },
@@ -59,14 +62,22 @@ export type WebSocketOptions = ReportParts & {
   readonly tokens: TokenWatch;
   readonly streams: TokenQuota;
   readonly trustedProxies: BlockList;
+  /** Null when nobody can sign in. */
+  readonly cookies: PersonCookies | null;
   readonly operationsPerSocket: number;
   readonly log: Log;
 };
 
-/** What belongs to a socket. */
-type SocketState = {
-  readonly socket: WebSocket;
+/** What is known of a socket before its first message. */
+type SocketOrigin = {
   readonly address: string;
+  /** The secret of a session, if a page of this server has opened the socket. */
+  readonly session: string | null;
+};
+
+/** What belongs to a socket. */
+type SocketState = SocketOrigin & {
+  readonly socket: WebSocket;
   /** Ids of operations that are being prepared: graphql-ws would let another take the id meanwhile. */
   readonly preparing: Set<string>;
   /** Streams that are open: graphql-ws forgets one whose id was taken by another. */
@@ -86,7 +97,7 @@ export class WebSockets {
   /** Sockets without a token yet, the oldest first. */
   readonly #unauthenticated = new Set<WebSocket>();
   /** Kept instead of the request, which would take as much memory as all the rest of a subscriber. */
-  readonly #addresses = new WeakMap<WebSocket, string>();
+  readonly #origins = new WeakMap<WebSocket, SocketOrigin>();
   #stopping = false;
 
   constructor(options: WebSocketOptions) {
@@ -114,7 +125,7 @@ export class WebSockets {
     connectProtocol(protocol, this.#server, {
       extraOf: (socket) => ({
         socket,
-        address: this.#addresses.get(socket) ?? 'unknown',
+        ...(this.#origins.get(socket) ?? { address: 'unknown', session: null }),
         preparing: new Set(),
         streams: new Set(),
       }),
@@ -130,7 +141,10 @@ export class WebSockets {
   /** Upgrades the connection of a WebSocket request. */
   accept(request: IncomingMessage, connection: Duplex, head: Buffer): void {
     this.#server.handleUpgrade(request, connection, head, (socket) => {
-      this.#addresses.set(socket, clientAddress(request, this.#options.trustedProxies));
+      this.#origins.set(socket, {
+        address: clientAddress(request, this.#options.trustedProxies),
+        session: this.#options.cookies?.sessionOfSocket(request) ?? null,
+      });
       this.#server.emit('connection', socket);
       if (this.#stopping) closeSocket(socket, CLOSE.goingAway);
     });
@@ -162,21 +176,31 @@ export class WebSockets {
     });
   }
 
-  async #authenticate({ connectionParams, extra }: SocketContext): Promise<boolean> {
-    const { authenticator, streams, tokens, lifecycle } = this.#options;
+  /** By the token of the first message; without one, by the cookie with which the socket was opened. */
+  async #identify({ connectionParams, extra }: SocketContext): Promise<Result<Viewer, Rejection>> {
+    const { authenticator } = this.#options;
+    const { address, session } = extra;
+    const token = connectionParams?.['Authorization'] ?? connectionParams?.['authorization'];
+    if (token !== undefined || session === null)
+      return authenticator.authenticate(typeof token === 'string' ? token : undefined, address);
+    // An open WebSocket brings the browser no cookie: a session that must be renewed counts as expired.
+    const origin = { address, requestId: randomUUID() };
+    const found = await authenticator.authenticatePerson(session, origin, false);
+    return found.ok ? ok(found.value.viewer) : found;
+  }
+
+  async #authenticate(context: SocketContext): Promise<boolean> {
+    const { streams, tokens, lifecycle } = this.#options;
+    const { extra } = context;
     const { socket, address } = extra;
-    const { Authorization, authorization } = connectionParams ?? {};
-    const token = Authorization ?? authorization;
-    const authentication = await authenticator.authenticate(
-      typeof token === 'string' ? token : undefined,
-      address,
-    );
+    const authentication = await this.#identify(context);
     this.#unauthenticated.delete(socket);
     // A socket that is closed already would never release its slot.
     if (socket.readyState !== socket.OPEN) return false;
     if (!authentication.ok) {
       const reason = authentication.error;
       if (reason === 'ISSUER_UNAVAILABLE') closeSocket(socket, CLOSE.issuerUnavailable);
+      else if (reason === 'SESSION_ENDED') closeSocket(socket, CLOSE.expired);
       else if (reason === 'EXPIRED' || reason === 'REVOKED') closeSocket(socket, CLOSE_FOR_TOKEN_END[reason]);
       return false;
     }

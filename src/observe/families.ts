@@ -257,7 +257,7 @@ export const FAMILIES = {
     type: 'counter',
     labels: ['reason'],
     about:
-      'Requests and WebSockets without a valid token: missing, invalid, expired, revoked, issuer_unavailable, or too_many (refused with 429).',
+      'Requests and WebSockets without a valid token: missing, invalid, expired, revoked, session_ended, issuer_unavailable, or too_many (refused with 429).',
   },
   rateLimited: {
     name: 'aurora_rate_limited_total',

@@ -18,10 +18,18 @@ export type Route =
   | 'export'
   | 'health'
   | 'page'
+  | 'sign_in'
   | 'version';
 
 /** Why a token was refused. `too_many`: its address has sent too many wrong ones. */
-export type TokenRefusal = 'missing' | 'invalid' | 'expired' | 'revoked' | 'issuer_unavailable' | 'too_many';
+export type TokenRefusal =
+  | 'missing'
+  | 'invalid'
+  | 'expired'
+  | 'revoked'
+  | 'session_ended'
+  | 'issuer_unavailable'
+  | 'too_many';
 
 /** A limit that refused a use. */
 export type RateLimit =

@@ -22,6 +22,7 @@ export const MOVED_TABLES = [
   'servers',
   'events',
   'api_keys',
+  'person_sessions',
   'revocations',
   'audit_entries',
   'webhooks',

@@ -1,6 +1,6 @@
 /** Converts rows to domain values, and back, for every database. */
 import type { Column } from 'drizzle-orm';
-import type { Scope } from '../auth/viewer.ts';
+import type { Person, Scope } from '../auth/viewer.ts';
 import type {
   Connection,
   ConnectionChange,
@@ -15,6 +15,7 @@ import type { OrganizationAccount } from '../connection/organization.ts';
 import type { Workspace } from './connections.ts';
 import type { StoredEvent } from './events.ts';
 import type { Organization } from './organizations.ts';
+import type { FoundSession, PersonSession, SessionSecret } from './person-sessions.ts';
 import type { RoleRecord } from './role-records.ts';
 import type { ApiKey } from './tokens.ts';
 import type { Webhook, WebhookFilter } from './webhooks.ts';
@@ -181,4 +182,41 @@ export function decode(text: string, table: string, id: string | number): unknow
   } catch (cause) {
     throw new Error(`Row ${id} of the table ${table} is damaged: it holds no JSON.`, { cause });
   }
+}
+
+/** A session with its secrets. */
+export type PersonSessionRow = Omit<PersonSession, 'person'> &
+  SessionSecret & {
+    readonly subject: string;
+    /** JSON of a person, without the subject. */
+    readonly person: string;
+    readonly previousHash: string | null;
+    readonly previousUntil: number | null;
+    readonly renewingUntil: number | null;
+  };
+
+export function toPersonSession({ subject, person, ...row }: PersonSessionRow): PersonSession {
+  const { id, createdAt, expiresAt, checkedAt, lastUsedAt, revokedAt } = row;
+  const described = JSON.parse(person) as Omit<Person, 'subject'>;
+  return { id, person: { ...described, subject }, createdAt, expiresAt, checkedAt, lastUsedAt, revokedAt };
+}
+
+/** @param hash by which the row was found */
+export function toFoundSession(row: PersonSessionRow, hash: string): FoundSession {
+  const { salt, sealed } = row;
+  const secret = { hash: row.hash, salt, sealed };
+  return { session: toPersonSession(row), secret, isPrevious: row.hash !== hash };
+}
+
+export function fromPersonSession(
+  { person, ...session }: PersonSession,
+  secret: SessionSecret,
+): PersonSessionRow {
+  const unset = { previousHash: null, previousUntil: null, renewingUntil: null };
+  return { ...session, ...secret, ...fromPerson(person), ...unset };
+}
+
+/** A person in the columns of a session. */
+export function fromPerson({ subject, ...described }: Person): Pick<PersonSessionRow, 'subject' | 'person'> {
+  return { subject, person: JSON.stringify(described) };
 }

@@ -9,6 +9,7 @@ import type { EventStore } from './events.ts';
 import type { FleetStore } from './fleet.ts';
 import type { LeftRoleStore } from './left-roles.ts';
 import type { OrganizationStore } from './organizations.ts';
+import type { PersonSessionStore } from './person-sessions.ts';
 import type { QuotaStore } from './quotas.ts';
 import type { RoleRecordStore } from './role-records.ts';
 import type { TokenStore } from './tokens.ts';
@@ -21,7 +22,7 @@ export type Commit = {
   readonly events: boolean;
   /** Work may be due at another time. */
   readonly work: boolean;
-  /** Keys may have been revoked. */
+  /** Keys or sessions of people may have been revoked. */
   readonly revocations: boolean;
   /** Webhooks may have been changed, or their leases given up. */
   readonly webhooks: boolean;
@@ -73,6 +74,7 @@ export type Store = ConnectionStore &
   WorkStore &
   AuditStore &
   TokenStore &
+  PersonSessionStore &
   RoleRecordStore &
   OrganizationStore &
   QuotaStore &

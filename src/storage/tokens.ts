@@ -56,7 +56,7 @@ export interface TokenStore {
    * A token that a stack holds does not expire.
    */
   deleteKitTokensBefore(moment: Millis, limit: number): Promise<number>;
-  /** Revoked keys, and deleted workspaces, after this position, in order. */
+  /** Revoked keys and sessions of people, and deleted workspaces, after this position, in order. */
   revocationsAfter(position: number): Promise<{ position: number; apiKeyId: string }[]>;
   /** The position of the latest revocation; 0 before the first. */
   lastRevocation(): Promise<number>;

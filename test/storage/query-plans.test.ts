@@ -76,6 +76,12 @@ const LISTS: Record<ListName, (store: Store) => Promise<unknown>[]> = {
       ),
     ),
   listApiKeys: (store) => byTime.map((page) => store.listApiKeys(ID, 'API_KEY', page)),
+  listPersonSessions: (store) =>
+    byTime.flatMap((page) =>
+      [{}, { subject: 'a' }].map((filter) =>
+        store.listPersonSessions({ ...filter, now: 1, usedSince: 1 }, page),
+      ),
+    ),
   listWebhooks: (store) =>
     byTime.flatMap((page) => [store.listWebhooks(null, page), store.listWebhooks(ID, page)]),
   listDeliveries: (store) =>

@@ -50,8 +50,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- else if not .Values.secrets.DATABASE_URL -}}
 {{- fail "Set secrets.DATABASE_URL to the Secret (name and key) with the address of the PostgreSQL database, or set database: sqlite and replicas: 1." -}}
 {{- end -}}
-{{- if not (or .Values.secrets.AURORA_OPERATOR_TOKEN .Values.secrets.AURORA_OPERATOR_TOKENS .Values.config.JWT_ISSUER) -}}
-{{- fail "Set secrets.AURORA_OPERATOR_TOKEN to the Secret (name and key) with the operator's token, or config.JWT_ISSUER: the server starts with neither only on loopback." -}}
+{{- if not (or .Values.secrets.AURORA_OPERATOR_TOKEN .Values.secrets.AURORA_OPERATOR_TOKENS .Values.config.JWT_ISSUER .Values.config.OIDC_ISSUER) -}}
+{{- fail "Set secrets.AURORA_OPERATOR_TOKEN to the Secret (name and key) with the operator's token, or config.JWT_ISSUER or config.OIDC_ISSUER: the server starts with none of them only on loopback." -}}
 {{- end -}}
 {{- if gt (int .Values.autoscaling.minReplicas) (int .Values.autoscaling.maxReplicas) -}}
 {{- fail "autoscaling.minReplicas is greater than autoscaling.maxReplicas." -}}

@@ -20,6 +20,7 @@ import { PostgresLeftRoles } from './left-roles.ts';
 import { PostgresLifetime } from './lifetime.ts';
 import { migrate } from './migrate.ts';
 import { PostgresOrganizations } from './organizations.ts';
+import { PostgresPersonSessions } from './person-sessions.ts';
 import { PostgresQuotas } from './quotas.ts';
 import { PostgresRoleRecords } from './role-records.ts';
 import { PostgresTokens } from './tokens.ts';
@@ -101,6 +102,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     ...guarded(new PostgresLeftRoles(database)),
     ...guarded(new PostgresAudit(database, queue)),
     ...guarded(new PostgresTokens(database, queue)),
+    ...guarded(new PostgresPersonSessions(database, queue)),
     ...guarded(new PostgresQuotas(database, queue)),
     ...guarded(new PostgresRoleRecords(database, queue)),
     ...guarded(new PostgresWebhooks(database, queue)),

@@ -267,9 +267,10 @@ export const apiKeys = pgTable(
   ],
 );
 
-/** Revoked keys, in order: every process reads them to end streams. */
+/** Revoked keys and sessions of people, in order: every process reads them to end streams. */
 export const revocations = pgTable('revocations', {
   position: position().primaryKey(),
+  /** The id of the key or session. */
   apiKeyId: text().notNull(),
 });
 

@@ -256,9 +256,10 @@ export const apiKeys = sqliteTable(
   ],
 );
 
-/** Revoked keys, in order: every process reads them to end streams. */
+/** Revoked keys and sessions of people, in order: every process reads them to end streams. */
 export const revocations = sqliteTable('revocations', {
   position: integer().primaryKey({ autoIncrement: true }),
+  /** The id of the key or session. */
   apiKeyId: text().notNull(),
 });
 

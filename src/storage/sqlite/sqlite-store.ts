@@ -19,6 +19,7 @@ import { largeWrite } from './large-write.ts';
 import { SqliteLeftRoles } from './left-roles.ts';
 import { drizzleOver, openDatabase, readCursorKey } from './open-database.ts';
 import { SqliteOrganizations } from './organizations.ts';
+import { SqlitePersonSessions } from './person-sessions.ts';
 import { makePrivately, tighten } from './private-files.ts';
 import { SqliteQuotas } from './quotas.ts';
 import { Readiness } from './readiness.ts';
@@ -102,6 +103,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     ...guarded(new SqliteLeftRoles(db, queue, records), health),
     ...guarded(new SqliteAudit(db, queue, heads), health),
     ...guarded(new SqliteTokens(db, queue, heads, writeAudit), health),
+    ...guarded(new SqlitePersonSessions({ db, queue, heads, writeAudit }), health),
     ...guarded(new SqliteQuotas(db, queue), health),
     ...guarded(new SqliteRoleRecords(db, queue), health),
     ...guarded(organizations, health),

@@ -9,6 +9,7 @@ import { fleetContract } from './fleet.ts';
 import { lifetimeContract } from './lifetime.ts';
 import { organizationContract } from './organizations.ts';
 import { pageContract } from './pages.ts';
+import { personSessionContract } from './person-sessions.ts';
 import { quotaContract } from './quotas.ts';
 import { roleRecordContract } from './role-records.ts';
 import { tokenContract } from './tokens.ts';
@@ -24,6 +25,7 @@ export function describeStore(name: string, create: CreateDatabase): void {
     describe('events', () => eventContract(create));
     describe('alerts', () => alertContract(create));
     describe('tokens', () => tokenContract(create));
+    describe('sessions of people', () => personSessionContract(create));
     describe('audit log', () => auditContract(create));
     describe('quotas', () => quotaContract(create));
     describe('role records', () => roleRecordContract(create));

@@ -59,6 +59,12 @@ const EXCEPTIONS: readonly Exception[] = [
     why: 'Shown this once.',
   },
   {
+    kind: 'a cookie',
+    channels: ['answer', 'error answer'],
+    rest: without('Set-Cookie'),
+    why: 'The browser of the person gets it there.',
+  },
+  {
     kind: /^an API key$|^an onboarding link's token$|^a setup kit's token$/,
     channels: ['answer'],
     rest: without('createApiKey', 'createOnboardingLink', 'createReportingSetupKit'),

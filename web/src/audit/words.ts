@@ -36,4 +36,7 @@ export const ACTION: Readonly<Record<AuditAction, string>> = {
   ACKNOWLEDGE_ALERT: 'Alert acknowledged',
   SNOOZE_ALERT: 'Alert snoozed',
   COMMENT_ON_ALERT: 'Alert commented on',
+  SIGN_IN: 'Signed in',
+  SIGN_OUT: 'Signed out',
+  REVOKE_PERSON_SESSION: 'Session of a person revoked',
 };

@@ -1,0 +1,58 @@
+/** The page that says why a sign-in did not succeed. It repeats nothing of the request or of the issuer. */
+import type { ErrorCode } from '../base/error-codes.ts';
+import type { Headers } from './exchange.ts';
+
+export type SignInProblem = 'UNAVAILABLE' | 'REFUSED' | 'NOT_BEGUN' | 'NO_ACCESS';
+
+type Words = {
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly title: string;
+  readonly text: string;
+};
+
+export const PROBLEMS: Readonly<Record<SignInProblem, Words>> = {
+  UNAVAILABLE: {
+    status: 503,
+    code: 'ISSUER_UNAVAILABLE',
+    title: 'Sign-in is not available right now',
+    text: 'Your identity provider does not answer. Try again in a minute.',
+  },
+  REFUSED: {
+    status: 403,
+    code: 'FORBIDDEN',
+    title: 'You are not signed in',
+    text: 'Your identity provider did not confirm the sign-in. Try again. If it fails again, ask the operator of Aurora: the log says why.',
+  },
+  NOT_BEGUN: {
+    status: 400,
+    code: 'BAD_REQUEST',
+    title: 'This sign-in has expired',
+    text: 'It took too long, or it began in another tab or browser. Sign in again.',
+  },
+  NO_ACCESS: {
+    status: 403,
+    code: 'FORBIDDEN',
+    title: 'Your account has no access to Aurora',
+    text: 'You are signed in at your identity provider, but it gives you no role in Aurora. Ask the operator of Aurora for access.',
+  },
+};
+
+/** No scripts, nothing from elsewhere. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
+
+const STYLE =
+  ':root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:4rem auto;padding:0 1rem}small{opacity:.75}';
+
+/** @param requestId of letters, digits and hyphens, for the operator */
+export function signInPage(
+  problem: SignInProblem,
+  requestId: string,
+): { readonly body: string; readonly headers: Headers } {
+  const { title, text } = PROBLEMS[problem];
+  const body = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Aurora: sign in</title><style>${STYLE}</style><h1>${title}</h1><p>${text}</p><p><a href="/auth/sign-in">Sign in again</a> · <a href="/">Back to Aurora</a></p><p><small>Request ${requestId}</small></p></html>`;
+  return {
+    body,
+    headers: { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': POLICY },
+  };
+}

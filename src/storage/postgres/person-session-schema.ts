@@ -1,0 +1,34 @@
+/** The table of the sessions of people who signed in. */
+import { index, pgTable, uniqueIndex } from 'drizzle-orm/pg-core';
+import { millis, text } from './schema.ts';
+
+export const personSessions = pgTable(
+  'person_sessions',
+  {
+    id: text().primaryKey(),
+    /** The issuer's id of the person. */
+    subject: text().notNull(),
+    /** JSON of `Person`, without the subject. */
+    person: text().notNull(),
+    /** SHA-256 of the secret in the cookie, in hexadecimal. */
+    hash: text().notNull(),
+    previousHash: text(),
+    previousUntil: millis(),
+    salt: text(),
+    sealed: text().notNull(),
+    createdAt: millis().notNull(),
+    expiresAt: millis().notNull(),
+    checkedAt: millis().notNull(),
+    lastUsedAt: millis().notNull(),
+    /** A server reads the claims again until then. */
+    renewingUntil: millis(),
+    revokedAt: millis(),
+  },
+  (table) => [
+    uniqueIndex('person_sessions_hash').on(table.hash),
+    uniqueIndex('person_sessions_previous_hash').on(table.previousHash),
+    index('person_sessions_created').on(table.createdAt, table.id),
+    index('person_sessions_of_subject').on(table.subject, table.createdAt, table.id),
+    index('person_sessions_expires').on(table.expiresAt),
+  ],
+);

@@ -1,0 +1,115 @@
+/** Sessions of people: their secrets, renewals, and revocation. */
+import { randomUUID } from 'node:crypto';
+import { expect, it } from 'vitest';
+import type { PersonSession, SessionRenewal, SessionSecret } from '../../../src/storage/person-sessions.ts';
+import { type CreateDatabase, NOW, record, useWorld } from './world.ts';
+
+const sessionOf = (rest: Partial<PersonSession> = {}): PersonSession => ({
+  id: randomUUID(),
+  person: { subject: 'ada', name: 'Ada', role: 'MEMBER', scopes: ['connections:read'], workspaces: ['w'] },
+  createdAt: NOW,
+  expiresAt: NOW + 1_000,
+  checkedAt: NOW,
+  lastUsedAt: NOW,
+  revokedAt: null,
+  ...rest,
+});
+
+const secretOf = (hash: string): SessionSecret => ({ hash, salt: null, sealed: `sealed for ${hash}` });
+
+export function personSessionContract(create: CreateDatabase): void {
+  const world = useWorld(create);
+  const insert = async (session: PersonSession, hash: string = randomUUID()) => {
+    await world.store.insertPersonSession(session, secretOf(hash), record('SIGN_IN'));
+    return session;
+  };
+  const find = (hash: string, now = NOW) => world.store.personSessionByHash(hash, now);
+  const revoke = (id: string, now = NOW) =>
+    world.store.revokePersonSession(id, now, record('REVOKE_PERSON_SESSION'));
+  const renewal = (hash: string): SessionRenewal => ({
+    ...{ hash, salt: 'salt', sealed: 'sealed again', checkedAt: NOW + 1, previousUntil: NOW + 10 },
+    person: { subject: 'ada', name: 'Ada L.', role: 'OPERATOR', scopes: [], workspaces: 'ALL' },
+  });
+  const actions = async () =>
+    (await world.store.listAudit({}, { limit: 10 })).items.map(({ value }) => value.action);
+
+  it('finds a session by its id and by the hash of its secret', async () => {
+    const session = await insert(sessionOf(), 'hash');
+    expect(await world.store.personSessionsByIds([randomUUID(), session.id])).toEqual([null, session]);
+    expect(await find('hash')).toEqual({ session, secret: secretOf('hash'), isPrevious: false });
+    expect(await find('other')).toBeNull();
+    expect(await actions()).toEqual(['SIGN_IN']);
+  });
+
+  it('renews a session, and finds it by the previous secret for a while', async () => {
+    const session = await insert(sessionOf(), 'one');
+    expect(await world.store.renewPersonSession(session.id, 'one', renewal('two'))).toBe(true);
+    const { person, checkedAt, previousUntil, ...secret } = renewal('two');
+    const renewed = { session: { ...session, person, checkedAt }, secret };
+    expect(await find('two')).toEqual({ ...renewed, isPrevious: false });
+    expect(await find('one', previousUntil - 1)).toEqual({ ...renewed, isPrevious: true });
+    expect(await find('one', previousUntil)).toBeNull();
+    // The first secret is not the present one any more, and then it is not even the previous one.
+    expect(await world.store.renewPersonSession(session.id, 'one', renewal('three'))).toBe(false);
+    expect(await world.store.renewPersonSession(session.id, 'two', renewal('three'))).toBe(true);
+    expect(await find('one')).toBeNull();
+  });
+
+  it('lets one server at a time renew a session', async () => {
+    const { id } = await insert(sessionOf(), 'one');
+    const claim = (now: number, hash = 'one') => world.store.claimRenewal(id, hash, now, now + 10);
+    const claims = await Promise.all([1, 2, 3].map(() => claim(NOW)));
+    expect(claims.filter(Boolean)).toHaveLength(1);
+    expect(await claim(NOW + 9)).toBe(false);
+    expect(await claim(NOW + 10, 'other')).toBe(false);
+    expect(await claim(NOW + 10)).toBe(true);
+    expect(await world.store.renewPersonSession(id, 'one', renewal('two'))).toBe(true);
+    expect(await claim(NOW + 11, 'two')).toBe(true);
+  });
+
+  it('revokes a session once, for every server, and renews it no more', async () => {
+    const session = await insert(sessionOf(), 'hash');
+    const other = await world.openAgain();
+    const before = await other.lastRevocation();
+    expect(await revoke(session.id)).toEqual({ ...session, revokedAt: NOW });
+    expect(await revoke(session.id, NOW + 1)).toEqual({ ...session, revokedAt: NOW });
+    expect(await revoke(randomUUID())).toBeNull();
+    expect((await other.personSessionByHash('hash', NOW))?.session.revokedAt).toBe(NOW);
+    expect((await other.revocationsAfter(before)).map(({ apiKeyId }) => apiKeyId)).toEqual([session.id]);
+    expect(await actions()).toEqual(['REVOKE_PERSON_SESSION', 'SIGN_IN']);
+    expect(await world.store.claimRenewal(session.id, 'hash', NOW, NOW + 1)).toBe(false);
+    expect(await world.store.renewPersonSession(session.id, 'hash', renewal('two'))).toBe(false);
+    await other.close();
+  });
+
+  it('lists the sessions that can be used, of one person or of all', async () => {
+    const bob = { ...sessionOf().person, subject: 'bob' };
+    const used = await insert(sessionOf({ createdAt: NOW - 1 }));
+    const ofBob = await insert(sessionOf({ person: bob }));
+    await insert(sessionOf({ expiresAt: NOW }));
+    await insert(sessionOf({ lastUsedAt: NOW - 10 }));
+    await revoke((await insert(sessionOf())).id);
+    const list = async (subject?: string) => {
+      const page = await world.store.listPersonSessions(
+        { subject, now: NOW, usedSince: NOW - 10 },
+        { limit: 10 },
+      );
+      return page.items.map(({ value }) => value);
+    };
+    expect(await list()).toEqual([used, ofBob]);
+    expect(await list('bob')).toEqual([ofBob]);
+    await world.store.touchPersonSession(ofBob.id, NOW + 5);
+    expect(await list('bob')).toEqual([{ ...ofBob, lastUsedAt: NOW + 5 }]);
+  });
+
+  it('deletes sessions that expired before a moment, oldest first', async () => {
+    const kept = await insert(sessionOf({ expiresAt: 10 }));
+    const old = [await insert(sessionOf({ expiresAt: 8 })), await insert(sessionOf({ expiresAt: 9 }))];
+    const left = async () =>
+      (await world.store.personSessionsByIds([kept, ...old].map(({ id }) => id))).filter(Boolean);
+    expect(await world.store.deletePersonSessionsBefore(10, 1)).toBe(1);
+    expect(await left()).toEqual([kept, old[1]]);
+    expect(await world.store.deletePersonSessionsBefore(10, 5)).toBe(1);
+    expect(await left()).toEqual([kept]);
+  });
+}

@@ -1,0 +1,120 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Provider } from 'oidc-provider';
+import { onFinished } from './lifetime.ts';
+
+/** What the issuer says of a person, in addition to "sub". */
+export type IssuerClaims = Readonly<Record<string, unknown>>;
+
+const CLIENT_SECRET = 'client-secret-of-the-tests';
+
+const CLAIMS = ['name', 'email', 'roles', 'aurora_workspaces', 'aurora_scopes'];
+
+/** A real OpenID Connect issuer on loopback. People sign in with a click, or at once. */
+export async function startOidcIssuer() {
+  const people = new Map<string, IssuerClaims>();
+  const requests: string[] = [];
+  let provider: Provider | null = null;
+  let signsIn: string | null = null;
+  let isDown = false;
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    requests.push(pathname);
+    if (isDown || provider === null) return void response.writeHead(503).end();
+    if (!pathname.startsWith('/interaction/')) return provider.callback()(request, response);
+    const accountId = pathname.split('/')[3] ?? signsIn;
+    if (accountId !== null) return provider.interactionFinished(request, response, { login: { accountId } });
+    const links = [...people.keys()].map((id) => `<p><a href="${pathname}/${id}">Continue as ${id}</a></p>`);
+    response.writeHead(200, { 'Content-Type': 'text/html' }).end(`<h1>Issuer</h1>${links.join('')}`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  onFinished(() => void server.closeAllConnections());
+  onFinished(() => void server.close());
+
+  return {
+    issuer,
+    /** What was asked of it, as paths. */
+    requests,
+    environment: {
+      OIDC_ISSUER: issuer,
+      OIDC_CLIENT_ID: 'aurora',
+      OIDC_CLIENT_SECRET: CLIENT_SECRET,
+    },
+    /** Serves Aurora at this address. */
+    serve(auroraUrl: string, { refreshTokens = true } = {}): void {
+      provider = makeProvider(issuer, auroraUrl, people, refreshTokens);
+    },
+    /** Adds a person, or changes what the issuer says of the person. */
+    put(subject: string, claims: IssuerClaims): void {
+      people.set(subject, claims);
+    },
+    remove(subject: string): void {
+      people.delete(subject);
+    },
+    /** Who signs in without a click; null: its page asks. */
+    signInAs(subject: string | null): void {
+      signsIn = subject;
+    },
+    setDown(value: boolean): void {
+      isDown = value;
+    },
+  };
+}
+
+export type OidcTestIssuer = Awaited<ReturnType<typeof startOidcIssuer>>;
+
+function makeProvider(
+  issuer: string,
+  auroraUrl: string,
+  people: ReadonlyMap<string, IssuerClaims>,
+  refreshTokens: boolean,
+): Provider {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  return new Provider(issuer, {
+    clients: [
+      {
+        client_id: 'aurora',
+        client_secret: CLIENT_SECRET,
+        redirect_uris: [`${auroraUrl}/auth/callback`],
+        post_logout_redirect_uris: [`${auroraUrl}/`],
+        grant_types: ['authorization_code', 'refresh_token'],
+      },
+    ],
+    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'key-1', use: 'sig', alg: 'RS256' }] },
+    cookies: { keys: ['key-of-the-cookies'] },
+    claims: { openid: ['sub', ...CLAIMS], profile: [], email: [] },
+    pkce: { required: () => true },
+    features: {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (context, form) => {
+          context.body = `<h1>Issuer</h1>${form}<button form="op.logoutForm" name="logout" value="yes">Sign out here, too</button>`;
+        },
+      },
+    },
+    ttl: Object.fromEntries(
+      ['AuthorizationCode', 'AccessToken', 'IdToken', 'RefreshToken', 'Grant', 'Interaction', 'Session'].map(
+        (kind) => [kind, kind === 'AuthorizationCode' ? 60 : 86_400],
+      ),
+    ),
+    interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
+    // Nobody is asked for consent.
+    loadExistingGrant: async ({ oidc }) => {
+      const { Grant } = oidc.provider;
+      const grant = new Grant({ accountId: oidc.session?.accountId ?? '', clientId: 'aurora' });
+      grant.addOIDCScope('openid profile email');
+      await grant.save();
+      return grant;
+    },
+    issueRefreshToken: async () => refreshTokens,
+    // A refresh token that is used twice ends all of them.
+    rotateRefreshToken: true,
+    findAccount: (_context, accountId) => {
+      const claims = people.get(accountId);
+      return claims && { accountId, claims: async () => ({ sub: accountId, ...claims }) };
+    },
+  });
+}
