@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { GraphQLArgument } from 'graphql';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
 import { encodeId } from '../../src/graphql/ids.ts';
 import { schema } from '../../src/graphql/schema.ts';
@@ -27,6 +27,8 @@ import {
 } from '../support/generated-operations.ts';
 import { startJwtIssuer } from '../support/jwt-issuer.ts';
 import { shared } from '../support/lifetime.ts';
+import { type OidcTestIssuer, startOidcIssuer } from '../support/oidc-issuer.ts';
+import { openTestBrowser } from '../support/test-browser.ts';
 import { ALL_SCOPES, createApiKey, createOnboardingLink } from '../support/tokens.ts';
 import { sqlOf } from '../support/watch-sql.ts';
 import { WEBHOOK_ENVIRONMENT } from '../support/webhook-receiver.ts';
@@ -35,6 +37,8 @@ const OPERATIONS = operationsOf(schema);
 /** The same, reading less: what is not there has no fields. */
 const FLAT_OPERATIONS = operationsOf(schema, { query: 2, mutation: 2, subscription: 2 });
 const SCOPE_TEXTS = ['connections:read', 'connections:write', 'credentials:read'].join(' ');
+
+const PUBLIC_URL = 'http://127.0.0.1';
 
 type Variables = Record<string, unknown>;
 type World = Awaited<ReturnType<typeof twoTenants>>;
@@ -84,15 +88,30 @@ async function alertOf(aurora: Aurora, { workspace, role }: Awaited<ReturnType<t
   return { alert, comment };
 }
 
+/** Begins each credential that is a cookie and not a token. */
+const COOKIE = 'aurora=';
+
+/** A credential as a client sends it: a token, or the cookie of a person, from Aurora's own page. */
+function headersOf(credential: string | null): Record<string, string> {
+  if (credential === null) return {};
+  return credential.startsWith(COOKIE)
+    ? { Cookie: credential, 'Sec-Fetch-Site': 'same-origin' }
+    : { Authorization: `Bearer ${credential}` };
+}
+
 async function twoTenants() {
   const issuer = await startJwtIssuer();
+  const people = await startOidcIssuer();
   const aurora = await startAurora({
     environment: {
       ...issuer.environment,
+      ...people.environment,
+      // A day passes, and then all of the matrix.
+      OIDC_CLAIMS_SECONDS: '86400',
       ...WEBHOOK_ENVIRONMENT,
       // Each request says that it comes from another address: many wrong tokens of one would get 429.
       TRUST_PROXY: '127.0.0.1',
-      PUBLIC_URL: 'http://127.0.0.1',
+      PUBLIC_URL,
       // Thousands of mutations are compared, of a few tokens.
       MUTATIONS_PER_MINUTE: '100000',
       // A day has to pass, for a key to expire: nothing shall be due in it.
@@ -124,7 +143,23 @@ async function twoTenants() {
     const key = await createApiKey(aurora, attacker.workspace.id, { scopes: [scope] });
     tokens[`a key of the attacker with ${scope} alone`] = key.token;
   }
+  const member = { aurora_workspaces: [attacker.workspace.id], aurora_scopes: SCOPE_TEXTS };
+  tokens['a person of the attacker'] = await cookieOf(aurora, people, 'mallory', member);
   return { aurora, victim, attacker, tokens };
+}
+
+/** Signs a person in. */
+async function cookieOf(aurora: Aurora, issuer: OidcTestIssuer, subject: string, claims: Variables) {
+  issuer.serve(PUBLIC_URL);
+  issuer.put(subject, claims);
+  issuer.signInAs(subject);
+  vi.setSystemTime(aurora.clock.now());
+  const browser = openTestBrowser(aurora.app.url, PUBLIC_URL);
+  await browser.open(`${PUBLIC_URL}/auth/sign-in`);
+  vi.useRealTimers();
+  const { data } = await browser.post('{ viewer { kind workspaces { id } } }');
+  expect(data).toEqual({ viewer: { kind: 'PERSON', workspaces: [expect.anything()] } });
+  return browser.cookieHeader();
 }
 
 /** Everything by which the victim could be known. */
@@ -201,7 +236,7 @@ const over =
         'Content-Type': 'application/json',
         Accept: accept,
         ...newAddress(),
-        ...(token !== null && { Authorization: `Bearer ${token}` }),
+        ...headersOf(token),
       },
       body: JSON.stringify({ query, variables }),
     });
@@ -209,7 +244,9 @@ const over =
   };
 
 const overWebSocket: Transport = async (url, token, { query }, variables) => {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+  const isCookie = token?.startsWith(COOKIE) === true;
+  const headers = isCookie ? headersOf(token) : {};
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', { headers });
   const { promise, resolve } = Promise.withResolvers<Answer>();
   let body = '';
   socket.on('message', (data) => {
@@ -223,7 +260,7 @@ const overWebSocket: Transport = async (url, token, { query }, variables) => {
   });
   socket.once('close', (status) => resolve({ status, body }));
   await once(socket, 'open');
-  const payload = token === null ? {} : { Authorization: `Bearer ${token}` };
+  const payload = token === null || isCookie ? {} : { Authorization: `Bearer ${token}` };
   socket.send(JSON.stringify({ type: 'connection_init', payload }));
   return promise;
 };

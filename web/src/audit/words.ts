@@ -7,6 +7,7 @@ export const ACTION: Readonly<Record<AuditAction, string>> = {
   UPDATE_CONNECTION: 'Account changed',
   TEST_CONNECTION: 'Account tested',
   RETRY_CONNECTION: 'Account tried again',
+  CHECK_CONNECTIONS: 'Accounts checked again',
   DISCONNECT_AWS_ACCOUNT: 'Account disconnected',
   DELETE_AWS_CONNECTION: 'Account deleted',
   ISSUE_CREDENTIALS: 'Credentials issued',
