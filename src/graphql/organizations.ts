@@ -261,8 +261,6 @@ function readFilter({ unitId, progress, search }: typeof FilterInput.$inferInput
 builder.objectField(WorkspaceNode, 'organizations', (t) =>
   t.field({
     type: [OrganizationNode],
-    // A customer has one.
-    complexity: { field: 1, multiplier: 1 },
     description: 'The organizations that are connected to this workspace, oldest first.',
     resolve: ({ id }, _args, { store }) => store.organizationsOf(id),
   }),

@@ -1,4 +1,5 @@
 /** Operations made from the schema, so that a field that is added later is covered by itself. */
+import { complexityFromQuery } from '@pothos/plugin-complexity';
 import {
   type GraphQLField,
   type GraphQLInputType,
@@ -17,6 +18,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
+import { QUERY_LIMITS } from '../../src/graphql/engine/limits.ts';
 
 type Kind = 'query' | 'mutation' | 'subscription';
 
@@ -30,7 +32,10 @@ export type GeneratedOperation = {
   readonly query: string;
 };
 
-/** So deep are results read, unless asked otherwise. Deeper ones repeat the same types; an event may not cost as much as a query. */
+/**
+ * So deep are results read, unless asked otherwise, and less deep where the server would refuse it. Deeper ones repeat the
+ * same types; an event may not cost as much as a query.
+ */
 const DEPTH: Readonly<Record<Kind, number>> = { query: 5, mutation: 5, subscription: 2 };
 
 /** It has the fields of every node: deeper, it has more tokens than the server accepts. */
@@ -50,19 +55,38 @@ export function operationsOf(schema: GraphQLSchema, depths = DEPTH): GeneratedOp
     Object.values(type?.getFields() ?? {}).map((field) => {
       const declared = field.args.map(({ name, type: of }) => `$${name}: ${of}`).join(', ');
       const passed = field.args.map(({ name }) => `${name}: $${name}`).join(', ');
+      const queryOf = (depth: number) =>
+        `${kind}${declared && `(${declared})`} { ${field.name}${passed && `(${passed})`} ${selectionOf(
+          schema,
+          getNamedType(field.type),
+          depth,
+        )} }`;
+      const variables = Object.fromEntries(
+        field.args.map(({ name, type: of }) => [name, plainValue(name, of)]),
+      );
+      const depth = field.name === 'node' ? Math.min(depths[kind], NODE_DEPTH) : depths[kind];
       return {
         kind,
         field: field.name,
         idArguments: field.args.flatMap(({ name, type: of }) => pathsOf('ID', name, of)),
         textArguments: field.args.flatMap(({ name, type: of }) => pathsOf('String', name, of)),
-        query: `${kind}${declared && `(${declared})`} { ${field.name}${passed && `(${passed})`} ${selectionOf(
-          schema,
-          getNamedType(field.type),
-          field.name === 'node' ? Math.min(depths[kind], NODE_DEPTH) : depths[kind],
-        )} }`,
+        query: deepestWithinLimits(schema, variables, queryOf, depth),
       };
     }),
   );
+}
+
+function deepestWithinLimits(
+  schema: GraphQLSchema,
+  variables: Record<string, unknown>,
+  queryOf: (depth: number) => string,
+  depth: number,
+): string {
+  const query = queryOf(depth);
+  const { complexity } = complexityFromQuery(query, { schema, variables });
+  const limit = query.startsWith('subscription') ? QUERY_LIMITS.eventCost : QUERY_LIMITS.cost;
+  if (complexity <= limit || depth === 1) return query;
+  return deepestWithinLimits(schema, variables, queryOf, depth - 1);
 }
 
 /** Where values of this type stand in an argument: by its name, or below it. */
@@ -87,7 +111,8 @@ export function plainValue(name: string, type: GraphQLInputType): unknown {
   if (!isNonNullType(type)) return name === 'first' ? 2 : undefined;
   const of = getNullableType(type);
   const named = getNamedType(of);
-  const one = isEnumType(named) ? named.getValues()[0]?.name : named.name === 'Int' ? 1 : 'Something';
+  const scalars: Record<string, unknown> = { Int: 1, Boolean: false };
+  const one = isEnumType(named) ? named.getValues()[0]?.name : (scalars[named.name] ?? 'Something');
   return isListType(of) ? [one] : one;
 }
 
