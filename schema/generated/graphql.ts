@@ -1214,12 +1214,14 @@ export type ExplainConnectionQuery = { explainTrustPolicy: { verdict: TrustPolic
 
 export type ExplanationPartsFragment = { verdict: TrustPolicyVerdict, text: string, findings: Array<{ code: string, severity: TrustPolicyFindingSeverity, message: string, remedy: string, line: number, column: number }>, statements: Array<{ sid: string | null, effect: string, applies: boolean, words: string, line: number, column: number, parts: Array<{ element: string, holds: boolean, words: string }> }>, others: Array<{ kind: TrustPolicyOtherKind, principal: string, line: number, column: number }>, correction: { json: string, changes: Array<string> } | null };
 
-export type CheckUpQueryVariables = Exact<{ [key: string]: never; }>;
+export type CheckUpQueryVariables = Exact<{
+  refresh?: boolean | null | undefined;
+}>;
 
 
 export type CheckUpQuery = { auroraIdentity:
-    | { __typename: 'AuroraIdentity', arn: string, checks: Array<{ name: AuroraCheckName, outcome: AuroraCheckOutcome, detail: string, remedies: Array<string> }> }
-    | { __typename: 'IdentityUnavailable', message: string, remedies: Array<string>, checks: Array<{ name: AuroraCheckName, outcome: AuroraCheckOutcome, detail: string, remedies: Array<string> }> }
+    | { __typename: 'AuroraIdentity', arn: string, credentialSource: string, checkedAt: string, checks: Array<{ name: AuroraCheckName, outcome: AuroraCheckOutcome, detail: string, remedies: Array<string> }> }
+    | { __typename: 'IdentityUnavailable', code: string, message: string, remedies: Array<string>, checks: Array<{ name: AuroraCheckName, outcome: AuroraCheckOutcome, detail: string, remedies: Array<string> }> }
    };
 
 export type CheckPartsFragment = { name: AuroraCheckName, outcome: AuroraCheckOutcome, detail: string, remedies: Array<string> };
@@ -4035,16 +4037,19 @@ export const ExplainConnectionDocument = new TypedDocumentString(`
   }
 }`, {"hash":"sha256:c806e0b627049beed7acbea2c93b1cdea87a5541553c537139025ec7f9e11354"}) as unknown as TypedDocumentString<ExplainConnectionQuery, ExplainConnectionQueryVariables>;
 export const CheckUpDocument = new TypedDocumentString(`
-    query CheckUp {
-  auroraIdentity(refresh: true) {
+    query CheckUp($refresh: Boolean = true) {
+  auroraIdentity(refresh: $refresh) {
     __typename
     ... on AuroraIdentity {
       arn
+      credentialSource
+      checkedAt
       checks {
         ...CheckParts
       }
     }
     ... on IdentityUnavailable {
+      code
       message
       remedies
       checks {
@@ -4058,7 +4063,7 @@ export const CheckUpDocument = new TypedDocumentString(`
   outcome
   detail
   remedies
-}`, {"hash":"sha256:a4d82b03b83547a3a1c028fafed09feb6f89faa265f7eb3fa1415d7392a74f32"}) as unknown as TypedDocumentString<CheckUpQuery, CheckUpQueryVariables>;
+}`, {"hash":"sha256:43b1eb3e9e8aabf53530ba789a21e495f95d7c6b79b04f2fd80bdaee92d9a6d7"}) as unknown as TypedDocumentString<CheckUpQuery, CheckUpQueryVariables>;
 export const ViewerDocument = new TypedDocumentString(`
     query Viewer {
   viewer {

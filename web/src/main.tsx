@@ -26,6 +26,7 @@ import './styles/webhooks.css';
 import './styles/api-keys.css';
 import './styles/audit.css';
 import './styles/external-id.css';
+import './styles/aurora.css';
 
 openSession();
 const root = document.getElementById('root');

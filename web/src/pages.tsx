@@ -19,10 +19,12 @@ const ON_DEMAND = {
   connection: onDemand(async () => (await import('./connection/connection-page.tsx')).ConnectionPage),
   connect: onDemand(async () => (await import('./onboard/connect-page.tsx')).ConnectPage),
   externalId: onDemand(async () => (await import('./external-id/external-id-page.tsx')).ExternalIdPage),
+  health: onDemand(async () => (await import('./aurora/health-page.tsx')).HealthPage),
   organization: onDemand(async () => (await import('./organization/organization-page.tsx')).OrganizationPage),
   organizations: onDemand(
     async () => (await import('./organization/organizations-page.tsx')).OrganizationsPage,
   ),
+  settings: onDemand(async () => (await import('./aurora/settings-page.tsx')).SettingsPage),
   webhook: onDemand(async () => (await import('./webhooks/webhook-page.tsx')).WebhookPage),
   webhooks: onDemand(async () => (await import('./webhooks/webhooks-page.tsx')).WebhooksPage),
 };
@@ -38,7 +40,7 @@ export function Pages() {
   }, []);
   // With one workspace, the home page is that workspace.
   const only = own?.length === 1 ? own[0]?.id : undefined;
-  const workspaceId = (route.page === 'HOME' ? undefined : route.workspaceId) ?? only;
+  const workspaceId = ('workspaceId' in route ? route.workspaceId : undefined) ?? only;
   const readsEverything = data !== undefined && data.viewer.role !== 'MEMBER';
 
   return (
@@ -74,9 +76,13 @@ type PageProps = { readonly route: Route; readonly viewer: ViewerQuery['viewer']
 /** A page about all workspaces. */
 function PageOfAll({ route, viewer }: PageProps) {
   const { role } = viewer;
-  if (role !== 'MEMBER' && route.page === 'ALERTS') return <ON_DEMAND.alerts.Page />;
-  if (role !== 'MEMBER' && route.page === 'AUDIT') return <ON_DEMAND.audit.Page workspaceId={null} />;
   if (role === 'OPERATOR' && route.page === 'WEBHOOKS') return webhooksPage(route.webhookId, null);
+  if (role !== 'MEMBER') {
+    if (route.page === 'ALERTS') return <ON_DEMAND.alerts.Page />;
+    if (route.page === 'AUDIT') return <ON_DEMAND.audit.Page workspaceId={null} />;
+    if (route.page === 'HEALTH') return <ON_DEMAND.health.Page />;
+    if (route.page === 'SETTINGS') return <ON_DEMAND.settings.Page />;
+  }
   return <WorkspacesPage viewer={viewer} />;
 }
 

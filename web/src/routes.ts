@@ -6,6 +6,8 @@ import { useCallback, useMemo, useSyncExternalStore } from 'react';
 
 export type Route =
   | { readonly page: 'HOME' }
+  /** Aurora itself. */
+  | { readonly page: 'HEALTH' | 'SETTINGS' }
   | { readonly page: 'WORKSPACE'; readonly workspaceId: string }
   /** With a connection: its verification, as the last step of connecting. */
   | { readonly page: 'CONNECT'; readonly workspaceId: string; readonly connectionId?: string }
@@ -31,6 +33,10 @@ function pathOf(route: Route): string {
   switch (route.page) {
     case 'HOME':
       return '#/';
+    case 'HEALTH':
+      return '#/health';
+    case 'SETTINGS':
+      return '#/settings';
     case 'WORKSPACE':
       return `#/workspaces/${encodeURIComponent(route.workspaceId)}`;
     case 'CONNECT': {
@@ -117,7 +123,10 @@ function readRoute(hash: string): Route {
   if (page === 'audit') return { page: 'AUDIT', ...(workspaceId && { workspaceId }) };
   if (page === 'webhooks')
     return { page: 'WEBHOOKS', ...(workspaceId && { workspaceId }), ...(id && { webhookId: id }) };
-  if (!workspaceId) return { page: 'HOME' };
+  if (!workspaceId) {
+    if (page === 'health') return { page: 'HEALTH' };
+    return { page: page === 'settings' ? 'SETTINGS' : 'HOME' };
+  }
   if (page === 'connect') return { page: 'CONNECT', workspaceId, ...(id && { connectionId: id }) };
   if (page === 'connections' && id) return { page: 'CONNECTION', workspaceId, connectionId: id };
   if (page === 'external-id') return { page: 'EXTERNAL_ID', workspaceId };

@@ -6,6 +6,7 @@ export const ACTION: Readonly<Record<AuditAction, string>> = {
   CONNECT_AWS_ACCOUNT: 'Account connected',
   UPDATE_CONNECTION: 'Account changed',
   TEST_CONNECTION: 'Account tested',
+  CHECK_CONNECTIONS: 'Accounts checked',
   RETRY_CONNECTION: 'Account tried again',
   CHECK_CONNECTIONS: 'Accounts checked again',
   DISCONNECT_AWS_ACCOUNT: 'Account disconnected',

@@ -39,6 +39,8 @@ export function MainNav({ route, workspaceId }: Props) {
       {!isOfAll && readsEverything && to('API keys', { page: 'API_KEYS', workspaceId })}
       {!isOfAll && (mayWrite || readsEverything) && to('External ID', { page: 'EXTERNAL_ID', workspaceId })}
       {readsEverything && to('Audit log', { page: 'AUDIT', ...(!isOfAll && { workspaceId }) })}
+      {isOfAll && readsEverything && to('Health', { page: 'HEALTH' })}
+      {isOfAll && readsEverything && to('Settings', { page: 'SETTINGS' })}
     </nav>
   );
 }

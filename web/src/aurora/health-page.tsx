@@ -1,0 +1,204 @@
+import {
+  CheckUpDocument,
+  type CheckUpQuery,
+  ServiceHealthDocument,
+  type ServiceHealthQuery,
+} from '../../../schema/generated/graphql.ts';
+import { useData } from '../data/hooks.ts';
+import { usePolling } from '../data/polling.ts';
+import { Ago } from '../parts/ago.tsx';
+import { Badge } from '../parts/badge.tsx';
+import { FactLines } from '../parts/fact-lines.tsx';
+import { Notice, ProblemNotice, Remedies } from '../parts/notice.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
+import { Section } from '../parts/section.tsx';
+import { asMoment } from '../parts/time.ts';
+import { Waiting } from '../parts/waiting.tsx';
+import { CHECK, OUTCOME } from './words.ts';
+
+const POLL_MS = 5_000;
+/** The checks ask AWS. */
+const CHECK_POLL_MS = 30_000;
+
+type Health = ServiceHealthQuery['serviceHealth'];
+type Check = Extract<CheckUpQuery['auroraIdentity'], { __typename: 'AuroraIdentity' }>['checks'][number];
+
+/** How Aurora itself is. For operators and auditors. It stays current while it is open. */
+export function HealthPage() {
+  const { data, problem, refresh } = useData(ServiceHealthDocument, {});
+  usePolling(refresh, POLL_MS);
+  const health = data?.serviceHealth;
+  return (
+    <div className="wide">
+      <PageTitle title="Health">
+        <p className="lead">Aurora itself: its access to AWS, its work and its servers.</p>
+      </PageTitle>
+      {problem !== undefined && <ProblemNotice problem={problem} />}
+      {health === undefined ? (
+        problem === undefined && <Waiting lines={8} />
+      ) : (
+        <>
+          <OwnFault fault={health.ownFault} />
+          <Work health={health} />
+        </>
+      )}
+      <Identity />
+      {health?.servers != null && <Servers servers={health.servers} />}
+      {health !== undefined && (
+        <Section title="The server that answers">
+          <FactLines
+            facts={[
+              { name: 'Version', words: health.version },
+              { name: 'Started', words: asMoment(health.startedAt) },
+              { name: 'Database', words: health.database === 'sqlite' ? 'SQLite' : 'PostgreSQL' },
+            ]}
+          />
+        </Section>
+      )}
+    </div>
+  );
+}
+
+function OwnFault({ fault }: { readonly fault: Health['ownFault'] }) {
+  if (fault === null) return <Notice tone="GOOD" title="No problem on Aurora’s side is known." />;
+  return (
+    <Notice tone="BAD" title={fault.title} urgent>
+      <p>Since {asMoment(fault.since)}. Connections wait until it is over.</p>
+      <Remedies remedies={fault.remedies} />
+    </Notice>
+  );
+}
+
+/** What Aurora does now. */
+function Work({ health: { verifications, stsCalls } }: { readonly health: Health }) {
+  const { inUse, share, perSecond, waiting } = stsCalls;
+  return (
+    <div className="two-sections">
+      <Section title="Verifications" hint="Of all servers">
+        {verifications === null ? (
+          <p>The database does not answer.</p>
+        ) : (
+          <Numbers
+            numbers={[
+              { words: 'Running', value: verifications.running },
+              { words: 'Due now', value: verifications.due },
+              { words: 'Waiting for the next attempt', value: verifications.waiting },
+            ]}
+          />
+        )}
+      </Section>
+      <Section
+        title="Calls to AWS STS"
+        hint={`At most ${perSecond.toLocaleString('en-US')} a second, of all servers`}
+      >
+        <Numbers
+          numbers={[
+            { words: `Of ${share.toLocaleString('en-US')}, this server’s part`, value: inUse },
+            { words: 'Waiting', value: waiting },
+          ]}
+        />
+      </Section>
+    </div>
+  );
+}
+
+type NumberProps = { readonly numbers: readonly { readonly words: string; readonly value: number }[] };
+
+function Numbers({ numbers }: NumberProps) {
+  return (
+    <dl className="numbers">
+      {numbers.map(({ words, value }) => (
+        <div key={words}>
+          <dt className="hint">{words}</dt>
+          <dd className="tile-number">{value.toLocaleString('en-US')}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** Who Aurora is in AWS, and the checks of its own side. */
+function Identity() {
+  const { data, problem, refresh } = useData(CheckUpDocument, { refresh: false });
+  usePolling(refresh, CHECK_POLL_MS);
+  const identity = data?.auroraIdentity;
+  const hasFailed = identity?.checks.some(({ outcome }) => outcome === 'FAILED') === true;
+  return (
+    <Section title="Identity in AWS" hint="Checked every 30 seconds">
+      {problem !== undefined && <ProblemNotice problem={problem} />}
+      {identity === undefined && problem === undefined && <Waiting lines={4} />}
+      {identity?.__typename === 'IdentityUnavailable' && <p>{identity.message}</p>}
+      {identity?.__typename === 'AuroraIdentity' && (
+        <FactLines
+          facts={[
+            { name: 'ARN', words: <code>{identity.arn}</code> },
+            { name: 'Credentials', words: identity.credentialSource },
+            { name: 'Confirmed', words: asMoment(identity.checkedAt) },
+          ]}
+        />
+      )}
+      {identity !== undefined && (
+        <ul className="line-rows" aria-label="Checks">
+          {identity.checks.map((check) => (
+            <CheckLine
+              key={check.name}
+              check={check}
+              isFirstToFix={check.outcome !== 'UNKNOWN' || !hasFailed}
+            />
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}
+
+type CheckProps = {
+  readonly check: Check;
+  /** Aurora knows more about the others when the failed checks are fixed. */
+  readonly isFirstToFix: boolean;
+};
+
+function CheckLine({ check: { name, outcome, detail, remedies }, isFirstToFix }: CheckProps) {
+  const { words, tone } = OUTCOME[outcome];
+  return (
+    <li className="line-row">
+      <div className="row-words">
+        <strong>{CHECK[name]}</strong>
+        <span className="hint breakable">{detail}</span>
+        {isFirstToFix && <Remedies remedies={remedies} />}
+      </div>
+      <Badge tone={tone} size="SMALL">
+        {words}
+      </Badge>
+    </li>
+  );
+}
+
+function Servers({ servers }: { readonly servers: NonNullable<Health['servers']> }) {
+  return (
+    <Section title="Servers" hint="They share the database, the work and the calls to STS.">
+      <ul className="line-rows" aria-label="Servers">
+        {servers.map(({ id, version, isLive, isSelf, lastSeenAt, stsCallsPerSecond }) => (
+          <li key={id} className="line-row">
+            <div className="row-words">
+              <code className="breakable">{id}</code>
+              <span className="hint">
+                {isSelf && 'This server · '}
+                {version} · {stsCallsPerSecond.toLocaleString('en-US')} STS calls a second
+                {!isLive && (
+                  <>
+                    {' '}
+                    · Last seen <Ago moment={lastSeenAt} />
+                  </>
+                )}
+              </span>
+            </div>
+            <Badge tone={isLive ? 'GOOD' : 'QUIET'} size="SMALL">
+              {isLive ? 'Live' : 'Not live'}
+            </Badge>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
