@@ -75,9 +75,11 @@ export function readsEverything({ role }: Viewer): boolean {
   return role !== 'MEMBER';
 }
 
-/** Whether the caller has this scope, for everything that it can see. */
+/** Whether the caller has this scope, for everything that it can see. An auditor only reads, whatever its token says. */
 export function mayUse(viewer: Viewer, scope: Scope): boolean {
-  return isOperator(viewer) || viewer.scopes.includes(scope);
+  if (isOperator(viewer)) return true;
+  if (viewer.role === 'AUDITOR' && scope !== 'connections:read') return false;
+  return viewer.scopes.includes(scope);
 }
 
 /** Whether the caller may create onboarding links, which grant others access for a while. */

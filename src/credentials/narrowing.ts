@@ -106,9 +106,18 @@ function narrowed(
 /** The most examples of what is too much. */
 const MAX_EXAMPLES = 3;
 
+/** Room for a policy of AWS's size with generous white space. */
+const MAX_TEXT_CHARACTERS = 8_192;
+
 const START: Position = { line: 1, column: 1 };
 
 function readOwnPolicy(text: string, observes: boolean): Result<SessionPolicy, NarrowingMistake> {
+  // Parsing takes as long as the text is, white space included.
+  if (text.length > MAX_TEXT_CHARACTERS)
+    return err({
+      message: `session-policy: the text has ${text.length} characters; at most ${MAX_TEXT_CHARACTERS} are read.`,
+      remedy: 'Remove the white space, and shorten it: AWS accepts 2,048 characters without white space.',
+    });
   const parsed = parsePolicy(text, 'SESSION');
   if (!parsed.ok) return mistakeAt(parsed.error, parsed.error.detail);
   const { policy, repeatedKeys, locate } = parsed.value;

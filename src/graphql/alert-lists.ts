@@ -11,7 +11,7 @@ import {
   UNRESOLVED,
 } from '../alerts/alert.ts';
 import { ALERT_WORDS, causeTitle, groupTitle } from '../alerts/alert-words.ts';
-import type { Viewer } from '../auth/viewer.ts';
+import { readsEverything, type Viewer } from '../auth/viewer.ts';
 import { refuseAhead } from '../base/cursor-ahead.ts';
 import type { AlertFilter, AlertScope } from '../storage/alerts.ts';
 import { AlertKindType, AlertSeverityType, AlertStateType } from './alerts.ts';
@@ -45,8 +45,8 @@ const FilterInput = builder.inputType('AlertFilter', {
 });
 
 /** Kinds that the viewer may see. */
-function visibleKinds({ kind: viewerKind }: Viewer): AlertKind[] {
-  return KINDS.filter((kind) => viewerKind === 'OPERATOR' || ALERT_KINDS[kind].audience === 'CUSTOMER');
+function visibleKinds(viewer: Viewer): AlertKind[] {
+  return KINDS.filter((kind) => readsEverything(viewer) || ALERT_KINDS[kind].audience === 'CUSTOMER');
 }
 
 function readFilter(input: typeof FilterInput.$inferInput | null | undefined, viewer: Viewer): AlertFilter {

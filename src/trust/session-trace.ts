@@ -46,9 +46,9 @@ export function sessionTrace(
   };
 }
 
-/** An API key's id without its prefix; the first half already distinguishes keys. */
+/** The id without its prefix, where there is little space. The first half of an API key's id already distinguishes keys. */
 function brief(tokenId: string): string {
-  return tokenId.replace(/^api-key:/, '');
+  return tokenId.replace(/^(?:api-key|operator):/, '');
 }
 
 function named(text: string): string {

@@ -153,6 +153,11 @@ describe("the caller's session policy", () => {
     ],
     ['other characters', JSON.stringify(allowing('s3:*', { Resource: 'arn:aws:s3:::ŝ' })), /"ŝ"/],
     ['too many characters', JSON.stringify(allowing(`s3:${'a'.repeat(2_000)}`)), /has 2\d{3} characters/],
+    [
+      'a text that is too long to read',
+      `${JSON.stringify(allowing('s3:*'))}${' '.repeat(9_000)}`,
+      /at most 8192/,
+    ],
     ['nothing', '', /line 1, column 1: /],
   ])('is refused for %s, with the place', (_what, policy, words) => {
     expect(mistakeIn({ 'session-policy': policy })).toMatch(words);
