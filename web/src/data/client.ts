@@ -38,12 +38,10 @@ export class Client {
     variables: Variables,
   ): Promise<Answer<Result>> {
     try {
-      const response = await fetch(GRAPHQL, {
+      const response = await this.#fetch(GRAPHQL, {
         method: 'POST',
-        headers: { Authorization: `Bearer ${this.#token}`, 'Content-Type': 'application/json' },
+        headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify({ query: String(document), variables }),
-        cache: 'no-store',
-        credentials: 'omit',
       });
       learnServerTime(response);
       const { data, errors } = (await response.json()) as { data?: Result; errors?: AnswerError[] };
@@ -59,11 +57,7 @@ export class Client {
   /** Fetches a file that the server makes, such as an export. Never rejects. @param path relative to the page */
   async download(path: string): Promise<Answer<Blob>> {
     try {
-      const response = await fetch(new URL(path, document.baseURI), {
-        headers: { Authorization: `Bearer ${this.#token}` },
-        cache: 'no-store',
-        credentials: 'omit',
-      });
+      const response = await this.#fetch(new URL(path, document.baseURI));
       if (response.ok) return { data: await response.blob(), problem: undefined };
       const { errors } = (await response.json()) as { errors?: AnswerError[] };
       return { data: undefined, problem: errors?.[0] === undefined ? UNREACHABLE : problemOf(errors[0]) };
@@ -79,6 +73,11 @@ export class Client {
     onData: (data: Result) => void,
   ): () => void {
     return this.#live.subscribe({ query: String(document), variables }, (data) => onData(data as Result));
+  }
+
+  #fetch(address: URL, options: RequestInit = {}): Promise<Response> {
+    const headers = { ...options.headers, Authorization: `Bearer ${this.#token}` };
+    return fetch(address, { ...options, headers, cache: 'no-store', credentials: 'omit' });
   }
 
   /** Ends all subscriptions. */
