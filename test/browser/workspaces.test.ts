@@ -54,6 +54,7 @@ describe.skipIf(CHROMIUM === undefined)('the workspaces of an operator', () => {
     });
     await openAsOperator();
     await page.getByRole('link', { name: 'Acme' }).click();
+    await page.getByRole('link', { name: 'Links', exact: true }).click();
     const create = page.getByRole('button', { name: 'Create link' });
     await page.getByRole('button', { name: 'Lead the customer back to your product' }).press('Enter');
     await page.getByLabel('Address').fill('https://other.example.com/aws');

@@ -20,6 +20,7 @@ const ON_DEMAND = {
   connect: onDemand(async () => (await import('./onboard/connect-page.tsx')).ConnectPage),
   externalId: onDemand(async () => (await import('./external-id/external-id-page.tsx')).ExternalIdPage),
   health: onDemand(async () => (await import('./aurora/health-page.tsx')).HealthPage),
+  links: onDemand(async () => (await import('./workspace/links-page.tsx')).LinksPage),
   organization: onDemand(async () => (await import('./organization/organization-page.tsx')).OrganizationPage),
   organizations: onDemand(
     async () => (await import('./organization/organizations-page.tsx')).OrganizationsPage,
@@ -105,6 +106,8 @@ function PageOf({ route, viewer, workspaceId }: PageProps & { readonly workspace
       return webhooksPage(route.webhookId, workspaceId);
     case 'AUDIT':
       return viewer.role === 'MEMBER' ? accounts : <ON_DEMAND.audit.Page workspaceId={workspaceId} />;
+    case 'LINKS':
+      return viewer.role === 'OPERATOR' ? <ON_DEMAND.links.Page /> : accounts;
     case 'EXTERNAL_ID':
       return <ON_DEMAND.externalId.Page />;
     case 'API_KEYS':

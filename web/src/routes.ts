@@ -17,7 +17,7 @@ export type Route =
   /** Without a workspace: of all, for operators. */
   | { readonly page: 'ALERTS'; readonly workspaceId?: string }
   | { readonly page: 'AUDIT'; readonly workspaceId?: string }
-  | { readonly page: 'API_KEYS' | 'EXTERNAL_ID'; readonly workspaceId: string }
+  | { readonly page: 'API_KEYS' | 'EXTERNAL_ID' | 'LINKS'; readonly workspaceId: string }
   /** Without a webhook: all of them. */
   | { readonly page: 'WEBHOOKS'; readonly workspaceId?: string; readonly webhookId?: string };
 
@@ -55,6 +55,8 @@ function pathOf(route: Route): string {
       return `${placeOf(route.workspaceId)}audit`;
     case 'API_KEYS':
       return `${placeOf(route.workspaceId)}api-keys`;
+    case 'LINKS':
+      return `${placeOf(route.workspaceId)}links`;
     case 'EXTERNAL_ID':
       return `${placeOf(route.workspaceId)}external-id`;
     case 'WEBHOOKS': {
@@ -129,6 +131,7 @@ function readRoute(hash: string): Route {
   }
   if (page === 'connect') return { page: 'CONNECT', workspaceId, ...(id && { connectionId: id }) };
   if (page === 'connections' && id) return { page: 'CONNECTION', workspaceId, connectionId: id };
+  if (page === 'links') return { page: 'LINKS', workspaceId };
   if (page === 'external-id') return { page: 'EXTERNAL_ID', workspaceId };
   if (page === 'api-keys') return { page: 'API_KEYS', workspaceId };
   if (page === 'organizations')

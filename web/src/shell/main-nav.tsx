@@ -1,6 +1,6 @@
 import { AttentionLink } from '../alerts/attention-link.tsx';
 import { addressOf, type Route } from '../routes.ts';
-import { useMayManageWebhooks, useMayWrite, useReadsEverything } from '../session/viewer.ts';
+import { useIsOperator, useMayManageWebhooks, useMayWrite, useReadsEverything } from '../session/viewer.ts';
 
 type Props = {
   readonly route: Route;
@@ -11,6 +11,7 @@ type Props = {
 /** The pages of the workspace, or those about all workspaces. Offers only those that the viewer may use. */
 export function MainNav({ route, workspaceId }: Props) {
   const readsEverything = useReadsEverything();
+  const isOperator = useIsOperator();
   const mayWrite = useMayWrite();
   const mayManageWebhooks = useMayManageWebhooks();
   const isOfAll = workspaceId === undefined;
@@ -37,6 +38,7 @@ export function MainNav({ route, workspaceId }: Props) {
         (!isOfAll || readsEverything) &&
         to('Webhooks', { page: 'WEBHOOKS', ...(!isOfAll && { workspaceId }) })}
       {!isOfAll && readsEverything && to('API keys', { page: 'API_KEYS', workspaceId })}
+      {!isOfAll && isOperator && to('Links', { page: 'LINKS', workspaceId })}
       {!isOfAll && (mayWrite || readsEverything) && to('External ID', { page: 'EXTERNAL_ID', workspaceId })}
       {readsEverything && to('Audit log', { page: 'AUDIT', ...(!isOfAll && { workspaceId }) })}
       {isOfAll && readsEverything && to('Health', { page: 'HEALTH' })}

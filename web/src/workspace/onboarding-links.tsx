@@ -11,6 +11,7 @@ import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { OutcomeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { Section } from '../parts/section.tsx';
 import { Select } from '../parts/select.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { asMoment, useNow } from '../parts/time.ts';
@@ -26,10 +27,10 @@ const LIFETIMES = [
 const MAX_SHOWN = 100;
 const MINUTE_MS = 60_000;
 
-type Props = { readonly workspaceId: string; readonly isOpenAtFirst: boolean };
+type Props = { readonly workspaceId: string };
 
 /** For operators: links that bring customers to this page. */
-export function OnboardingLinks({ workspaceId, isOpenAtFirst }: Props) {
+export function OnboardingLinks({ workspaceId }: Props) {
   const [expiresIn, setExpiresIn] = useState<(typeof LIFETIMES)[number]['key']>('86400');
   const [returnTo, setReturnTo] = useState('');
   const [asked, setAsked] = useState<OnboardingLinkPartsFragment | null>(null);
@@ -52,7 +53,7 @@ export function OnboardingLinks({ workspaceId, isOpenAtFirst }: Props) {
   };
 
   return (
-    <Disclosure
+    <Section
       title="Invite the customer"
       hint={
         active.length === 0
@@ -61,9 +62,6 @@ export function OnboardingLinks({ workspaceId, isOpenAtFirst }: Props) {
             ? '1 active link'
             : `${active.length} active links`
       }
-      level={2}
-      isCard
-      isOpenAtFirst={isOpenAtFirst}
     >
       <p>
         Create an onboarding link and send it to the customer. Anyone with the link can see all AWS accounts
@@ -73,7 +71,7 @@ export function OnboardingLinks({ workspaceId, isOpenAtFirst }: Props) {
       <div className="field-line">
         <Select label="Expiry" isLabelHidden options={LIFETIMES} chosen={expiresIn} onChoose={setExpiresIn} />
         <Button
-          tone={isOpenAtFirst ? 'PRIMARY' : 'PLAIN'}
+          tone="PRIMARY"
           isPending={create.isRunning}
           pendingWords="Creating the link"
           onPress={() => void createLink()}
@@ -114,7 +112,7 @@ export function OnboardingLinks({ workspaceId, isOpenAtFirst }: Props) {
           }}
         />
       )}
-    </Disclosure>
+    </Section>
   );
 }
 

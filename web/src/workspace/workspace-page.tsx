@@ -45,7 +45,8 @@ export function WorkspacePage({ mayInvite }: { readonly mayInvite: boolean }) {
           </>
         }
       />
-      {mayInvite && <OnboardingLinks workspaceId={workspaceId} isOpenAtFirst={isEmpty} />}
+      {/* With accounts, the links have only their own page. */}
+      {isEmpty && mayInvite && <OnboardingLinks workspaceId={workspaceId} />}
       {!isEmpty && (
         <>
           <BulkProgress counts={counts} filter={filterOf(query)} refresh={refresh} />
