@@ -13,7 +13,7 @@ import { PageTitle } from '../parts/page-title.tsx';
 import { Select } from '../parts/select.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { addressOf, type Query, useQuery } from '../routes.ts';
-import { useIsOperator } from '../session/viewer.ts';
+import { useReadsEverything } from '../session/viewer.ts';
 import { FIRST_PAGE } from '../workspace/list-page.ts';
 import { SearchField } from '../workspace/list-tools.tsx';
 import { AlertGroups } from './alert-groups.tsx';
@@ -27,7 +27,7 @@ const STATE_OPTIONS = Object.entries(STATE).map(([key, words]) => ({ key: key as
 /** What needs attention: in one workspace, or for operators in all. It stays current while it is open. */
 export function AlertsPage() {
   const workspaceId = useAlertWorkspace();
-  const isOperator = useIsOperator();
+  const readsEverything = useReadsEverything();
   const summary = useAlertSummary();
   const [inAddress, change] = useQuery();
   const query = readAlertQuery(inAddress);
@@ -35,7 +35,7 @@ export function AlertsPage() {
   useAnnouncedAlerts();
   return (
     <div className="wide">
-      {isOperator && workspaceId !== null && (
+      {readsEverything && workspaceId !== null && (
         <BackLink href={addressOf({ page: 'ALERTS' })} words="All workspaces" />
       )}
       <PageTitle title="Needs attention">
