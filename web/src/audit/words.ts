@@ -5,8 +5,9 @@ import type { AuditAction } from '../../../schema/generated/graphql.ts';
 export const ACTION: Readonly<Record<AuditAction, string>> = {
   CONNECT_AWS_ACCOUNT: 'Account connected',
   UPDATE_CONNECTION: 'Account changed',
-  TEST_CONNECTION: 'Account tested',
   RETRY_CONNECTION: 'Account tried again',
+  TEST_CONNECTION: 'Account tested',
+  CHECK_CONNECTIONS: 'Accounts checked',
   DISCONNECT_AWS_ACCOUNT: 'Account disconnected',
   DELETE_AWS_CONNECTION: 'Account deleted',
   ISSUE_CREDENTIALS: 'Credentials issued',
