@@ -14,6 +14,7 @@ import { Section } from '../parts/section.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { addressOf } from '../routes.ts';
+import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useIsCustomer, useMayConnect } from '../session/viewer.ts';
 import { useActivity, useWorkspace } from '../workspace/activity.tsx';
 import { SettingsDialog } from '../workspace/settings-dialog.tsx';
@@ -55,7 +56,9 @@ export function ConnectionPage({ connectionId }: PageProps) {
       {/* Each verification has its own story. */}
       <Account key={connection.verification?.startedAt} connection={connection} refresh={refresh} />
       {connection.status !== 'DISCONNECTED' && (
-        <DisconnectSection connection={connection} refresh={refresh} />
+        <IfMayConnect>
+          <DisconnectSection connection={connection} refresh={refresh} />
+        </IfMayConnect>
       )}
     </div>
   );
@@ -70,9 +73,11 @@ function Account({ connection, refresh }: Props) {
   const { results, ...actions } = useActions(connection, { refresh });
   const events = connection.events.edges.map(({ node }) => node);
   const test = (
-    <Button isPending={actions.isTesting} pendingWords="Testing" onPress={actions.test}>
-      Test
-    </Button>
+    <IfMayConnect>
+      <Button isPending={actions.isTesting} pendingWords="Testing" onPress={actions.test}>
+        Test
+      </Button>
+    </IfMayConnect>
   );
   return (
     <>
@@ -151,13 +156,15 @@ function State({ connection, story, events, actions }: StateProps) {
         <>
           <Notice tone="INFO" title="Disconnected. Aurora no longer uses this role.">
             <p>To let Aurora work in this account again, reconnect it.</p>
-            <Button
-              isPending={actions.isReconnecting}
-              pendingWords="Reconnecting"
-              onPress={actions.reconnect}
-            >
-              Reconnect
-            </Button>
+            <IfMayConnect>
+              <Button
+                isPending={actions.isReconnecting}
+                pendingWords="Reconnecting"
+                onPress={actions.reconnect}
+              >
+                Reconnect
+              </Button>
+            </IfMayConnect>
           </Notice>
           <Section title="What remains in AWS">
             <ToDelete connection={connection} />

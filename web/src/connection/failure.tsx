@@ -7,6 +7,7 @@ import { Icon } from '../parts/icon.tsx';
 import { AuroraSideNotice, Remedies, type Tone } from '../parts/notice.tsx';
 import { asDuration, asMoment } from '../parts/time.ts';
 import { addressOf } from '../routes.ts';
+import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useIsCustomer } from '../session/viewer.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 import { adviceOn, mayBeGone, mayBeTrustPolicy } from './advice.ts';
@@ -100,14 +101,16 @@ type TryAgainProps = Pick<Props, 'connection' | 'tryAgain' | 'isTrying'> & { rea
 function TryAgain({ connection, tryAgain, isTrying, isPrimary = false }: TryAgainProps) {
   return (
     <div className="buttons">
-      <Button
-        tone={isPrimary ? 'PRIMARY' : 'PLAIN'}
-        isPending={isTrying}
-        pendingWords="Trying again"
-        onPress={tryAgain}
-      >
-        Try again
-      </Button>
+      <IfMayConnect>
+        <Button
+          tone={isPrimary ? 'PRIMARY' : 'PLAIN'}
+          isPending={isTrying}
+          pendingWords="Trying again"
+          onPress={tryAgain}
+        >
+          Try again
+        </Button>
+      </IfMayConnect>
       <p className="hint">{stateOf(connection)}</p>
     </div>
   );

@@ -15,6 +15,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Remedies } from '../parts/notice.tsx';
 import { Spinner } from '../parts/spinner.tsx';
 import { asClock, asDuration, useNow } from '../parts/time.ts';
+import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useIsCustomer } from '../session/viewer.ts';
 import { Attempts } from './attempts.tsx';
 import { Causes } from './causes.tsx';
@@ -210,9 +211,11 @@ function Elapsed({ story, tryNow }: ElapsedProps) {
       </div>
       <div className="progress-foot">
         <span className="hint">You can close this page. We'll keep trying.</span>
-        <Button size="SMALL" onPress={tryNow}>
-          Try now
-        </Button>
+        <IfMayConnect>
+          <Button size="SMALL" onPress={tryNow}>
+            Try now
+          </Button>
+        </IfMayConnect>
       </div>
     </>
   );

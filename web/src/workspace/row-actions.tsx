@@ -7,6 +7,7 @@ import { isAuroraSide } from '../parts/aurora-side.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Menu } from '../parts/menu.tsx';
+import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useIsCustomer } from '../session/viewer.ts';
 import type { ListedAccount } from './connection-row.tsx';
 import { SettingsDialog } from './settings-dialog.tsx';
@@ -53,29 +54,31 @@ export function useRowActions(account: ListedAccount, refresh: () => void) {
   const isUseless = isCustomer && action === 'TRY_AGAIN' && failure !== null && isAuroraSide(failure);
   const { words, pending } = WORDS[action];
   const tools = (
-    <div className="row-tools">
-      {!isUseless && (
-        <Button
-          size="SMALL"
-          isPending={actions.isTesting || actions.isTrying || actions.isReconnecting}
-          pendingWords={`${pending} ${title}`}
-          onPress={run[action]}
-        >
-          {words}
-          <span className="visually-hidden"> {title}</span>
-        </Button>
-      )}
-      <Menu
-        label={`More actions for ${title}`}
-        trigger={<Icon name="MORE" />}
-        entries={[
-          { key: 'edit', words: 'Edit name, labels and Region', onAction: () => setDialog('SETTINGS') },
-          ...(status === 'DISCONNECTED'
-            ? []
-            : [{ key: 'disconnect', words: 'Disconnect', onAction: () => setDialog('DISCONNECT') }]),
-        ]}
-      />
-    </div>
+    <IfMayConnect>
+      <div className="row-tools">
+        {!isUseless && (
+          <Button
+            size="SMALL"
+            isPending={actions.isTesting || actions.isTrying || actions.isReconnecting}
+            pendingWords={`${pending} ${title}`}
+            onPress={run[action]}
+          >
+            {words}
+            <span className="visually-hidden"> {title}</span>
+          </Button>
+        )}
+        <Menu
+          label={`More actions for ${title}`}
+          trigger={<Icon name="MORE" />}
+          entries={[
+            { key: 'edit', words: 'Edit name, labels and Region', onAction: () => setDialog('SETTINGS') },
+            ...(status === 'DISCONNECTED'
+              ? []
+              : [{ key: 'disconnect', words: 'Disconnect', onAction: () => setDialog('DISCONNECT') }]),
+          ]}
+        />
+      </div>
+    </IfMayConnect>
   );
   const results = (
     <>

@@ -7,6 +7,8 @@ import { ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { addressOf, useQuery } from '../routes.ts';
+import { IfMayConnect } from '../session/if-may-connect.tsx';
+import { useMayConnect } from '../session/viewer.ts';
 import { AccountList } from './account-list.tsx';
 import { useWorkspace } from './activity.tsx';
 import { BulkProgress } from './bulk-progress.tsx';
@@ -17,6 +19,7 @@ import { OnboardingLinks } from './onboarding-links.tsx';
 /** The AWS accounts of a workspace. */
 export function WorkspacePage({ mayInvite }: { readonly mayInvite: boolean }) {
   const { id: workspaceId } = useWorkspace();
+  const mayConnect = useMayConnect();
   const [inAddress, change] = useQuery();
   const query = readListQuery(inAddress);
   const { counts, isFresh, problem, refresh } = useCounts(workspaceId, filterOf(query));
@@ -24,7 +27,7 @@ export function WorkspacePage({ mayInvite }: { readonly mayInvite: boolean }) {
     return problem === undefined ? <Waiting lines={8} /> : <ProblemNotice problem={problem} />;
   const isEmpty = isFresh && !isFiltered(query) && counts.every(({ count }) => count === 0);
   // Customers come here to connect an account.
-  if (isEmpty && !mayInvite) return <ToConnect workspaceId={workspaceId} />;
+  if (isEmpty && !mayInvite && mayConnect) return <ToConnect workspaceId={workspaceId} />;
   const total = counts.reduce(
     (sum, { status, count }) => (query.status === null || query.status === status ? sum + count : sum),
     0,
@@ -36,12 +39,14 @@ export function WorkspacePage({ mayInvite }: { readonly mayInvite: boolean }) {
         actions={
           <>
             <LinkButton href={addressOf({ page: 'ORGANIZATION', workspaceId })}>Organizations</LinkButton>
-            <LinkButton
-              tone={isEmpty ? 'PLAIN' : 'PRIMARY'}
-              href={addressOf({ page: 'CONNECT', workspaceId })}
-            >
-              Connect an account
-            </LinkButton>
+            <IfMayConnect>
+              <LinkButton
+                tone={isEmpty ? 'PLAIN' : 'PRIMARY'}
+                href={addressOf({ page: 'CONNECT', workspaceId })}
+              >
+                Connect an account
+              </LinkButton>
+            </IfMayConnect>
           </>
         }
       />
