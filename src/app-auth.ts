@@ -10,6 +10,7 @@ import type { Feeds } from './events/feeds.ts';
 import { ownId } from './graphql/ids.ts';
 import { PersonCookies } from './http/person-cookies.ts';
 import type { Route } from './http/routes.ts';
+import { sessionRoute } from './http/session-route.ts';
 
 const readWorkspaceId = (id: string) => ownId('Workspace', id);
 
@@ -57,7 +58,7 @@ async function openPeople(
   publicUrl: () => string,
 ): Promise<People> {
   const { signIn } = config;
-  if (signIn === null) return { personSessions: null, cookies: null, signInRoutes: [] };
+  if (signIn === null) return { personSessions: null, cookies: null, signInRoutes: [sessionRoute(null)] };
   // Only servers where people sign in load the library.
   const { CALLBACK_PATH, SignIn } = await import('./http/sign-in.ts');
   const { OidcIssuer } = await import('./auth/oidc-issuer.ts');

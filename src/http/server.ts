@@ -202,6 +202,7 @@ export class HttpServer {
         name: 'export',
         path: '/workspace.jsonl',
         methods: ['GET'],
+        isReadOnly: true,
         access: 'TOKEN',
         handle: (exchange, viewer) => exports.handle(exchange, viewer),
       },

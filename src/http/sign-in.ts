@@ -13,6 +13,7 @@ import { type Exchange, openResponse, refuse, reply, replyJson } from './exchang
 import { comesFromOwnPage } from './own-page.ts';
 import { type PersonCookies, SIGN_IN_SECONDS } from './person-cookies.ts';
 import type { Route } from './routes.ts';
+import { sessionRoute } from './session-route.ts';
 import { PROBLEMS, type SignInProblem, signInPage } from './sign-in-page.ts';
 
 export type SignInParts = {
@@ -53,22 +54,20 @@ export class SignIn {
       handle,
     });
     return [
-      route('/auth/session', 'GET', (exchange) => this.#tellSession(exchange)),
+      sessionRoute((exchange) => this.#isSignedIn(exchange)),
       route('/auth/sign-in', 'GET', (exchange) => this.#begin(exchange)),
       route(CALLBACK_PATH, 'GET', (exchange) => this.#finish(exchange)),
       route('/auth/sign-out', 'POST', (exchange) => this.#signOut(exchange)),
     ];
   }
 
-  /** Tells the page whether there is a session: it cannot read the cookie. Without sign-in, this address is missing. */
-  async #tellSession(exchange: Exchange): Promise<void> {
+  async #isSignedIn({ request, address, requestId, headers }: Exchange): Promise<boolean> {
     const { sessions, cookies } = this.#parts;
-    const { request, address, requestId } = exchange;
     const secret = cookies.sessionOf(request);
     const found = secret === null ? null : await sessions.identify(secret, { address, requestId }, true);
-    const renewed = found?.ok === true && found.value.secret !== secret ? found.value.secret : null;
-    const headers = renewed === null ? {} : { 'Set-Cookie': cookies.ofSession(renewed) };
-    replyJson(exchange, 200, { signedIn: found?.ok === true }, headers);
+    if (found?.ok !== true) return false;
+    if (found.value.secret !== secret) headers['Set-Cookie'] = cookies.ofSession(found.value.secret);
+    return true;
   }
 
   /** Sends the browser to the issuer. */

@@ -150,13 +150,13 @@ describe('the session of a person', () => {
     const { browser } = await signIn();
     const ask = async () =>
       (await browser.send(`${url}/auth/session`, { headers: { 'Sec-Fetch-Site': 'same-origin' } })).json();
-    expect(await ask()).toEqual({ signedIn: true });
+    expect(await ask()).toEqual({ canSignIn: true, isSignedIn: true });
     const first = browser.cookies().get('aurora');
     pass(900);
-    expect(await ask()).toEqual({ signedIn: true });
+    expect(await ask()).toEqual({ canSignIn: true, isSignedIn: true });
     expect(browser.cookies().get('aurora')).not.toBe(first);
     await browser.signOut();
-    expect(await ask()).toEqual({ signedIn: false });
+    expect(await ask()).toEqual({ canSignIn: true, isSignedIn: false });
   });
 });
 

@@ -157,8 +157,10 @@ describe('a sign-in', () => {
 
   it('is missing where no issuer is configured', async () => {
     const { app } = await startAurora();
-    for (const path of ['session', 'sign-in', 'callback'])
+    for (const path of ['sign-in', 'callback'])
       expect((await fetch(`${app.url}/auth/${path}`)).status).toBe(404);
+    const session = await fetch(`${app.url}/auth/session`);
+    expect(await session.json()).toEqual({ canSignIn: false, isSignedIn: false });
   });
 
   it('asks the issuer with PKCE, state and nonce, and never shows the secret of the client', async () => {

@@ -21,6 +21,8 @@ export async function startOidcIssuer() {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     requests.push(pathname);
+    // Browsers ask for it with each page.
+    if (pathname === '/favicon.ico') return void response.writeHead(204).end();
     if (isDown || provider === null) return void response.writeHead(503).end();
     if (!pathname.startsWith('/interaction/')) return provider.callback()(request, response);
     const accountId = pathname.split('/')[3] ?? signsIn;

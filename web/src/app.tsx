@@ -15,12 +15,13 @@ export function App() {
     <I18nProvider locale="en-US">
       {session.state === 'SIGNED_IN' ? (
         // Another token starts a new session with new state.
-        <SignedIn key={session.token} session={session} />
+        <SignedIn key={session.token ?? 'person'} session={session} />
       ) : (
         session.state === 'SIGNED_OUT' && (
           <SignIn
             reason={session.reason}
             byLink={session.byLink}
+            wasPerson={session.wasPerson}
             isBookmark={session.isNewTab && location.hash.startsWith('#/')}
           />
         )

@@ -34,8 +34,19 @@ export function copiedText(page: Page): Promise<string> {
   return page.evaluate<string>('navigator.clipboard.readText()');
 }
 
+type Foreign = {
+  /** Hosts to which pages may send requests, too. */
+  readonly hosts?: readonly string[];
+  /** What pages of these hosts provoke. */
+  readonly errors?: RegExp;
+};
+
 /** A separate browser, as for another person. Checks its requests and errors at the end of the test. */
-export async function openBrowser(origin: string, options: BrowserContextOptions = {}) {
+export async function openBrowser(
+  origin: string,
+  options: BrowserContextOptions = {},
+  { hosts = [], errors: provoked }: Foreign = {},
+) {
   const context = await (await launch()).newContext({
     baseURL: origin,
     reducedMotion: 'reduce',
@@ -51,6 +62,7 @@ export async function openBrowser(origin: string, options: BrowserContextOptions
     page.on('pageerror', (error) => errors.push(error.stack ?? String(error)));
     page.on('console', (message) => {
       // Tests cut connections and use wrong tokens on purpose.
+      if (provoked?.test(message.text()) === true) return;
       if (message.type() === 'error' && !/net::ERR|WebSocket connection|status of 401/.test(message.text()))
         errors.push(message.text());
     });
@@ -58,9 +70,9 @@ export async function openBrowser(origin: string, options: BrowserContextOptions
   context.on('page', watch);
   onTestFinished(async () => {
     await context.close();
-    const { host } = new URL(origin);
+    const allowed = [new URL(origin).host, ...hosts];
     expect(
-      requests.filter((address) => !address.startsWith('blob:') && new URL(address).host !== host),
+      requests.filter((address) => !address.startsWith('blob:') && !allowed.includes(new URL(address).host)),
     ).toEqual([]);
     expect(errors).toEqual([]);
   });

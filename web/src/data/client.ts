@@ -1,5 +1,6 @@
 /** The GraphQL client of one session: requests over HTTP, and subscriptions that survive a lost connection. */
 import { type TypedDocumentString, ViewerDocument } from '../../../schema/generated/graphql.ts';
+import { type Credential, requestAs } from './credential.ts';
 import { createLinkStore } from './link.ts';
 import { Live } from './live.ts';
 import { type AnswerError, type Problem, problemOf, UNREACHABLE } from './problem.ts';
@@ -15,17 +16,17 @@ export type Answer<Result> = {
 
 export class Client {
   readonly link = createLinkStore();
-  readonly #token: string;
+  readonly #credential: Credential;
   readonly #onRejected: (reason: string) => void;
   readonly #live: Live;
 
-  /** @param onRejected called with the reason when the server rejects the token */
-  constructor(token: string, onRejected: (reason: string) => void) {
-    this.#token = token;
+  /** @param onRejected called with the reason when the server rejects the token, or the session has ended */
+  constructor(credential: Credential, onRejected: (reason: string) => void) {
+    this.#credential = credential;
     this.#onRejected = onRejected;
     this.#live = new Live({
       url: GRAPHQL,
-      token,
+      credential,
       link: this.link,
       // A closed stream gives no reason to show. An answer over HTTP does.
       onRejected: () => void this.request(ViewerDocument, {}),
@@ -76,8 +77,9 @@ export class Client {
   }
 
   #fetch(address: URL, options: RequestInit = {}): Promise<Response> {
-    const headers = { ...options.headers, Authorization: `Bearer ${this.#token}` };
-    return fetch(address, { ...options, headers, cache: 'no-store', credentials: 'omit' });
+    const caller = requestAs(this.#credential);
+    const headers = { ...options.headers, ...caller.headers };
+    return fetch(address, { ...options, headers, cache: 'no-store', credentials: caller.credentials });
   }
 
   /** Ends all subscriptions. */

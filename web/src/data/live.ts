@@ -4,6 +4,7 @@
  */
 import { NetworkError } from 'graphql-sse';
 import type { CloseCode } from 'graphql-ws';
+import type { Credential } from './credential.ts';
 import type { LinkStore } from './link.ts';
 import type { AnswerError } from './problem.ts';
 import { canOpenSocket, createSockets, createSse } from './transports.ts';
@@ -37,7 +38,7 @@ type Receive = (result: Result) => Ending | null;
 
 export type LiveOptions = {
   readonly url: URL;
-  readonly token: string;
+  readonly credential: Credential;
   readonly link: LinkStore;
   /** Called when the server rejects the token. The caller closes the subscriptions. */
   readonly onRejected: () => void;
@@ -52,10 +53,10 @@ export class Live {
 
   constructor(options: LiveOptions) {
     this.#options = options;
-    this.#sockets = createSockets(options.url, options.token);
+    this.#sockets = createSockets(options.url, options.credential);
     this.#sockets.on('connected', () => (this.#isSocketOpen = true));
     this.#sockets.on('closed', () => (this.#isSocketOpen = false));
-    this.#sse = createSse(options.url, options.token);
+    this.#sse = createSse(options.url, options.credential);
   }
 
   /** Follows the subscription until it is complete, or the returned function is called. */

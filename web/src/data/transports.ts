@@ -1,6 +1,7 @@
 /** The two transports of subscriptions. Each notices a network that goes silent without closing a connection. */
 import { createClient as createSseClient } from 'graphql-sse';
 import { createClient as createSocketClient } from 'graphql-ws';
+import { type Credential, requestAs } from './credential.ts';
 import { learnServerTime } from './server-time.ts';
 
 const PING_INTERVAL_MS = 10_000;
@@ -10,11 +11,12 @@ const OPEN_TIMEOUT_MS = 8_000;
 const MAX_SILENCE_MS = 30_000;
 
 /** One WebSocket for all subscriptions, open while there are any. It does not reconnect by itself. */
-export function createSockets(url: URL, token: string) {
+export function createSockets(url: URL, credential: Credential) {
   let pongTimer: ReturnType<typeof setTimeout>;
   const client = createSocketClient({
     url: socketUrl(url),
-    connectionParams: { Authorization: `Bearer ${token}` },
+    // A cookie comes with the request that opens the socket.
+    connectionParams: { ...requestAs(credential).headers },
     retryAttempts: 0,
     lazyCloseTimeout: 1_000,
     keepAlive: PING_INTERVAL_MS,
@@ -32,11 +34,10 @@ export function createSockets(url: URL, token: string) {
 }
 
 /** A connection for each subscription. It does not reconnect by itself. */
-export function createSse(url: URL, token: string) {
+export function createSse(url: URL, credential: Credential) {
   return createSseClient({
     url: url.href,
-    headers: { Authorization: `Bearer ${token}` },
-    credentials: 'omit',
+    ...requestAs(credential),
     retryAttempts: 0,
     fetchFn: async (input: string, init: RequestInit) => {
       const response = await fetch(input, init);

@@ -2,12 +2,14 @@
  * Hands the session to new tabs of the same browser: a new tab has no session storage, and a customer has no token
  * to type in. Only pages of the same origin receive these messages, and nothing is stored.
  */
-export type SharedSession = { readonly token: string; readonly byLink: boolean };
+import type { Credential } from '../data/credential.ts';
+
+export type SharedSession = { readonly token: Credential; readonly byLink: boolean };
 
 type Message =
   | { readonly type: 'ASK' }
   | ({ readonly type: 'ANSWER'; readonly usedAt: number } & SharedSession)
-  | { readonly type: 'SIGNED_OUT'; readonly token: string };
+  | { readonly type: 'SIGNED_OUT'; readonly token: Credential };
 
 /** Two servers may share an origin under different paths. */
 const CHANNEL = `aurora.session ${new URL('.', document.baseURI).pathname}`;
@@ -16,13 +18,13 @@ export type HandOver = {
   /** The session of the most recently used tab. Null if no tab answers in time. */
   ask(waitMs: number): Promise<SharedSession | null>;
   /** Signs out all tabs that have the same session. */
-  signOut(token: string): void;
+  signOut(token: Credential): void;
 };
 
-/** @param onSignedOut called with the token when another tab signs out */
+/** @param onSignedOut called with the token, or null for a person, when another tab signs out */
 export function openHandOver(
   current: () => SharedSession | null,
-  onSignedOut: (token: string) => void,
+  onSignedOut: (token: Credential) => void,
 ): HandOver {
   const channel = new BroadcastChannel(CHANNEL);
   const send = (message: Message) => channel.postMessage(message);

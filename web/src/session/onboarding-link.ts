@@ -8,6 +8,7 @@ export function useOnboardingLink(): { readonly url: string; readonly expiresAt:
   const session = useSession();
   const { kind, expiresAt } = useContext(ViewerContext);
   if (session.state !== 'SIGNED_IN' || !session.byLink || kind !== 'ONBOARDING') return null;
+  if (session.token === null) return null;
   const url = new URL(location.href);
   // The fragment is in no request, so no server has the token in its logs.
   url.hash = new URLSearchParams({ onboarding: session.token }).toString();

@@ -4,21 +4,25 @@ import { Button } from '../parts/button.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { TextField } from '../parts/text-field.tsx';
-import { forgetLink, signIn } from './session.ts';
+import { useCanSignIn } from './person.ts';
+import { forgetLink, signIn, signInAsPerson } from './session.ts';
 
 type Props = {
   readonly reason: string | null;
   readonly byLink: boolean;
+  /** A person was signed in, who can come back to the same place. */
+  readonly wasPerson: boolean;
   /** The tab is new and the address names a page: probably a customer's bookmark. */
   readonly isBookmark: boolean;
 };
 
-/** The sign-in for operators. Customers come by a link, and read here why it no longer works. */
-export function SignIn({ reason, byLink, isBookmark }: Props) {
+/** The sign-in for people and operators. Customers come by a link, and read here why it no longer works. */
+export function SignIn({ reason, byLink, wasPerson, isBookmark }: Props) {
+  const canSignIn = useCanSignIn();
   return (
     <main className="sign-in">
       <Brand />
-      {byLink || isBookmark ? (
+      {canSignIn === undefined ? null : byLink || (isBookmark && !canSignIn) ? (
         <>
           {byLink ? <LinkEnded reason={reason} /> : <LinkNeeded />}
           <div>
@@ -30,17 +34,52 @@ export function SignIn({ reason, byLink, isBookmark }: Props) {
       ) : (
         <>
           <PageTitle title="Sign in">
-            <p className="lead">To connect your AWS account, open the onboarding link that you received.</p>
+            {!wasPerson && (
+              <p className="lead">To connect your AWS account, open the onboarding link that you received.</p>
+            )}
           </PageTitle>
-          {reason !== null && (
-            <Notice tone="WARNING" title={reasonFor('token', reason)} urgent>
-              <p>Check the token, or use another one.</p>
-            </Notice>
-          )}
-          <TokenForm />
+          {reason !== null &&
+            (wasPerson ? <SessionEnded reason={reason} /> : <TokenRejected reason={reason} />)}
+          {canSignIn ? <PersonForm /> : <TokenForm />}
         </>
       )}
     </main>
+  );
+}
+
+/** The way for people, and the one for tokens behind it. */
+function PersonForm() {
+  const [usesToken, setUsesToken] = useState(false);
+  if (usesToken) return <TokenForm />;
+  return (
+    <>
+      <div>
+        <Button tone="PRIMARY" onPress={signInAsPerson}>
+          Sign in
+        </Button>
+      </div>
+      <div>
+        <Button tone="QUIET" size="SMALL" onPress={() => setUsesToken(true)}>
+          Sign in with a token
+        </Button>
+      </div>
+    </>
+  );
+}
+
+function SessionEnded({ reason }: { readonly reason: string }) {
+  return (
+    <Notice tone="WARNING" title={reason === NO_TOKEN ? 'You are not signed in' : reason} urgent>
+      <p>When you sign in again, you come back to this page.</p>
+    </Notice>
+  );
+}
+
+function TokenRejected({ reason }: { readonly reason: string }) {
+  return (
+    <Notice tone="WARNING" title={reasonFor('token', reason)} urgent>
+      <p>Check the token, or use another one.</p>
+    </Notice>
   );
 }
 
@@ -56,6 +95,9 @@ function LinkNeeded() {
     </>
   );
 }
+
+/** The browser has no cookie any more, or it never came back from the identity provider. */
+const NO_TOKEN = 'The request has no token.';
 
 const INVALID = 'The request has no valid token.';
 

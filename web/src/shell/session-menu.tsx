@@ -6,10 +6,12 @@ import { signOut } from '../session/session.ts';
 
 /** Who the user is, until when, and the way out. */
 export function SessionMenu({
-  viewer: { kind, name, expiresAt },
+  viewer: { kind, name, expiresAt, session },
 }: {
   readonly viewer: ViewerQuery['viewer'];
 }) {
+  // A person's session goes on when the claims are read again.
+  const until = session?.expiresAt ?? expiresAt;
   return (
     <Menu
       label="Session"
@@ -17,10 +19,10 @@ export function SessionMenu({
       title={
         <>
           {kind === 'ONBOARDING' ? 'Signed in with an onboarding link' : `Signed in: ${name}`}
-          {expiresAt !== null && (
+          {until !== null && (
             <>
               <br />
-              Until {asMoment(expiresAt)}
+              Until {asMoment(until)}
             </>
           )}
         </>
