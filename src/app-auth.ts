@@ -38,6 +38,7 @@ export async function openAuth(
   const onWorkspaceDeleted = (id: string) => {
     feed.endWorkspace(id);
     alertFeed.endWorkspace(id);
+    sessions.cache.forgetWorkspace(id);
   };
   return {
     authenticator: new Authenticator(parts),

@@ -105,6 +105,7 @@ export class Credentials {
     this.cache = new SessionCache({
       ...parts,
       quota: new RefillingQuota(parts.clock, () => parts.partOf(parts.newSessionsPerMinute)),
+      isOver: (request) => this.#isOver(request),
       recordIssued: (made) => this.#audit(made),
       onRefused: (request, failure) => this.#noteRefusal(request, failure),
     });
@@ -207,6 +208,12 @@ export class Credentials {
     // Perhaps by another server. Answers do not depend on it: the key of a session has the moment, too.
     if (stamp.sessionsRevokedAt !== sessionsRevokedAt) this.cache.forget(id);
     return isSame && !stamp.isRevoked;
+  }
+
+  /** The rest that ends a session has an event, or an entry in the log of revocations. */
+  async #isOver({ connectionId, tokenId, sessionsRevokedAt }: SessionRequest): Promise<boolean> {
+    const stamp = await this.#parts.store.validate({ connectionId, apiKeyId: keptTokenId(tokenId) });
+    return stamp.lastSequence === null || stamp.isRevoked || stamp.sessionsRevokedAt !== sessionsRevokedAt;
   }
 
   #policyFor(narrowing: CredentialsQuery['narrowing']): Result<SessionPolicy, CredentialsRefusal> {

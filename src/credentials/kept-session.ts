@@ -28,8 +28,10 @@ export type KeptSessionParts = {
   readonly recordIssued: (made: MadeSession) => Promise<void>;
   /** Called when AWS has refused the session. */
   readonly onRefused: (request: SessionRequest, failure: Failure) => void;
-  /** Called when the session has expired unused. */
-  readonly onIdle: () => void;
+  /** Whether its token, its connection or its sessions have ended, by the present state of the database. */
+  readonly isOver: (request: SessionRequest) => Promise<boolean>;
+  /** Called when the session has expired unused, or is over. */
+  readonly onEnd: () => void;
   /** Called after each call to STS. */
   readonly onStsReachable: (isReachable: boolean) => void;
 };
@@ -139,7 +141,10 @@ export class KeptSession {
   }
 
   async #renew(): Promise<void> {
-    const { clock, random, issue, recordIssued, onRefused, onStsReachable, log } = this.#parts;
+    const { clock, random, issue, isOver, onEnd, recordIssued, onRefused, onStsReachable, log } = this.#parts;
+    // Another server may have ended it. This one learns of it with the next request, which may not come.
+    if (await isOver(this.request)) return onEnd();
+    if (this.forgotten) return;
     const result = await issue(this.request, this.#signal);
     if (this.forgotten) return;
     onStsReachable(result.ok || result.error.code !== 'STS_UNAVAILABLE');
@@ -193,12 +198,12 @@ export class KeptSession {
   }
 
   #due(): void {
-    const { clock, onIdle } = this.#parts;
+    const { clock, onEnd } = this.#parts;
     const end = this.session?.expiresAt ?? 0;
     if (this.#used) void this.renewUnlessPausing();
     // Unused: do not renew. A later caller gets the remaining lifetime, and triggers the renewal.
     else if (end > clock.now()) this.#timer = clock.at(end, () => this.#due());
-    else onIdle();
+    else onEnd();
   }
 
   #touch(): void {

@@ -42,7 +42,7 @@ export type Taken =
   /** It was forgotten while it was being made: the caller must read the connection again. */
   | { readonly kind: 'FORGOTTEN' };
 
-export type SessionCacheParts = Omit<KeptSessionParts, 'onIdle' | 'onStsReachable'> & {
+export type SessionCacheParts = Omit<KeptSessionParts, 'onEnd' | 'onStsReachable'> & {
   /** The quota of new sessions of each workspace: a session costs a call to AWS, memory and an audit entry. */
   readonly quota: Pick<RefillingQuota, 'use' | 'stateOf'>;
 };
@@ -101,6 +101,12 @@ export class SessionCache {
     for (const kept of this.ofConnection(connectionId)) this.#remove(kept);
   }
 
+  /** Forgets all sessions of a workspace, also those that are being made. */
+  forgetWorkspace(workspaceId: string): void {
+    for (const kept of [...this.#kept.values()])
+      if (kept.request.workspaceId === workspaceId) this.#remove(kept);
+  }
+
   /** Forgets all sessions that were made for a token. */
   forgetToken(tokenId: string): void {
     for (const kept of [...this.#kept.values()]) if (kept.request.tokenId === tokenId) this.#remove(kept);
@@ -152,7 +158,7 @@ export class SessionCache {
     const { signal } = this.#stopping;
     const parts: KeptSessionParts = {
       ...this.#parts,
-      onIdle: () => this.#remove(kept),
+      onEnd: () => this.#remove(kept),
       onStsReachable: (isReachable) => this.#reached(request.region, isReachable),
     };
     const kept = new KeptSession(key, request, actor, signal, parts);

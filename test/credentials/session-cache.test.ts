@@ -74,6 +74,7 @@ function world() {
       },
     });
   let awsAhead = 0;
+  let isOver = false;
   const cache = new SessionCache({
     issue: async (request, signal) => {
       calls.push({ request, at: clock.now(), signal });
@@ -85,6 +86,7 @@ function world() {
     recordIssued: async ({ session, previousHandOuts }) => {
       made.push({ expiresAt: session.expiresAt, previousHandOuts });
     },
+    isOver: async () => isOver,
     onRefused: (_request, failure) => void refused.push(failure),
     quota: new RefillingQuota(shown, () => 1_000),
   });
@@ -102,6 +104,10 @@ function world() {
     /** Sets AWS's clock ahead of ours. */
     setAwsAhead(milliseconds: number) {
       awsAhead = milliseconds;
+    },
+    /** Another server ends the sessions. */
+    end() {
+      isOver = true;
     },
     answerWith(next: typeof answer) {
       answer = next;
@@ -207,6 +213,26 @@ describe('the key of a session', () => {
 });
 
 describe('a session', () => {
+  it('is not renewed once another server has ended it', async () => {
+    const { take, pass, calls, cache, end } = world();
+    await take();
+    end();
+    await pass(HOUR);
+    expect(calls).toHaveLength(1);
+    expect(cache.size).toBe(0);
+  });
+
+  it('is forgotten with its workspace, and those of other workspaces stay', async () => {
+    const { take, cache, pass, calls } = world();
+    await take();
+    const other = await take({ workspaceId: 'other', connectionId: 'other' });
+    cache.forgetWorkspace('workspace');
+    expect(cache.size).toBe(1);
+    expect(await take({ workspaceId: 'other', connectionId: 'other' })).toBe(other);
+    await pass(HOUR);
+    expect(calls.filter(({ request }) => request.workspaceId === 'workspace')).toHaveLength(1);
+  });
+
   it('takes one call for 500 simultaneous callers', async () => {
     const { take, calls } = world();
     const names = await Promise.all(Array.from({ length: 500 }, () => take()));
