@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type ConnectionChange, startVerification } from '../../src/connection/connection.ts';
 import { ALL_CONNECTIONS } from '../../src/connection/connection-list.ts';
 import type { Store } from '../../src/storage/store.ts';
-import { sampleConnection, sampleWorkspace } from '../../test/support/samples.ts';
+import { connectSample, sampleConnection, sampleWorkspace } from '../../test/support/samples.ts';
 import { cpuTimeOfFamilyMs } from '../support/cpu-time.ts';
 import type { BenchDatabase } from './databases.ts';
 
@@ -58,7 +58,9 @@ export async function measureCosts(database: BenchDatabase): Promise<Cost[]> {
   const now = Date.now();
   const begin = () => [startVerification({ id: randomUUID(), now: now + 3_600_000, windowMs: 300_000 })];
   const stored = await Promise.all(
-    Array.from({ length: CONNECTIONS }, () => store.connect(sampleConnection(workspaceId), {}, begin, now)),
+    Array.from({ length: CONNECTIONS }, () =>
+      connectSample(store, sampleConnection(workspaceId), begin, now),
+    ),
   );
   await database.analyze();
   const world = { store, workspaceId, ids: stored.map(({ id }) => id) };

@@ -5,6 +5,7 @@ import { type Failure, ownFailure } from '../../src/connection/failure.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { generateExternalId } from '../../src/trust/external-id.ts';
+import { connectSample } from '../../test/support/samples.ts';
 import { MIGRATIONS, quietLog } from '../support/quiet.ts';
 
 const CONNECTIONS = 1_000;
@@ -45,9 +46,9 @@ export async function makeDatabase(
         name: `Account ${index}`,
         createdAt: now + index,
       });
-      const { id } = await store.connect(
+      const { id } = await connectSample(
+        store,
         connection,
-        {},
         () => [
           startVerification({ id: randomUUID(), now, windowMs: 300_000 }),
           { type: 'ConnectionFailed', failure: DENIED, attempts: 40, elapsedMs: 300_000 },

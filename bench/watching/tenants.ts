@@ -6,6 +6,7 @@ import { Cursors } from '../../src/graphql/cursors.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { generateExternalId } from '../../src/trust/external-id.ts';
+import { connectSample } from '../../test/support/samples.ts';
 
 const HOUR = 3_600_000;
 
@@ -53,7 +54,8 @@ export async function makeTenants(store: Store, count: number): Promise<Tenant[]
         capabilities: null,
         createdAt: now,
       });
-      const connection = await store.connect(
+      const connection = await connectSample(
+        store,
         newConnection({
           id: randomUUID(),
           workspaceId: id,
@@ -64,7 +66,6 @@ export async function makeTenants(store: Store, count: number): Promise<Tenant[]
           name: null,
           createdAt: now,
         }),
-        {},
         () => [
           startVerification({ id: randomUUID(), now, windowMs: 300_000 }),
           {

@@ -224,7 +224,10 @@ async function connectAll(
         clock.now(),
         { action: 'CONNECT_AWS_ACCOUNT', actor, detail: role.arn },
       );
-      line.outcome = { kind: started ? 'STARTED' : 'UNCHANGED', connection };
+      line.outcome =
+        connection === null
+          ? { kind: 'REFUSED', refusal: workspaceNotFound().error }
+          : { kind: started ? 'STARTED' : 'UNCHANGED', connection };
     }),
   );
 }

@@ -99,6 +99,7 @@ export class Connections {
     const fresh = freshConnection(this.#parts, workspace.id, role, settings);
     const record = { action: 'CONNECT_AWS_ACCOUNT', actor, detail: role.arn } as const;
     const stored = await store.connect(fresh, settings, this.#begin, clock.now(), record);
+    if (stored === null) return workspaceNotFound();
     log.info({ connectionId: stored.id, workspaceId: workspace.id, status: stored.status }, 'connect');
     return ok(isVerifying(stored) ? await this.#afterFirstAttempt(stored, answerBy) : stored);
   }

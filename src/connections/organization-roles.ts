@@ -208,7 +208,8 @@ export class OrganizationRoles {
         detail: role.arn,
       },
     );
-    return connected(account, stored);
+    // The workspace was deleted, and the organization with it.
+    return stored === null ? account : connected(account, stored);
   }
 
   /** The first try counts, as a role in a list does: of each account, and again when a person asks for it. */

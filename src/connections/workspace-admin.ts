@@ -58,11 +58,11 @@ export class WorkspaceAdmin {
       }
       const [existing] = await store.workspacesByIds([workspace.id]);
       if (existing) return sameWorkspace(existing, workspace.name);
-      // Another workspace has the External ID, or the one of this key is being deleted.
+      // Another workspace has the External ID, or the one of this key was deleted.
     }
     return refuse(
       'IDEMPOTENCY_KEY_USED',
-      'A request with this idempotency key created a workspace that is being deleted.',
+      'A request with this idempotency key created a workspace that was deleted.',
       ['Send the request with another idempotency key.'],
     );
   }

@@ -1,16 +1,18 @@
 /**
- * Deletes events and resolved alerts that are older than the configured retention, expired tokens of setup kits, expired
- * sessions of people, and what deleted workspaces have left.
+ * Deletes events and resolved alerts that are older than the configured retention, expired tokens of setup kits, and what
+ * deleted workspaces have left.
  */
 import type { Clock, Millis, Timer } from '../base/clock.ts';
 import type { Log } from '../observe/log.ts';
 import type { AlertStore } from '../storage/alerts.ts';
 import type { DeletionStore } from '../storage/deletions.ts';
 import type { EventStore } from '../storage/events.ts';
-import type { PersonSessionStore } from '../storage/person-sessions.ts';
 import type { TokenStore } from '../storage/tokens.ts';
 
 const INTERVAL_MS: Millis = 3_600_000;
+
+/** The pause after a failure. It doubles with each further one in a row, up to `INTERVAL_MS`. */
+const RETRY_MS: Millis = 5_000;
 
 /** Rows that are deleted at a time: other writes come in between. */
 const BATCH = 500;
@@ -27,15 +29,15 @@ export type History = {
   stop(): Promise<void>;
 };
 
-/** Deletes what is old now and once an hour. */
+/** Deletes what is old now and once an hour. A part that fails does not keep others from being deleted. */
 export function keepHistory(parts: {
   store: Pick<
-    EventStore & AlertStore & TokenStore & PersonSessionStore & DeletionStore,
+    EventStore & AlertStore & TokenStore & DeletionStore,
     | 'deleteEventsBefore'
     | 'deleteAlertsBefore'
     | 'deleteKitTokensBefore'
-    | 'deletePersonSessionsBefore'
-    | 'purgeDeleted'
+    | 'unpurgedWorkspaces'
+    | 'purgeWorkspace'
   >;
   clock: Clock;
   log: Log;
@@ -44,35 +46,58 @@ export function keepHistory(parts: {
   const { store, clock, log, keepMs } = parts;
   let timer: Timer | null = null;
   let stopping = false;
+  let failures = 0;
   let running: Promise<void> = Promise.resolve();
 
-  const deleteAll = async (
+  /** Whether it succeeded. */
+  const attempt = async (what: string, work: () => Promise<void>): Promise<boolean> => {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      log.error({ error }, `could not delete ${what}; trying again soon`);
+      return false;
+    }
+  };
+  const deleteOld = (
     what: string,
     keptMs: Millis,
     deleteBatch: (moment: Millis, limit: number) => Promise<number>,
-  ) => {
-    let deleted = 0;
-    for (let count = BATCH; count === BATCH && !stopping; deleted += count)
-      count = await deleteBatch(clock.now() - keptMs, BATCH);
-    if (deleted > 0) log.info({ deleted }, `old ${what} deleted`);
+  ) =>
+    attempt(`old ${what}`, async () => {
+      let deleted = 0;
+      for (let count = BATCH; count === BATCH && !stopping; deleted += count)
+        count = await deleteBatch(clock.now() - keptMs, BATCH);
+      if (deleted > 0) log.info({ deleted }, `old ${what} deleted`);
+    });
+  const purge = async (): Promise<boolean> => {
+    let isDone = true;
+    const isRead = await attempt('what deleted workspaces have left', async () => {
+      for (const id of await store.unpurgedWorkspaces()) {
+        const isPurged = await attempt(`what the workspace ${id} has left`, async () => {
+          while (!stopping && (await store.purgeWorkspace(id, BATCH)));
+        });
+        isDone &&= isPurged;
+      }
+    });
+    return isRead && isDone;
   };
-  const deleteOld = async () => {
-    while (!stopping && (await store.purgeDeleted(BATCH)));
-    await deleteAll('events', keepMs, (...batch) => store.deleteEventsBefore(...batch));
-    await deleteAll('alerts', keepMs, (...batch) => store.deleteAlertsBefore(...batch));
-    await deleteAll('tokens of setup kits', KEPT_KIT_TOKENS_MS, (...batch) =>
-      store.deleteKitTokensBefore(...batch),
-    );
-    await deleteAll('sessions of people', 0, (...batch) => store.deletePersonSessionsBefore(...batch));
+  const deleteAll = async () => {
+    const done = [
+      await purge(),
+      await deleteOld('events', keepMs, (...batch) => store.deleteEventsBefore(...batch)),
+      await deleteOld('alerts', keepMs, (...batch) => store.deleteAlertsBefore(...batch)),
+      await deleteOld('tokens of setup kits', KEPT_KIT_TOKENS_MS, (...batch) =>
+        store.deleteKitTokensBefore(...batch),
+      ),
+    ];
+    failures = done.every(Boolean) ? 0 : failures + 1;
+    const pause = failures === 0 ? INTERVAL_MS : Math.min(RETRY_MS * 2 ** (failures - 1), INTERVAL_MS);
+    timer?.cancel();
+    if (!stopping) timer = clock.at(clock.now() + pause, run);
   };
   const run = () => {
-    running = running
-      .then(deleteOld)
-      .catch((error) => log.error({ error }, 'could not delete old rows; trying again in an hour'))
-      .then(() => {
-        timer?.cancel();
-        if (!stopping) timer = clock.at(clock.now() + INTERVAL_MS, run);
-      });
+    running = running.then(deleteAll);
   };
   run();
 

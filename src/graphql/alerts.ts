@@ -18,7 +18,7 @@ import type { Outcome } from '../connection/refusal.ts';
 import { MAX_COMMENTS } from '../storage/alerts.ts';
 import { builder, enumOf, moment, momentOrNull } from './builder.ts';
 import { ConnectionFailureType } from './connection-failure.ts';
-import { type GraphQLContext, workspaceOf } from './context.ts';
+import type { GraphQLContext } from './context.ts';
 import { COMMENT_TEXT, LONG_TEXT } from './cost.ts';
 import { resultOf, valueOrThrow } from './errors.ts';
 import { AlertNode, AwsConnectionNode, globalId, WorkspaceNode } from './nodes.ts';
@@ -114,8 +114,8 @@ builder.objectType(AlertNode, {
       type: WorkspaceNode,
       nullable: true,
       description: 'The workspace that this alert is about. Null when it is about Aurora itself.',
-      resolve: ({ workspaceId }, _args, context) =>
-        workspaceId === null ? null : workspaceOf(workspaceId, context),
+      resolve: ({ workspaceId }, _args, { workspaces }) =>
+        workspaceId === null ? null : workspaces.load(workspaceId),
     }),
     title: t.string({
       description: 'The alert as a headline.',

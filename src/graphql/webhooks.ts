@@ -19,7 +19,7 @@ import { AlertSeverityType } from './alerts.ts';
 import { valueOrError } from './bad-input.ts';
 import { builder, enumOf, moment, momentOrNull } from './builder.ts';
 import { ConnectionStatusType } from './connection-failure.ts';
-import { type GraphQLContext, workspaceOf } from './context.ts';
+import type { GraphQLContext } from './context.ts';
 import { ALL_WORKSPACES, alertsOf } from './cursors.ts';
 import { encodeId } from './ids.ts';
 import { globalId, WebhookNode, WorkspaceNode } from './nodes.ts';
@@ -120,8 +120,8 @@ builder.objectType(WebhookNode, {
       type: WorkspaceNode,
       nullable: true,
       description: "The workspace. Null for an operator's webhook, which gets those of all workspaces.",
-      resolve: ({ workspaceId }, _args, context) =>
-        workspaceId === null ? null : workspaceOf(workspaceId, context),
+      resolve: ({ workspaceId }, _args, { workspaces }) =>
+        workspaceId === null ? null : workspaces.load(workspaceId),
     }),
     url: t.exposeString('address', {
       description:

@@ -74,7 +74,7 @@ export type StatusCount = { readonly status: ConnectionStatus; readonly count: n
 export type KnownIdentity = { readonly accountId: string; readonly userId: string; readonly since: Millis };
 
 export interface ConnectionStore {
-  /** False when a workspace has the id or the External ID; nothing is stored then. */
+  /** False when a workspace has or had the id, or has the External ID; nothing is stored then. */
   insertWorkspace(workspace: Workspace, record?: AuditRecord): Promise<boolean>;
   /** Workspaces in the order of the ids; null for those that do not exist. */
   workspacesByIds(ids: readonly string[]): Promise<(Workspace | null)[]>;
@@ -104,7 +104,7 @@ export interface ConnectionStore {
   /**
    * Stores `fresh`, or applies `settings` to the workspace's connection of the same role. In either case `decide`
    * says in the same transaction what happens to it. Concurrent calls end with one connection. Writes the audit
-   * record only if something changes.
+   * record only if something changes. Null when the workspace does not exist.
    */
   connect(
     fresh: Connection,
@@ -112,7 +112,7 @@ export interface ConnectionStore {
     decide: Decide,
     now: Millis,
     record?: AuditRecord,
-  ): Promise<Connection>;
+  ): Promise<Connection | null>;
 
   /**
    * Reads the connection, calls `decide`, and stores the result with its events, in one transaction. Resolves after

@@ -14,7 +14,7 @@ export type WorkspaceContents = Readonly<
 /** `IN_USE`: it is not disconnected. `CHOSEN`: an organization chooses its account, and would connect it again. */
 export type DeletedConnection = Connection | 'IN_USE' | 'CHOSEN' | null;
 
-/** Connections that a piece of `purgeDeleted` deletes: each has rows in ten tables. */
+/** Connections that a piece of `purgeWorkspace` deletes: each has rows in ten tables. */
 export const PURGED_CONNECTIONS = 20;
 
 const DELETED_WORKSPACE = 'workspace:';
@@ -43,13 +43,16 @@ export interface DeletionStore {
   /**
    * Ends a workspace in one transaction: it cannot be found any more, its tokens are revoked, its connections are
    * disconnected without an event, its work ends, and its webhooks are disabled. The log of revocations has an entry for it, too.
-   * `purgeDeleted` deletes the rows. False, without a change, when the workspace does not exist.
+   * `purgeWorkspace` deletes the rows. False, without a change, when the workspace does not exist.
    */
   deleteWorkspace(workspaceId: string, now: Millis, record: AuditRecord): Promise<boolean>;
+  /** The ids of deleted workspaces that have rows left. */
+  unpurgedWorkspaces(): Promise<string[]>;
   /**
-   * Deletes a piece of what deleted workspaces have left, up to `limit` rows of one table.
+   * Deletes a piece of what a deleted workspace has left, up to `limit` rows of one table. Its id stays in the list of
+   * deleted workspaces, so that no workspace gets it again.
    *
-   * @returns false when nothing was left
+   * @returns false when nothing was left, or the workspace is not deleted
    */
-  purgeDeleted(limit: number): Promise<boolean>;
+  purgeWorkspace(id: string, limit: number): Promise<boolean>;
 }

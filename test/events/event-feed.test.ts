@@ -7,7 +7,7 @@ import { FeedClosed, SubscriberTooSlow } from '../../src/events/feed-errors.ts';
 import { openEventFeed } from '../../src/events/feeds.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { quietLog } from '../support/quiet-log.ts';
-import { sampleConnection, sampleWorkspace } from '../support/samples.ts';
+import { connectSample, sampleConnection, sampleWorkspace } from '../support/samples.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 async function world() {
@@ -17,9 +17,9 @@ async function world() {
   onTestFinished(() => store.close());
   const workspace = sampleWorkspace();
   await store.insertWorkspace(workspace);
-  const { id } = await store.connect(
+  const { id } = await connectSample(
+    store,
     sampleConnection(workspace.id),
-    {},
     () => [startVerification({ id: 'v', now: 0, windowMs: 1 })],
     0,
   );

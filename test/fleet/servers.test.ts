@@ -11,7 +11,7 @@ import { type Aurora, startAurora } from '../support/aurora.ts';
 import { onFinished } from '../support/lifetime.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { scrape } from '../support/prometheus.ts';
-import { sampleConnection } from '../support/samples.ts';
+import { connectSample, sampleConnection } from '../support/samples.ts';
 import { createApiKey } from '../support/tokens.ts';
 
 const BUDGET = 600;
@@ -83,9 +83,9 @@ describe('servers on one database', () => {
     }));
     // Due in a second by the clock of the running server, so that the frozen one is first.
     const later = now + 1_000;
-    const { id: connectionId } = await frozen.connect(
+    const { id: connectionId } = await connectSample(
+      frozen,
       { ...sampleConnection(workspaceId), roleArn: arn, accountId: aurora.customer.accountId },
-      {},
       () => [startVerification({ id: 'v', now: later, windowMs: 300_000 })],
       now,
     );

@@ -11,7 +11,7 @@ import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { startAurora } from '../support/aurora.ts';
 import { ConnectionsDocument, NodeDocument, WorkspacesDocument } from '../support/documents.ts';
 import { quietLog } from '../support/quiet-log.ts';
-import { sampleConnection, sampleWorkspace } from '../support/samples.ts';
+import { connectSample, sampleConnection, sampleWorkspace } from '../support/samples.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 async function withConnections(count: number) {
@@ -108,7 +108,7 @@ describe('operations that run together', () => {
     onTestFinished(() => store.close());
     const workspace = sampleWorkspace();
     await store.insertWorkspace(workspace);
-    const { id } = await store.connect(sampleConnection(workspace.id), {}, () => [], 1_000);
+    const { id } = await connectSample(store, sampleConnection(workspace.id), () => [], 1_000);
     const contextFor = contextFactory({ store } as unknown as GraphQLParts);
     const load = (workspaces: Viewer['workspaces']) => {
       const viewer: Viewer = { ...OPERATOR, kind: 'API_KEY', role: 'MEMBER', workspaces };

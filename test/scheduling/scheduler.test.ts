@@ -10,7 +10,7 @@ import { Scheduler } from '../../src/scheduling/scheduler.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { quietLog } from '../support/quiet-log.ts';
-import { sampleConnection, sampleWorkspace } from '../support/samples.ts';
+import { connectSample, sampleConnection, sampleWorkspace } from '../support/samples.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const DENIED: AttemptOutcome = { kind: 'DENIED', failure: ownFailure('ROLE_NOT_ASSUMABLE', 'PROPAGATION') };
@@ -52,9 +52,9 @@ async function world(attempt: (connection: Connection) => Promise<AttemptOutcome
   const workspace = sampleWorkspace();
   await store.insertWorkspace(workspace);
   const begin = () =>
-    store.connect(
+    connectSample(
+      store,
       sampleConnection(workspace.id),
-      {},
       ({ id }) => [startVerification({ id: `v-${id}`, now: clock.now(), windowMs: 300_000 })],
       clock.now(),
     );

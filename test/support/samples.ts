@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Connection, newConnection } from '../../src/connection/connection.ts';
-import type { Workspace } from '../../src/storage/connections.ts';
+import type { ConnectionStore, Decide, Workspace } from '../../src/storage/connections.ts';
 import type { Organization } from '../../src/storage/organizations.ts';
 import type { ApiKey } from '../../src/storage/tokens.ts';
 import type { Webhook } from '../../src/storage/webhooks.ts';
@@ -33,6 +33,18 @@ export function sampleConnection(workspaceId: string, rest: Partial<Connection> 
     createdAt: 1_000,
   });
   return { ...connection, ...rest };
+}
+
+/** Stores a connection of a workspace that exists. */
+export async function connectSample(
+  store: Pick<ConnectionStore, 'connect'>,
+  connection: Connection,
+  decide: Decide,
+  now: number,
+): Promise<Connection> {
+  const stored = await store.connect(connection, {}, decide, now);
+  if (stored === null) throw new Error(`The workspace ${connection.workspaceId} does not exist.`);
+  return stored;
 }
 
 /** An API key that does not expire. */

@@ -6,7 +6,7 @@ import type { ConnectionStore, Workspace } from '../connections.ts';
 import { inPieces } from '../in-pieces.ts';
 import { fromWorkspace } from '../rows.ts';
 import { alertsName } from './alert-changes.ts';
-import { connectionRows, LOCK_NAME, LOCK_WORKSPACE, readConnection, UPDATE_WORKSPACE } from './records.ts';
+import { connectionRows, LOCK_NAME, lockWorkspace, readConnection, UPDATE_WORKSPACE } from './records.ts';
 import { connections } from './schema.ts';
 import { command, db, param, statementOf } from './statements.ts';
 import type { WriteContext } from './write-queue.ts';
@@ -20,8 +20,8 @@ export async function changeExternalId(
   [workspaceId, decide, now, record]: Parameters<ConnectionStore['changeExternalId']>,
 ): Promise<Workspace | null> {
   // A new connection locks its workspace, too: it waits, and nothing changes in between.
-  const [workspace] = await transaction.run(LOCK_WORKSPACE, { id: workspaceId });
-  if (workspace === undefined) return null;
+  const workspace = await lockWorkspace({ transaction }, workspaceId, 'CHANGE');
+  if (workspace === null) return null;
   await transaction.run(LOCK_CONNECTIONS, { workspaceId });
   const found: Connection[] = [];
   for (let after = ''; ; after = found.at(-1)?.id ?? '') {

@@ -28,19 +28,20 @@ import type { Database } from './database.ts';
 import { isNotDeleted } from './deletion-schema.ts';
 import {
   CONNECTIONS_BY_IDS,
+  CONNECTIONS_BY_ROLES,
+  CONNECTIONS_OF_ACCOUNT,
   connectionName,
-  connectionRows,
   LOCK_NAME,
-  LOCK_WORKSPACE,
   lockConnection,
   lockRole,
-  readConnection,
+  lockWorkspace,
   roleName,
   UPDATE_WORKSPACE,
+  WAS_DELETED,
   WORKSPACES_BY_IDS,
 } from './records.ts';
 import { auroraIdentities, connections, workspaces } from './schema.ts';
-import { columnParams, command, db, isAnyOf, param, statement, statementOf } from './statements.ts';
+import { columnParams, command, db, param, statement } from './statements.ts';
 import { readWorkspacePage } from './workspace-pages.ts';
 import type { WriteContext, WriteQueue } from './write-queue.ts';
 
@@ -55,6 +56,8 @@ export class PostgresConnections implements ConnectionStore {
 
   insertWorkspace(workspace: Workspace, record?: AuditRecord): Promise<boolean> {
     return this.#queue.write(null, async ({ transaction, changes }) => {
+      const deleted = await transaction.run(WAS_DELETED, { id: workspace.id });
+      if (deleted.length > 0) return false;
       const inserted = await transaction.run(STATEMENTS.insertWorkspace, fromWorkspace(workspace));
       if (inserted.length === 0) return false;
       changes.audit(record, workspace.createdAt, { workspaceId: workspace.id });
@@ -83,11 +86,11 @@ export class PostgresConnections implements ConnectionStore {
   }
 
   connectionsOfAccount(accountId: string, only: 'ALL' | readonly string[]): Promise<Connection[]> {
-    return this.#database.read(STATEMENTS.ofAccount, { accountId, only: only === 'ALL' ? null : only });
+    return this.#database.read(CONNECTIONS_OF_ACCOUNT, { accountId, only: only === 'ALL' ? null : only });
   }
 
   async connectionsByRoles(workspaceId: string, roleArns: readonly string[]): Promise<(Connection | null)[]> {
-    const found = await this.#database.read(STATEMENTS.byRoles, { workspaceId, roleArns });
+    const found = await this.#database.read(CONNECTIONS_BY_ROLES, { workspaceId, roleArns });
     return inOrder(roleArns, found, ({ roleArn }) => roleArn);
   }
 
@@ -113,7 +116,7 @@ export class PostgresConnections implements ConnectionStore {
     decide: Decide,
     now: Millis,
     record?: AuditRecord,
-  ): Promise<Connection> {
+  ): Promise<Connection | null> {
     const connectAs = ({ changes }: WriteContext, connection: Connection, isChanged: boolean) => {
       const decided = decide(connection);
       if (isChanged || decided.length > 0) changes.audit(record, now, targetOf(connection));
@@ -122,15 +125,18 @@ export class PostgresConnections implements ConnectionStore {
     };
     const { known, made } = await this.#queue.write(roleName(fresh), async (context) => {
       const known = await lockRole(context, fresh);
-      return { known, made: known ?? connectAs(context, fresh, true) };
+      if (known !== null) return { known, made: null };
+      const workspace = await lockWorkspace(context, fresh.workspaceId, 'ADD');
+      return { known, made: workspace && connectAs(context, fresh, true) };
     });
     if (known === null) return made;
     // In a second transaction, because all of them lock their connections in the same order, and roles afterwards.
-    return this.#queue.write(connectionName(known.id), async (context) => {
+    const changed = await this.#queue.write(connectionName(known.id), async (context) => {
       const existing = await lockConnection(context, known.id);
-      if (existing === null) throw new Error(`Connection ${known.id} has been deleted.`);
-      return connectAs(context, { ...existing, ...settings }, differs(existing, settings));
+      return existing && connectAs(context, { ...existing, ...settings }, differs(existing, settings));
     });
+    // Deleted between the two: the role is connected as a new connection.
+    return changed ?? this.connect(fresh, settings, decide, now, record);
   }
 
   change(
@@ -181,8 +187,8 @@ export class PostgresConnections implements ConnectionStore {
   ): Promise<Workspace | null> {
     // Alone: a rotation locks the workspace before its connections, and a shared transaction does the opposite.
     return this.#queue.writeAlone(async ({ transaction, changes }) => {
-      const [before] = await transaction.run(LOCK_WORKSPACE, { id: workspaceId });
-      if (before === undefined) return null;
+      const before = await lockWorkspace({ transaction }, workspaceId, 'CHANGE');
+      if (before === null) return null;
       const after = withSettings(before, settings);
       if (after === before) return before;
       changes.add(UPDATE_WORKSPACE, fromWorkspace(after));
@@ -249,23 +255,6 @@ const STATEMENTS = {
       .onConflictDoNothing()
       .returning({ id: workspaces.id }),
     { id: workspaces.id },
-  ),
-  ofAccount: statementOf(
-    'connections_of_account',
-    connectionRows()
-      .where(
-        and(
-          eq(connections.accountId, param('accountId')),
-          sql`(${param('only')}::text[] is null or ${isAnyOf(connections.workspaceId, 'only')})`,
-        ),
-      )
-      .orderBy(connections.createdAt, connections.id),
-    readConnection,
-  ),
-  byRoles: statementOf(
-    'connections_by_roles',
-    connectionRows().where(and(ofWorkspace, isAnyOf(connections.roleArn, 'roleArns'))),
-    readConnection,
   ),
   workspaces: statement<{ count: number }>(
     'count_workspaces',

@@ -17,12 +17,15 @@ import { LOCK_CONNECTIONS } from './change-external-id.ts';
 import type { Database, Transaction } from './database.ts';
 import { deletedWorkspaces } from './deletion-schema.ts';
 import { organizationAccounts, organizations } from './organization-schema.ts';
-import { connectionName, LOCK_NAME, LOCK_WORKSPACE, lockConnection } from './records.ts';
+import { connectionName, LOCK_NAME, lockConnection, lockWorkspace } from './records.ts';
 import { accessDenials, roleRecords } from './role-schema.ts';
 import { apiKeys, connections, events, quotaUses, rechecks, verifications, workspaces } from './schema.ts';
 import { command, db, isAnyOf, param, type Statement, statement } from './statements.ts';
 import { webhookDeliveries, webhookNotices, webhooks } from './webhook-schema.ts';
 import type { WriteQueue } from './write-queue.ts';
+
+/** Rows that a statement of a deletion changes: a fraction of a second. */
+const PIECE = 500;
 
 export class PostgresDeletions implements DeletionStore {
   readonly #database: Database;
@@ -68,10 +71,11 @@ export class PostgresDeletions implements DeletionStore {
 
   deleteWorkspace(workspaceId: string, now: Millis, record: AuditRecord): Promise<boolean> {
     return this.#queue.writeAlone(async ({ transaction, changes }) => {
-      const [workspace] = await transaction.run(LOCK_WORKSPACE, { id: workspaceId });
-      if (workspace === undefined) return false;
+      if ((await lockWorkspace({ transaction }, workspaceId, 'CHANGE')) === null) return false;
       await transaction.run(LOCK_CONNECTIONS, { workspaceId });
       const keys = await transaction.run(STATEMENTS.lockKeys, { workspaceId });
+      for (const some of END_SOME)
+        while ((await transaction.run(some, { workspaceId, now, limit: PIECE })).length === PIECE);
       for (const one of END) changes.add(one, { workspaceId, now });
       for (const { id } of keys) changes.revoke(id);
       changes.revoke(revocationOfWorkspace(workspaceId));
@@ -82,15 +86,18 @@ export class PostgresDeletions implements DeletionStore {
     });
   }
 
-  async purgeDeleted(limit: number): Promise<boolean> {
-    const [deleted] = await this.#database.read(STATEMENTS.deleted);
-    if (deleted === undefined) return false;
-    await this.#queue.writeAlone(async ({ transaction }) => {
+  async unpurgedWorkspaces(): Promise<string[]> {
+    return (await this.#database.read(STATEMENTS.unpurged)).map(({ id }) => id);
+  }
+
+  purgeWorkspace(id: string, limit: number): Promise<boolean> {
+    return this.#queue.writeAlone(async ({ transaction }) => {
       // One server at a time.
-      await transaction.run(LOCK_NAME, { name: 'purge' });
-      await purgePiece(transaction, deleted.id, limit);
+      void transaction.run(LOCK_NAME, { name: 'purge' });
+      if ((await transaction.run(STATEMENTS.isUnpurged, { id })).length === 0) return false;
+      await purgePiece(transaction, id, limit);
+      return true;
     });
-    return true;
   }
 }
 
@@ -162,7 +169,7 @@ const COUNTS = (() => {
   };
 })();
 
-/** What ends a workspace. */
+/** What ends a workspace, after `END_SOME`. */
 const END: readonly Statement<never>[] = [
   command(
     'mark_workspace_deleted',
@@ -182,8 +189,34 @@ const END: readonly Statement<never>[] = [
       .set({ state: 'DISABLED', disabledReason: 'REQUESTED', disabledAt: param('now'), leaseOwner: null })
       .where(ofWorkspace(webhooks)),
   ),
-  command(
-    'disconnect_workspace',
+  command('end_organizations', db.delete(organizations).where(ofWorkspace(organizations))),
+];
+
+const limit = sql.placeholder('limit');
+
+/** Deletes the rows with these ids. */
+const deleteSome = (name: string, table: PgTable, id: PgColumn, ids: SQLWrapper) =>
+  statement<{ id: unknown }>(name, db.delete(table).where(inArray(id, ids)).returning({ id }), { id: true });
+
+/** The ids of some rows of the workspace. */
+const some = (table: OfWorkspace, id: PgColumn, where?: SQL) =>
+  db
+    .select({ id })
+    .from(table)
+    .where(and(ofWorkspace(table), where))
+    .limit(limit);
+
+const SOME_ACCOUNTS = db
+  .select({ id: organizationAccounts.id })
+  .from(organizationAccounts)
+  .innerJoin(organizations, eq(organizations.id, organizationAccounts.organizationId))
+  .where(ofWorkspace(organizations))
+  .limit(limit);
+
+/** Each ends up to `limit` rows: all connections of a large tenant would exceed the time limit of a statement. */
+const END_SOME: readonly Statement<object>[] = [
+  statement<{ id: unknown }>(
+    'disconnect_some',
     db
       .update(connections)
       .set({
@@ -192,60 +225,49 @@ const END: readonly Statement<never>[] = [
         // Answers with credentials that were made before are not valid any more.
         lastSequence: sql`${connections.lastSequence} + 1`,
       })
-      .where(and(ofWorkspace(connections), ne(connections.status, 'DISCONNECTED'))),
-  ),
-  command(
-    'end_verifications',
-    db.delete(verifications).where(and(ofWorkspace(verifications), sql`${verifications.dueAt} is not null`)),
-  ),
-  command('end_rechecks', db.delete(rechecks).where(ofWorkspace(rechecks))),
-  command(
-    'end_left_roles',
-    db
-      .delete(leftRoles)
       .where(
-        inArray(
-          leftRoles.id,
-          db.select({ id: connections.id }).from(connections).where(ofWorkspace(connections)),
-        ),
-      ),
+        inArray(connections.id, some(connections, connections.id, ne(connections.status, 'DISCONNECTED'))),
+      )
+      .returning({ id: connections.id }),
+    { id: true },
   ),
+  deleteSome(
+    'end_some_verifications',
+    verifications,
+    verifications.id,
+    some(verifications, verifications.id, sql`${verifications.dueAt} is not null`),
+  ),
+  deleteSome('end_some_rechecks', rechecks, rechecks.id, some(rechecks, rechecks.id)),
+  deleteSome(
+    'end_some_left_roles',
+    leftRoles,
+    leftRoles.id,
+    db
+      .select({ id: leftRoles.id })
+      .from(leftRoles)
+      .innerJoin(connections, eq(connections.id, leftRoles.id))
+      .where(ofWorkspace(connections))
+      .limit(limit),
+  ),
+  deleteSome('end_some_accounts', organizationAccounts, organizationAccounts.id, SOME_ACCOUNTS),
 ];
 
 /** Each deletes up to `limit` rows of a deleted workspace. */
 const PURGE: readonly Statement<object>[] = (() => {
-  const limit = sql.placeholder('limit');
-  const some = (name: string, table: PgTable, id: PgColumn, ids: SQLWrapper) =>
-    statement<{ id: unknown }>(`purge_${name}`, db.delete(table).where(inArray(id, ids)).returning({ id }), {
-      id: true,
-    });
-  const own = (table: OfWorkspace, id: PgColumn) =>
-    db.select({ id }).from(table).where(ofWorkspace(table)).limit(limit);
-  const ofWebhooks = (name: string, table: typeof webhookDeliveries | typeof webhookNotices) =>
-    some(
-      name,
-      table,
-      table.id,
-      db
-        .select({ id: table.id })
-        .from(table)
-        .innerJoin(webhooks, eq(webhooks.id, table.webhookId))
-        .where(ofWorkspace(webhooks))
-        .limit(limit),
-    );
-  const accounts = db
-    .select({ id: organizationAccounts.id })
-    .from(organizationAccounts)
-    .innerJoin(organizations, eq(organizations.id, organizationAccounts.organizationId))
-    .where(ofWorkspace(organizations))
-    .limit(limit);
+  const ofWebhooks = (table: typeof webhookDeliveries | typeof webhookNotices) =>
+    db
+      .select({ id: table.id })
+      .from(table)
+      .innerJoin(webhooks, eq(webhooks.id, table.webhookId))
+      .where(ofWorkspace(webhooks))
+      .limit(limit);
   return [
-    some('events', events, events.position, own(events, events.position)),
-    some('keys', apiKeys, apiKeys.id, own(apiKeys, apiKeys.id)),
-    some('quota_uses', quotaUses, quotaUses.position, own(quotaUses, quotaUses.position)),
-    ofWebhooks('deliveries', webhookDeliveries),
-    ofWebhooks('notices', webhookNotices),
-    some('accounts', organizationAccounts, organizationAccounts.id, accounts),
+    deleteSome('purge_events', events, events.position, some(events, events.position)),
+    deleteSome('purge_keys', apiKeys, apiKeys.id, some(apiKeys, apiKeys.id)),
+    deleteSome('purge_quota_uses', quotaUses, quotaUses.position, some(quotaUses, quotaUses.position)),
+    deleteSome('purge_deliveries', webhookDeliveries, webhookDeliveries.id, ofWebhooks(webhookDeliveries)),
+    deleteSome('purge_notices', webhookNotices, webhookNotices.id, ofWebhooks(webhookNotices)),
+    deleteSome('purge_accounts', organizationAccounts, organizationAccounts.id, SOME_ACCOUNTS),
   ];
 })();
 
@@ -262,15 +284,22 @@ const REST: readonly Statement<never>[] = [
   command('purge_alerts', db.delete(alerts).where(ofWorkspace(alerts))),
   command('purge_webhooks', db.delete(webhooks).where(ofWorkspace(webhooks))),
   command('purge_workspace', db.delete(workspaces).where(eq(workspaces.id, param('workspaceId')))),
-  command('purge_mark', db.delete(deletedWorkspaces).where(eq(deletedWorkspaces.id, param('workspaceId')))),
 ];
 
 const ID = { id: connections.id };
 
+/** The row of the workspace is the last to be deleted. */
+const unpurged = () =>
+  db
+    .select({ id: deletedWorkspaces.id })
+    .from(deletedWorkspaces)
+    .innerJoin(workspaces, eq(workspaces.id, deletedWorkspaces.id));
+
 const STATEMENTS = {
-  deleted: statement<{ id: string }>(
-    'deleted_workspace',
-    db.select({ id: deletedWorkspaces.id }).from(deletedWorkspaces).limit(1),
+  unpurged: statement<{ id: string }>('unpurged_workspaces', unpurged(), { id: true }),
+  isUnpurged: statement<{ id: string }>(
+    'is_unpurged',
+    unpurged().where(eq(deletedWorkspaces.id, param('id'))),
     { id: true },
   ),
   lockKeys: statement<{ id: string }>(

@@ -10,9 +10,18 @@ import {
   type Values,
   type WorkspaceRow,
 } from '../rows.ts';
-import { isNotDeleted } from './deletion-schema.ts';
+import { deletedWorkspaces, isNotDeleted, isNotDeletedIn } from './deletion-schema.ts';
 import { connections, rechecks, verifications, workspaces } from './schema.ts';
-import { columnParams, command, db, isAnyOf, param, type Statement, statementOf } from './statements.ts';
+import {
+  columnParams,
+  command,
+  db,
+  isAnyOf,
+  param,
+  type Statement,
+  statement,
+  statementOf,
+} from './statements.ts';
 import type { WriteContext } from './write-queue.ts';
 
 /** The columns of a workspace. */
@@ -69,7 +78,34 @@ export function connectionRows() {
 
 export const CONNECTIONS_BY_IDS: Statement<Connection> = statementOf(
   'connections_by_ids',
-  connectionRows().where(isAnyOf(connections.id, 'ids')),
+  connectionRows().where(and(isAnyOf(connections.id, 'ids'), isNotDeletedIn(connections.workspaceId))),
+  readConnection,
+);
+
+/** In the workspaces of the parameter `only`; null: in all. */
+export const CONNECTIONS_OF_ACCOUNT: Statement<Connection> = statementOf(
+  'connections_of_account',
+  connectionRows()
+    .where(
+      and(
+        eq(connections.accountId, param('accountId')),
+        isNotDeletedIn(connections.workspaceId),
+        sql`(${param('only')}::text[] is null or ${isAnyOf(connections.workspaceId, 'only')})`,
+      ),
+    )
+    .orderBy(connections.createdAt, connections.id),
+  readConnection,
+);
+
+export const CONNECTIONS_BY_ROLES: Statement<Connection> = statementOf(
+  'connections_by_roles',
+  connectionRows().where(
+    and(
+      eq(connections.workspaceId, param('workspaceId')),
+      isAnyOf(connections.roleArn, 'roleArns'),
+      isNotDeletedIn(connections.workspaceId),
+    ),
+  ),
   readConnection,
 );
 
@@ -82,15 +118,26 @@ export const WORKSPACES_BY_IDS: Statement<Workspace> = statementOf(
   readWorkspace,
 );
 
-export const LOCK_WORKSPACE = statementOf(
-  'lock_workspace',
+/** For a new workspace: the id of a deleted one is never used again. */
+export const WAS_DELETED = statement<{ id: string }>(
+  'workspace_was_deleted',
   db
-    .select(WORKSPACE_COLUMNS)
-    .from(workspaces)
-    .where(and(eq(workspaces.id, param('id')), isNotDeleted))
-    .for('update'),
-  readWorkspace,
+    .select({ id: deletedWorkspaces.id })
+    .from(deletedWorkspaces)
+    .where(eq(deletedWorkspaces.id, param('id'))),
+  { id: true },
 );
+
+const lockOfWorkspace = (strength: 'update' | 'key share') =>
+  command(
+    `lock_workspace_for_${strength}`.replace(' ', '_'),
+    db
+      .select({ one: sql`1` })
+      .from(workspaces)
+      .where(eq(workspaces.id, param('id')))
+      .for(strength),
+  );
+const WORKSPACE_LOCKS = { CHANGE: lockOfWorkspace('update'), ADD: lockOfWorkspace('key share') };
 export const UPDATE_WORKSPACE = command(
   'update_workspace',
   db
@@ -109,13 +156,17 @@ const LOCK_CONNECTION = command(
 );
 const CONNECTION = statementOf(
   'connection',
-  connectionRows().where(eq(connections.id, param('id'))),
+  connectionRows().where(and(eq(connections.id, param('id')), isNotDeletedIn(connections.workspaceId))),
   readConnection,
 );
 const CONNECTION_BY_ROLE = statementOf(
   'connection_by_role',
   connectionRows().where(
-    and(eq(connections.workspaceId, param('workspaceId')), eq(connections.roleArn, param('roleArn'))),
+    and(
+      eq(connections.workspaceId, param('workspaceId')),
+      eq(connections.roleArn, param('roleArn')),
+      isNotDeletedIn(connections.workspaceId),
+    ),
   ),
   readConnection,
 );
@@ -127,7 +178,23 @@ export const LOCK_NAME = command(
 );
 
 /**
- * Locks the connection and reads it. These are two statements: one that joins would combine the locked row with rows from
+ * Locks the workspace and reads it, in two statements: a single one would look for the mark of a deletion before it waits
+ * for the lock. Null when the workspace does not exist.
+ *
+ * @param to `ADD` keeps it from being deleted; `CHANGE` keeps others from adding to it, too
+ */
+export async function lockWorkspace(
+  { transaction }: Pick<WriteContext, 'transaction'>,
+  id: string,
+  to: keyof typeof WORKSPACE_LOCKS,
+): Promise<Workspace | null> {
+  void transaction.run(WORKSPACE_LOCKS[to], { id });
+  const [workspace] = await transaction.run(WORKSPACES_BY_IDS, { ids: [id] });
+  return workspace ?? null;
+}
+
+/**
+ * Locks the connection and reads it; null when it does not exist or its workspace was deleted. These are two statements: one that joins would combine the locked row with rows from
  * before the wait for the lock.
  */
 export async function lockConnection(

@@ -10,8 +10,8 @@ import { type ApiKeyRow, toApiKey } from '../rows.ts';
 import type { ApiKey, TokenStore } from '../tokens.ts';
 import type { Changes } from './changes.ts';
 import type { Database } from './database.ts';
-import { isNotDeleted } from './deletion-schema.ts';
-import { apiKeys, heads, isOfKit, revocations, workspaces } from './schema.ts';
+import { lockWorkspace } from './records.ts';
+import { apiKeys, heads, isOfKit, revocations } from './schema.ts';
 import { columnParams, command, db, isAnyOf, param, statement } from './statements.ts';
 import type { WriteQueue } from './write-queue.ts';
 
@@ -28,8 +28,7 @@ export class PostgresTokens implements TokenStore {
     const makerId = key.madeBy === null ? null : keptTokenId(key.madeBy);
     return this.#queue.write(makerId && keyName(makerId), async ({ transaction, changes }) => {
       const makers = transaction.run(STATEMENTS.lockMaker, { id: makerId });
-      const found = await transaction.run(STATEMENTS.workspace, { id: key.workspaceId });
-      if (found.length === 0) return false;
+      if ((await lockWorkspace({ transaction }, key.workspaceId, 'ADD')) === null) return false;
       // The maker was revoked after its request was let in: this key would outlive it.
       const [maker] = await makers;
       if (makerId !== null && maker?.revokedAt !== null) return false;
@@ -175,14 +174,6 @@ const STATEMENTS = {
       .orderBy(asc(apiKeys.id))
       .for('update'),
     LINK,
-  ),
-  workspace: statement<{ id: string }>(
-    'workspace_exists',
-    db
-      .select({ id: workspaces.id })
-      .from(workspaces)
-      .where(and(eq(workspaces.id, param('id')), isNotDeleted)),
-    { id: workspaces.id },
   ),
   deleteOldOfKits: statement<{ id: string }>(
     'delete_old_kit_tokens',

@@ -23,9 +23,8 @@ import {
 } from '../webhooks.ts';
 import { alertsName } from './alert-changes.ts';
 import type { Database, Transaction } from './database.ts';
-import { isNotDeleted } from './deletion-schema.ts';
-import { LOCK_NAME } from './records.ts';
-import { heads, workspaces } from './schema.ts';
+import { LOCK_NAME, lockWorkspace } from './records.ts';
+import { heads } from './schema.ts';
 import { columnParams, command, db, isAnyOf, param, statement } from './statements.ts';
 import { WEBHOOK_CLAIMS, WEBHOOK_COLUMNS } from './webhook-claims.ts';
 import { changeNotices, DELETE_NOTICES, DUE_NOTICES, NOTICES_BY_IDS } from './webhook-notices.ts';
@@ -50,13 +49,13 @@ export class PostgresWebhooks implements WebhookStore {
     const name = `webhooks ${workspaceId}`;
     return this.#queue.write(name, async ({ transaction, changes }) => {
       void transaction.run(LOCK_NAME, { name });
-      const [found, [others], [head], same] = await Promise.all([
-        transaction.run(STATEMENTS.workspace, { workspaceId }),
+      const [workspace, [others], [head], same] = await Promise.all([
+        workspaceId === null ? null : lockWorkspace({ transaction }, workspaceId, 'ADD'),
         transaction.run(STATEMENTS.countOf, { workspaceId }),
         transaction.run(STATEMENTS.head),
         transaction.run(STATEMENTS.byIds, { ids: [webhook.id] }),
       ]);
-      if (workspaceId !== null && found.length === 0) return 'WORKSPACE_MISSING';
+      if (workspaceId !== null && workspace === null) return 'WORKSPACE_MISSING';
       if (same.length > 0) return 'EXISTS';
       if ((others?.count ?? 0) >= maxWebhooks) return 'TOO_MANY';
       changes.add(
@@ -251,15 +250,6 @@ const ofId = eq(webhooks.id, param('id'));
 const COUNT = { count: count() };
 
 const STATEMENTS = {
-  workspace: statement<{ id: string }>(
-    'workspace_of_webhook',
-    db
-      .select({ id: workspaces.id })
-      .from(workspaces)
-      .where(and(eq(workspaces.id, param('workspaceId')), isNotDeleted))
-      .for('key share'),
-    { id: workspaces.id },
-  ),
   countOf: statement<{ count: number }>(
     'count_webhooks_of',
     db

@@ -24,7 +24,7 @@ import { pageOf } from '../paging.ts';
 import type { WriteAudit } from './audit.ts';
 import { changeExternalIdSteps } from './change-external-id.ts';
 import { ConnectionPages, connectionKey } from './connection-pages.ts';
-import { isNotDeleted } from './deletion-schema.ts';
+import { isNotDeleted, isNotDeletedIn } from './deletion-schema.ts';
 import type { LargeWrite } from './large-write.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { columnParams, limitParam, param } from './params.ts';
@@ -120,9 +120,10 @@ export class SqliteConnections implements ConnectionStore {
     decide: Decide,
     now: Millis,
     record?: AuditRecord,
-  ): Promise<Connection> {
+  ): Promise<Connection | null> {
     const { queue, records, writeAudit } = this.#parts;
     return queue.write(() => {
+      if (records.workspace(fresh.workspaceId) === null) return null;
       const existing = records.connectionByRole(fresh);
       const connection = existing === null ? fresh : { ...existing, ...settings };
       const isSet = existing !== null && differs(existing, settings);
@@ -226,7 +227,7 @@ export class SqliteConnections implements ConnectionStore {
 
 function accountStatement(db: DrizzleDatabase) {
   return connectionRows(db)
-    .where(eq(connections.accountId, param('accountId')))
+    .where(and(eq(connections.accountId, param('accountId')), isNotDeletedIn(connections.workspaceId)))
     .orderBy(asc(connections.createdAt), asc(connections.id))
     .prepare();
 }

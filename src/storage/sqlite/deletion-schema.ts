@@ -1,14 +1,21 @@
-/** The table of workspaces that are being deleted. */
+/** The table of deleted workspaces. */
 import { sql } from 'drizzle-orm';
-import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { integer, type SQLiteColumn, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { workspaces } from './schema.ts';
 
-/** Workspaces that are being deleted: nothing of them can be used any more. */
+/**
+ * Deleted workspaces: nothing of them can be used any more. Their rows are deleted in the background, these stay: an id is
+ * never used again, because tokens of an issuer and cursors may still have it.
+ */
 export const deletedWorkspaces = sqliteTable('deleted_workspaces', {
   /** The id of the workspace. */
   id: text().primaryKey(),
   deletedAt: integer().notNull(),
 });
 
+/** For queries of what belongs to a workspace. */
+export const isNotDeletedIn = (workspaceId: SQLiteColumn) =>
+  sql`not exists (select 1 from ${deletedWorkspaces} where ${deletedWorkspaces.id} = ${workspaceId})`;
+
 /** For queries of workspaces. */
-export const isNotDeleted = sql`not exists (select 1 from ${deletedWorkspaces} where ${deletedWorkspaces.id} = ${workspaces.id})`;
+export const isNotDeleted = isNotDeletedIn(workspaces.id);

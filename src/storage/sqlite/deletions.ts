@@ -1,5 +1,5 @@
 /** Deleting connections and workspaces over SQLite. */
-import { and, asc, count, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { and, count, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { AuditRecord } from '../../audit/audit.ts';
 import type { Millis } from '../../base/clock.ts';
@@ -93,11 +93,16 @@ export class SqliteDeletions implements DeletionStore {
     return this.#parts.writeLarge((db) => deleteWorkspaceSteps(db, workspaceId, now, record));
   }
 
-  async purgeDeleted(limit: number): Promise<boolean> {
-    const deleted = this.#purge.deleted.get();
-    if (deleted === undefined) return false;
-    await this.#parts.queue.write(() => this.#purgePiece(deleted.id, limit));
-    return true;
+  async unpurgedWorkspaces(): Promise<string[]> {
+    return this.#purge.unpurged.all().map(({ id }) => id);
+  }
+
+  purgeWorkspace(id: string, limit: number): Promise<boolean> {
+    return this.#parts.queue.write(() => {
+      if (this.#purge.isUnpurged.get({ id }) === undefined) return false;
+      this.#purgePiece(id, limit);
+      return true;
+    });
   }
 
   #purgePiece(workspaceId: string, limit: number): void {
@@ -231,6 +236,12 @@ function endStatements(db: DrizzleDatabase) {
     .innerJoin(connections, eq(connections.id, leftRoles.id))
     .where(eq(connections.workspaceId, workspaceId))
     .limit(limit);
+  const accounts = db
+    .select({ id: organizationAccounts.id })
+    .from(organizationAccounts)
+    .innerJoin(organizations, eq(organizations.id, organizationAccounts.organizationId))
+    .where(eq(organizations.workspaceId, workspaceId))
+    .limit(limit);
   return {
     mark: db
       .insert(deletedWorkspaces)
@@ -272,6 +283,8 @@ function endStatements(db: DrizzleDatabase) {
       db.delete(verifications).where(inArray(verifications.id, running)).prepare(),
       db.delete(rechecks).where(inArray(rechecks.id, planned)).prepare(),
       db.delete(leftRoles).where(inArray(leftRoles.id, left)).prepare(),
+      db.delete(organizationAccounts).where(inArray(organizationAccounts.id, accounts)).prepare(),
+      db.delete(organizations).where(eq(organizations.workspaceId, workspaceId)).prepare(),
     ],
   };
 }
@@ -299,12 +312,16 @@ function purgeStatements(db: DrizzleDatabase) {
     .where(eq(organizations.workspaceId, workspaceId))
     .limit(limitParam());
   const ofAlerts = db.select({ id: alerts.id }).from(alerts).where(eq(alerts.workspaceId, workspaceId));
-  return {
-    deleted: db
+  // The row of the workspace is the last to be deleted.
+  const unpurged = () =>
+    db
       .select({ id: deletedWorkspaces.id })
       .from(deletedWorkspaces)
-      .orderBy(asc(deletedWorkspaces.id))
-      .limit(1)
+      .innerJoin(workspaces, eq(workspaces.id, deletedWorkspaces.id));
+  return {
+    unpurged: unpurged().prepare(),
+    isUnpurged: unpurged()
+      .where(eq(deletedWorkspaces.id, param('id')))
       .prepare(),
     many: [
       some(events, events.position),
@@ -325,7 +342,6 @@ function purgeStatements(db: DrizzleDatabase) {
       db.delete(alerts).where(eq(alerts.workspaceId, workspaceId)).prepare(),
       db.delete(webhooks).where(eq(webhooks.workspaceId, workspaceId)).prepare(),
       db.delete(workspaces).where(eq(workspaces.id, workspaceId)).prepare(),
-      db.delete(deletedWorkspaces).where(eq(deletedWorkspaces.id, workspaceId)).prepare(),
     ],
   };
 }

@@ -8,7 +8,7 @@ import { applyChanges } from '../apply-changes.ts';
 import type { Workspace } from '../connections.ts';
 import { fromWorkspace, type Values } from '../rows.ts';
 import { alertWriter } from './alert-writer.ts';
-import { isNotDeleted } from './deletion-schema.ts';
+import { deletedWorkspaces, isNotDeleted, isNotDeletedIn } from './deletion-schema.ts';
 import type { Heads } from './heads.ts';
 import { leftRoleWriter } from './left-roles.ts';
 import type { DrizzleDatabase } from './open-database.ts';
@@ -36,8 +36,9 @@ export function recordsOf(db: DrizzleDatabase, heads: Heads, changed: (what: Not
   const ofWork = workStatements(db);
   const updateConnection = (connection: Connection) => ofConnections.update.run(storedConnection(connection));
   return {
-    /** False when another workspace has the External ID. */
+    /** False when another workspace has or had the id, or has the External ID. */
     insertWorkspace: (workspace: Workspace) =>
+      ofWorkspaces.wasDeleted.get(workspace) === undefined &&
       ofWorkspaces.insert.run(fromWorkspace(workspace)).changes === 1,
     updateWorkspace: (workspace: Workspace) => ofWorkspaces.update.run(fromWorkspace(workspace)),
     workspace: (id: string) => first(ofWorkspaces.byId.values({ id }), readWorkspace),
@@ -87,6 +88,11 @@ function workspaceStatements(db: DrizzleDatabase) {
       .set(columnParams(workspaces, 'id', 'createdAt'))
       .where(eq(workspaces.id, param('id')))
       .prepare(),
+    wasDeleted: db
+      .select({ id: deletedWorkspaces.id })
+      .from(deletedWorkspaces)
+      .where(eq(deletedWorkspaces.id, param('id')))
+      .prepare(),
     byId: db
       .select(WORKSPACE_COLUMNS)
       .from(workspaces)
@@ -125,11 +131,15 @@ function connectionStatements(db: DrizzleDatabase) {
       )
       .prepare(),
     byId: connectionRows(db)
-      .where(eq(connections.id, param('id')))
+      .where(and(eq(connections.id, param('id')), isNotDeletedIn(connections.workspaceId)))
       .prepare(),
     byRole: connectionRows(db)
       .where(
-        and(eq(connections.workspaceId, param('workspaceId')), eq(connections.roleArn, param('roleArn'))),
+        and(
+          eq(connections.workspaceId, param('workspaceId')),
+          eq(connections.roleArn, param('roleArn')),
+          isNotDeletedIn(connections.workspaceId),
+        ),
       )
       .prepare(),
     insertEvent: db.insert(events).values(columnParams(events)).prepare(),

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { ConnectionSettings, WorkspaceSettings } from '../../../src/storage/connections.ts';
-import { sampleConnection, sampleWorkspace } from '../../support/samples.ts';
+import { connectSample, sampleConnection, sampleWorkspace } from '../../support/samples.ts';
 import {
   begin,
   type CreateDatabase,
@@ -50,9 +50,9 @@ export function connectionContract(create: CreateDatabase): void {
     const roleArn = 'arn:aws:iam::123456789012:role/Same';
     const both = await Promise.all(
       [1, 2, 3].map(() =>
-        world.store.connect(
+        connectSample(
+          world.store,
           sampleConnection(world.workspace.id, { roleArn }),
-          {},
           (connection) => (connection.verification === null ? [start()] : []),
           NOW,
         ),

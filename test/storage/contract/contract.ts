@@ -3,6 +3,7 @@ import { describe } from 'vitest';
 import { alertContract } from './alerts.ts';
 import { auditContract } from './audit.ts';
 import { connectionContract } from './connections.ts';
+import { deletionRaceContract } from './deletion-races.ts';
 import { deletionContract } from './deletions.ts';
 import { eventContract } from './events.ts';
 import { fleetContract } from './fleet.ts';
@@ -32,6 +33,7 @@ export function describeStore(name: string, create: CreateDatabase): void {
     describe('webhooks', () => webhookContract(create));
     describe('organizations', () => organizationContract(create));
     describe('deletions', () => deletionContract(create));
+    describe('races of deletions', () => deletionRaceContract(create));
     describe('fleet', () => fleetContract(create));
     describe('lifetime', () => lifetimeContract(create));
   });

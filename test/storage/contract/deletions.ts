@@ -83,7 +83,8 @@ export function deletionContract(create: CreateDatabase): void {
   const deleteWorkspace = (id: string) => world.store.deleteWorkspace(id, NOW, record('DELETE_WORKSPACE'));
   async function purge(limit: number): Promise<number> {
     let pieces = 0;
-    while (await world.store.purgeDeleted(limit)) pieces++;
+    for (const id of await world.store.unpurgedWorkspaces())
+      while (await world.store.purgeWorkspace(id, limit)) pieces++;
     return pieces;
   }
 
@@ -171,6 +172,10 @@ export function deletionContract(create: CreateDatabase): void {
     expect(await store.verifications.claimDue({ ...claim, latest: NOW + 2_000 })).toEqual([]);
     const webhooks = { maxFailed: 10, except: [], workspaceIds: null };
     expect(await store.claimWebhooks({ ...claim, ...webhooks })).toEqual([]);
+    expect(await store.connectionsByIds([id])).toEqual([null]);
+    expect(await store.change(id, () => [failed], NOW)).toBeNull();
+    expect(await store.connect(sampleConnection(workspace.id), {}, () => [], NOW)).toBeNull();
+    expect(await store.organizationsOf(workspace.id)).toEqual([]);
     const late = sampleKey(workspace.id);
     expect(await store.insertApiKey(late, late.id, record('CREATE_API_KEY'))).toBe(false);
     const { items } = await store.listAudit({ workspaceId: workspace.id }, { limit: 1 });
@@ -209,7 +214,8 @@ export function deletionContract(create: CreateDatabase): void {
     const use = { kind: 'TEST', subject: null, limit: 5, windowMs: 60_000 } as const;
     await store.use([{ ...use, workspaceId: workspace.id }], NOW);
     const audit = await store.lastAuditPosition();
-    expect(await store.purgeDeleted(10)).toBe(false);
+    expect(await store.unpurgedWorkspaces()).toEqual([]);
+    expect(await store.purgeWorkspace(workspace.id, 10)).toBe(false);
 
     await deleteWorkspace(workspace.id);
     expect(await purge(1)).toBeGreaterThan(5);
@@ -226,8 +232,9 @@ export function deletionContract(create: CreateDatabase): void {
     expect(await store.organizationsOf(other.id)).toHaveLength(1);
     expect((await store.listAlerts('ALL', EVERY_ALERT, { limit: 10 })).items).toHaveLength(1);
     expect(await store.lastAuditPosition()).toBe(audit + 1);
-    // Its id and its External ID are free again.
-    expect(await store.insertWorkspace(workspace)).toBe(true);
-    expect(await store.workspacesByIds([workspace.id])).toEqual([workspace]);
+    expect(await store.unpurgedWorkspaces()).toEqual([]);
+    // Its id is never used again. Its External ID is free.
+    expect(await store.insertWorkspace(workspace)).toBe(false);
+    expect(await store.insertWorkspace({ ...workspace, id: other.id.replace(/^./, 'x') })).toBe(true);
   });
 }

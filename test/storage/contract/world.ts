@@ -10,7 +10,7 @@ import {
 import { ownFailure } from '../../../src/connection/failure.ts';
 import type { Workspace } from '../../../src/storage/connections.ts';
 import type { Store } from '../../../src/storage/store.ts';
-import { sampleWorkspace } from '../../support/samples.ts';
+import { connectSample, sampleWorkspace } from '../../support/samples.ts';
 
 export const NOW = 10_000;
 
@@ -49,9 +49,9 @@ export function begin(
   connection: Connection,
   now = NOW,
 ): Promise<Connection> {
-  return store.connect(
+  return connectSample(
+    store,
     connection,
-    {},
     () => [startVerification({ id: randomUUID(), now, windowMs: 300_000 })],
     now,
   );

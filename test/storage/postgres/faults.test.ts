@@ -13,7 +13,7 @@ import { onFinished } from '../../support/lifetime.ts';
 import { createDatabase, MIGRATIONS, openStoreOn } from '../../support/postgres.ts';
 import { type Cluster, startCluster } from '../../support/postgres-cluster.ts';
 import { quietLog } from '../../support/quiet-log.ts';
-import { sampleConnection, sampleKey, sampleWorkspace } from '../../support/samples.ts';
+import { connectSample, sampleConnection, sampleKey, sampleWorkspace } from '../../support/samples.ts';
 import { startTcpProxy } from '../../support/tcp-proxy.ts';
 import { NOW, record } from '../contract/world.ts';
 
@@ -26,7 +26,7 @@ async function worldOn(url: string, operatorUrl = url) {
   const store = await openStoreOn(url);
   const workspace = sampleWorkspace();
   await store.insertWorkspace(workspace);
-  const connection = await store.connect(sampleConnection(workspace.id), {}, () => [start()], NOW);
+  const connection = await connectSample(store, sampleConnection(workspace.id), () => [start()], NOW);
   return { url: operatorUrl, store, workspace, connection };
 }
 

@@ -5,7 +5,7 @@ import { startVerification } from '../../../src/connection/connection.ts';
 import type { Store } from '../../../src/storage/store.ts';
 import { asOperator } from '../../support/as-operator.ts';
 import { createDatabase, openStoreOn } from '../../support/postgres.ts';
-import { sampleConnection, sampleKey, sampleWorkspace } from '../../support/samples.ts';
+import { connectSample, sampleConnection, sampleKey, sampleWorkspace } from '../../support/samples.ts';
 import { NOW, record } from '../contract/world.ts';
 
 async function threeStores() {
@@ -18,9 +18,9 @@ async function threeStores() {
 }
 
 const begin = (store: Store, workspaceId: string) =>
-  store.connect(
+  connectSample(
+    store,
     sampleConnection(workspaceId),
-    {},
     () => [startVerification({ id: randomUUID(), now: NOW, windowMs: 300_000 })],
     NOW,
   );
