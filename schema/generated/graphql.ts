@@ -55,6 +55,10 @@ export type AlertKind =
   | 'ACCESS_EXCESSIVE'
   /** The role works but lacks permissions of the workspace's capability set. */
   | 'ACCESS_MISSING'
+  /** The key expires within 14 days. Programs that use it will be refused. */
+  | 'API_KEY_EXPIRES'
+  /** The key is older than a year, or nobody has used it for 90 days. */
+  | 'API_KEY_OLD'
   /** Aurora's AWS credentials are missing or invalid, it may not call sts:AssumeRole, or it cannot reach STS. Verifications and checks wait. */
   | 'AURORA_FAULT'
   /** The role worked before, and two checks in a row have failed. */

@@ -1,7 +1,8 @@
-/** Opens what time alone causes, on any server: snoozes that are over, and rotations that do not end. */
+/** Opens what time alone causes, on any server: snoozes that are over, rotations that do not end, and old API keys. */
 import type { Clock, Millis, Timer } from '../base/clock.ts';
 import type { Log } from '../observe/log.ts';
 import type { Store } from '../storage/store.ts';
+import { reviewKeys } from './key-alerts.ts';
 import { alertsOfRotation, rotationStalled, subjectOfWorkspace } from './rotation-alerts.ts';
 
 /** Alerts that are opened at a time. */
@@ -13,7 +14,7 @@ const RETRY_MS = 1_000;
 /** After this time, a rotation needs attention. */
 const ROTATION_STALLED_MS: Millis = 7 * 86_400_000;
 
-/** How often rotations are looked for. */
+/** How often rotations and API keys are looked for. */
 const SWEEP_MS: Millis = 3_600_000;
 
 type KeeperParts = {
@@ -25,6 +26,8 @@ type KeeperParts = {
     | 'rotationProgress'
     | 'workspacesByIds'
     | 'changeAlerts'
+    | 'listAlerts'
+    | 'apiKeysAfter'
     | 'onCommit'
   >;
   readonly clock: Clock;
@@ -78,7 +81,7 @@ export class AlertKeeper {
       for (let count = BATCH; count === BATCH && !this.#stopping; )
         count = await store.endSnoozes(clock.now(), BATCH);
       if (this.#sweptAt === null || clock.now() - this.#sweptAt >= SWEEP_MS || clock.now() < this.#sweptAt)
-        await this.#findStalledRotations();
+        await this.#sweep();
       const next = await store.nextSnoozeEnd();
       const sweepAt = (this.#sweptAt ?? clock.now()) + SWEEP_MS;
       this.#wakeAt(next === null ? sweepAt : Math.min(next, sweepAt));
@@ -88,9 +91,16 @@ export class AlertKeeper {
     }
   }
 
-  async #findStalledRotations(): Promise<void> {
+  async #sweep(): Promise<void> {
     const { store, clock } = this.#parts;
     const now = clock.now();
+    await this.#findStalledRotations(now);
+    await reviewKeys(store, now);
+    this.#sweptAt = now;
+  }
+
+  async #findStalledRotations(now: Millis): Promise<void> {
+    const { store, clock } = this.#parts;
     for (let after = ''; !this.#stopping; ) {
       const stalled = await store.workspacesRotatingSince(now - ROTATION_STALLED_MS, after, BATCH);
       for (const { id, externalIdCreatedAt: startedAt } of stalled) {
@@ -105,7 +115,6 @@ export class AlertKeeper {
       after = stalled.at(-1)?.previous?.externalId ?? after;
       if (stalled.length < BATCH) break;
     }
-    this.#sweptAt = now;
   }
 
   #wakeAt(moment: number): void {

@@ -1,4 +1,5 @@
 /** The words for each kind of alert: for docs/alerts.md and the help page, and for a single alert. */
+import { quote } from '../base/name.ts';
 import { explainFailure } from '../connection/diagnosis.ts';
 import { type Audience, type Failure, ownFailure } from '../connection/failure.ts';
 import { describeFailure } from '../connection/failure-words.ts';
@@ -118,6 +119,27 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
     ],
     ends: 'It ends when the rotation is finished or cancelled.',
   },
+  API_KEY_EXPIRES: {
+    title: 'An API key will expire',
+    many: ['API keys', 'will expire'],
+    meaning: 'The key expires within 14 days. Programs that use it will be refused.',
+    checks: [
+      'Create another key for these programs (createApiKey), and change it there.',
+      'If no program needs the key, revoke it (revokeApiKey).',
+    ],
+    ends: 'Aurora resolves it within an hour after the key has expired or was revoked.',
+  },
+  API_KEY_OLD: {
+    title: 'An API key is old or out of use',
+    many: ['API keys', 'are old or out of use'],
+    meaning: 'The key is older than a year, or nobody has used it for 90 days.',
+    checks: [
+      'If no program needs the key, revoke it (revokeApiKey).',
+      'Replace an old key: create another one (createApiKey), change it in the programs, and revoke the old one.',
+      'Acknowledge the alert where the key has to stay.',
+    ],
+    ends: 'Aurora resolves it within an hour after the key was revoked, or after an unused key that is not old was used again.',
+  },
   AURORA_FAULT: {
     title: "Aurora's own side has a problem",
     many: ['problems of Aurora itself', 'need attention'],
@@ -196,6 +218,17 @@ export function describeAlert(
       const when = since === null ? 'the disconnect' : `the disconnect at ${timeText(since)}`;
       return { title, explanation, remedies, evidence: [`The role let Aurora in after ${when}.`] };
     }
+    case 'API_KEY_EXPIRES': {
+      const { expiresAt } = alert.facts;
+      const evidence = [`The key ${keyName(alert.facts)} expires at ${timeText(expiresAt)}.`];
+      return { title, explanation, evidence, remedies };
+    }
+    case 'API_KEY_OLD': {
+      const { createdAt, unusedSince } = alert.facts;
+      const unused = unusedSince === null ? [] : [`It has not been used since ${timeText(unusedSince)}.`];
+      const evidence = [`The key ${keyName(alert.facts)} was created at ${timeText(createdAt)}.`, ...unused];
+      return { title, explanation, evidence, remedies };
+    }
     case 'ROTATION_STALLED': {
       const { startedAt, moved, notMoved, unknown } = alert.facts;
       const evidence = [
@@ -261,6 +294,11 @@ function authorOf(what: string, changedAt: number | null, changedBy: string | nu
   if (changedAt === null) return [];
   const by = changedBy === null ? '' : ` by ${changedBy}`;
   return [`${what} changed at ${timeText(changedAt)}${by}, by CloudTrail.`];
+}
+
+/** With the digits that tell keys apart. */
+function keyName({ name, hint }: { readonly name: string; readonly hint: string }): string {
+  return `${quote(name)} (…${hint})`;
 }
 
 function timeText(moment: number): string {

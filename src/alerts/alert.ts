@@ -27,6 +27,14 @@ export type AlertFacts = {
     readonly notMoved: number;
     readonly unknown: number;
   };
+  readonly API_KEY_EXPIRES: { readonly name: string; readonly hint: string; readonly expiresAt: Millis };
+  readonly API_KEY_OLD: {
+    readonly name: string;
+    readonly hint: string;
+    readonly createdAt: Millis;
+    /** Its last use, or its creation; null when it is in use. */
+    readonly unusedSince: Millis | null;
+  };
   readonly AURORA_FAULT: { readonly failure: Failure };
 };
 
@@ -54,6 +62,8 @@ export const ALERT_KINDS: Readonly<Record<AlertKind, AlertTraits>> = {
   WEBHOOK_DISABLED: { severity: 'WARNING', audience: 'CUSTOMER', endsWhenAcknowledged: false },
   ROLE_STILL_USABLE: { severity: 'WARNING', audience: 'CUSTOMER', endsWhenAcknowledged: false },
   ROTATION_STALLED: { severity: 'WARNING', audience: 'CUSTOMER', endsWhenAcknowledged: false },
+  API_KEY_EXPIRES: { severity: 'WARNING', audience: 'OPERATOR', endsWhenAcknowledged: false },
+  API_KEY_OLD: { severity: 'INFO', audience: 'OPERATOR', endsWhenAcknowledged: false },
   AURORA_FAULT: { severity: 'CRITICAL', audience: 'OPERATOR', endsWhenAcknowledged: false },
 };
 

@@ -38,6 +38,8 @@ export interface TokenStore {
   apiKeyByHash(hash: string): Promise<ApiKey | null>;
   /** Keys of one kind and workspace, oldest first, including revoked and expired ones. */
   listApiKeys(workspaceId: string, kind: TokenKind, page: PageRequest): Promise<Page<ApiKey>>;
+  /** API keys that are not revoked, of all workspaces, in the order of the ids, behind `after`. */
+  apiKeysAfter(after: string, limit: number): Promise<ApiKey[]>;
   /**
    * Revokes a key, and the onboarding links that were made with it. The first revocation stays: later ones write no
    * audit record. Null when the key does not exist.

@@ -1,12 +1,16 @@
 /** Alerts that time brings: rotations that do not end, roles that outlive a disconnect, and faults of Aurora itself. */
 import { describe, expect, it } from 'vitest';
+import { createClient } from '../../scripts/client.ts';
 import { startAurora, useCredentials } from '../support/aurora.ts';
 import {
   AllAlertsDocument,
   DisconnectAwsAccountDocument,
   FinishExternalIdRotationDocument,
+  RevokeApiKeyDocument,
   RotateExternalIdDocument,
+  WorkspaceAlertsDocument,
 } from '../support/documents.ts';
+import { createApiKey } from '../support/tokens.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -92,6 +96,41 @@ describe('a rotation of the External ID', () => {
     expect(await kinds()).toEqual(['ROTATION_STALLED OPEN']);
     await aurora.client.send(FinishExternalIdRotationDocument, { workspaceId, force: true });
     expect(await kinds()).toEqual(['ROTATION_STALLED RESOLVED']);
+  });
+});
+
+describe('an API key', () => {
+  it('is an alert for operators before it expires, while it is out of use, and not once it is revoked', async () => {
+    const { aurora, workspaceId, pass, alerts, kinds } = await world();
+    const soon = await createApiKey(aurora, workspaceId, { name: 'Soon', expiresInDays: 80 });
+    await createApiKey(aurora, workspaceId, { name: 'Short', expiresInDays: 10 });
+    const kept = await createApiKey(aurora, workspaceId, { name: 'Kept' });
+    await pass(65 * DAY);
+    expect(await kinds()).toEqual([]);
+    await pass(2 * DAY);
+    expect(await alerts()).toMatchObject([
+      {
+        ...{ kind: 'API_KEY_EXPIRES', severity: 'WARNING', state: 'OPEN' },
+        evidence: [expect.stringMatching(/^The key "Soon" \(….{4}\) expires at 2027-/)],
+      },
+    ]);
+    const customer = createClient(aurora.app.url, kept.token);
+    const read = await customer.send(WorkspaceAlertsDocument, { workspaceId });
+    expect(read.workspace?.alerts.edges).toEqual([]);
+    await customer.close();
+    await aurora.client.send(RevokeApiKeyDocument, { id: soon.id });
+    await pass(DAY);
+    expect(await kinds()).toEqual(['API_KEY_EXPIRES RESOLVED']);
+    // Used a moment ago: 90 days begin again.
+    await pass(85 * DAY);
+    expect(await kinds()).toEqual(['API_KEY_EXPIRES RESOLVED']);
+    await pass(6 * DAY);
+    expect(await kinds()).toEqual(['API_KEY_OLD OPEN', 'API_KEY_EXPIRES RESOLVED']);
+    const again = createClient(aurora.app.url, kept.token);
+    await again.send(WorkspaceAlertsDocument, { workspaceId });
+    await again.close();
+    await pass(DAY);
+    expect(await kinds()).toEqual(['API_KEY_OLD RESOLVED', 'API_KEY_EXPIRES RESOLVED']);
   });
 });
 

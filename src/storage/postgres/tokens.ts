@@ -62,6 +62,10 @@ export class PostgresTokens implements TokenStore {
     return pageOf(request, rows.map(toApiKey), timeKey);
   }
 
+  async apiKeysAfter(after: string, limit: number): Promise<ApiKey[]> {
+    return (await this.#database.read(STATEMENTS.keysAfter, { after, limit })).map(toApiKey);
+  }
+
   revokeApiKey(id: string, now: Millis, record: AuditRecord): Promise<ApiKey | null> {
     return this.#queue.write(keyName(id), async ({ transaction, changes, hold }) => {
       const [row] = await transaction.run(STATEMENTS.lock, { id });
@@ -129,6 +133,16 @@ const isFree = or(
 );
 
 const STATEMENTS = {
+  keysAfter: statement<ApiKeyRow>(
+    'api_keys_after',
+    db
+      .select()
+      .from(apiKeys)
+      .where(and(gt(apiKeys.id, param('after')), eq(apiKeys.kind, 'API_KEY'), isNull(apiKeys.revokedAt)))
+      .orderBy(asc(apiKeys.id))
+      .limit(sql.placeholder('limit')),
+    COLUMNS,
+  ),
   insert: statement<{ id: string }>(
     'insert_api_key',
     db

@@ -64,6 +64,10 @@ export class SqliteTokens implements TokenStore {
     return pageOf(request, found.map(toApiKey), timeKey);
   }
 
+  async apiKeysAfter(after: string, limit: number): Promise<ApiKey[]> {
+    return this.#statements.keysAfter.all({ after, limit }).map(toApiKey);
+  }
+
   revokeApiKey(id: string, now: Millis, record: AuditRecord): Promise<ApiKey | null> {
     return this.#queue.write(() => {
       const key = this.#read(id);
@@ -133,6 +137,13 @@ function prepareStatements(db: DrizzleDatabase) {
       .onConflictDoNothing({ target: apiKeys.id })
       .prepare(),
     byId: db.select().from(apiKeys).where(ofId).prepare(),
+    keysAfter: db
+      .select()
+      .from(apiKeys)
+      .where(and(gt(apiKeys.id, param('after')), eq(apiKeys.kind, 'API_KEY'), isNull(apiKeys.revokedAt)))
+      .orderBy(asc(apiKeys.id))
+      .limit(limitParam())
+      .prepare(),
     byHash: db
       .select()
       .from(apiKeys)

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { ApiKey } from '../../../src/storage/tokens.ts';
-import { sampleConnection, sampleKey } from '../../support/samples.ts';
+import { sampleConnection, sampleKey, sampleWorkspace } from '../../support/samples.ts';
 import { begin, type CreateDatabase, NOW, record, useWorld } from './world.ts';
 
 export function tokenContract(create: CreateDatabase): void {
@@ -48,6 +48,18 @@ export function tokenContract(create: CreateDatabase): void {
     expect(page.items.map(({ value }) => value)).toEqual([earlier]);
     const next = await list({ limit: 1, after: page.items[0]?.key });
     expect([next.items.map(({ value }) => value), next.hasMoreAfter]).toEqual([[later], false]);
+  });
+
+  it('lists the keys of all workspaces that are not revoked, without other tokens', async () => {
+    const other = sampleWorkspace();
+    await world.store.insertWorkspace(other);
+    const [first, second] = [keyOf({ id: 'a' }), keyOf({ id: 'b', workspaceId: other.id })];
+    const revoked = keyOf({ id: 'c' });
+    for (const key of [second, revoked, first, keyOf({ id: 'd', kind: 'ONBOARDING' })]) await insert(key);
+    await revoke(revoked.id);
+    expect(await world.store.apiKeysAfter('', 10)).toEqual([first, second]);
+    expect(await world.store.apiKeysAfter('', 1)).toEqual([first]);
+    expect(await world.store.apiKeysAfter('a', 10)).toEqual([second]);
   });
 
   it('notes when a key was used', async () => {

@@ -35,6 +35,8 @@ export const KIND: Readonly<Record<AlertKind, { readonly one: string; readonly m
     one: 'External ID rotation has not ended',
     many: 'External ID rotations have not ended',
   },
+  API_KEY_EXPIRES: { one: 'API key will expire', many: 'API keys will expire' },
+  API_KEY_OLD: { one: 'API key is old or out of use', many: 'API keys are old or out of use' },
   AURORA_FAULT: { one: 'problem on the side of Aurora', many: 'problems on the side of Aurora' },
 };
 
