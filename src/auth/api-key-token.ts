@@ -53,9 +53,9 @@ export function hashOf(token: string): string {
   return hash('sha256', token);
 }
 
-/** The end of a token, by which people recognize theirs. Its 4 digits grant nothing. */
+/** The last 4 digits of a token, by which people recognize theirs. They grant nothing. */
 export function hintOf(key: string): string {
-  return key.slice(-CHECKSUM_LENGTH - 4, -CHECKSUM_LENGTH);
+  return key.slice(-4);
 }
 
 function checksum(body: string): string {

@@ -32,7 +32,8 @@ for (const node of [ApiKeyNode, OnboardingLinkNode]) {
       resolve: tokenIdOf,
     }),
     hint: t.exposeString('hint', {
-      description: 'The last four digits of the token before its checksum, to tell tokens apart.',
+      description:
+        'The last four digits of the token, to tell tokens apart. Of a token created before 0.2.0: the four before its checksum of seven digits.',
     }),
     createdAt: t.expose('createdAt', moment('When the token was created.')),
     lastUsedAt: t.expose(

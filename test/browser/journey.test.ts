@@ -28,6 +28,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.getByRole('button', { name: workspace.externalId.value }).click();
     await expect.poll(() => copiedText(page)).toBe(workspace.externalId.value);
     await lookAt(page, 'connect-permissions');
+    expect(await page.getByRole('link', { name: 'Needs attention' }).count()).toBe(0);
     await choosePermissions(page);
     await lookAt(page, 'connect-role');
     await page.getByRole('button', { name: 'Show the commands' }).click();
@@ -175,7 +176,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.getByRole('dialog').getByLabel('Name').fill('Globex');
     await page.getByRole('button', { name: 'Create' }).click();
     // What the link can do is on the screen before it is made, and true (see the test of the API).
-    await page.getByText('and rename, test and disconnect them').waitFor();
+    await page.getByText('rename, test and disconnect the AWS accounts').waitFor();
     await page.getByRole('button', { name: 'Create link' }).click();
     const made = await page.locator('.value-text').last().textContent();
     await lookAt(page, 'onboarding-link');

@@ -8,14 +8,13 @@ import {
 import { useAction, useData } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
 import { Button } from '../parts/button.tsx';
-import { Dialog } from '../parts/dialog.tsx';
-import { Disclosure } from '../parts/disclosure.tsx';
+import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
+import { CopyAction } from '../parts/copy-button.tsx';
 import { OutcomeNotice, ProblemNotice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
 import { Select } from '../parts/select.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { asMoment, useNow } from '../parts/time.ts';
-import { Value } from '../parts/value.tsx';
 
 const LIFETIMES = [
   { key: '3600', words: 'Expires in 1 hour' },
@@ -64,14 +63,23 @@ export function OnboardingLinks({ workspaceId }: Props) {
       }
     >
       <p>
-        Create an onboarding link and send it to the customer. Anyone with the link can see all AWS accounts
-        of this workspace, connect accounts and organizations, and rename, test and disconnect them. It gives
-        no access to AWS credentials, API keys or other workspaces.
+        Create an onboarding link and send it to the customer. Anyone with the link can view, connect, rename,
+        test and disconnect the AWS accounts and organizations here. It gives no access to AWS credentials,
+        API keys or other workspaces.
       </p>
-      <div className="field-line">
-        <Select label="Expiry" isLabelHidden options={LIFETIMES} chosen={expiresIn} onChoose={setExpiresIn} />
+      <Select label="Expiry" isLabelHidden options={LIFETIMES} chosen={expiresIn} onChoose={setExpiresIn} />
+      <TextField
+        label="Return address (optional)"
+        value={returnTo}
+        maxLength={2_000}
+        placeholder="https://app.example.com/settings/aws"
+        hint="After an account is connected, a button leads to this address in your product. RETURN_TO_ORIGINS must list its origin."
+        onChange={setReturnTo}
+      />
+      <OutcomeNotice of={create} />
+      <div className="buttons">
         <Button
-          tone="PRIMARY"
+          tone={made === undefined ? 'PRIMARY' : 'PLAIN'}
           isPending={create.isRunning}
           pendingWords="Creating the link"
           onPress={() => void createLink()}
@@ -79,20 +87,7 @@ export function OnboardingLinks({ workspaceId }: Props) {
           Create link
         </Button>
       </div>
-      <Disclosure title="Lead the customer back to your product">
-        <TextField
-          label="Address"
-          value={returnTo}
-          maxLength={2_000}
-          placeholder="https://app.example.com/settings/aws"
-          hint="The page has a button to this address once an account is connected. RETURN_TO_ORIGINS must list its origin."
-          onChange={setReturnTo}
-        />
-      </Disclosure>
-      <OutcomeNotice of={create} />
-      {made !== undefined && (
-        <Value label="Onboarding link" value={made.url} hint="Copy it now: Aurora cannot show it again." />
-      )}
+      {made !== undefined && <NewLink url={made.url} />}
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {active.length > 0 && (
         <ul className="link-list">
@@ -116,22 +111,39 @@ export function OnboardingLinks({ workspaceId }: Props) {
   );
 }
 
+function NewLink({ url }: { readonly url: string }) {
+  return (
+    <div className="group">
+      <code className="code-block value-text">{url}</code>
+      <div className="buttons">
+        <CopyAction text={url} what="Link" label="Copy link" />
+        <span className="hint">Copy it now: Aurora cannot show it again.</span>
+      </div>
+    </div>
+  );
+}
+
 type LineProps = { readonly link: OnboardingLinkPartsFragment; readonly onRevoke: () => void };
 
-function LinkLine({ link: { hint, expiresAt, lastUsedAt, returnTo }, onRevoke }: LineProps) {
+function LinkLine({ link: { hint, createdAt, expiresAt, lastUsedAt, returnTo }, onRevoke }: LineProps) {
+  const created = asMoment(createdAt);
   return (
     <li className="link-line">
       <span>
         Link <code>…{hint}</code>
         <br />
         <span className="hint">
-          {lastUsedAt === null ? 'Not used yet' : `Last used ${asMoment(lastUsedAt)}`} · Expires{' '}
-          {asMoment(expiresAt)}
+          Created {created} · {lastUsedAt === null ? 'Not used yet' : `Last used ${asMoment(lastUsedAt)}`} ·
+          Expires {asMoment(expiresAt)}
           {returnTo !== null && ` · Leads back to ${new URL(returnTo).host}`}
         </span>
       </span>
       <Button size="SMALL" onPress={onRevoke}>
-        Revoke<span className="visually-hidden"> the link that ends in {hint}</span>
+        Revoke
+        <span className="visually-hidden">
+          {' '}
+          the link created {created}, which ends in {hint}
+        </span>
       </Button>
     </li>
   );
@@ -143,7 +155,7 @@ type DialogProps = {
   readonly onDone: () => void;
 };
 
-function RevokeDialog({ link: { id, hint }, onClose, onDone }: DialogProps) {
+function RevokeDialog({ link: { id, createdAt, hint }, onClose, onDone }: DialogProps) {
   const revoke = useAction(RevokeOnboardingLinkDocument);
   const confirm = async () => {
     if ((await revoke.run({ id })) === undefined) return;
@@ -151,25 +163,18 @@ function RevokeDialog({ link: { id, hint }, onClose, onDone }: DialogProps) {
     onDone();
   };
   return (
-    <Dialog title="Revoke this link?" onClose={onClose}>
+    <ConfirmDialog
+      title={`Revoke the link created ${asMoment(createdAt)}?`}
+      words="Revoke link"
+      pendingWords="Revoking"
+      action={revoke}
+      onConfirm={() => void confirm()}
+      onClose={onClose}
+    >
       <p>
         The link that ends in <code>{hint}</code> stops working at once, also in open tabs. Connected accounts
         stay connected.
       </p>
-      <OutcomeNotice of={revoke} />
-      <div className="buttons">
-        <Button
-          tone="DANGER"
-          isPending={revoke.isRunning}
-          pendingWords="Revoking"
-          onPress={() => void confirm()}
-        >
-          Revoke link
-        </Button>
-        <Button autoFocus onPress={onClose}>
-          Cancel
-        </Button>
-      </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 }
