@@ -1,3 +1,7 @@
+import { useEffect, useEffectEvent } from 'react';
+import { ConnectionCountsDocument } from '../../../schema/generated/graphql.ts';
+import { useData } from '../data/hooks.ts';
+import { useLatest } from '../data/latest.ts';
 import { addressOf, type Route } from '../routes.ts';
 import { useIsCustomer } from '../session/viewer.ts';
 import { useAlertSummary, useAlertWorkspace, useIsAlertsOff } from './alerts-live.tsx';
@@ -13,7 +17,8 @@ export function AttentionLink({ route }: { readonly route: Route }) {
   const open = counts.reduce((sum, of) => sum + of.open, 0);
   const isCurrent = route.page === 'ALERTS';
   // Nothing distracts a customer who connects a first account.
-  if (isOff || (isCustomer && open === 0 && !isCurrent)) return null;
+  const isBeforeFirst = useHasNoAccounts(isCustomer ? workspaceId : null, route);
+  if (isOff || (isBeforeFirst && open === 0 && !isCurrent)) return null;
   const worst = counts.find((of) => of.open > 0)?.severity;
   return (
     <a
@@ -32,4 +37,17 @@ export function AttentionLink({ route }: { readonly route: Route }) {
       )}
     </a>
   );
+}
+
+/** Whether the workspace has no accounts, or it is not known yet. Asks again on each page. Null: does not ask. */
+function useHasNoAccounts(workspaceId: string | null, { page }: Route): boolean {
+  const { data, refresh } = useData(workspaceId === null ? null : ConnectionCountsDocument, {
+    workspaceId: workspaceId ?? '',
+  });
+  const again = useEffectEvent(refresh);
+  useEffect(() => {
+    if (page !== 'HOME') again();
+  }, [page]);
+  const counts = useLatest(data?.workspace?.connectionCounts);
+  return workspaceId !== null && (counts?.every(({ count }) => count === 0) ?? true);
 }

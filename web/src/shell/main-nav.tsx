@@ -16,7 +16,8 @@ export function MainNav({ route, workspaceId }: Props) {
   const mayManageWebhooks = useMayManageWebhooks();
   const isOfAll = workspaceId === undefined;
   const to = (words: string, target: Route) => {
-    const isCurrent = route.page === target.page;
+    // With one workspace, the home page shows its accounts.
+    const isCurrent = route.page === target.page || (route.page === 'HOME' && target.page === 'WORKSPACE');
     return (
       <a
         ref={isCurrent ? scrollTo : undefined}
