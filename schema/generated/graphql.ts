@@ -1752,7 +1752,7 @@ export type WorkspaceAlertsQueryVariables = Exact<{
 }>;
 
 
-export type WorkspaceAlertsQuery = { workspace: { alertsCursor: string, alertCounts: Array<{ severity: AlertSeverity, open: number, acknowledged: number, snoozed: number }>, alertGroups: Array<{ kind: AlertKind, severity: AlertSeverity, cause: string | null, title: string, causeTitle: string | null, explanation: string, count: number, open: number, acknowledged: number, snoozed: number, oldestAt: string, newestAt: string }>, alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type WorkspaceAlertsQuery = { workspace: { alertsCursor: string, alertCounts: Array<{ severity: AlertSeverity, open: number, acknowledged: number, snoozed: number }>, alertGroups: Array<{ kind: AlertKind, severity: AlertSeverity, cause: string | null, title: string, causeTitle: string | null, explanation: string, count: number, open: number, acknowledged: number, snoozed: number, oldestAt: string, newestAt: string }>, alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type AllAlertsQueryVariables = Exact<{
   filter?: AlertFilter | null | undefined;
@@ -1761,7 +1761,7 @@ export type AllAlertsQueryVariables = Exact<{
 }>;
 
 
-export type AllAlertsQuery = { alertsCursor: string, alertCounts: Array<{ severity: AlertSeverity, open: number, acknowledged: number, snoozed: number }>, alertGroups: Array<{ kind: AlertKind, severity: AlertSeverity, cause: string | null, title: string, causeTitle: string | null, explanation: string, count: number, open: number, acknowledged: number, snoozed: number, oldestAt: string, newestAt: string }>, alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, workspace: { id: string, name: string } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type AllAlertsQuery = { alertsCursor: string, alertCounts: Array<{ severity: AlertSeverity, open: number, acknowledged: number, snoozed: number }>, alertGroups: Array<{ kind: AlertKind, severity: AlertSeverity, cause: string | null, title: string, causeTitle: string | null, explanation: string, count: number, open: number, acknowledged: number, snoozed: number, oldestAt: string, newestAt: string }>, alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, workspace: { id: string, name: string } | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type WorkspaceAlertSummaryQueryVariables = Exact<{
   workspaceId: string;
@@ -1785,7 +1785,7 @@ export type WorkspaceAlertPageQueryVariables = Exact<{
 }>;
 
 
-export type WorkspaceAlertPageQuery = { workspace: { alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
+export type WorkspaceAlertPageQuery = { workspace: { alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
 
 export type AllAlertPageQueryVariables = Exact<{
   filter?: AlertFilter | null | undefined;
@@ -1796,7 +1796,7 @@ export type AllAlertPageQueryVariables = Exact<{
 }>;
 
 
-export type AllAlertPageQuery = { alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, workspace: { id: string, name: string } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+export type AllAlertPageQuery = { alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, workspace: { id: string, name: string } | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
 
 export type ConnectionAlertsQueryVariables = Exact<{
   id: string;
@@ -1806,7 +1806,7 @@ export type ConnectionAlertsQueryVariables = Exact<{
 }>;
 
 
-export type ConnectionAlertsQuery = { awsConnection: { alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type ConnectionAlertsQuery = { awsConnection: { alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type AlertCommentsQueryVariables = Exact<{
   id: string;
@@ -1824,7 +1824,7 @@ export type AcknowledgeAlertMutationVariables = Exact<{
 
 
 export type AcknowledgeAlertMutation = { acknowledgeAlert:
-    | { __typename: 'AcknowledgeAlertSuccess', alert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }
+    | { __typename: 'AcknowledgeAlertSuccess', alert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }
     | { __typename: 'AlertNotFound', message: string, code: string, remedies: Array<string> }
    };
 
@@ -1837,7 +1837,7 @@ export type SnoozeAlertMutationVariables = Exact<{
 export type SnoozeAlertMutation = { snoozeAlert:
     | { __typename: 'AlertNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'SnoozeAlertSuccess', alert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }
+    | { __typename: 'SnoozeAlertSuccess', alert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }
    };
 
 export type CommentOnAlertMutationVariables = Exact<{
@@ -1859,16 +1859,16 @@ export type WorkspaceAlertChangesSubscriptionVariables = Exact<{
 }>;
 
 
-export type WorkspaceAlertChangesSubscription = { workspaceAlerts: { cursor: string, alert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } } };
+export type WorkspaceAlertChangesSubscription = { workspaceAlerts: { cursor: string, alert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } } };
 
 export type AllAlertChangesSubscriptionVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-export type AllAlertChangesSubscription = { allAlerts: { cursor: string, alert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } } };
+export type AllAlertChangesSubscription = { allAlerts: { cursor: string, alert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } } };
 
-export type AlertPartsFragment = { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null };
+export type AlertPartsFragment = { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null };
 
 export type AlertGroupPartsFragment = { kind: AlertKind, severity: AlertSeverity, cause: string | null, title: string, causeTitle: string | null, explanation: string, count: number, open: number, acknowledged: number, snoozed: number, oldestAt: string, newestAt: string };
 
@@ -2738,6 +2738,9 @@ export const AlertPartsFragmentDoc = new TypedDocumentString(`
   snoozedUntil
   handledAt
   handledBy
+  failure {
+    ...FailureParts
+  }
   awsConnection {
     id
     name
@@ -2746,7 +2749,24 @@ export const AlertPartsFragmentDoc = new TypedDocumentString(`
     status
   }
 }
-    `, {"fragmentName":"AlertParts"}) as unknown as TypedDocumentString<AlertPartsFragment, unknown>;
+    fragment FailureParts on ConnectionFailure {
+  code
+  title
+  explanation
+  remedies
+  helpUrl
+  causes {
+    code
+    title
+    likelihood
+    evidence
+    remedy
+  }
+  transient
+  side
+  awsErrorCode
+  awsRequestId
+}`, {"fragmentName":"AlertParts"}) as unknown as TypedDocumentString<AlertPartsFragment, unknown>;
 export const AlertGroupPartsFragmentDoc = new TypedDocumentString(`
     fragment AlertGroupParts on AlertGroup {
   kind
@@ -5518,7 +5538,25 @@ export const WorkspaceAlertsDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment AlertParts on Alert {
+    fragment FailureParts on ConnectionFailure {
+  code
+  title
+  explanation
+  remedies
+  helpUrl
+  causes {
+    code
+    title
+    likelihood
+    evidence
+    remedy
+  }
+  transient
+  side
+  awsErrorCode
+  awsRequestId
+}
+fragment AlertParts on Alert {
   id
   kind
   severity
@@ -5534,6 +5572,9 @@ export const WorkspaceAlertsDocument = new TypedDocumentString(`
   snoozedUntil
   handledAt
   handledBy
+  failure {
+    ...FailureParts
+  }
   awsConnection {
     id
     name
@@ -5561,7 +5602,7 @@ fragment AlertCountParts on AlertCount {
   open
   acknowledged
   snoozed
-}`, {"hash":"sha256:fcb7cfea13c4e4eeff7e77a9b1ea60de0dcaff47724343333a5d7343be25ae26"}) as unknown as TypedDocumentString<WorkspaceAlertsQuery, WorkspaceAlertsQueryVariables>;
+}`, {"hash":"sha256:3324d44ea424374c0cc2b07116e2f69a6e1d7ea1177b170aab189f1f78e75ff3"}) as unknown as TypedDocumentString<WorkspaceAlertsQuery, WorkspaceAlertsQueryVariables>;
 export const AllAlertsDocument = new TypedDocumentString(`
     query AllAlerts($filter: AlertFilter, $first: Int, $after: String) {
   alertsCursor
@@ -5587,7 +5628,25 @@ export const AllAlertsDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment AlertParts on Alert {
+    fragment FailureParts on ConnectionFailure {
+  code
+  title
+  explanation
+  remedies
+  helpUrl
+  causes {
+    code
+    title
+    likelihood
+    evidence
+    remedy
+  }
+  transient
+  side
+  awsErrorCode
+  awsRequestId
+}
+fragment AlertParts on Alert {
   id
   kind
   severity
@@ -5603,6 +5662,9 @@ export const AllAlertsDocument = new TypedDocumentString(`
   snoozedUntil
   handledAt
   handledBy
+  failure {
+    ...FailureParts
+  }
   awsConnection {
     id
     name
@@ -5630,7 +5692,7 @@ fragment AlertCountParts on AlertCount {
   open
   acknowledged
   snoozed
-}`, {"hash":"sha256:9c7f3762421b65b3421bb75a0f808bf18916941dd98c70b8cd0857c55684839d"}) as unknown as TypedDocumentString<AllAlertsQuery, AllAlertsQueryVariables>;
+}`, {"hash":"sha256:2ec7686fff9656dac95e2c9c6a7826357ccf1a59d8d14f504dd3432d55066b5c"}) as unknown as TypedDocumentString<AllAlertsQuery, AllAlertsQueryVariables>;
 export const WorkspaceAlertSummaryDocument = new TypedDocumentString(`
     query WorkspaceAlertSummary($workspaceId: ID!) {
   workspace(id: $workspaceId) {
@@ -5717,7 +5779,25 @@ export const WorkspaceAlertPageDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment AlertParts on Alert {
+    fragment FailureParts on ConnectionFailure {
+  code
+  title
+  explanation
+  remedies
+  helpUrl
+  causes {
+    code
+    title
+    likelihood
+    evidence
+    remedy
+  }
+  transient
+  side
+  awsErrorCode
+  awsRequestId
+}
+fragment AlertParts on Alert {
   id
   kind
   severity
@@ -5733,6 +5813,9 @@ export const WorkspaceAlertPageDocument = new TypedDocumentString(`
   snoozedUntil
   handledAt
   handledBy
+  failure {
+    ...FailureParts
+  }
   awsConnection {
     id
     name
@@ -5740,7 +5823,7 @@ export const WorkspaceAlertPageDocument = new TypedDocumentString(`
     roleArn
     status
   }
-}`, {"hash":"sha256:2ec47a36f71967a59b52f888c08210c913391e4bc293a944da86a31b020821b0"}) as unknown as TypedDocumentString<WorkspaceAlertPageQuery, WorkspaceAlertPageQueryVariables>;
+}`, {"hash":"sha256:078c7d71ebd217d9bc44288f46ccd17cbc3c6ac6b2d7569ef505557cce85f25a"}) as unknown as TypedDocumentString<WorkspaceAlertPageQuery, WorkspaceAlertPageQueryVariables>;
 export const AllAlertPageDocument = new TypedDocumentString(`
     query AllAlertPage($filter: AlertFilter, $first: Int, $after: String, $last: Int, $before: String) {
   alerts(
@@ -5767,7 +5850,25 @@ export const AllAlertPageDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment AlertParts on Alert {
+    fragment FailureParts on ConnectionFailure {
+  code
+  title
+  explanation
+  remedies
+  helpUrl
+  causes {
+    code
+    title
+    likelihood
+    evidence
+    remedy
+  }
+  transient
+  side
+  awsErrorCode
+  awsRequestId
+}
+fragment AlertParts on Alert {
   id
   kind
   severity
@@ -5783,6 +5884,9 @@ export const AllAlertPageDocument = new TypedDocumentString(`
   snoozedUntil
   handledAt
   handledBy
+  failure {
+    ...FailureParts
+  }
   awsConnection {
     id
     name
@@ -5790,7 +5894,7 @@ export const AllAlertPageDocument = new TypedDocumentString(`
     roleArn
     status
   }
-}`, {"hash":"sha256:037bb7bc28028b6c287253c68e73fe5f965d8cc1fc896a1a3d0f23c04555cbbc"}) as unknown as TypedDocumentString<AllAlertPageQuery, AllAlertPageQueryVariables>;
+}`, {"hash":"sha256:8a32f251c9a0e09bd92b3a16efbfe79df4d45aa07f79e2df7051e81fd3f15f13"}) as unknown as TypedDocumentString<AllAlertPageQuery, AllAlertPageQueryVariables>;
 export const ConnectionAlertsDocument = new TypedDocumentString(`
     query ConnectionAlerts($id: ID!, $filter: AlertFilter, $first: Int, $after: String) {
   awsConnection(id: $id) {
@@ -5807,7 +5911,25 @@ export const ConnectionAlertsDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment AlertParts on Alert {
+    fragment FailureParts on ConnectionFailure {
+  code
+  title
+  explanation
+  remedies
+  helpUrl
+  causes {
+    code
+    title
+    likelihood
+    evidence
+    remedy
+  }
+  transient
+  side
+  awsErrorCode
+  awsRequestId
+}
+fragment AlertParts on Alert {
   id
   kind
   severity
@@ -5823,6 +5945,9 @@ export const ConnectionAlertsDocument = new TypedDocumentString(`
   snoozedUntil
   handledAt
   handledBy
+  failure {
+    ...FailureParts
+  }
   awsConnection {
     id
     name
@@ -5830,7 +5955,7 @@ export const ConnectionAlertsDocument = new TypedDocumentString(`
     roleArn
     status
   }
-}`, {"hash":"sha256:c6ef1d5d3f5ca1f1bd5c4b245ff78faff014ceb7531c93dc55f01a4d47c4a74f"}) as unknown as TypedDocumentString<ConnectionAlertsQuery, ConnectionAlertsQueryVariables>;
+}`, {"hash":"sha256:be06a031a94e5287bc87e8b73af7d87ccea39e130051bc75a944037ae04892ea"}) as unknown as TypedDocumentString<ConnectionAlertsQuery, ConnectionAlertsQueryVariables>;
 export const AlertCommentsDocument = new TypedDocumentString(`
     query AlertComments($id: ID!) {
   node(id: $id) {
@@ -5862,6 +5987,24 @@ export const AcknowledgeAlertDocument = new TypedDocumentString(`
   code
   remedies
 }
+fragment FailureParts on ConnectionFailure {
+  code
+  title
+  explanation
+  remedies
+  helpUrl
+  causes {
+    code
+    title
+    likelihood
+    evidence
+    remedy
+  }
+  transient
+  side
+  awsErrorCode
+  awsRequestId
+}
 fragment AlertParts on Alert {
   id
   kind
@@ -5878,6 +6021,9 @@ fragment AlertParts on Alert {
   snoozedUntil
   handledAt
   handledBy
+  failure {
+    ...FailureParts
+  }
   awsConnection {
     id
     name
@@ -5885,7 +6031,7 @@ fragment AlertParts on Alert {
     roleArn
     status
   }
-}`, {"hash":"sha256:9ddfc872e4171881056f17fc9278025edd59c53e0092815f096fea7627a5d167"}) as unknown as TypedDocumentString<AcknowledgeAlertMutation, AcknowledgeAlertMutationVariables>;
+}`, {"hash":"sha256:f1f38995f0a7dd07cf1a5a3e5bab715db4faa7ff5200bf60432b74918c30794d"}) as unknown as TypedDocumentString<AcknowledgeAlertMutation, AcknowledgeAlertMutationVariables>;
 export const SnoozeAlertDocument = new TypedDocumentString(`
     mutation SnoozeAlert($id: ID!, $until: String!) {
   snoozeAlert(id: $id, until: $until) {
@@ -5903,6 +6049,24 @@ export const SnoozeAlertDocument = new TypedDocumentString(`
   code
   remedies
 }
+fragment FailureParts on ConnectionFailure {
+  code
+  title
+  explanation
+  remedies
+  helpUrl
+  causes {
+    code
+    title
+    likelihood
+    evidence
+    remedy
+  }
+  transient
+  side
+  awsErrorCode
+  awsRequestId
+}
 fragment AlertParts on Alert {
   id
   kind
@@ -5919,6 +6083,9 @@ fragment AlertParts on Alert {
   snoozedUntil
   handledAt
   handledBy
+  failure {
+    ...FailureParts
+  }
   awsConnection {
     id
     name
@@ -5926,7 +6093,7 @@ fragment AlertParts on Alert {
     roleArn
     status
   }
-}`, {"hash":"sha256:05895bd1acf5b3610405c6db96ff62a64d19eb7d97c30fc96c3fcc052cfe6905"}) as unknown as TypedDocumentString<SnoozeAlertMutation, SnoozeAlertMutationVariables>;
+}`, {"hash":"sha256:4bf0b4aa9c26b0e37461a4c9b0127847e0725f6aee7c46134d32973b100ad8a3"}) as unknown as TypedDocumentString<SnoozeAlertMutation, SnoozeAlertMutationVariables>;
 export const CommentOnAlertDocument = new TypedDocumentString(`
     mutation CommentOnAlert($id: ID!, $text: String!) {
   commentOnAlert(id: $id, text: $text) {
@@ -5958,7 +6125,25 @@ export const WorkspaceAlertChangesDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment AlertParts on Alert {
+    fragment FailureParts on ConnectionFailure {
+  code
+  title
+  explanation
+  remedies
+  helpUrl
+  causes {
+    code
+    title
+    likelihood
+    evidence
+    remedy
+  }
+  transient
+  side
+  awsErrorCode
+  awsRequestId
+}
+fragment AlertParts on Alert {
   id
   kind
   severity
@@ -5974,6 +6159,9 @@ export const WorkspaceAlertChangesDocument = new TypedDocumentString(`
   snoozedUntil
   handledAt
   handledBy
+  failure {
+    ...FailureParts
+  }
   awsConnection {
     id
     name
@@ -5981,7 +6169,7 @@ export const WorkspaceAlertChangesDocument = new TypedDocumentString(`
     roleArn
     status
   }
-}`, {"hash":"sha256:85ef1d919074cb2ba01256828ad5114a3d37f67c57f7f8b6e1dc071db2593852"}) as unknown as TypedDocumentString<WorkspaceAlertChangesSubscription, WorkspaceAlertChangesSubscriptionVariables>;
+}`, {"hash":"sha256:818f30bd150ab7cd658d5ad7af976ceb6a0930225567b951d1ea738931b2a1e7"}) as unknown as TypedDocumentString<WorkspaceAlertChangesSubscription, WorkspaceAlertChangesSubscriptionVariables>;
 export const AllAlertChangesDocument = new TypedDocumentString(`
     subscription AllAlertChanges($after: String) {
   allAlerts(after: $after) {
@@ -5991,7 +6179,25 @@ export const AllAlertChangesDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment AlertParts on Alert {
+    fragment FailureParts on ConnectionFailure {
+  code
+  title
+  explanation
+  remedies
+  helpUrl
+  causes {
+    code
+    title
+    likelihood
+    evidence
+    remedy
+  }
+  transient
+  side
+  awsErrorCode
+  awsRequestId
+}
+fragment AlertParts on Alert {
   id
   kind
   severity
@@ -6007,6 +6213,9 @@ export const AllAlertChangesDocument = new TypedDocumentString(`
   snoozedUntil
   handledAt
   handledBy
+  failure {
+    ...FailureParts
+  }
   awsConnection {
     id
     name
@@ -6014,7 +6223,7 @@ export const AllAlertChangesDocument = new TypedDocumentString(`
     roleArn
     status
   }
-}`, {"hash":"sha256:935228b175fa54a584eee01858313ed3cd1c69a931d69bebceb32d9b77ea1808"}) as unknown as TypedDocumentString<AllAlertChangesSubscription, AllAlertChangesSubscriptionVariables>;
+}`, {"hash":"sha256:aed75896559326e369f3d9b83fb54ea3f215c34c5c72def5ecb96741c5e0065f"}) as unknown as TypedDocumentString<AllAlertChangesSubscription, AllAlertChangesSubscriptionVariables>;
 export const CreateWebhookDocument = new TypedDocumentString(`
     mutation CreateWebhook($url: String!, $workspaceId: ID, $filter: WebhookFilterInput, $format: WebhookFormat! = JSON, $idempotencyKey: String) {
   createWebhook(

@@ -66,8 +66,8 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
     ends: 'Aurora resolves it when a check of the access finds nothing missing, or when the account is disconnected. It checks once a day.',
   },
   ACCESS_EXCESSIVE: {
-    title: 'A role may do more than needed',
-    many: ['roles', 'may do more than needed'],
+    title: 'A role allows more than Aurora needs',
+    many: ['roles', 'allow more than Aurora needs'],
     meaning: 'Policies of the role allow more than the capability set of the workspace asks for.',
     checks: [
       'Read what is too much, with the policy and the risk (AwsConnection.access).',

@@ -32,9 +32,12 @@ describe.skipIf(CHROMIUM === undefined)('what needs attention, on the page', () 
     aurora.customer.updateTrustPolicy('AuroraRole', trustAnybody);
     await pass(3 * CHECK_SECONDS);
     const row = page.locator('.alert-row');
-    await row.getByText('The role does not require the External ID').waitFor();
+    await row.getByText('protected by your External ID').waitFor();
     await page.getByRole('link', { name: 'Needs attention 1' }).waitFor();
-    await page.getByRole('status').getByText('New alert: The role does not require').waitFor();
+    await page
+      .getByRole('status')
+      .getByText(/^New alert: This role isn't protected/)
+      .waitFor();
     await row.getByRole('link', { name: 'Acme' }).waitFor();
     await row.getByRole('button', { name: 'What to do' }).press('Enter');
     await row.getByText('The role accepted a call without an External ID.').waitFor();
@@ -43,20 +46,20 @@ describe.skipIf(CHROMIUM === undefined)('what needs attention, on the page', () 
     await row.getByRole('list', { name: 'Comments' }).getByText('The customer repairs it today.').waitFor();
     await lookAt(page, 'alerts-open');
 
-    await row.getByRole('button', { name: /^Acknowledge / }).press('Enter');
+    await row.getByRole('button', { name: /^Mark as seen/ }).press('Enter');
     await page.getByRole('heading', { name: 'Nothing needs attention' }).waitFor();
     await page.locator('h1:focus').waitFor();
     await page.getByRole('link', { name: 'Needs attention', exact: true }).waitFor();
     await page.getByRole('button', { name: 'Open State' }).click();
-    await page.getByRole('option', { name: 'Acknowledged' }).click();
-    await row.getByText("Acknowledged by The operator's token").waitFor();
+    await page.getByRole('option', { name: 'Seen' }).click();
+    await row.getByText('Seen by the operator').waitFor();
     await page.reload();
-    await row.getByText("Acknowledged by The operator's token").waitFor();
-    await row.getByRole('button', { name: /^Snooze / }).click();
+    await row.getByText('Seen by the operator').waitFor();
+    await row.getByRole('button', { name: /^Hide / }).click();
     await page.getByRole('menuitem', { name: 'For 1 day' }).click();
     await page.getByRole('heading', { name: 'No matches' }).waitFor();
     await page.goto(`${network.url}/#/alerts?state=SNOOZED`);
-    await row.getByText("Snoozed by The operator's token until").waitFor();
+    await row.getByText('Hidden by the operator until').waitFor();
     await lookAt(page, 'alerts-snoozed');
 
     aurora.customer.updateTrustPolicy('AuroraRole', trust());
@@ -70,19 +73,19 @@ describe.skipIf(CHROMIUM === undefined)('what needs attention, on the page', () 
     const { aurora, page, open, pass, trust, trustAnybody } = await startConnected();
     await open();
     await page.getByText('Live', { exact: true }).waitFor();
-    expect(await page.getByRole('link', { name: 'Needs attention' }).count()).toBe(0);
+    await page.getByRole('link', { name: 'Needs attention', exact: true }).waitFor();
     aurora.customer.updateTrustPolicy('AuroraRole', trustAnybody);
     await pass(3 * CHECK_SECONDS);
     await page.getByRole('link', { name: 'Needs attention 1' }).click();
     const row = page.locator('.alert-row');
-    await row.getByText('The role does not require the External ID').waitFor();
+    await row.getByText('protected by your External ID').waitFor();
     expect(await page.getByRole('link', { name: 'Webhooks' }).count()).toBe(0);
     await lookAt(page, 'alerts-customer');
     await row.getByRole('link').first().click();
     const section = page.getByRole('region', { name: 'Needs attention' });
-    await section.getByText('Account lets others in').waitFor();
-    await section.getByRole('button', { name: /^Acknowledge / }).click();
-    await section.getByText(/^Acknowledged by /).waitFor();
+    await section.getByText('protected by your External ID').waitFor();
+    await section.getByRole('button', { name: /^Mark as seen/ }).click();
+    await section.getByText('Seen by a person with an onboarding link').waitFor();
     await lookAt(page, 'account-alert');
     aurora.customer.updateTrustPolicy('AuroraRole', trust());
     await pass(3 * CHECK_SECONDS);
@@ -113,7 +116,7 @@ describe.skipIf(CHROMIUM === undefined)('what needs attention, on the page', () 
     await page.getByRole('button', { name: /^4 accounts could/, pressed: true }).waitFor();
 
     await rows
-      .getByRole('button', { name: /^Snooze / })
+      .getByRole('button', { name: /^Hide / })
       .last()
       .press('Enter');
     await page.getByRole('menuitem', { name: 'For 1 hour' }).press('Enter');
@@ -124,13 +127,13 @@ describe.skipIf(CHROMIUM === undefined)('what needs attention, on the page', () 
     await expect.poll(() => rows.count()).toBe(1);
     await page.getByRole('link', { name: 'All workspaces' }).click();
     await page
-      .getByRole('button', { name: 'Acknowledge all 3 accounts could not be connected' })
+      .getByRole('button', { name: 'Mark all as seen 3 accounts could not be connected' })
       .press('Enter');
     await page.getByRole('heading', { name: 'Nothing needs attention' }).waitFor();
     await page.getByRole('link', { name: 'Needs attention', exact: true }).waitFor();
     await page.goto(`${network.url}/#/alerts?state=ACKNOWLEDGED`);
     await expect.poll(() => rows.count()).toBe(3);
-    await page.getByRole('button', { name: 'Snooze all 3 accounts could not be connected' }).press('Enter');
+    await page.getByRole('button', { name: 'Hide all 3 accounts could not be connected' }).press('Enter');
     await page.getByRole('menuitem', { name: 'For 1 week' }).press('Enter');
     await page.getByRole('heading', { name: 'No matches' }).waitFor();
   });

@@ -88,15 +88,17 @@ function Group({ group, query, show }: GroupProps) {
               <Button
                 size="SMALL"
                 isPending={handling.isRunning}
-                pendingWords="Acknowledging"
+                pendingWords="Marking as seen"
                 onPress={() => void handling.run(null)}
               >
-                Acknowledge all<span className="visually-hidden"> {words}</span>
+                Mark all as seen<span className="visually-hidden"> {words}</span>
               </Button>
             )}
-            <SnoozeMenu name={`all ${words}`} onSnooze={(until) => void handling.run(until)}>
-              Snooze all
-            </SnoozeMenu>
+            {state !== 'SNOOZED' && (
+              <SnoozeMenu name={`all ${words}`} onSnooze={(until) => void handling.run(until)}>
+                Hide all
+              </SnoozeMenu>
+            )}
           </div>
         )}
       </div>

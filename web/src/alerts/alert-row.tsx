@@ -11,7 +11,7 @@ import { addressOf } from '../routes.ts';
 import { useMayManageWebhooks } from '../session/viewer.ts';
 import { Comments } from './comments.tsx';
 import { useHandling } from './handling.tsx';
-import { capitalized, KIND, SEVERITY } from './words.ts';
+import { headlineOf, personOf, SEVERITY } from './words.ts';
 
 export type ListedAlert = AlertPartsFragment & {
   readonly workspace?: { readonly id: string; readonly name: string } | null;
@@ -27,7 +27,8 @@ type Props = {
 
 /** One alert: what it is about, its state, and what to do. */
 export function AlertRow({ alert, workspaceId, isOnAccount = false }: Props) {
-  const { severity, kind, title, openedAt, awsConnection } = alert;
+  const { severity, openedAt, awsConnection } = alert;
+  const title = headlineOf(alert);
   const name = awsConnection === null ? title : titleOf(awsConnection);
   const { tools, results } = useHandling(alert, name);
   const { words, tone } = SEVERITY[severity];
@@ -36,7 +37,7 @@ export function AlertRow({ alert, workspaceId, isOnAccount = false }: Props) {
       <div className="alert-head">
         <div className="row-words">
           <p className="alert-title">
-            <strong>{isOnAccount ? capitalized(KIND[kind].one) : title}</strong>{' '}
+            <strong>{title}</strong>{' '}
             <Badge tone={tone} size="SMALL">
               {words}
             </Badge>
@@ -80,11 +81,11 @@ function About({ alert: { awsConnection, workspace }, workspaceId }: AboutProps)
 
 /** Who has done what with it. Nothing while it is open. */
 function State({ alert: { state, handledBy, handledAt, snoozedUntil, resolvedAt } }: Pick<Props, 'alert'>) {
-  const by = handledBy === null ? '' : ` by ${handledBy}`;
+  const by = handledBy === null ? '' : ` by ${personOf(handledBy)}`;
   const words = {
     OPEN: null,
-    ACKNOWLEDGED: handledAt && `Acknowledged${by}, ${asMoment(handledAt)}`,
-    SNOOZED: snoozedUntil && `Snoozed${by} until ${asMoment(snoozedUntil)}`,
+    ACKNOWLEDGED: handledAt && `Seen${by}, ${asMoment(handledAt)}`,
+    SNOOZED: snoozedUntil && `Hidden${by} until ${asMoment(snoozedUntil)}`,
     RESOLVED: resolvedAt && `Over since ${asMoment(resolvedAt)}`,
   }[state];
   return words === null ? null : <span>{words}</span>;

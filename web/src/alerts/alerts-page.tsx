@@ -20,7 +20,7 @@ import { AlertGroups } from './alert-groups.tsx';
 import { AlertList } from './alert-list.tsx';
 import { type AlertQuery, readAlertQuery } from './alert-query.ts';
 import { useAlertChanges, useAlertSummary, useAlertWorkspace } from './alerts-live.tsx';
-import { capitalized, countIn, KIND, SEVERITY, STATE } from './words.ts';
+import { capitalized, countIn, headlineOf, KIND, SEVERITY, STATE } from './words.ts';
 
 const STATE_OPTIONS = Object.entries(STATE).map(([key, words]) => ({ key: key as AlertState, words }));
 
@@ -39,7 +39,7 @@ export function AlertsPage() {
         <BackLink href={addressOf({ page: 'ALERTS' })} words="All workspaces" />
       )}
       <PageTitle title="Needs attention">
-        <p className="lead">An alert ends by itself when the problem is over.</p>
+        <p className="lead">A problem stays open until it is fixed. Aurora then closes its alert.</p>
       </PageTitle>
       {summary === undefined ? (
         <Waiting lines={3} />
@@ -70,10 +70,11 @@ function useAnnouncedAlerts(): void {
     if (title !== undefined)
       announce(others.length === 0 ? `New alert: ${title}.` : `${others.length + 1} new alerts.`);
   });
-  useAlertChanges(({ id, state, title, openedAt }) => {
+  useAlertChanges((alert) => {
+    const { id, state, openedAt } = alert;
     if (state !== 'OPEN' || seen.current.has(id) || Date.parse(openedAt) < since.current) return;
     seen.current.add(id);
-    fresh.current.push(title);
+    fresh.current.push(headlineOf(alert));
     tell();
   });
 }

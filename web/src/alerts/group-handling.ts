@@ -40,7 +40,7 @@ export function useGroupHandling(filter: AlertFilter) {
       const stop = answers.find((answer) => answer.problem !== undefined)?.problem;
       if (stop !== undefined) return stop;
     }
-    announce(snoozeUntil === null ? `${done} acknowledged.` : `${done} snoozed.`);
+    announce(snoozeUntil === null ? `${done} marked as seen.` : `${done} hidden.`);
     return undefined;
   };
   const run = async (snoozeUntil: string | null) => {

@@ -37,14 +37,14 @@ export function useHandling(alert: AlertPartsFragment, name: string) {
     snooze.reset();
     const done = await acknowledge.run({ id });
     if (done === undefined) return;
-    announce('Acknowledged.');
+    announce('Marked as seen.');
     tell(done.alert);
   };
   const onSnooze = async (until: string) => {
     acknowledge.reset();
     const done = await snooze.run({ id, until });
     if (done === undefined) return;
-    announce(`Snoozed until ${asMoment(until)}.`);
+    announce(`Hidden until ${asMoment(until)}.`);
     tell(done.alert);
   };
   const tools =
@@ -54,15 +54,17 @@ export function useHandling(alert: AlertPartsFragment, name: string) {
           <Button
             size="SMALL"
             isPending={acknowledge.isRunning}
-            pendingWords="Acknowledging"
+            pendingWords="Marking as seen"
             onPress={() => void onAcknowledge()}
           >
-            Acknowledge<span className="visually-hidden"> {name}</span>
+            Mark as seen<span className="visually-hidden"> {name}</span>
           </Button>
         )}
-        <SnoozeMenu name={name} onSnooze={(until) => void onSnooze(until)}>
-          Snooze
-        </SnoozeMenu>
+        {state !== 'SNOOZED' && (
+          <SnoozeMenu name={name} onSnooze={(until) => void onSnooze(until)}>
+            Hide
+          </SnoozeMenu>
+        )}
       </div>
     );
   const results = (
@@ -75,17 +77,17 @@ export function useHandling(alert: AlertPartsFragment, name: string) {
 }
 
 type SnoozeProps = {
-  /** What to snooze, for screen readers. */
+  /** What to hide, for screen readers. */
   readonly name: string;
   readonly onSnooze: (until: string) => void;
   readonly children: ReactNode;
 };
 
-/** Asks for how long to snooze. */
+/** Asks for how long to hide. */
 export function SnoozeMenu({ name, onSnooze, children }: SnoozeProps) {
   return (
     <Menu
-      label={`Snooze ${name}`}
+      label={`Hide ${name}`}
       trigger={
         <>
           <span aria-hidden="true">{children}</span>

@@ -2,9 +2,11 @@
 import type {
   AlertGroupPartsFragment,
   AlertKind,
+  AlertPartsFragment,
   AlertSeverity,
   AlertState,
 } from '../../../schema/generated/graphql.ts';
+import { adviceOn } from '../connection/advice.ts';
 import type { Tone } from '../parts/notice.tsx';
 
 /** The most urgent first. */
@@ -16,8 +18,8 @@ export const SEVERITY: Readonly<Record<AlertSeverity, { readonly words: string; 
 
 export const STATE: Readonly<Record<AlertState, string>> = {
   OPEN: 'Open',
-  ACKNOWLEDGED: 'Acknowledged',
-  SNOOZED: 'Snoozed',
+  ACKNOWLEDGED: 'Seen',
+  SNOOZED: 'Hidden',
   RESOLVED: 'Resolved',
 };
 
@@ -27,7 +29,10 @@ export const KIND: Readonly<Record<AlertKind, { readonly one: string; readonly m
   CONNECTION_FAILED: { one: 'account could not be connected', many: 'accounts could not be connected' },
   CONNECTION_DEGRADED: { one: 'account stopped working', many: 'accounts stopped working' },
   ACCESS_MISSING: { one: 'account lacks permissions', many: 'accounts lack permissions' },
-  ACCESS_EXCESSIVE: { one: 'account allows more than needed', many: 'accounts allow more than needed' },
+  ACCESS_EXCESSIVE: {
+    one: 'account allows more than Aurora needs',
+    many: 'accounts allow more than Aurora needs',
+  },
   TRUST_CHANGED: { one: 'trust policy changed', many: 'trust policies changed' },
   WEBHOOK_DISABLED: { one: 'webhook was disabled', many: 'webhooks were disabled' },
   ROLE_STILL_USABLE: { one: 'role still lets Aurora in', many: 'roles still let Aurora in' },
@@ -39,6 +44,22 @@ export const KIND: Readonly<Record<AlertKind, { readonly one: string; readonly m
   API_KEY_OLD: { one: 'API key is old or out of use', many: 'API keys are old or out of use' },
   AURORA_FAULT: { one: 'problem on the side of Aurora', many: 'problems on the side of Aurora' },
 };
+
+/** The headline of an alert. An alert about a failure has the same one as the page of its account. */
+export function headlineOf({ title, failure, awsConnection }: AlertPartsFragment): string {
+  return failure === null || awsConnection === null ? title : adviceOn(failure, awsConnection).title;
+}
+
+/** The tokens that the server names itself. The others have the names that people chose. */
+const PEOPLE: Readonly<Record<string, string>> = {
+  'An onboarding link': 'a person with an onboarding link',
+  "The operator's token": 'the operator',
+};
+
+/** Who used the token with this name, in a sentence. */
+export function personOf(tokenName: string): string {
+  return PEOPLE[tokenName] ?? tokenName;
+}
 
 export function capitalized(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
