@@ -62,7 +62,7 @@ describe.skipIf(CHROMIUM === undefined)('webhooks on the page', () => {
     expect(await page.getByText('a-secret').count()).toBe(0);
     await tabTo(page, page.getByRole('button', { name: 'Send a test' }));
     await page.keyboard.press('Enter');
-    await page.getByText('Test: Delivered: the endpoint answered with status 204.').waitFor();
+    await page.getByText(/^Test delivered \(204, [\d,]+ ms\)$/).waitFor();
     await deliveries(page).getByText('Test message').waitFor();
 
     const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
@@ -84,7 +84,7 @@ describe.skipIf(CHROMIUM === undefined)('webhooks on the page', () => {
     await page.getByRole('link', { name: 'Open it to send a test' }).click();
     const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
     const { id } = await aurora.connect(workspace.id, arn);
-    await deliveries(page).getByText('status 500').first().waitFor();
+    await deliveries(page).getByText('Failed · 500').first().waitFor();
     await page.getByText('Messages cannot be delivered since').waitFor();
     await lookAt(page, 'webhook-failing');
     receiver.accept();
@@ -95,17 +95,17 @@ describe.skipIf(CHROMIUM === undefined)('webhooks on the page', () => {
     await page.getByRole('option', { name: 'Not delivered' }).click();
     await expect.poll(() => delivered.count()).toBe(0);
     await page.reload();
-    await deliveries(page).getByText('status 500').first().waitFor();
+    await deliveries(page).getByText('Failed · 500').first().waitFor();
     expect(await delivered.count()).toBe(0);
 
     const before = receiver.received.length;
     await page
-      .getByRole('button', { name: /^Send later ones again/ })
+      .getByRole('button', { name: /^Resend all after this/ })
       .last()
       .click();
-    await page.getByRole('dialog', { name: 'Send events again?' }).waitFor();
+    await page.getByRole('dialog', { name: 'Resend all later events?' }).waitFor();
     await lookAt(page, 'webhook-redeliver');
-    await page.getByRole('button', { name: 'Send again', exact: true }).click();
+    await page.getByRole('button', { name: 'Resend events' }).click();
     await expect.poll(() => receiver.received.length).toBeGreaterThan(before);
     expect(receiver.received.at(-1)?.data.connectionId).toBe(id);
 
@@ -140,7 +140,7 @@ describe.skipIf(CHROMIUM === undefined)('webhooks on the page', () => {
     await own.getByText('status Failed; accounts with env').waitFor();
     await own.getByRole('button', { name: 'Rotate' }).click();
     await own.getByRole('button', { name: 'Rotate secret' }).click();
-    await own.getByText('The previous secret signs, too').waitFor();
+    await own.getByText('The old secret also works until').waitFor();
     await own.getByText('Copy it now').waitFor();
     await own.getByRole('button', { name: 'Delete' }).click();
     await lookAt(own, 'webhook-delete');

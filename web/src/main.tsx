@@ -9,6 +9,7 @@ import './styles/base.css';
 import './styles/shell.css';
 import './styles/buttons.css';
 import './styles/surfaces.css';
+import './styles/dialog.css';
 import './styles/menus.css';
 import './styles/forms.css';
 import './styles/status.css';

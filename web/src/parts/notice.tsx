@@ -26,7 +26,12 @@ const ICONS: Readonly<Record<Tone, IconName>> = {
 /** A message, with what to do about it. */
 export function Notice({ tone, title, children, urgent = false }: Props) {
   return (
-    <div className="notice" data-tone={tone} role={urgent ? 'alert' : undefined}>
+    <div
+      className="notice"
+      data-tone={tone}
+      role={urgent ? 'alert' : undefined}
+      ref={urgent ? showInDialog : undefined}
+    >
       <Icon name={ICONS[tone]} />
       <div className="notice-body">
         <p className="notice-title">{title}</p>
@@ -34,6 +39,11 @@ export function Notice({ tone, title, children, urgent = false }: Props) {
       </div>
     </div>
   );
+}
+
+/** A dialog may be longer than the screen. */
+function showInDialog(notice: HTMLElement | null): void {
+  if (notice?.closest('.dialog') != null) notice.scrollIntoView({ block: 'nearest' });
 }
 
 /** What to do, the most likely remedy first. */

@@ -67,9 +67,8 @@ export function Deliveries({ webhookId, workspaceId, round, reload }: Props) {
   return (
     <Section
       title="Deliveries"
-      hint="The latest 1,000 attempts. A message that fails is tried again for 24 hours."
-    >
-      <div className="deliveries-tools">
+      hint="The latest 1,000 attempts. Aurora tries a failed message again for 24 hours."
+      actions={
         <Select
           label="Show"
           isLabelHidden
@@ -77,7 +76,8 @@ export function Deliveries({ webhookId, workspaceId, round, reload }: Props) {
           chosen={shown}
           onChoose={(key) => change({ ...FIRST_PAGE, outcome: key === 'ALL' ? null : key })}
         />
-      </div>
+      }
+    >
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {answer === undefined && problem === undefined && <Waiting lines={4} />}
       {answer?.edges.length === 0 && <p className="hint">None yet. Send a test to see one.</p>}
@@ -126,6 +126,7 @@ type DeliveryProps = {
 function Delivery({ delivery, workspaceId, onRedeliver }: DeliveryProps) {
   const { number, type, startedAt, durationMs, outcome, status, connectionId, cursor } = delivery;
   const { words, tone } = OUTCOME[outcome];
+  const failedWith = outcome === 'DELIVERED' || status === null ? '' : ` · ${status}`;
   return (
     <li className="delivery">
       <time className="hint" dateTime={startedAt}>
@@ -139,15 +140,17 @@ function Delivery({ delivery, workspaceId, onRedeliver }: DeliveryProps) {
         )}{' '}
         <span className="hint">
           attempt {number.toLocaleString('en-US')}
-          {status !== null && ` · status ${status}`} · {durationMs.toLocaleString('en-US')} ms
+          {outcome === 'DELIVERED' && status !== null && ` · status ${status}`} ·{' '}
+          {durationMs.toLocaleString('en-US')} ms
         </span>
       </span>
       <Badge tone={tone} size="SMALL">
         {words}
+        {failedWith}
       </Badge>
       {cursor !== null && (
         <Button tone="QUIET" size="SMALL" onPress={onRedeliver}>
-          Send later ones again<span className="visually-hidden"> after attempt {number}</span>
+          Resend all after this<span className="visually-hidden"> attempt {number}</span>
         </Button>
       )}
     </li>
@@ -167,24 +170,25 @@ function RedeliverDialog({ webhookId, delivery, cursor, onClose, onDone }: Redel
   const redeliver = useAction(RedeliverDocument);
   const confirm = async () => {
     if ((await redeliver.run({ webhookId, after: cursor })) === undefined) return;
-    announce('Aurora sends the events again.');
+    announce('Aurora resends the events.');
     onDone();
   };
   return (
-    <Dialog title="Send events again?" onClose={onClose}>
+    <Dialog title="Resend all later events?" onClose={onClose}>
       <p>
-        Aurora sends all events after “{typeInWords(delivery.type)}” of {asMoment(delivery.startedAt)} again.
-        Each message has the same <code>webhook-id</code> as before, so your endpoint can recognize it.
+        Aurora resends all events after “{typeInWords(delivery.type)}” of {asMoment(delivery.startedAt)}, but
+        not that event itself. Each message has the same <code>webhook-id</code> as before, so your endpoint
+        can recognize it.
       </p>
       <OutcomeNotice of={redeliver} />
       <div className="buttons">
         <Button
           tone="PRIMARY"
           isPending={redeliver.isRunning}
-          pendingWords="Asking"
+          pendingWords="Resending"
           onPress={() => void confirm()}
         >
-          Send again
+          Resend events
         </Button>
         <Button autoFocus onPress={onClose}>
           Cancel

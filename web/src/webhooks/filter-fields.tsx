@@ -13,7 +13,7 @@ import { Disclosure } from '../parts/disclosure.tsx';
 import { Select } from '../parts/select.tsx';
 import { STATUS } from '../parts/status-badge.tsx';
 import { LabelFields, type LabelRow, rowsOf } from '../workspace/label-fields.tsx';
-import { EVENT, EVENT_TYPES, FORMAT, MIN_SEVERITY, STATUS_CHANGES } from './words.ts';
+import { EVENT_GROUPS, eventInWords, FORMAT, MIN_SEVERITY, STATUS_CHANGES } from './words.ts';
 
 const STATUSES = Object.keys(STATUS) as readonly ConnectionStatus[];
 
@@ -115,15 +115,19 @@ function EventFields({ entered, onChange }: Omit<Props, 'format'>) {
         chosen={choice}
         onChoose={(next) => onChange({ ...entered, choice: next })}
       />
-      {choice === 'CHOSEN' && (
-        <Checkboxes
-          legend="Send these events"
-          all={EVENT_TYPES}
-          words={(type) => EVENT[type]}
-          chosen={types}
-          onChange={(next) => onChange({ ...entered, types: next })}
-        />
-      )}
+      {choice === 'CHOSEN' &&
+        EVENT_GROUPS.map(({ legend, types: all }) => (
+          <Checkboxes
+            key={legend}
+            legend={legend}
+            all={all}
+            words={eventInWords}
+            chosen={types}
+            onChange={(next) =>
+              onChange({ ...entered, types: [...types.filter((type) => !all.includes(type)), ...next] })
+            }
+          />
+        ))}
       <Disclosure title="Only some accounts" isOpenAtFirst={isNarrowed}>
         <Checkboxes
           legend="Status after the event"

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import {
+  type DeliveryPartsFragment,
   TestWebhookDocument,
   WebhookDocument,
   type WebhookPartsFragment,
@@ -103,11 +104,7 @@ function Head({ webhook, reload }: PartProps & { readonly reload: () => void }) 
         }
       />
       <OutcomeNotice of={test} />
-      {delivery !== undefined && (
-        <Notice tone={delivery.outcome === 'DELIVERED' ? 'GOOD' : 'BAD'} title={`Test: ${delivery.message}`}>
-          <p className="hint">It took {delivery.durationMs.toLocaleString('en-US')} ms.</p>
-        </Notice>
-      )}
+      {delivery !== undefined && <TestNotice delivery={delivery} />}
       {isEditing && (
         <EditWebhookDialog
           webhook={webhook}
@@ -119,6 +116,21 @@ function Head({ webhook, reload }: PartProps & { readonly reload: () => void }) 
         />
       )}
     </>
+  );
+}
+
+type TestProps = { readonly delivery: DeliveryPartsFragment };
+
+function TestNotice({ delivery: { outcome, status, durationMs, message } }: TestProps) {
+  const isDelivered = outcome === 'DELIVERED';
+  const facts = [...(status === null ? [] : [status]), `${durationMs.toLocaleString('en-US')} ms`].join(', ');
+  return (
+    <Notice
+      tone={isDelivered ? 'GOOD' : 'BAD'}
+      title={`${isDelivered ? 'Test delivered' : 'Test failed'} (${facts})`}
+    >
+      {!isDelivered && <p>{message}</p>}
+    </Notice>
   );
 }
 

@@ -20,7 +20,7 @@ import { SECRET_USE } from './words.ts';
 type Props = { readonly webhook: WebhookPartsFragment; readonly onChanged: () => void };
 
 const REASONS = {
-  REQUESTED: 'Somebody disabled it.',
+  REQUESTED: 'A person disabled it.',
   GONE: 'The endpoint is gone: it refused a message for good.',
   FAILING: 'All attempts of 24 hours failed.',
 } as const;
@@ -80,7 +80,7 @@ export function SecretSection({ webhook: { id, previousSecretUntil }, onChanged 
       hint={
         previousSecretUntil === null
           ? SECRET_USE
-          : `The previous secret signs, too, until ${asMoment(previousSecretUntil)}.`
+          : `The old secret also works until ${asMoment(previousSecretUntil)}.`
       }
       actions={<Button onPress={() => setIsAsking(true)}>Rotate</Button>}
     >
@@ -138,7 +138,9 @@ export function DeleteSection({ webhook, onChanged, onDeleted }: Props & { reado
               Disable
             </Button>
           )}
-          <Button onPress={() => setIsAsking(true)}>Delete</Button>
+          <Button tone="DANGER" onPress={() => setIsAsking(true)}>
+            Delete
+          </Button>
         </>
       }
     >

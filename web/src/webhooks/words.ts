@@ -69,43 +69,60 @@ export const MIN_SEVERITY: Readonly<Record<AlertSeverity, string>> = {
 /** What the secret of a webhook is for. */
 export const SECRET_USE = 'Your endpoint verifies the signature of each message with it.';
 
-export const EVENT: Readonly<Record<ConnectionEventType, string>> = {
+/** The events by what they are about. */
+const OF_STATUS = {
+  ConnectionEstablished: 'Connected',
+  ConnectionFailed: 'Failed',
+  ConnectionInsecure: 'Insecure',
+  ConnectionDegraded: 'Stopped working',
+  ConnectionRecovered: 'Works again',
+  ConnectionDisconnected: 'Disconnected',
+} as const;
+const OF_ROLE = {
+  TrustPolicyChanged: 'Trust policy changed',
+  AccessChanged: 'Permissions changed',
+} as const;
+const OF_CHECKS = {
   VerificationStarted: 'Verification started',
   AssumeRoleDenied: 'Attempt refused by AWS',
   VerificationDelayed: 'Attempt delayed',
   ExternalIdNotEnforced: 'Attempt found the role open',
   AttemptBroughtForward: 'Next attempt requested',
-  ConnectionEstablished: 'Connected',
-  ConnectionFailed: 'Failed',
-  ConnectionInsecure: 'Insecure',
   ConnectionChecked: 'Checked',
-  ConnectionDegraded: 'Stopped working',
-  ConnectionRecovered: 'Works again',
-  ConnectionDisconnected: 'Disconnected',
-  TrustPolicyChanged: 'Trust policy changed',
-  AccessChanged: 'Permissions changed',
+} as const;
+const OF_ROTATION = {
   ExternalIdRotationStarted: 'External ID rotation started',
   ExternalIdRotationChecked: 'External ID rotation checked',
   ExternalIdRotationEnded: 'External ID rotation ended',
+} as const;
+
+const EVENT: Readonly<Record<ConnectionEventType, string>> = {
+  ...OF_STATUS,
+  ...OF_ROLE,
+  ...OF_CHECKS,
+  ...OF_ROTATION,
 };
 
-export const EVENT_TYPES = Object.keys(EVENT) as readonly ConnectionEventType[];
-
 /** What most receivers want to know. */
-export const STATUS_CHANGES: readonly ConnectionEventType[] = [
-  'ConnectionEstablished',
-  'ConnectionFailed',
-  'ConnectionInsecure',
-  'ConnectionDegraded',
-  'ConnectionRecovered',
-  'ConnectionDisconnected',
+export const STATUS_CHANGES = Object.keys(OF_STATUS) as readonly ConnectionEventType[];
+
+/** What a user chooses from. */
+export const EVENT_GROUPS = [
+  { legend: 'Status changes', types: STATUS_CHANGES },
+  { legend: 'Changes of the role', types: Object.keys(OF_ROLE) as readonly ConnectionEventType[] },
+  { legend: 'Attempts and checks', types: Object.keys(OF_CHECKS) as readonly ConnectionEventType[] },
+  { legend: 'External ID', types: Object.keys(OF_ROTATION) as readonly ConnectionEventType[] },
 ];
+
+export function eventInWords(type: ConnectionEventType): string {
+  return EVENT[type];
+}
 
 export const OUTCOME: Readonly<
   Record<WebhookDeliveryOutcome, { readonly words: string; readonly tone: Tone }>
 > = {
   DELIVERED: { words: 'Delivered', tone: 'GOOD' },
-  REFUSED: { words: 'Refused', tone: 'BAD' },
+  REFUSED: { words: 'Failed', tone: 'BAD' },
   FAILED: { words: 'No answer', tone: 'BAD' },
 };
 
