@@ -40,11 +40,16 @@ describe.skipIf(CHROMIUM === undefined)('the sessions of a role on the page', ()
     await expect.poll(() => copiedText(page)).toContain('aws iam put-role-policy');
     await lookAt(page, 'sessions-revoked');
 
+    // A viewer who may only read sees nothing that changes things.
     const reader = await createApiKey(aurora, workspace.id, { scopes: ['CONNECTIONS_READ'] });
     const own = await (await openBrowser(network.url)).newPage();
     await own.goto(`${network.url}/#token=${reader.token}`);
+    await own.getByRole('link', { name: 'Production' }).waitFor();
+    expect(await own.getByRole('link', { name: 'Connect an account' }).count()).toBe(0);
+    expect(await own.getByRole('button', { name: /Production/ }).count()).toBe(0);
     await own.getByRole('link', { name: 'Production' }).click();
-    await own.getByRole('button', { name: 'Disconnect' }).waitFor();
-    expect(await own.getByRole('button', { name: /^Sessions/ }).count()).toBe(0);
+    await own.getByRole('button', { name: /^History/ }).waitFor();
+    const changes = own.getByRole('button', { name: /^(Test|Edit|Disconnect|Sessions|Check now)/ });
+    expect(await changes.count()).toBe(0);
   });
 });

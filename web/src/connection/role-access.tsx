@@ -13,6 +13,7 @@ import { Disclosure } from '../parts/disclosure.tsx';
 import { LongList } from '../parts/long-list.tsx';
 import { OutcomeNotice } from '../parts/notice.tsx';
 import { asMoment } from '../parts/time.ts';
+import { IfMayConnect } from '../session/if-may-connect.tsx';
 import type { Short } from './fold.tsx';
 import { MissingPermissions } from './missing-permissions.tsx';
 import { type Access, newDenials } from './readings.ts';
@@ -54,14 +55,16 @@ export function RoleAccess({ connection, access, readingPolicy, refresh }: Props
       <div className="progress-foot">
         <span className="hint">{access !== null && `Checked: ${asMoment(access.checkedAt)}.`}</span>
         {mayCheck && (
-          <Button
-            size="SMALL"
-            isPending={checking.isRunning}
-            pendingWords="Checking"
-            onPress={() => void check()}
-          >
-            Check now
-          </Button>
+          <IfMayConnect>
+            <Button
+              size="SMALL"
+              isPending={checking.isRunning}
+              pendingWords="Checking"
+              onPress={() => void check()}
+            >
+              Check now
+            </Button>
+          </IfMayConnect>
         )}
       </div>
       <OutcomeNotice of={checking} />

@@ -5,6 +5,7 @@ import { Button } from '../parts/button.tsx';
 import { Notice, OutcomeNotice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
 import { TextField } from '../parts/text-field.tsx';
+import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { type Choice, choiceWords, rootOf } from './choice.ts';
 
 type FieldsProps = { readonly choice: Choice; readonly onChange: (choice: Choice) => void };
@@ -66,15 +67,17 @@ export function ChoiceBar({ organization: { id, units }, choice, onClose, onSave
         </p>
         <div className="buttons">
           {onClose !== undefined && <Button onPress={onClose}>Cancel</Button>}
-          <Button
-            tone="PRIMARY"
-            isPending={choose.isRunning}
-            pendingWords="Saving"
-            isDisabled={onClose === undefined && choice.unitIds.size === 0}
-            onPress={() => void save()}
-          >
-            {isAll ? 'Choose the whole organization' : 'Choose these accounts'}
-          </Button>
+          <IfMayConnect>
+            <Button
+              tone="PRIMARY"
+              isPending={choose.isRunning}
+              pendingWords="Saving"
+              isDisabled={onClose === undefined && choice.unitIds.size === 0}
+              onPress={() => void save()}
+            >
+              {isAll ? 'Choose the whole organization' : 'Choose these accounts'}
+            </Button>
+          </IfMayConnect>
         </div>
       </div>
     </section>

@@ -16,6 +16,7 @@ import { PageTitle } from '../parts/page-title.tsx';
 import { Spinner } from '../parts/spinner.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { addressOf } from '../routes.ts';
+import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useThrottledActivity, useWorkspace } from '../workspace/activity.tsx';
 import { Accounts } from './accounts.tsx';
 import { type Choice, choiceOf, choiceWords } from './choice.ts';
@@ -63,9 +64,11 @@ function Shown({ organization, refresh }: Props) {
       <PageTitle
         title={awsOrganizationId ?? 'New organization'}
         actions={
-          <Button isPending={read.isRunning} pendingWords="Reading" onPress={() => void readNow()}>
-            Refresh from AWS
-          </Button>
+          <IfMayConnect>
+            <Button isPending={read.isRunning} pendingWords="Reading" onPress={() => void readNow()}>
+              Refresh from AWS
+            </Button>
+          </IfMayConnect>
         }
       >
         <p className="hint">
@@ -168,9 +171,11 @@ function ChosenLine({ organization, onEdit }: LineProps) {
           Role <span className="nowrap">{choice.roleName}</span>
         </span>
       </p>
-      <Button size="SMALL" onPress={onEdit}>
-        Change the choice
-      </Button>
+      <IfMayConnect>
+        <Button size="SMALL" onPress={onEdit}>
+          Change the choice
+        </Button>
+      </IfMayConnect>
     </section>
   );
 }

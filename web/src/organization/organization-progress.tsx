@@ -7,6 +7,7 @@ import { useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
 import { Button } from '../parts/button.tsx';
 import { OutcomeNotice } from '../parts/notice.tsx';
+import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { countOf, PROGRESS } from './progress-words.ts';
 
 type Props = { readonly organization: OrganizationPartsFragment; readonly refresh: () => void };
@@ -42,14 +43,16 @@ export function OrganizationProgress({ organization: { id, counts }, refresh }: 
           <span className="hint">{others.join(', ')}</span>
         </p>
         {waiting + failed > 0 && (
-          <Button
-            size="SMALL"
-            isPending={retry.isRunning}
-            pendingWords="Trying again"
-            onPress={() => void run()}
-          >
-            Try {(waiting + failed).toLocaleString('en-US')} now
-          </Button>
+          <IfMayConnect>
+            <Button
+              size="SMALL"
+              isPending={retry.isRunning}
+              pendingWords="Trying again"
+              onPress={() => void run()}
+            >
+              Try {(waiting + failed).toLocaleString('en-US')} now
+            </Button>
+          </IfMayConnect>
         )}
       </div>
       <progress

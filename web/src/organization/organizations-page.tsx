@@ -7,6 +7,7 @@ import { ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { addressOf } from '../routes.ts';
+import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useThrottledActivity, useWorkspace } from '../workspace/activity.tsx';
 import { ConnectOrganization } from './connect-organization.tsx';
 import { PROGRESS } from './progress-words.ts';
@@ -35,7 +36,9 @@ export function OrganizationsPage() {
               <OrganizationRow key={organization.id} organization={organization} />
             ))}
           </ul>
-          <ConnectOrganization isFirst={organizations.length === 0} />
+          <IfMayConnect>
+            <ConnectOrganization isFirst={organizations.length === 0} />
+          </IfMayConnect>
         </>
       )}
     </div>

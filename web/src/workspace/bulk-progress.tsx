@@ -12,6 +12,7 @@ import type { Problem } from '../data/problem.ts';
 import { Button } from '../parts/button.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { STATUS } from '../parts/status-badge.tsx';
+import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useWorkspace } from './activity.tsx';
 import type { StatusCounts } from './list-tools.tsx';
 import { RetryNotices, useRetryRoles } from './retry-roles.tsx';
@@ -56,14 +57,16 @@ export function BulkProgress({ counts, filter, refresh }: Props) {
           )}
         </p>
         {failed > 1 && (
-          <Button
-            size="SMALL"
-            isPending={retry.isRunning}
-            pendingWords="Trying again"
-            onPress={() => void retry.run().then(refresh)}
-          >
-            Try {kinds.join(' and ')} again
-          </Button>
+          <IfMayConnect>
+            <Button
+              size="SMALL"
+              isPending={retry.isRunning}
+              pendingWords="Trying again"
+              onPress={() => void retry.run().then(refresh)}
+            >
+              Try {kinds.join(' and ')} again
+            </Button>
+          </IfMayConnect>
         )}
       </div>
       <progress className="progress" aria-label="Connected accounts" value={connected} max={all} />
