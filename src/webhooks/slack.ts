@@ -9,6 +9,9 @@ const MAX_TEXT_CHARACTERS = 2_900;
 const MAX_PART_CHARACTERS = 300;
 const MAX_EXPLANATION_CHARACTERS = 900;
 
+/** A link that is cut leads nowhere: the items that no longer fit are left out. */
+const MAX_LINK_CHARACTERS = 2_000;
+
 const MARKS: Readonly<Record<Section['severity'], string>> = {
   CRITICAL: ':rotating_light:',
   WARNING: ':warning:',
@@ -19,7 +22,10 @@ const MARKS: Readonly<Record<Section['severity'], string>> = {
 /** The body of the request. Its first text is what notifications show. */
 export function slackBody({ headline, sections, moreSections, link }: Digest): string {
   const more = moreSections === 0 ? '' : `${moreSections} more kinds of alerts are not shown. `;
-  const blocks = [...sections.map(sectionText), `${more}<${escaped(link)}|Open Aurora>`].map((text) => ({
+  const blocks = [
+    ...sections.map(sectionText),
+    `${more}<${escaped(link, MAX_LINK_CHARACTERS)}|Open Aurora>`,
+  ].map((text) => ({
     type: 'section',
     // Without "verbatim", Slack looks for links and mentions in names.
     text: { type: 'mrkdwn', text, verbatim: true },
@@ -39,7 +45,7 @@ function sectionText({ severity, headline, text, remedies, items, more }: Sectio
   const hidden = (left: number) => `and ${left} more`;
   let left = items.length + more;
   for (const { name, link } of items) {
-    const line = `<${escaped(link)}|${escaped(name)}>`;
+    const line = `<${escaped(link, MAX_LINK_CHARACTERS)}|${escaped(name)}>`;
     if ([...lines, line, hidden(left)].join('\n').length > MAX_TEXT_CHARACTERS) break;
     lines.push(line);
     left--;
