@@ -1,6 +1,7 @@
 /**
  * Reads lists of accounts: lines of role ARNs or account ids, or the CSV that the console of AWS Organizations exports.
- * Its columns are "Account ID", "ARN", "Email", "Name" and "Status" (since 2025 "State").
+ * Its columns are "Account ID", "ARN", "Email", "Name" and "Status" (since 2025 "State"). The columns "Role ARN",
+ * "Role name" and "Region" may be added.
  */
 import { type CsvRecord, readCsv } from '../base/csv.ts';
 import { type RoleArnProblem, readRoleArn } from '../iam/arn/role-arn.ts';
@@ -12,6 +13,8 @@ export type AccountLine = {
   readonly input: string;
   /** The account's name in the list. */
   readonly name: string | null;
+  /** The Region of the line, not checked. Null: that of the whole list. */
+  readonly region: string | null;
   readonly reading:
     | { readonly kind: 'ROLE'; readonly role: RoleArn }
     | { readonly kind: 'SKIPPED'; readonly reason: string }
@@ -32,6 +35,9 @@ type Entry = {
   readonly number: number;
   readonly input: string;
   readonly name: string | null;
+  readonly region: string | null;
+  /** The role's name; null: that of the whole list. */
+  readonly roleName: string | null;
   /** The account id or ARN; null if the list says that there is nothing to connect. */
   readonly account: string | null;
   readonly reason: string;
@@ -77,13 +83,20 @@ function readEntries(
 ): AccountLine[] | ListTooLong {
   const accepted = entries.take(maxAccounts + 1).toArray();
   if (accepted.length > maxAccounts) return 'TOO_MANY_ACCOUNTS';
-  return accepted.map(({ number, input, name, account, reason }) => ({
+  return accepted.map(({ number, input, name, region, roleName, account, reason }) => ({
     number,
     input: shorten(input),
     name,
-    reading: account === null ? { kind: 'SKIPPED', reason } : readRole(account, role),
+    region,
+    reading:
+      account === null
+        ? { kind: 'SKIPPED', reason }
+        : readRole(account, { ...role, ...(roleName !== null && { roleName }) }),
   }));
 }
+
+/** More than any Region has. */
+const MAX_REGION_CHARACTERS = 50;
 
 /** The longest ARN of IAM. Aurora does not read longer texts in full. */
 const MAX_ARN_CHARACTERS = 2_048;
@@ -99,6 +112,8 @@ function entriesOfLines(lines: readonly string[], maxAccounts: number): Iterator
       number: index + 1,
       input,
       name: null,
+      region: null,
+      roleName: null,
       account: input,
       reason: '',
     })),
@@ -164,7 +179,7 @@ function entriesOfExport(text: string): IteratorObject<Entry> | null {
   return null;
 }
 
-type Columns = Readonly<Record<'accountId' | 'roleArn' | 'name' | 'status', number>>;
+type Columns = Readonly<Record<'accountId' | 'roleArn' | 'roleName' | 'region' | 'name' | 'status', number>>;
 
 /** The positions of the columns, by the header; null if the record is not the header of such a list. */
 function columnsOf({ cells }: CsvRecord): Columns | null {
@@ -173,6 +188,8 @@ function columnsOf({ cells }: CsvRecord): Columns | null {
   const columns = {
     accountId: at('accountid', 'id', 'account'),
     roleArn: at('rolearn', 'role'),
+    roleName: at('rolename'),
+    region: at('region', 'awsregion'),
     name: at('name', 'accountname'),
     status: at('state', 'status'),
   };
@@ -182,12 +199,13 @@ function columnsOf({ cells }: CsvRecord): Columns | null {
 function entryOf({ line, text, cells }: CsvRecord, columns: Columns): Entry {
   const cell = (column: number) => (column === -1 ? '' : (cells[column] ?? ''));
   const status = cell(columns.status);
-  const name = cell(columns.name);
   const skipped = status !== '' && status.toUpperCase() !== 'ACTIVE';
   return {
     number: line,
     input: text,
-    name: name === '' ? null : name,
+    name: cell(columns.name) || null,
+    region: cell(columns.region).slice(0, MAX_REGION_CHARACTERS) || null,
+    roleName: cell(columns.roleName).slice(0, MAX_ARN_CHARACTERS) || null,
     account: skipped ? null : cell(columns.roleArn) || cell(columns.accountId),
     reason: skipped
       ? `The account is ${status.slice(0, 40).toUpperCase()}: no role in it can be assumed.`

@@ -114,6 +114,7 @@ export async function connectMany(
 /** A line, and its outcome if it is known already. */
 type Judged = Omit<ConnectedLine, 'outcome'> & {
   readonly name: string | null;
+  readonly region: string | null;
   outcome: LineOutcome | null;
 };
 
@@ -154,10 +155,10 @@ function wrongList(message: string, remedy: string) {
 }
 
 function judge(
-  { number, input, name, reading }: AccountLine,
+  { number, input, name, region, reading }: AccountLine,
   aurora: { accountId: string | null; partition: string },
 ): Judged {
-  const line = { number, input, name, role: null };
+  const line = { number, input, name, region, role: null };
   if (reading.kind === 'SKIPPED') return { ...line, outcome: reading };
   if (reading.kind === 'WRONG') {
     return { ...line, outcome: { kind: 'REFUSED', refusal: invalidRoleArn(reading.problem).error } };
@@ -165,9 +166,10 @@ function judge(
   const { role } = reading;
   const { accountId, partition } = aurora;
   const failure = accountId === null ? null : forbiddenRole({ accountId, partition }, role);
-  const outcome: LineOutcome | null =
-    failure === null ? null : { kind: 'REFUSED', refusal: refusedRole(failure, role.arn).error };
-  return { ...line, role, outcome };
+  if (failure !== null)
+    return { ...line, role, outcome: { kind: 'REFUSED', refusal: refusedRole(failure, role.arn).error } };
+  const settings = region === null ? ok({}) : readSettings({ region }, role.partition);
+  return { ...line, role, outcome: settings.ok ? null : { kind: 'REFUSED', refusal: settings.error } };
 }
 
 function markDuplicates(lines: readonly Judged[]): readonly Judged[] {
@@ -211,11 +213,12 @@ async function connectAll(
         line.outcome = { kind: 'REFUSED', refusal };
         return;
       }
-      const fresh = freshConnection(parts, workspaceId, role, { ...settings, name: line.name });
+      const own = line.region === null ? settings : { ...settings, region: line.region };
+      const fresh = freshConnection(parts, workspaceId, role, { ...own, name: line.name });
       let started = false;
       const connection = await store.connect(
         fresh,
-        settings,
+        own,
         (current) => {
           const changes = parts.begin(current);
           started = changes.length > 0;

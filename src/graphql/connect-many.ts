@@ -50,7 +50,7 @@ const AccountLineType = builder.objectRef<ConnectedLine>('AccountLine').implemen
       type: ErrorInterface,
       nullable: true,
       description:
-        'Why the account was refused: InvalidRoleArn, PartitionMismatch, RoleInAurorasAccount or TooManyAccounts. Null unless the outcome is REFUSED.',
+        'Why the account was refused: InvalidRoleArn, InvalidInput (its Region), PartitionMismatch, RoleInAurorasAccount or TooManyAccounts. Null unless the outcome is REFUSED.',
       resolve: ({ outcome }) => (outcome.kind === 'REFUSED' ? refusalAsValue(outcome.refusal) : null),
     }),
     duplicateOf: t.int({
@@ -87,7 +87,7 @@ builder.mutationField('connectAwsAccounts', (t) =>
       }),
       text: t.arg.string({
         description:
-          'The list as the user pasted it: role ARNs or account ids, one per line, or the CSV that the AWS Organizations console exports. Aurora ignores blank lines and lines that start with "#". Use this or `roleArns`.',
+          'The list as the user pasted it: role ARNs or account ids, one per line, or the CSV that the AWS Organizations console exports, to which you may add the columns "Role ARN", "Role name" and "Region". Aurora ignores blank lines and lines that start with "#". Use this or `roleArns`.',
       }),
       roleName: t.arg.string({
         description: `The name of the role in every account, for a list of account ids. Default: ${DEFAULT_ROLE_NAME}.`,

@@ -54,6 +54,31 @@ ${aurora.account.accountId},,d@example.com,Aurora,ACTIVE
     });
   });
 
+  it('reads the name of the role and the Region of each line, and refuses a line with a wrong Region', async () => {
+    const aurora = await startAurora({ environment: QUICK });
+    const { id: workspaceId } = await aurora.createWorkspace();
+    const text = `Account ID,Role name,Region,Name
+222222222222,Own,eu-central-1,Own
+333333333333,,,Usual
+444444444444,Own,moon-1,Wrong Region
+555555555555,not a name!,,Wrong role`;
+    const lines = await connectMany(aurora, { workspaceId, text, roleName: 'Usual', region: 'us-west-2' });
+    expect(lines.map(({ roleArn }) => roleArn?.split('/')[1] ?? null)).toEqual(['Own', 'Usual', 'Own', null]);
+    const connections = lines.slice(0, 2).map(({ awsConnection }) => awsConnection?.id ?? '');
+    const regions = await Promise.all(connections.map(async (id) => (await aurora.connection(id)).region));
+    expect(regions).toEqual(['eu-central-1', 'us-west-2']);
+    expect(lines[2]?.error).toMatchObject({
+      __typename: 'InvalidInput',
+      message: expect.stringContaining('"moon-1"'),
+    });
+    expect(lines[3]?.error).toMatchObject({ __typename: 'InvalidRoleArn' });
+    const again = await connectMany(aurora, {
+      workspaceId,
+      text: 'Role ARN,Region\narn:aws:iam::222222222222:role/Own,eu-west-1',
+    });
+    expect((await aurora.connection(again[0]?.awsConnection?.id ?? '')).region).toBe('eu-west-1');
+  });
+
   it('of which so many may be tried in a day; the others are told when to come', async () => {
     const aurora = await startAurora({ environment: { WORKSPACE_LIST_ROLES_PER_DAY: '3', ...QUICK } });
     const { id: workspaceId, externalId } = await aurora.createWorkspace();
