@@ -1,13 +1,6 @@
 /** The words for each failure: what it means and what to do about it, for the operator and for customers. */
 import { credentialRemedy } from './credential-fault.ts';
-import {
-  type Audience,
-  type Failure,
-  type FailureCode,
-  type FailureSide,
-  isOutage,
-  sideOf,
-} from './failure.ts';
+import { type Audience, type Failure, type FailureCode, type FailureSide, sideOf } from './failure.ts';
 
 /** The role that the words of a failure may name. */
 export type FailureSubject = { readonly roleArn?: string; readonly accountId?: string };
@@ -299,10 +292,9 @@ function customerWords(failure: Failure): Words | null {
   if (code === 'REQUEST_REJECTED' && side === 'AWS') return null;
   if (side === 'AWS') return { ...wordsOf(failure, {}), remedies: [WAIT] };
   if (side !== 'AURORA') return null;
-  const clock = 'The time until it is solved does not count against your 5 minutes.';
   return {
     title: 'Aurora has a problem on its side',
-    explanation: `Your AWS account and your role are not the cause.${isOutage(waiting) ? ` ${clock}` : ''}`,
+    explanation: 'Your AWS account and your role are not the cause.',
     remedies: [
       waiting === 'NO'
         ? `Tell the operator of Aurora. ${TRY_AGAIN}`

@@ -128,11 +128,11 @@ describe.skipIf(CHROMIUM === undefined)('the list of accounts', () => {
     const number = accountNumber(aurora.customer.accountId);
     await open();
     await page.getByRole('button', { name: `Test ${number}` }).click();
-    await page.getByRole('heading', { name: 'All checks passed.' }).waitFor();
+    await page.getByRole('heading', { name: 'Connection checks passed.' }).waitFor();
     await page.getByText(/^Checked (just now|1 minute ago)$/).waitFor();
     await lookAt(page, 'accounts-tested');
     await page.getByRole('button', { name: 'Close the result of the test' }).click();
-    await expect.poll(() => page.getByRole('heading', { name: 'All checks passed.' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('heading', { name: 'Connection checks passed.' }).count()).toBe(0);
     await page.getByRole('button', { name: `More actions for ${number}` }).press('Enter');
     await page.getByRole('menuitem', { name: 'Disconnect' }).press('Enter');
     await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();

@@ -144,9 +144,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await lookAt(page, 'taking-longer');
 
     await aurora.runToEnd(id);
-    await page
-      .getByRole('heading', { name: "The role's trust policy names another account or External ID" })
-      .waitFor();
+    await page.getByRole('heading', { name: 'Most likely, the trust policy is wrong' }).waitFor();
     expect(await page.getByRole('button', { name: 'Test', exact: true }).count()).toBe(0);
     const fix = page.getByRole('region', { name: 'Trust policy of the role' });
     expect(await policy.textContent()).toContain(aurora.account.accountId);
@@ -371,9 +369,9 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     }
     await open();
     await page.getByRole('button', { name: 'Test FirstRole' }).click();
-    await page.getByRole('heading', { name: 'All checks passed.' }).waitFor();
+    await page.getByRole('heading', { name: 'Connection checks passed.' }).waitFor();
     await page.getByRole('button', { name: 'Close the result of the test' }).click();
-    await expect.poll(() => page.getByRole('heading', { name: 'All checks passed.' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('heading', { name: 'Connection checks passed.' }).count()).toBe(0);
     await page.getByRole('button', { name: 'More actions for SecondRole' }).click();
     await page.getByRole('menuitem', { name: 'Disconnect' }).click();
     expect(await page.getByRole('dialog').locator('button:focus').textContent()).toBe('Cancel');

@@ -59,12 +59,12 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
 
     await page.getByText(CONNECTED).waitFor();
     await page.getByText('wrong External IDs. AWS refused all of them.').waitFor();
-    await page.getByText('Aurora may read the resources and data of all services').waitFor();
+    await page.getByText('Aurora can read the resources and data of all services').waitFor();
     await page.getByRole('link', { name: 'Go to Aurora' }).waitFor();
     await lookAt(page, 'success');
     await page.getByRole('link', { name: 'Open the account' }).click();
     await page.getByRole('button', { name: 'Test', exact: true }).click();
-    await page.getByRole('heading', { name: 'All checks passed.' }).waitFor();
+    await page.getByRole('heading', { name: 'Connection checks passed.' }).waitFor();
     await lookAt(page, 'test-passed');
 
     await page.getByRole('button', { name: 'Disconnect' }).click();

@@ -46,13 +46,13 @@ describe.skipIf(CHROMIUM === undefined)('the permissions of the role, on the pag
     await openAsOperator();
     await page.getByRole('link', { name: 'Acme' }).click();
     await page.getByRole('link', { name: 'Connect an account' }).click();
-    await page.getByText('What may Aurora do?').waitFor();
+    await page.getByText('What is Aurora allowed to do?').waitFor();
     // Nothing is preselected, and the page says so when it is forgotten.
     expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
     await page.getByRole('button', { name: 'Continue' }).click();
-    await page.getByRole('alert').getByText('Choose what Aurora may do.').waitFor();
+    await page.getByRole('alert').getByText('Choose what Aurora is allowed to do.').waitFor();
     await choose('PowerUserAccess Recommended');
-    await page.getByText("can't manage users, roles or your organization.").waitFor();
+    await page.getByText('except manage users, roles and your organization.').waitFor();
     await expectCliOf(null);
 
     await choose('Observe');
@@ -60,7 +60,7 @@ describe.skipIf(CHROMIUM === undefined)('the permissions of the role, on the pag
     expect(await page.getByText('ce:GetCostForecast').first().isVisible()).toBe(false);
     await page.getByText('To show what the account costs, and where it could cost less.').click();
     await page.getByText(/^ce:GetCostAndUsage, ce:GetCostForecast, /).waitFor();
-    await page.getByText('To check what this role may do, and who else can use it.').click();
+    await page.getByText('To check what this role can do, and who else can use it.').click();
     await page.getByText('On arn:aws:iam::*:role/AuroraRole', { exact: true }).waitFor();
     await page.getByText('Show the policies', { exact: true }).click();
     const { permissions } = await kit('OBSERVE');

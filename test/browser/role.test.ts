@@ -92,9 +92,9 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await history.getByText(author).waitFor();
     await lookAt(page, 'role-changed');
 
-    const remove = headline.getByRole('link', { name: 'Remove it in the AWS console' });
+    const remove = headline.getByRole('link', { name: 'Remove in the AWS console' });
     expect(await remove.getAttribute('href')).toContain('AuroraRole?section=trust_relationships');
-    await headline.getByRole('button', { name: 'Keep it' }).click();
+    await headline.getByRole('button', { name: 'Allow this account' }).click();
     await page.getByText('Connected and secure.').waitFor();
   });
 
@@ -159,7 +159,7 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await page.getByRole('heading', { name: 'Connected. AWS refused 7 actions.' }).waitFor();
     await page.getByRole('button', { name: 'Show the refused actions' }).click();
     await page.locator('button:focus', { hasText: 'Calls refused by AWS' }).waitFor();
-    await access.getByRole('heading', { name: 'AWS refused these to programs' }).waitFor();
+    await access.getByRole('heading', { name: 'AWS refused these actions to Aurora' }).waitFor();
     await access.getByText('2 more').click();
     await lookAt(page, 'role-denied');
 
@@ -193,15 +193,17 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
 
     aurora.customer.updateRole('AuroraRole', { managedPolicies: [managed('AdministratorAccess')] });
     await access.getByRole('button', { name: 'Check now' }).click();
-    await access.getByText('No permission is missing. The role may do more than Aurora needs.').waitFor();
+    await access.getByText('No permission is missing. This role allows more than Aurora needs.').waitFor();
     await access.getByText('Everything: *').waitFor();
-    await page.getByRole('heading', { name: 'Connected. The role may do more than Aurora needs.' }).waitFor();
+    await page
+      .getByRole('heading', { name: 'Connected. This role allows more than Aurora needs.' })
+      .waitFor();
     await lookAt(page, 'role-too-much');
 
     await refuse('ec2:RunInstances');
     await page.reload();
     await page.getByRole('heading', { name: 'Connected. AWS refused 1 action.' }).waitFor();
-    await page.getByRole('heading', { name: 'The role may do more than Aurora needs.' }).waitFor();
+    await page.getByRole('heading', { name: 'This role allows more than Aurora needs.' }).waitFor();
   });
 
   it('says of a role that no longer works what its policy was when Aurora last read it', async () => {
@@ -230,8 +232,10 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
   it('shows nothing of a role that may not read itself but the policy that would let it', async () => {
     const { aurora, page, section, unfold, pass } = await openConnected([]);
     const unseen = section('Permissions');
-    await page.getByRole('button', { name: 'Permissions Not visible to Aurora' }).click();
-    const policy = await unseen.getByRole('region', { name: 'Policy to read the role' }).textContent();
+    await page.getByRole('button', { name: 'Permissions Aurora cannot read them (optional)' }).click();
+    const policy = await unseen
+      .getByRole('region', { name: 'AuroraMay-ReadThisRole', exact: true })
+      .textContent();
     await lookAt(page, 'role-unread');
     aurora.customer.updateRole('AuroraRole', { inlinePolicies: { Reading: policy ?? '' } });
     await pass(2 * CHECK_SECONDS);

@@ -63,7 +63,7 @@ export function CreateKeyDialog({ workspaceId, onClose, onCreated }: Props) {
           onChange={setName}
         />
         <Checkboxes
-          legend="The key may"
+          legend="This key can"
           isList
           all={SCOPES}
           words={(scope) => SCOPE[scope].words}

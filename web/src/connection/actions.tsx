@@ -9,7 +9,7 @@ import { useAction, useReconnected } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
 import { OutcomeNotice } from '../parts/notice.tsx';
 import { useWorkspace } from '../workspace/activity.tsx';
-import { consequenceOf, OUTCOMES, TestPanel } from './test-panel.tsx';
+import { consequenceOf, outcomeOf, TestPanel } from './test-panel.tsx';
 
 type Options = { readonly refresh: () => void };
 
@@ -31,7 +31,7 @@ export function useActions({ id, roleArn, region }: ConnectionPartsFragment, { r
   const test = async () => {
     const result = await testing.run({ id });
     if (result === undefined) return;
-    const words = [OUTCOMES[result.outcome], consequenceOf(result)];
+    const words = [outcomeOf(result), consequenceOf(result)];
     announce(words.filter((sentence) => sentence !== null).join(' '));
   };
 

@@ -21,16 +21,16 @@ type Words = (connection: Pick<ConnectionPartsFragment, 'accountId'>) => Pick<Ad
 /** The page shows how to fix the trust policy, so its words are shorter than the server's. */
 const CAUSES: Readonly<Partial<Record<ConnectionCauseCode, Words>>> = {
   STILL_PROPAGATING: () => ({
-    title: 'AWS is still applying your change',
+    title: 'Most likely, AWS is still applying your change',
     next: 'A change to a role can take up to 5 minutes. Wait a moment, then check again.',
   }),
   TRUST_POLICY: () => ({
-    title: "The role's trust policy names another account or External ID",
-    next: 'Aurora gets in only with both of them right. Replace the policy with the correct one.',
+    title: 'Most likely, the trust policy is wrong',
+    next: 'AWS refused Aurora. The account ID and the External ID must both be correct. Replace the policy with the correct one.',
   }),
   ROLE_NOT_FOUND: ({ accountId }) => ({
-    title: `Account ${accountNumber(accountId)} has no role with this ARN`,
-    next: 'Check that the role exists. Its name and path must match exactly, including capital letters.',
+    title: `Most likely, account ${accountNumber(accountId)} has no role with this ARN`,
+    next: 'AWS refused Aurora. Make sure that the role exists. Its name and path must match exactly, including capital letters.',
   }),
   ROLE_CHANGED: () => ({
     title: 'Aurora can no longer use this role',
@@ -52,6 +52,18 @@ const FAILURES: Readonly<Partial<Record<FailureCode, Words>>> = {
     next: 'They could use it without Aurora. If others need the role, name their accounts.',
   }),
 };
+
+/** While Aurora still tries, possible causes are questions. */
+const QUESTIONS: Readonly<Partial<Record<ConnectionCauseCode, string>>> = {
+  TRUST_POLICY: 'Does the trust policy have the correct Aurora Account ID and External ID?',
+  ROLE_NOT_FOUND: 'Does the role exist, with exactly this name and path?',
+  ROLE_CHANGED: 'Was the role changed, deleted or created again?',
+};
+
+/** What to check about a possible cause. */
+export function questionOn({ code, title }: Failure['causes'][number]): string {
+  return QUESTIONS[code] ?? `${title}.`;
+}
 
 /** After these causes, the role may have to be created again. */
 const GONE: ReadonlySet<ConnectionCauseCode> = new Set(['ROLE_NOT_FOUND', 'ROLE_CHANGED']);

@@ -6,7 +6,7 @@ import { announce } from '../parts/announcer.tsx';
 import { Button, LinkButton } from '../parts/button.tsx';
 import { count } from '../parts/count.ts';
 import { Icon } from '../parts/icon.tsx';
-import { OutcomeNotice } from '../parts/notice.tsx';
+import { OutcomeNotice, type Tone } from '../parts/notice.tsx';
 import { asMoment } from '../parts/time.ts';
 import { useMayConnect } from '../session/viewer.ts';
 import { actorOf } from './actor.ts';
@@ -14,7 +14,13 @@ import { newcomersIn, newDenials, type Readings } from './readings.ts';
 import { roleNameOf } from './role-name.ts';
 import { accountNumber } from './title.ts';
 
-type Concern = { readonly key: string; readonly title: string; readonly body: ReactNode };
+type Concern = {
+  readonly key: string;
+  readonly title: string;
+  readonly body: ReactNode;
+  /** As severe as the alert about it. */
+  readonly tone: Extract<Tone, 'WARNING' | 'INFO'>;
+};
 
 type Connection = Pick<ConnectionPartsFragment, 'id' | 'roleArn' | 'partition'>;
 
@@ -28,11 +34,13 @@ export function concernsIn(connection: Connection, readings: Readings, show: () 
 }
 
 /** A connected account that needs attention. */
-export function Attention({ concerns: [first, ...others] }: { readonly concerns: readonly Concern[] }) {
+export function Attention({ concerns }: { readonly concerns: readonly Concern[] }) {
+  const [first, ...others] = concerns;
   if (first === undefined) return null;
+  const tone = concerns.some((concern) => concern.tone === 'WARNING') ? 'WARNING' : 'INFO';
   return (
-    <section className="problem" data-tone="WARNING" aria-labelledby="attention-title">
-      <Icon name="ALERT" />
+    <section className="problem" data-tone={tone} aria-labelledby="attention-title">
+      <Icon name={tone === 'WARNING' ? 'ALERT' : 'INFO'} />
       <div className="problem-body">
         <div className="problem-words">
           <h2 id="attention-title">Connected. {first.title}.</h2>
@@ -62,13 +70,14 @@ function newcomerConcern(connection: Connection, readings: Readings): Concern[] 
     {
       key: 'newcomers',
       title,
+      tone: 'INFO',
       body: (
         <Newcomers
           connection={connection}
           readings={readings}
           alertId={readings.trustAlert.id}
-          // The title names a single account.
-          listed={account === null ? newcomers : []}
+          account={account}
+          newcomers={newcomers}
         />
       ),
     },
@@ -85,28 +94,35 @@ type NewcomersProps = {
   readonly connection: Connection;
   readonly readings: Readings;
   readonly alertId: string;
-  readonly listed: ReturnType<typeof newcomersIn>;
+  /** The only newcomer, which the title names. Null for others. */
+  readonly account: string | null;
+  readonly newcomers: ReturnType<typeof newcomersIn>;
 };
 
-/** Who got in, and the choice to keep or to remove them. */
-function Newcomers({ connection, readings, alertId, listed }: NewcomersProps) {
-  const mayKeep = useMayConnect();
-  const keeping = useAction(AcknowledgeAlertDocument);
+/** Who got in, and the choice to allow or to remove them. */
+function Newcomers({ connection, readings, alertId, account, newcomers }: NewcomersProps) {
+  const mayAllow = useMayConnect();
+  const allowing = useAction(AcknowledgeAlertDocument);
   const url = trustRelationshipsUrl({
     partition: connection.partition,
     name: roleNameOf(connection.roleArn),
   });
-  const keep = async () => {
-    if ((await keeping.run({ id: alertId })) === undefined) return;
-    announce('Kept.');
+  const allow = async () => {
+    if ((await allowing.run({ id: alertId })) === undefined) return;
+    announce('Allowed.');
     readings.refresh();
   };
   return (
     <>
-      <p>{changeIn(readings)} If you know who this is, keep it. If not, remove it from the trust policy.</p>
-      {listed.length > 0 && (
+      <p>
+        {changeIn(readings)}{' '}
+        {account === null
+          ? 'Do you know them? If yes, allow them. If no, remove them from the trust policy.'
+          : `Do you know account ${account}? If yes, allow it. If no, remove it from the trust policy.`}
+      </p>
+      {account === null && (
         <ul className="remedies">
-          {listed.map(({ principal, description }) => (
+          {newcomers.map(({ principal, description }) => (
             <li key={`${principal} ${description}`}>{description}</li>
           ))}
         </ul>
@@ -114,16 +130,16 @@ function Newcomers({ connection, readings, alertId, listed }: NewcomersProps) {
       <div className="buttons">
         {url !== null && (
           <LinkButton tone="PRIMARY" href={url} isExternal>
-            Remove it in the AWS console
+            Remove in the AWS console
           </LinkButton>
         )}
-        {mayKeep && (
-          <Button isPending={keeping.isRunning} pendingWords="Keeping" onPress={() => void keep()}>
-            Keep it
+        {mayAllow && (
+          <Button isPending={allowing.isRunning} pendingWords="Allowing" onPress={() => void allow()}>
+            {account === null ? 'Allow them' : 'Allow this account'}
           </Button>
         )}
       </div>
-      <OutcomeNotice of={keeping} />
+      <OutcomeNotice of={allowing} />
     </>
   );
 }
@@ -139,8 +155,14 @@ function permissionConcerns({ access }: Readings, show: () => void): Concern[] {
   if (access === null) return [];
   const { missing, excessive } = access;
   const refused = newDenials(access).length;
-  const concern = (key: string, title: string, words: string, button: string): Concern => ({
+  const concern = (
+    { key, tone }: Pick<Concern, 'key' | 'tone'>,
+    title: string,
+    words: string,
+    button: string,
+  ): Concern => ({
     key,
+    tone,
     title,
     body: (
       <>
@@ -156,7 +178,7 @@ function permissionConcerns({ access }: Readings, show: () => void): Concern[] {
       ? []
       : [
           concern(
-            'missing',
+            { key: 'missing', tone: 'WARNING' },
             `${count(missing.length, 'permission')} ${missing.length === 1 ? 'is' : 'are'} missing`,
             'Aurora cannot do all of its work until you add them to the role.',
             'Show what to add',
@@ -166,9 +188,9 @@ function permissionConcerns({ access }: Readings, show: () => void): Concern[] {
       ? []
       : [
           concern(
-            'refused',
+            { key: 'refused', tone: 'WARNING' },
             `AWS refused ${count(refused, 'action')}`,
-            'A program needed them with this role.',
+            'Aurora tried to use them with this role.',
             'Show the refused actions',
           ),
         ]),
@@ -176,9 +198,9 @@ function permissionConcerns({ access }: Readings, show: () => void): Concern[] {
       ? []
       : [
           concern(
-            'excessive',
-            'The role may do more than Aurora needs',
-            'This blocks nothing. You decide whether to narrow its policies.',
+            { key: 'excessive', tone: 'INFO' },
+            'This role allows more than Aurora needs',
+            'Aurora works. We recommend that you remove what is too much.',
             'Show what is too much',
           ),
         ]),

@@ -24,7 +24,7 @@ export function Causes({ causes }: { readonly causes: readonly Cause[] }) {
             </div>
             <p>{forPeople(remedy)}</p>
             {evidence.length > 0 && (
-              <Disclosure title="Why we think so">
+              <Disclosure title="Why Aurora thinks so">
                 <ul className="remedies hint">
                   {evidence.map((item) => (
                     <li key={item}>{item}</li>

@@ -201,7 +201,7 @@ function ConnectedState({ connection, story, events }: Omit<StateProps, 'actions
       <Summary connection={connection} readings={readings} showPermissions={showPermissions} />
       <div className="card disclosures">
         <Use connection={connection} />
-        <Fold title="What was checked" short={{ words: 'All checks passed' }}>
+        <Fold title="What was checked" short={{ words: 'Connection checks passed' }}>
           <Proof connection={connection} story={story} />
         </Fold>
         <RoleReport

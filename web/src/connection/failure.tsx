@@ -83,7 +83,11 @@ export function Failure({ connection, story, tryAgain, isTrying = false, childre
         )}
         {/* A degraded connection has passed its verification. */}
         {status !== 'DEGRADED' && story !== undefined && story.attempts.length > 0 && (
-          <Disclosure title="Each attempt" level={2} hint={attemptsOf(story.attempts.length)}>
+          <Disclosure
+            title="Each attempt"
+            level={2}
+            hint={attemptsOf(connection.verification?.attempts ?? story.attempts.length)}
+          >
             <Attempts story={story} />
           </Disclosure>
         )}

@@ -50,8 +50,13 @@ export function FixSteps({ connection: { id, roleArn }, explanation, children }:
         <div className="group">
           <span>
             In AWS, open the role's trust relationships and choose <strong>Edit trust policy</strong>. Replace
-            everything, then choose <strong>Update policy</strong>.
+            the whole text with the copied policy, then choose <strong>Update policy</strong>.
           </span>
+          <p className="hint">
+            {correction === null
+              ? 'If other people or systems use this role, save the old text first: the new policy allows only Aurora.'
+              : 'The corrected policy keeps the correct statements of the old one. If other people or systems use this role, save the old text first.'}
+          </p>
           {url === null ? (
             <p className="hint">IAM console: Roles, {roleNameOf(roleArn)}, "Trust relationships".</p>
           ) : (

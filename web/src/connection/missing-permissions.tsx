@@ -54,10 +54,11 @@ const LAYERS: Readonly<Record<DenialLayer, Layer>> = {
   VPC_ENDPOINT_POLICY: { title: 'The policy of the VPC endpoint does not allow', addTo: null },
 };
 
-const EVIDENCE: Readonly<Record<AccessEvidence, string>> = {
-  READ: 'Aurora has read the policies.',
+/** What shows that a permission is missing. Nothing to say where Aurora has read the policies, as usual. */
+const EVIDENCE: Readonly<Record<AccessEvidence, string | null>> = {
+  READ: null,
   SIMULATED: 'AWS has simulated it.',
-  REPORTED: 'AWS has refused it to a program.',
+  REPORTED: 'AWS has refused it to Aurora.',
 };
 
 /** What the role lacks, by the layer that denies it, with the change to paste. */
@@ -71,7 +72,7 @@ export function MissingPermissions({
   const groups = Map.groupBy(missing, ({ layer }) => (layer === null ? UNNAMED_LAYER : LAYERS[layer]));
   return [...groups].map(([{ title, addTo, isOfRole }, actions]) => {
     const statements = mergedStatements(actions);
-    const evidence = new Set(actions.map((one) => EVIDENCE[one.evidence]));
+    const evidence = new Set(actions.flatMap((one) => EVIDENCE[one.evidence] ?? []));
     return (
       <div key={title} className="group">
         <h3>{title}</h3>
@@ -81,12 +82,16 @@ export function MissingPermissions({
             body: <MissingAction missing={one} />,
           }))}
         />
-        <p className="hint">{[...evidence].join(' ')}</p>
+        {evidence.size > 0 && <p className="hint">{[...evidence].join(' ')}</p>}
         {addTo !== null && statements.length > 0 && (
           <>
             <p>{addTo}</p>
             {isOfRole === true ? (
-              <Forms role={role} statements={statements} name={policyName(checkedAt)} />
+              <PolicyForms
+                role={role}
+                name={policyName(checkedAt)}
+                document={{ Version: '2012-10-17', Statement: statements }}
+              />
             ) : (
               <CodeBlock
                 title={statements.length === 1 ? 'Statement' : 'Statements'}
@@ -116,13 +121,13 @@ function MissingAction({
 
 type FormsProps = {
   readonly role: Role;
-  readonly statements: readonly JsonObject[];
+  /** The name of the policy. */
   readonly name: string;
+  readonly document: JsonObject;
 };
 
-/** The ways to add the statements to the role, as one inline policy. */
-function Forms({ role, statements, name }: FormsProps) {
-  const document = { Version: '2012-10-17', Statement: statements };
+/** The ways to add an inline policy to a role. */
+export function PolicyForms({ role, name, document }: FormsProps) {
   const kit = policyKit(role, { name, document });
   return (
     <Tabs

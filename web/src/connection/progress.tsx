@@ -17,6 +17,7 @@ import { Spinner } from '../parts/spinner.tsx';
 import { asClock, asDuration, useNow } from '../parts/time.ts';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useIsCustomer } from '../session/viewer.ts';
+import { questionOn } from './advice.ts';
 import { Attempts } from './attempts.tsx';
 import { Causes } from './causes.tsx';
 import { eventInWords } from './event-words.ts';
@@ -64,7 +65,10 @@ export function Progress({ connection, story, tryNow }: Props) {
           ) : doubts.length > 0 ? (
             <Doubts causes={doubts} />
           ) : (
-            <p>New roles usually work within seconds, sometimes up to 5 minutes. We retry automatically.</p>
+            <p>
+              New roles usually work within seconds, sometimes up to 5 minutes. Aurora tries again
+              automatically.
+            </p>
           )}
           {state}
         </section>
@@ -134,7 +138,7 @@ function ToFix({ isOpen, children }: { readonly isOpen: boolean; readonly childr
             {isOpen
               ? 'It also accepts calls without it. Fix its trust policy to continue.'
               : 'The policy that you checked does not let Aurora work safely.'}{' '}
-            If you have just fixed it, AWS may still be applying your change.
+            If you have just fixed it, wait: AWS can need up to 5 minutes to apply your change.
           </p>
         </div>
         {children}
@@ -181,9 +185,9 @@ function titleFor(latest: AttemptEvent | undefined, doubts: CauseList): string {
 function Doubts({ causes }: { readonly causes: CauseList }) {
   return (
     <ol className="usage">
-      {causes.map(({ code, title, remedy }) => (
-        <li key={code}>
-          <strong>{title}.</strong> {forPeople(remedy)}
+      {causes.map((cause) => (
+        <li key={cause.code}>
+          <strong>{questionOn(cause)}</strong> {forPeople(cause.remedy)}
         </li>
       ))}
     </ol>
@@ -210,7 +214,7 @@ function Elapsed({ story, tryNow }: ElapsedProps) {
         </p>
       </div>
       <div className="progress-foot">
-        <span className="hint">You can close this page. We'll keep trying.</span>
+        <span className="hint">You can close this page. Aurora keeps trying until {asClock(windowMs)}.</span>
         <IfMayConnect>
           <Button size="SMALL" onPress={tryNow}>
             Try now
@@ -224,8 +228,8 @@ function Elapsed({ story, tryNow }: ElapsedProps) {
 function soFar(story: Story | undefined, now: number): string {
   const count = story?.attempts.at(-1)?.attempt ?? 0;
   if (story === undefined || count === 0) return 'First attempt';
-  const seconds = Math.ceil((story.nextAttemptAt - now) / 1_000);
-  return `${count === 1 ? '1 attempt' : `${count} attempts`}, next ${seconds <= 0 ? 'now' : `in ${seconds} s`}`;
+  const wait = story.nextAttemptAt - now;
+  return `${count === 1 ? '1 attempt' : `${count} attempts`}, next ${wait <= 0 ? 'now' : `in ${asDuration(wait)}`}`;
 }
 
 /** Announces the first event, and then the latest one from time to time. */
@@ -241,7 +245,7 @@ function useAnnounced(story: Story | undefined) {
     announce(
       wait > 2_000
         ? `${eventInWords(latest)} Next attempt in ${asDuration(wait)}.`
-        : `${eventInWords(latest)} We retry automatically.`,
+        : `${eventInWords(latest)} Aurora tries again automatically.`,
     );
   }, [story]);
 }

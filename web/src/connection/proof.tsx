@@ -18,7 +18,7 @@ export function Proof({ connection, story }: Props) {
           <span className="breakable">CloudTrail shows it as {connection.assumedRoleArn}</span>
         </Passed>
         {connection.externalIdEnforced === true && (
-          <Passed title="The role refuses everyone else.">
+          <Passed title="The role refuses calls with a wrong External ID.">
             {established !== undefined &&
               `Aurora tried ${established.probes.length} wrong External IDs. AWS refused all of them.`}
           </Passed>

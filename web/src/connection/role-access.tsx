@@ -4,10 +4,10 @@ import {
   type ConnectionPartsFragment,
   type ExcessRisk,
 } from '../../../schema/generated/graphql.ts';
+import type { JsonObject } from '../../../src/iam/json/json-value.ts';
 import { useAction, useReconnected } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
 import { Button } from '../parts/button.tsx';
-import { CodeBlock } from '../parts/code-block.tsx';
 import { count } from '../parts/count.ts';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { LongList } from '../parts/long-list.tsx';
@@ -15,7 +15,7 @@ import { OutcomeNotice } from '../parts/notice.tsx';
 import { asMoment } from '../parts/time.ts';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
 import type { Short } from './fold.tsx';
-import { MissingPermissions } from './missing-permissions.tsx';
+import { MissingPermissions, PolicyForms } from './missing-permissions.tsx';
 import { type Access, newDenials } from './readings.ts';
 import { roleNameOf } from './role-name.ts';
 
@@ -50,7 +50,7 @@ export function RoleAccess({ connection, access, readingPolicy, refresh }: Props
         </>
       )}
       {(readingPolicy !== null || (access !== null && access.unknown.length > 0)) && (
-        <Unknown unknown={access?.unknown ?? []} readingPolicy={readingPolicy} />
+        <Unknown connection={connection} unknown={access?.unknown ?? []} readingPolicy={readingPolicy} />
       )}
       <div className="progress-foot">
         <span className="hint">{access !== null && `Checked: ${asMoment(access.checkedAt)}.`}</span>
@@ -83,11 +83,11 @@ export function accessInShort(access: Access): Short {
 
 function verdictOn(access: Access): string {
   const { state, capabilities, missing, unknown, excessive } = access;
-  const tooMuch = excessive.length === 0 ? '' : ' The role may do more than Aurora needs.';
+  const tooMuch = excessive.length === 0 ? '' : ' This role allows more than Aurora needs.';
   switch (state) {
     case 'SUFFICIENT':
       if (newDenials(access).length > 0)
-        return `At the last check no permission was missing. Since then, AWS has refused calls of programs.${tooMuch}`;
+        return `At the last check no permission was missing. Since then, AWS has refused calls of Aurora.${tooMuch}`;
       return capabilities === null
         ? `No permission is missing.${tooMuch}`
         : `The role has every permission that Aurora needs (${capabilities}).${tooMuch}`;
@@ -95,7 +95,7 @@ function verdictOn(access: Access): string {
       return `The role lacks ${count(missing.length, 'permission')} that Aurora needs.${tooMuch}`;
     case 'UNKNOWN':
       return unknown.length === 0
-        ? 'Aurora cannot see what it may do: the role may not read its own policies.'
+        ? 'Aurora cannot see what the role allows, because the role cannot read its own policies.'
         : `Aurora cannot see whether the role has ${count(unknown.length, 'permission')} that it needs.${tooMuch}`;
   }
 }
@@ -106,10 +106,10 @@ function Denials({ denials, mayCheck }: DenialsProps) {
   if (denials.length === 0) return null;
   return (
     <div className="group">
-      <h3>AWS refused these to programs</h3>
+      <h3>AWS refused these actions to Aurora</h3>
       {mayCheck && (
         <p className="hint">
-          Choose "Check now" to see what to change. Actions that work now leave this list.
+          Choose "Check now" to see what to change. An action disappears from this list when it works.
         </p>
       )}
       <LongList
@@ -166,13 +166,13 @@ function Excess({ excessive }: { readonly excessive: Access['excessive'] }) {
   );
 }
 
-type UnknownProps = {
+type UnknownProps = Pick<Props, 'connection'> & {
   readonly unknown: Access['unknown'];
   readonly readingPolicy: AccessPartsFragment['readingPolicy'];
 };
 
 /** What Aurora cannot see, and the policy that would show it. */
-function Unknown({ unknown, readingPolicy }: UnknownProps) {
+function Unknown({ connection, unknown, readingPolicy }: UnknownProps) {
   return (
     <Disclosure title="What Aurora cannot see" {...(unknown.length > 0 && { hint: `${unknown.length}` })}>
       {unknown.length > 0 && (
@@ -187,24 +187,20 @@ function Unknown({ unknown, readingPolicy }: UnknownProps) {
       {readingPolicy !== null && (
         <>
           <p>To let Aurora see it, add this policy to the role. It only reads the role.</p>
-          <ReadingPolicy policy={readingPolicy} />
+          <ReadingPolicy connection={connection} policy={readingPolicy} />
         </>
       )}
     </Disclosure>
   );
 }
 
-/** The short policy that lets Aurora read the role. */
-export function ReadingPolicy({
-  policy,
-}: {
+type PolicyProps = {
+  readonly connection: Pick<ConnectionPartsFragment, 'roleArn' | 'partition'>;
   readonly policy: NonNullable<AccessPartsFragment['readingPolicy']>;
-}) {
-  return (
-    <CodeBlock
-      title="Policy to read the role"
-      text={JSON.stringify(policy, null, 2)}
-      fileName="aurora-reads-this-role.json"
-    />
-  );
+};
+
+/** The short policy that lets Aurora read the role, with the ways to add it. */
+export function ReadingPolicy({ connection: { partition, roleArn }, policy }: PolicyProps) {
+  const role = { partition, name: roleNameOf(roleArn) };
+  return <PolicyForms role={role} name="AuroraMay-ReadThisRole" document={policy as JsonObject} />;
 }

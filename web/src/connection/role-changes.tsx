@@ -146,7 +146,7 @@ function titleOf(event: ChangeEvent, events: readonly EventPartsFragment[]): str
   const earlier = event.__typename === 'AccessChanged' ? before(event, events) : undefined;
   if (event.__typename !== 'AccessChanged' || earlier === undefined) return eventInWords(event);
   if (event.missing !== earlier.missing || event.excessive === earlier.excessive) return eventInWords(event);
-  return `The role may do ${event.excessive > earlier.excessive ? 'more' : 'less'} than before.`;
+  return `The role allows ${event.excessive > earlier.excessive ? 'more' : 'less'} than before.`;
 }
 
 function momentOf(event: ChangeEvent): string {

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { ConnectionPartsFragment, EventPartsFragment } from '../../../schema/generated/graphql.ts';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { asMoment } from '../parts/time.ts';
-import { Fold } from './fold.tsx';
+import { Fold, type Short } from './fold.tsx';
 import { History } from './history.tsx';
 import { type Readings, useReadings } from './readings.ts';
 import { accessInShort, ReadingPolicy, RoleAccess } from './role-access.tsx';
@@ -10,7 +10,7 @@ import { changesInShort, RoleChanges } from './role-changes.tsx';
 import { RoleTrust, trustInShort } from './role-trust.tsx';
 import { Sessions } from './sessions.tsx';
 
-type Connection = Pick<ConnectionPartsFragment, 'id' | 'roleArn' | 'partition' | 'status'>;
+type Connection = Pick<ConnectionPartsFragment, 'id' | 'roleArn' | 'partition' | 'status' | 'nextCheckAt'>;
 
 type Props = {
   readonly connection: Connection;
@@ -31,19 +31,19 @@ export function RoleReport({ connection, readings, permissions }: Props) {
     <>
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {isLoaded && !isRead && readingPolicy !== null && (
-        <Fold title="Permissions" short={{ words: 'Not visible to Aurora' }}>
+        <Fold title="Permissions" short={{ words: 'Aurora cannot read them (optional)' }}>
           <p>
-            Aurora is not allowed to read this role. Add this policy to it, and Aurora shows here what it may
-            do, who can use it, and what changes.
+            Aurora cannot read this role. That is optional. Add this policy to the role, and Aurora shows here
+            what the role allows, who can use it, and what changes.
           </p>
-          <ReadingPolicy policy={readingPolicy} />
+          <ReadingPolicy connection={connection} policy={readingPolicy} />
         </Fold>
       )}
       {isLoaded && isRead && (
         <Fold
           id={PERMISSIONS_ID}
           title="Permissions"
-          short={access === null ? { words: 'Not checked yet' } : accessInShort(access)}
+          short={access === null ? firstCheck(connection) : accessInShort(access)}
           {...permissions}
         >
           <RoleAccess
@@ -71,6 +71,11 @@ export function RoleReport({ connection, readings, permissions }: Props) {
       <History connectionId={connection.id} latest={events} />
     </>
   );
+}
+
+/** When Aurora first checks the permissions. */
+function firstCheck({ nextCheckAt }: Connection): Short {
+  return { words: nextCheckAt === null ? 'Not checked yet' : `First check: ${asMoment(nextCheckAt)}` };
 }
 
 type OwnProps = {

@@ -60,7 +60,7 @@ function Facts({ connection }: { readonly connection: Connection }) {
       </Fact>
       <Fact name="Region">{region}</Fact>
       <Fact name="Last check">{lastCheckedAt === null ? 'Not yet' : <Ago moment={lastCheckedAt} />}</Fact>
-      <Fact name="Last used">{lastUsedAt === null ? 'Never' : <Ago moment={lastUsedAt} />}</Fact>
+      <Fact name="Last session">{lastUsedAt === null ? 'None yet' : <Ago moment={lastUsedAt} />}</Fact>
       <Fact name="Connected since">{asMoment(createdAt)}</Fact>
       {labels.length > 0 && (
         <Fact name="Labels">

@@ -8,10 +8,10 @@ import { Button } from '../parts/button.tsx';
 import { Remedies } from '../parts/notice.tsx';
 
 const NAMES: Readonly<Record<ConnectionCheckName, string>> = {
-  AURORA_IDENTITY: "Aurora's credentials work",
-  ASSUME_ROLE: 'Aurora may assume the role',
+  AURORA_IDENTITY: "Aurora's credentials",
+  ASSUME_ROLE: 'Aurora can use the role',
   ROLE_IDENTITY: 'The session belongs to this role',
-  EXTERNAL_ID: 'The role refuses everyone else',
+  EXTERNAL_ID: 'The role refuses calls with a wrong External ID',
 };
 
 const MARKS: Readonly<Record<ConnectionCheckOutcome, { mark: string; words: string }>> = {
@@ -21,15 +21,20 @@ const MARKS: Readonly<Record<ConnectionCheckOutcome, { mark: string; words: stri
   SKIPPED: { mark: '–', words: 'Skipped' },
 };
 
-/** The outcome of a test in a sentence. */
-export const OUTCOMES: Readonly<Record<ConnectionCheckOutcome, string>> = {
-  PASSED: 'All checks passed.',
+const OUTCOMES: Readonly<Record<ConnectionCheckOutcome, string>> = {
+  PASSED: 'Connection checks passed.',
   FAILED: 'A check failed.',
-  INCONCLUSIVE: 'AWS gave no clear answer. Try again.',
+  INCONCLUSIVE: 'AWS gave no clear answer. Check again in a minute.',
   SKIPPED: 'Some checks were skipped.',
 };
 
 type Test = TestConnectionQuery['testConnection'];
+
+/** The outcome of a test in a sentence. */
+export function outcomeOf({ outcome, checks }: Test): string {
+  const isUntested = checks.some((check) => check.name === 'AURORA_IDENTITY' && check.outcome !== 'PASSED');
+  return isUntested ? 'The role was not checked.' : OUTCOMES[outcome];
+}
 
 /** What follows from a test. Null if nothing does. */
 export function consequenceOf({ outcome, verificationStarted, connection: { status } }: Test): string | null {
@@ -47,7 +52,7 @@ export function TestPanel({ test, onClose }: { readonly test: Test; readonly onC
   const consequence = consequenceOf(test);
   return (
     <section className="card" aria-labelledby={id}>
-      <h2 id={id}>{OUTCOMES[test.outcome]}</h2>
+      <h2 id={id}>{outcomeOf(test)}</h2>
       {consequence !== null && <p>{consequence}</p>}
       <ul className="checks">
         {test.checks.map(({ name, outcome, detail, remedies }) => (

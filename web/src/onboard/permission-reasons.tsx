@@ -58,7 +58,7 @@ function toReadItself({ name, policy }: Kit['permissions'][number]): Capability[
   return listOf(document['Statement'])
     .filter(isJsonObject)
     .map(({ Action, Resource }) => ({
-      reason: 'To check what this role may do, and who else can use it.',
+      reason: 'To check what this role can do, and who else can use it.',
       actions: listOf(Action).map(String),
       resources: listOf(Resource).map(String),
     }));

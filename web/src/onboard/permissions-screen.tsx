@@ -10,16 +10,7 @@ import { addressOf, useQuery } from '../routes.ts';
 import { useDraft } from '../session/draft.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 import { ChosenSet } from './chosen-set.tsx';
-import {
-  arnsIn,
-  choiceIn,
-  grantOf,
-  MANAGED,
-  meaningOf,
-  OWN,
-  RECOMMENDED,
-  titleOfChoice,
-} from './permissions.ts';
+import { arnsIn, choiceIn, MANAGED, meaningOf, OWN, RECOMMENDED, titleOfChoice } from './permissions.ts';
 import { TrustDiagram } from './trust-diagram.tsx';
 
 type Props = {
@@ -64,7 +55,7 @@ export function PermissionsScreen({ sets, ofWorkspace, refresh }: Props) {
           change({ permissions: name });
         }}
       >
-        <Label className="options-title">What may Aurora do?</Label>
+        <Label className="options-title">What is Aurora allowed to do?</Label>
         {groupsOf(sets, ofWorkspace).map(({ title, hint, options }) => (
           <OptionGroup key={title} title={title} hint={hint}>
             {options.map(({ name, meaning, mark }) => (
@@ -80,7 +71,6 @@ export function PermissionsScreen({ sets, ofWorkspace, refresh }: Props) {
                     hint="Managed by AWS, or policies of your account."
                   />
                 )}
-                {name === choice && name in MANAGED && <p>{grantOf(name, sets)}</p>}
                 {name === choice && !(name in MANAGED) && name !== OWN && (
                   <ChosenSet set={name} isOfWorkspace={name === ofWorkspace} refresh={refresh} />
                 )}
@@ -209,7 +199,7 @@ function groupsOf(sets: Props['sets'], ofWorkspace: string | null): Group[] {
 const POLICY_ARN = /^arn:aws[\w-]*:iam::(?:aws|\d{12}):policy\/\S+$/;
 
 function problemOf(choice: string | null, policies: string): string | null {
-  if (choice === null) return 'Choose what Aurora may do.';
+  if (choice === null) return 'Choose what Aurora is allowed to do.';
   if (choice !== OWN) return null;
   const arns = arnsIn(policies);
   const wrong = arns.find((arn) => !POLICY_ARN.test(arn));

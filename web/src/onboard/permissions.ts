@@ -7,13 +7,13 @@ export const MANAGED = {
   PowerUserAccess: {
     access: 'POWER_USER',
     meaning:
-      'Full access except IAM and AWS Organizations. Everything in Aurora works with it, now and later.',
-    grant: "Aurora may do everything, but can't manage users, roles or your organization.",
+      'Aurora can do everything except manage users, roles and your organization. All functions of Aurora work with it.',
+    grant: 'Aurora can do everything except manage users, roles and your organization.',
   },
   ReadOnlyAccess: {
     access: 'READ_ONLY',
-    meaning: 'Read-only. Aurora can view resources but never change them.',
-    grant: 'Aurora may read the resources and data of all services, and change nothing.',
+    meaning: 'Aurora can read the resources and data of all services. It can change nothing.',
+    grant: 'Aurora can read the resources and data of all services. It can change nothing.',
   },
 } as const;
 

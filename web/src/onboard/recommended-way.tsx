@@ -114,9 +114,13 @@ export function CloudShell({ plain, reporting, isChosen }: MainProps) {
           </div>
         </li>
         <li>
-          <span>
-            Paste the commands and press Enter. If the role already exists, they replace its policies.
-          </span>
+          <div className="group">
+            <span>Paste the commands and press Enter. Then come back here.</span>
+            <p className="hint">
+              Careful: if the account already has a role named {plain.roleName}, the commands replace its
+              trust policy and the permissions of an earlier choice. Its other policies stay.
+            </p>
+          </div>
         </li>
       </ol>
       <Disclosure

@@ -9,6 +9,7 @@ import { goTo, useQuery } from '../routes.ts';
 import { useActivity, useWorkspace } from '../workspace/activity.tsx';
 import { keptChoice } from './permissions.ts';
 import type { ReportingKit } from './use-reporting-kit.ts';
+import { endsWithArn } from './way.ts';
 
 /** The clocks of the browser and the server may differ by this much. */
 const CLOCK_SLACK_MS = 3_000;
@@ -50,6 +51,16 @@ export function WaitingForRole({ kit, onFound }: Props) {
   useEffect(() => {
     if (id !== undefined) goOn(id);
   }, [id]);
+  // Such a way reports nothing, so waiting alone does not connect its role.
+  if (endsWithArn(query['way']))
+    return (
+      <div className="waiting-role" role="status">
+        <div>
+          <strong>Not connected yet</strong>
+          <p className="hint">When the role exists, paste its ARN below and choose Connect AWS account.</p>
+        </div>
+      </div>
+    );
   return (
     <div className="waiting-role" role="status">
       <Spinner />
