@@ -48,7 +48,7 @@ describe.skipIf(CHROMIUM === undefined)('the list of accounts', () => {
     await lookAt(page, 'accounts');
     for (const { account, isWrong } of accounts)
       if (isWrong) account.updateTrustPolicy('AuroraRole', trust());
-    await page.getByRole('button', { name: `Try ${WRONG} failed again` }).click();
+    await page.getByRole('button', { name: `Check ${WRONG} failed again` }).click();
     await page.getByRole('button', { name: `Connected ${ACCOUNTS}` }).waitFor();
     await expect.poll(() => page.getByRole('progressbar').count()).toBe(0);
   });
@@ -64,7 +64,7 @@ describe.skipIf(CHROMIUM === undefined)('the list of accounts', () => {
     const bar = page.getByRole('region', { name: 'Selected accounts' });
     await bar.getByText('2 selected').waitFor();
     await lookAt(page, 'accounts-selected');
-    await bar.getByRole('button', { name: 'Try 2 again' }).click();
+    await bar.getByRole('button', { name: 'Check 2 again' }).click();
     await page.getByRole('button', { name: 'Failed 1', exact: true }).waitFor();
     await expect.poll(() => bar.count()).toBe(0);
     await expect.poll(async () => (await titles(page))[0]).toBe('Shop 1');
@@ -160,7 +160,7 @@ describe.skipIf(CHROMIUM === undefined)('the list of accounts', () => {
     await dialog.getByLabel('Value of label 1').fill('production');
     await dialog.getByLabel('Region').fill('eu-nowhere-1');
     await dialog.getByLabel('Region').press('Enter');
-    await dialog.getByText('"eu-nowhere-1" is not a Region').waitFor();
+    await dialog.getByText('"eu-nowhere-1" is not an AWS Region.').waitFor();
     await lookAt(page, 'account-settings');
     await dialog.getByLabel('Region').fill('eu-central-1');
     await dialog.getByLabel('Region').press('Enter');

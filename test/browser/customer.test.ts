@@ -40,11 +40,11 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await row.getByText('Failed', { exact: true }).waitFor();
     expect(await row.getByRole('button', { name: /^Test / }).count()).toBe(0);
     for (const name of ['FirstRole', 'SecondRole']) aurora.customer.updateTrustPolicy(name, trust());
-    await row.getByRole('button', { name: 'Try again' }).click();
+    await row.getByRole('button', { name: 'Check again' }).click();
     await row.getByText('Connected', { exact: true }).waitFor();
 
     await page.getByRole('link', { name: 'SecondRole' }).click();
-    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('button', { name: 'Check again' }).click();
     await page.getByText(CONNECTED).waitFor();
     await page.getByRole('link', { name: 'All accounts' }).click();
     await page.getByRole('button', { name: 'Connected 2', exact: true }).waitFor();
@@ -75,7 +75,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     const customer = await browser.newPage();
     await customer.goto(address);
     const customerTab = await openInNewTab(customer, 'AuroraRole');
-    await customerTab.getByRole('heading', { name: 'What happens next' }).waitFor();
+    await customerTab.getByRole('heading', { name: 'Good to know' }).waitFor();
     const operatorTab = await openInNewTab(page, 'AuroraRole');
     await operatorTab.getByRole('heading', { name: 'How to use it' }).waitFor();
   });
@@ -135,16 +135,14 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
 
     // Most changes have propagated by then.
     await aurora.runUntil(aurora.clock.now() + 200_000);
-    await page
-      .getByRole('heading', { name: 'This is taking longer than usual. Check these two things.' })
-      .waitFor();
+    await page.getByRole('heading', { name: 'This is taking longer than usual' }).waitFor();
     const policy = page.getByLabel('Trust policy', { exact: true });
     expect(await policy.textContent()).toContain(workspace.externalId.value);
     expect(await page.getByLabel("Paste the role's current trust policy").inputValue()).toBe('{ "half": ');
     await lookAt(page, 'taking-longer');
 
     await aurora.runToEnd(id);
-    await page.getByRole('heading', { name: 'Most likely, the trust policy is wrong' }).waitFor();
+    await page.getByRole('heading', { name: 'Aurora cannot assume this role' }).waitFor();
     expect(await page.getByRole('button', { name: 'Test', exact: true }).count()).toBe(0);
     const fix = page.getByRole('region', { name: 'Trust policy of the role' });
     expect(await policy.textContent()).toContain(aurora.account.accountId);
@@ -171,7 +169,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await aurora.connect(workspace.id, arn);
     await open();
     await page.getByRole('link', { name: 'OpenRole' }).click();
-    await page.getByRole('heading', { name: "This role isn't protected by your External ID" }).waitFor();
+    await page.getByRole('heading', { name: 'The role does not require the External ID' }).waitFor();
     await page.getByRole('heading', { name: 'Fix it in three steps' }).waitFor();
     expect(await page.getByLabel('Trust policy', { exact: true }).textContent()).toContain(
       workspace.externalId.value,
@@ -242,7 +240,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     expect(await main.innerText()).not.toMatch(OPERATORS);
     // No dead end: when Aurora tries again, a button to do it now, and whom to ask.
     await main.getByText(/^\d+ attempts?, next /).waitFor();
-    await main.getByRole('button', { name: 'Try now' }).waitFor();
+    await main.getByRole('button', { name: 'Check again' }).waitFor();
     await main.getByText('ask the person who sent you the onboarding link').waitFor();
     expect(await page.getByRole('textbox').count()).toBe(0);
     await lookAt(page, 'aurora-side');

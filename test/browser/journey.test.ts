@@ -58,9 +58,9 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await arrive();
 
     await page.getByText(CONNECTED).waitFor();
-    await page.getByText('wrong External IDs. AWS refused all of them.').waitFor();
-    await page.getByText('Aurora can read the resources and data of all services').waitFor();
-    await page.getByRole('link', { name: 'Go to Aurora' }).waitFor();
+    await page.getByText('AWS refused 5 wrong External IDs.').waitFor();
+    await page.getByText('Aurora can read the resources and stored data of all services').waitFor();
+    await page.getByRole('link', { name: 'View accounts' }).waitFor();
     await lookAt(page, 'success');
     await page.getByRole('link', { name: 'Open the account' }).click();
     await page.getByRole('button', { name: 'Test', exact: true }).click();
@@ -117,7 +117,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await lookAt(page, 'list-insecure');
     aurora.customer.updateTrustPolicy('OpenRole', aurora.trustPolicy(workspace.externalId.value));
     await page.getByRole('link', { name: 'OpenRole' }).click();
-    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('button', { name: 'Check again' }).click();
     await page.getByText(CONNECTED).waitFor();
   });
 
@@ -127,7 +127,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.getByText('Aurora has a problem on its side.').first().waitFor();
     await page.getByText(NOTHING_TO_DO).first().waitFor();
     await page.getByText('This page checks every 10 seconds.').waitFor();
-    await page.getByRole('button', { name: 'Check now' }).waitFor();
+    await page.getByRole('button', { name: 'Check again' }).waitFor();
     const text = await page.locator('main').innerText();
     expect(text).not.toMatch(/AWS_ACCESS_KEY_ID|\.env|restart|CLI: aws sts/i);
     await lookAt(page, 'no-identity');

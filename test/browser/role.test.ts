@@ -70,7 +70,7 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await changed.getByText('CloudTrail has not said who changed it.').waitFor();
     await who.getByText(`Another AWS account can use the role`).waitFor();
     const headline = page.getByRole('region', {
-      name: `Connected. Account ${accountNumber(vendor)} can use this role now.`,
+      name: `Connected. Account ${accountNumber(vendor)} can also use this role.`,
     });
     await headline.waitFor();
     expect(await page.getByText('Connected and secure.').count()).toBe(0);
@@ -92,9 +92,9 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await history.getByText(author).waitFor();
     await lookAt(page, 'role-changed');
 
-    const remove = headline.getByRole('link', { name: 'Remove in the AWS console' });
+    const remove = headline.getByRole('link', { name: 'Edit the trust policy in AWS' });
     expect(await remove.getAttribute('href')).toContain('AuroraRole?section=trust_relationships');
-    await headline.getByRole('button', { name: 'Allow this account' }).click();
+    await headline.getByRole('button', { name: 'I know this account' }).click();
     await page.getByText('Connected and secure.').waitFor();
   });
 
@@ -113,7 +113,7 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     });
     await pass(2 * CHECK_SECONDS);
     await aurora.runToEnd(id);
-    await page.getByRole('heading', { name: 'The trust policy lets strangers use this role' }).waitFor();
+    await page.getByRole('heading', { name: 'The trust policy lets strangers in' }).waitFor();
     // Aurora has read the policy, so there is nothing to paste.
     const fix = page.getByRole('region', { name: 'Trust policy of the role' });
     await fix.getByText('This policy allows Aurora, but also others.').waitFor();
@@ -167,9 +167,9 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
       managedPolicies: ['ReadOnlyAccess', 'AdministratorAccess'].map(managed),
       boundary: managed('ReadOnlyAccess'),
     });
-    await access.getByRole('button', { name: 'Check now' }).click();
+    await access.getByRole('button', { name: 'Check again' }).click();
     await access.getByText('The role lacks 7 permissions that Aurora needs.').waitFor();
-    await access.getByRole('heading', { name: "The role's permissions boundary does not allow" }).waitFor();
+    await access.getByRole('heading', { name: 'The permissions boundary of the role blocks these actions' }).waitFor();
     await page.getByRole('button', { name: 'Permissions 7 missing' }).waitFor();
     await page.getByRole('heading', { name: 'Connected. 7 permissions are missing.' }).waitFor();
     await unfold('What changed');
@@ -180,7 +180,7 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
       managedPolicies: [managed('ReadOnlyAccess')],
       boundary: null,
     });
-    await access.getByRole('button', { name: 'Check now' }).click();
+    await access.getByRole('button', { name: 'Check again' }).click();
     await access.getByRole('heading', { name: "The role's policies do not allow" }).waitFor();
     const policy = await access.getByRole('region', { name: /^AuroraMay-/ }).textContent();
     await access.getByRole('tab', { name: 'AWS CLI' }).click();
@@ -188,22 +188,20 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await lookAt(page, 'role-missing');
 
     aurora.customer.updateRole('AuroraRole', { inlinePolicies: { Fix: policy ?? '' } });
-    await access.getByRole('button', { name: 'Check now' }).click();
+    await access.getByRole('button', { name: 'Check again' }).click();
     await access.getByText('No permission is missing.').waitFor();
 
     aurora.customer.updateRole('AuroraRole', { managedPolicies: [managed('AdministratorAccess')] });
-    await access.getByRole('button', { name: 'Check now' }).click();
+    await access.getByRole('button', { name: 'Check again' }).click();
     await access.getByText('No permission is missing. This role allows more than Aurora needs.').waitFor();
     await access.getByText('Everything: *').waitFor();
-    await page
-      .getByRole('heading', { name: 'Connected. This role allows more than Aurora needs.' })
-      .waitFor();
+    await page.getByRole('heading', { name: 'Connected. This role has administrator access.' }).waitFor();
     await lookAt(page, 'role-too-much');
 
     await refuse('ec2:RunInstances');
     await page.reload();
     await page.getByRole('heading', { name: 'Connected. AWS refused 1 action.' }).waitFor();
-    await page.getByRole('heading', { name: 'This role allows more than Aurora needs.' }).waitFor();
+    await page.getByRole('heading', { name: 'This role has administrator access.' }).waitFor();
   });
 
   it('says of a role that no longer works what its policy was when Aurora last read it', async () => {
@@ -220,7 +218,7 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
 
     aurora.customer.deleteRole('AuroraRole');
     await pass(5 * CHECK_SECONDS);
-    await page.getByRole('heading', { name: 'Aurora can no longer use this role' }).waitFor();
+    await page.getByRole('heading', { name: 'Aurora cannot assume this role' }).waitFor();
     await page.getByText('Aurora keeps checking, and resumes when it works.').waitFor();
     await page.getByText('The policy was correct when Aurora last read it').waitFor();
     await page.getByRole('link', { name: 'Create it again' }).waitFor();

@@ -52,10 +52,10 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await lookAt(page, 'list-nothing-found');
     await page.getByLabel('Search accounts').fill('');
 
-    await show('ConnectedRole', 'What was checked');
+    await show('ConnectedRole', 'Connection checks');
     await lookAt(page, 'connected');
     await page.getByText('History', { exact: true }).click();
-    await page.getByText('What was checked', { exact: true }).click();
+    await page.getByText('Connection checks', { exact: true }).click();
     await lookAt(page, 'connected-unfolded');
     await back();
     await show('FailedRole', 'All possible causes');
@@ -63,11 +63,11 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     for (const folded of ['All possible causes', 'Each attempt', 'Technical details'])
       await page.getByRole('button', { name: folded }).click();
     await page.getByText('Most likely', { exact: true }).waitFor();
-    await page.getByRole('button', { name: 'Why we think so' }).first().click();
+    await page.getByRole('button', { name: 'Why Aurora thinks so' }).first().click();
     await lookAt(page, 'failed-unfolded');
     await back();
     await show('DegradedRole', 'All possible causes');
-    await page.getByRole('heading', { name: 'Aurora can no longer use this role' }).waitFor();
+    await page.getByRole('heading', { name: 'Aurora cannot assume this role' }).waitFor();
     await lookAt(page, 'degraded');
     await back();
     await show('DisconnectedRole', 'What remains in AWS');
@@ -154,7 +154,7 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await page.getByRole('heading', { name: 'AWS does not answer' }).waitFor();
     await lookAt(page, 'aws-down');
     aurora.simulator.faults.clear();
-    await page.getByRole('button', { name: 'Try now' }).click();
+    await page.getByRole('button', { name: 'Check again' }).click();
     await page.getByRole('link', { name: 'Open the account' }).click();
     await page.getByRole('button', { name: /^How to use it/ }).click();
     await page.getByRole('tabpanel', { name: 'Environment' }).waitFor();

@@ -65,7 +65,7 @@ export async function startJourney({ clockStands = false, ...options }: Options 
       aurora.customer.updateTrustPolicy('AuroraRole', aurora.trustPolicy(workspace.externalId.value));
       // Aurora may connect before the click. Then there is no button.
       const connected = page.getByText(CONNECTED);
-      await page.getByRole('button', { name: 'Try now' }).or(connected).first().click();
+      await page.getByRole('button', { name: 'Check again' }).or(connected).first().click();
     },
     /** Goes through the flow as somebody who has a role, pastes its ARN, and connects. */
     async connect(roleArn: string) {

@@ -1,4 +1,4 @@
-/** What is wrong with a connection in one sentence, and what to do about it. */
+/** What is wrong with a connection, and what to do about it. */
 import type {
   ConnectionCauseCode,
   ConnectionPartsFragment,
@@ -10,47 +10,33 @@ import { accountNumber } from './title.ts';
 type Failure = NonNullable<ConnectionPartsFragment['failure']>;
 
 export type Advice = {
-  /** One sentence, as a heading. */
+  /** The title of the failure: the same on all pages. */
   readonly title: string;
+  /** The most likely cause, and the next step. */
   readonly next: string;
   readonly remedies: readonly string[];
 };
 
-type Words = (connection: Pick<ConnectionPartsFragment, 'accountId'>) => Pick<Advice, 'title' | 'next'>;
+type Words = (connection: Pick<ConnectionPartsFragment, 'accountId'>) => string;
 
 /** The page shows how to fix the trust policy, so its words are shorter than the server's. */
 const CAUSES: Readonly<Partial<Record<ConnectionCauseCode, Words>>> = {
-  STILL_PROPAGATING: () => ({
-    title: 'Most likely, AWS is still applying your change',
-    next: 'A change to a role can take up to 5 minutes. Wait a moment, then check again.',
-  }),
-  TRUST_POLICY: () => ({
-    title: 'Most likely, the trust policy is wrong',
-    next: 'AWS refused Aurora. The account ID and the External ID must both be correct. Replace the policy with the correct one.',
-  }),
-  ROLE_NOT_FOUND: ({ accountId }) => ({
-    title: `Most likely, account ${accountNumber(accountId)} has no role with this ARN`,
-    next: 'AWS refused Aurora. Make sure that the role exists. Its name and path must match exactly, including capital letters.',
-  }),
-  ROLE_CHANGED: () => ({
-    title: 'Aurora can no longer use this role',
-    next: 'It worked before. Since then, its trust policy was changed, or the role was deleted.',
-  }),
-  EXAMPLE_ACCOUNT: () => ({
-    title: 'This ARN is an example from the documentation',
-    next: "Copy the ARN from your own role's page in the IAM console, and connect that role.",
-  }),
+  STILL_PROPAGATING: () =>
+    'Most likely, AWS is still applying your change. That can take up to 5 minutes. Wait a moment, then check again.',
+  TRUST_POLICY: () =>
+    'Most likely, its trust policy has another account ID or External ID. Both must be correct.',
+  ROLE_NOT_FOUND: ({ accountId }) =>
+    `Most likely, account ${accountNumber(accountId)} has no role with this ARN. Name and path must match exactly, including capital letters.`,
+  ROLE_CHANGED: () =>
+    'It worked before. Most likely, its trust policy was changed since then, or the role was deleted.',
+  EXAMPLE_ACCOUNT: () =>
+    "This ARN is an example from the documentation. Copy the ARN from your own role's page in the IAM console, and connect that role.",
 };
 
 const FAILURES: Readonly<Partial<Record<FailureCode, Words>>> = {
-  EXTERNAL_ID_NOT_ENFORCED: () => ({
-    title: "This role isn't protected by your External ID",
-    next: 'Anyone who knows its ARN could reach your account through Aurora.',
-  }),
-  TRUST_POLICY_OPEN: () => ({
-    title: 'The trust policy lets strangers use this role',
-    next: 'They could use it without Aurora. If others need the role, name their accounts.',
-  }),
+  EXTERNAL_ID_NOT_ENFORCED: () => 'Anyone who knows its ARN could reach your account through Aurora.',
+  TRUST_POLICY_OPEN: () =>
+    'Callers whom you did not name can use the role. If another account needs it, write its account ID in the trust policy.',
 };
 
 /** While Aurora still tries, possible causes are questions. */
@@ -61,8 +47,8 @@ const QUESTIONS: Readonly<Partial<Record<ConnectionCauseCode, string>>> = {
 };
 
 /** What to check about a possible cause. */
-export function questionOn({ code, title }: Failure['causes'][number]): string {
-  return QUESTIONS[code] ?? `${title}.`;
+export function questionOn({ code, title, remedy }: Failure['causes'][number]): string {
+  return QUESTIONS[code] ?? `${title}. ${forPeople(remedy)}`;
 }
 
 /** After these causes, the role may have to be created again. */
@@ -77,11 +63,12 @@ export function mayBeGone({ causes: [likeliest] }: Failure): boolean {
 export function adviceOn(failure: Failure, connection: Pick<ConnectionPartsFragment, 'accountId'>): Advice {
   const [likeliest] = failure.causes;
   const words = FAILURES[failure.code] ?? (likeliest && CAUSES[likeliest.code]);
-  if (words !== undefined) return { ...words(connection), remedies: [] };
+  const { title } = failure;
+  if (words !== undefined) return { title, next: words(connection), remedies: [] };
   // The failure itself names its only cause.
-  if (likeliest === undefined || likeliest.title === failure.title)
-    return { title: failure.title, next: failure.explanation, remedies: failure.remedies };
-  return { title: likeliest.title, next: forPeople(likeliest.remedy), remedies: [] };
+  if (likeliest === undefined || likeliest.title === title)
+    return { title, next: failure.explanation, remedies: failure.remedies };
+  return { title, next: `Most likely: ${likeliest.title}. ${forPeople(likeliest.remedy)}`, remedies: [] };
 }
 
 /** These failures can come from the trust policy. */

@@ -64,13 +64,13 @@ function newcomerConcern(connection: Connection, readings: Readings): Concern[] 
   const account = newcomers.length === 1 ? accountIn(first.principal) : null;
   const title =
     account === null
-      ? `${newcomers.length === 1 ? 'Someone else' : `${newcomers.length} others`} can use this role now`
-      : `Account ${account} can use this role now`;
+      ? `${newcomers.length === 1 ? 'Someone else' : `${newcomers.length} others`} can also use this role`
+      : `Account ${account} can also use this role`;
   return [
     {
       key: 'newcomers',
       title,
-      tone: 'INFO',
+      tone: 'WARNING',
       body: (
         <Newcomers
           connection={connection}
@@ -99,17 +99,17 @@ type NewcomersProps = {
   readonly newcomers: ReturnType<typeof newcomersIn>;
 };
 
-/** Who got in, and the choice to allow or to remove them. */
+/** Who got in, and the choice to accept or to remove them. */
 function Newcomers({ connection, readings, alertId, account, newcomers }: NewcomersProps) {
-  const mayAllow = useMayConnect();
-  const allowing = useAction(AcknowledgeAlertDocument);
+  const mayAccept = useMayConnect();
+  const accepting = useAction(AcknowledgeAlertDocument);
   const url = trustRelationshipsUrl({
     partition: connection.partition,
     name: roleNameOf(connection.roleArn),
   });
-  const allow = async () => {
-    if ((await allowing.run({ id: alertId })) === undefined) return;
-    announce('Allowed.');
+  const accept = async () => {
+    if ((await accepting.run({ id: alertId })) === undefined) return;
+    announce('Saved.');
     readings.refresh();
   };
   return (
@@ -117,8 +117,8 @@ function Newcomers({ connection, readings, alertId, account, newcomers }: Newcom
       <p>
         {changeIn(readings)}{' '}
         {account === null
-          ? 'Do you know them? If yes, allow them. If no, remove them from the trust policy.'
-          : `Do you know account ${account}? If yes, allow it. If no, remove it from the trust policy.`}
+          ? 'If you do not know them, remove them from the trust policy in AWS.'
+          : `If you do not know account ${account}, remove it from the trust policy in AWS.`}
       </p>
       {account === null && (
         <ul className="remedies">
@@ -130,16 +130,16 @@ function Newcomers({ connection, readings, alertId, account, newcomers }: Newcom
       <div className="buttons">
         {url !== null && (
           <LinkButton tone="PRIMARY" href={url} isExternal>
-            Remove in the AWS console
+            Edit the trust policy in AWS
           </LinkButton>
         )}
-        {mayAllow && (
-          <Button isPending={allowing.isRunning} pendingWords="Allowing" onPress={() => void allow()}>
-            {account === null ? 'Allow them' : 'Allow this account'}
+        {mayAccept && (
+          <Button isPending={accepting.isRunning} pendingWords="Saving" onPress={() => void accept()}>
+            {account === null ? 'I know them' : 'I know this account'}
           </Button>
         )}
       </div>
-      <OutcomeNotice of={allowing} />
+      <OutcomeNotice of={accepting} />
     </>
   );
 }
@@ -155,6 +155,7 @@ function permissionConcerns({ access }: Readings, show: () => void): Concern[] {
   if (access === null) return [];
   const { missing, excessive } = access;
   const refused = newDenials(access).length;
+  const isAdministrator = excessive.some(({ risk }) => risk === 'ADMINISTRATOR');
   const concern = (
     { key, tone }: Pick<Concern, 'key' | 'tone'>,
     title: string,
@@ -180,7 +181,7 @@ function permissionConcerns({ access }: Readings, show: () => void): Concern[] {
           concern(
             { key: 'missing', tone: 'WARNING' },
             `${count(missing.length, 'permission')} ${missing.length === 1 ? 'is' : 'are'} missing`,
-            'Aurora cannot do all of its work until you add them to the role.',
+            'Aurora cannot do all of its work until the role allows them.',
             'Show what to add',
           ),
         ]),
@@ -190,7 +191,7 @@ function permissionConcerns({ access }: Readings, show: () => void): Concern[] {
           concern(
             { key: 'refused', tone: 'WARNING' },
             `AWS refused ${count(refused, 'action')}`,
-            'Aurora tried to use them with this role.',
+            'Programs of Aurora tried them with this role. Add only what you want to allow.',
             'Show the refused actions',
           ),
         ]),
@@ -199,8 +200,12 @@ function permissionConcerns({ access }: Readings, show: () => void): Concern[] {
       : [
           concern(
             { key: 'excessive', tone: 'INFO' },
-            'This role allows more than Aurora needs',
-            'Aurora works. We recommend that you remove what is too much.',
+            isAdministrator
+              ? 'This role has administrator access'
+              : 'This role allows more than Aurora needs',
+            isAdministrator
+              ? 'Aurora works. We recommend that you attach only the permissions that Aurora needs.'
+              : 'Aurora works. We recommend that you remove what is too much.',
             'Show what is too much',
           ),
         ]),

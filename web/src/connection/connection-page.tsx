@@ -201,7 +201,7 @@ function ConnectedState({ connection, story, events }: Omit<StateProps, 'actions
       <Summary connection={connection} readings={readings} showPermissions={showPermissions} />
       <div className="card disclosures">
         <Use connection={connection} />
-        <Fold title="What was checked" short={{ words: 'Connection checks passed' }}>
+        <Fold title="Connection checks" short={{ words: 'Passed' }}>
           <Proof connection={connection} story={story} />
         </Fold>
         <RoleReport
@@ -218,7 +218,7 @@ function ConnectedState({ connection, story, events }: Omit<StateProps, 'actions
 function Use({ connection }: { readonly connection: Connection }) {
   const isCustomer = useIsCustomer();
   return isCustomer ? (
-    <Fold title="What happens next" short={{ words: 'Nothing to install, no keys to manage' }}>
+    <Fold title="Good to know" short={{ words: 'Nothing to install, no keys to manage' }}>
       <WhatNowFacts connection={connection} />
     </Fold>
   ) : (

@@ -14,7 +14,7 @@ export function DisconnectSection({ connection, refresh }: Props) {
   const [isAsking, setIsAsking] = useState(false);
   return (
     <Section
-      title="Stop using this account"
+      title="Disconnect Aurora from this account"
       hint="Aurora stops using the role immediately. The history stays, and you can reconnect later."
       actions={
         <Button tone="RISKY" onPress={() => setIsAsking(true)}>

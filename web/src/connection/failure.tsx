@@ -4,7 +4,7 @@ import { isAuroraSide } from '../parts/aurora-side.ts';
 import { Button } from '../parts/button.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { AuroraSideNotice, Remedies, type Tone } from '../parts/notice.tsx';
+import { AuroraSideNotice, Remedies } from '../parts/notice.tsx';
 import { asDuration, asMoment } from '../parts/time.ts';
 import { addressOf } from '../routes.ts';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
@@ -33,13 +33,12 @@ export function Failure({ connection, story, tryAgain, isTrying = false, childre
   const { id: workspaceId } = useWorkspace();
   const isCustomer = useIsCustomer();
   if (failure === null) return null;
-  const tone: Tone = status === 'DEGRADED' ? 'WARNING' : 'BAD';
   const ofAurora = isAuroraSide(failure);
   const again = { connection, tryAgain, isTrying };
   if (ofAurora && isCustomer)
     return (
       <>
-        <AuroraSideNotice tone={tone}>
+        <AuroraSideNotice>
           <TryAgain {...again} />
         </AuroraSideNotice>
         {children !== undefined && <div className="card disclosures">{children}</div>}
@@ -49,7 +48,7 @@ export function Failure({ connection, story, tryAgain, isTrying = false, childre
   const hasSteps = !ofAurora && mayBeTrustPolicy(failure);
   return (
     <>
-      <section className="problem" data-tone={tone} aria-labelledby="problem-title">
+      <section className="problem" data-tone="BAD" aria-labelledby="problem-title">
         <Icon name="ALERT" />
         <div className="problem-body">
           <div className="problem-words" role="alert">
@@ -109,10 +108,10 @@ function TryAgain({ connection, tryAgain, isTrying, isPrimary = false }: TryAgai
         <Button
           tone={isPrimary ? 'PRIMARY' : 'PLAIN'}
           isPending={isTrying}
-          pendingWords="Trying again"
+          pendingWords="Checking again"
           onPress={tryAgain}
         >
-          Try again
+          Check again
         </Button>
       </IfMayConnect>
       <p className="hint">{stateOf(connection)}</p>

@@ -1,6 +1,8 @@
 import type { AccessEvidence, DenialLayer } from '../../../schema/generated/graphql.ts';
 import type { JsonObject } from '../../../src/iam/json/json-value.ts';
 import { policyKit } from '../../../src/setup-kit/policy-kit.ts';
+import { rolePageUrl } from '../../../src/setup-kit/role-console.ts';
+import { ExternalLink } from '../parts/button.tsx';
 import { CodeBlock } from '../parts/code-block.tsx';
 import { LongList } from '../parts/long-list.tsx';
 import { ConsoleSteps, FileForm } from '../parts/setup-forms.tsx';
@@ -13,6 +15,8 @@ export type Role = { readonly partition: string; readonly name: string };
 
 type Layer = {
   readonly title: string;
+  /** Where to find the policy that blocks. */
+  readonly place?: (role: Role) => string | null;
   /** Where the missing statements belong. Null where no statement helps. */
   readonly addTo: string | null;
   /** Whether they belong in a policy of the role. */
@@ -37,8 +41,10 @@ const LAYERS: Readonly<Record<DenialLayer, Layer>> = {
     isOfRole: true,
   },
   PERMISSIONS_BOUNDARY: {
-    title: "The role's permissions boundary does not allow",
-    addTo: 'Add this to the policy that is the boundary:',
+    title: 'The permissions boundary of the role blocks these actions',
+    place: ({ partition, name }) => rolePageUrl(partition, name),
+    addTo:
+      'On the page of the role, the name of the boundary\'s policy is under "Permissions boundary". Open that policy, choose Edit, and add this to its statements:',
   },
   SERVICE_CONTROL_POLICY: {
     title: 'The service control policies of your organization do not allow',
@@ -70,22 +76,31 @@ export function MissingPermissions({
   readonly role: Role;
 }) {
   const groups = Map.groupBy(missing, ({ layer }) => (layer === null ? UNNAMED_LAYER : LAYERS[layer]));
-  return [...groups].map(([{ title, addTo, isOfRole }, actions]) => {
+  return [...groups].map(([{ title, place, addTo, isOfRole }, actions]) => {
+    const url = place?.(role) ?? null;
+    const reasons = new Set(actions.map(({ reason }) => reason));
+    const shared = actions.length > 1 && reasons.size === 1 ? actions[0]?.reason : undefined;
     const statements = mergedStatements(actions);
     const evidence = new Set(actions.flatMap((one) => EVIDENCE[one.evidence] ?? []));
     return (
       <div key={title} className="group">
         <h3>{title}</h3>
+        {shared !== undefined && <p className="hint">{shared}</p>}
         <LongList
           items={actions.map((one) => ({
             key: `${one.action} ${one.resource}`,
-            body: <MissingAction missing={one} />,
+            body: <MissingAction missing={one} hasReason={shared === undefined} />,
           }))}
         />
         {evidence.size > 0 && <p className="hint">{[...evidence].join(' ')}</p>}
         {addTo !== null && statements.length > 0 && (
           <>
             <p>{addTo}</p>
+            {url !== null && (
+              <p>
+                <ExternalLink href={url}>Open the role in the AWS console</ExternalLink>
+              </p>
+            )}
             {isOfRole === true ? (
               <PolicyForms
                 role={role}
@@ -107,13 +122,17 @@ export function MissingPermissions({
 
 function MissingAction({
   missing: { action, resource, reason, statement, remedy },
+  hasReason,
 }: {
   readonly missing: Missing;
+  /** False if all actions have the same one, which is above them. */
+  readonly hasReason: boolean;
 }) {
   return (
     <>
       <strong>{action}</strong>
-      {resource !== '*' && ` on ${resource}`}: {reason}
+      {resource !== '*' && ` on ${resource}`}
+      {hasReason && `: ${reason}`}
       {statement === null && <p>{remedy}</p>}
     </>
   );

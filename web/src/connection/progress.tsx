@@ -10,7 +10,6 @@ import {
 } from '../parts/aurora-side.ts';
 import { Button } from '../parts/button.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
-import { forPeople } from '../parts/for-people.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Remedies } from '../parts/notice.tsx';
 import { Spinner } from '../parts/spinner.tsx';
@@ -47,7 +46,9 @@ export function Progress({ connection, story, tryNow }: Props) {
   const causes = isExplained && !(isCustomer && ofAurora !== undefined) ? latest.failure.causes : [];
   const doubts = isDenied ? doubtsIn(causes, isCustomer) : [];
   const needsFix = isOpen || doubts.length > 0;
-  const state = <Elapsed story={story} tryNow={tryNow} />;
+  const state = (
+    <Elapsed story={story} tryNow={tryNow} isPaused={latest?.__typename === 'VerificationDelayed'} />
+  );
   return (
     <>
       {ofAurora !== undefined ? (
@@ -61,7 +62,7 @@ export function Progress({ connection, story, tryNow }: Props) {
             <h2 id="progress-title">{titleFor(latest, doubts)}</h2>
           </div>
           {latest?.__typename === 'VerificationDelayed' ? (
-            <p>AWS isn't responding. The timer is paused until it answers again.</p>
+            <p>The timer is paused until AWS answers again. There is nothing for you to do.</p>
           ) : doubts.length > 0 ? (
             <Doubts causes={doubts} />
           ) : (
@@ -132,11 +133,11 @@ function ToFix({ isOpen, children }: { readonly isOpen: boolean; readonly childr
       <div className="problem-body">
         <div className="problem-words">
           <h2 id="progress-title">
-            {isOpen ? "This role isn't protected by your External ID" : 'Fix the trust policy to continue'}
+            {isOpen ? 'The role does not require the External ID' : 'Fix the trust policy to continue'}
           </h2>
           <p>
             {isOpen
-              ? 'It also accepts calls without it. Fix its trust policy to continue.'
+              ? 'It also accepts calls without it, or with another. Fix its trust policy to continue.'
               : 'The policy that you checked does not let Aurora work safely.'}{' '}
             If you have just fixed it, wait: AWS can need up to 5 minutes to apply your change.
           </p>
@@ -177,27 +178,29 @@ function titleFor(latest: AttemptEvent | undefined, doubts: CauseList): string {
     case 'VerificationDelayed':
       return 'AWS does not answer';
     default:
-      if (doubts.length === 0) return 'Waiting for AWS';
-      return `This is taking longer than usual. Check ${doubts.length === 1 ? 'this' : 'these two things'}.`;
+      return doubts.length === 0 ? 'Waiting for AWS' : 'This is taking longer than usual';
   }
 }
 
 function Doubts({ causes }: { readonly causes: CauseList }) {
   return (
-    <ol className="usage">
+    <ul className="remedies">
       {causes.map((cause) => (
-        <li key={cause.code}>
-          <strong>{questionOn(cause)}</strong> {forPeople(cause.remedy)}
-        </li>
+        <li key={cause.code}>{questionOn(cause)}</li>
       ))}
-    </ol>
+    </ul>
   );
 }
 
-type ElapsedProps = { readonly story: Story | undefined; readonly tryNow: () => void };
+type ElapsedProps = {
+  readonly story: Story | undefined;
+  readonly tryNow: () => void;
+  /** While the time does not count. */
+  readonly isPaused: boolean;
+};
 
 /** The attempts so far in one line, how much of the window is over, and a button to try now. */
-function Elapsed({ story, tryNow }: ElapsedProps) {
+function Elapsed({ story, tryNow, isPaused }: ElapsedProps) {
   const now = useNow(500);
   const windowMs = story?.windowMs ?? 300_000;
   const left = story === undefined ? windowMs : Math.min(Math.max(story.deadline - now, 0), windowMs);
@@ -205,11 +208,18 @@ function Elapsed({ story, tryNow }: ElapsedProps) {
   return (
     <>
       <div className="progress-line">
-        <progress className="progress" aria-label="Time elapsed" value={Math.round(elapsed)} max={windowMs} />
+        <progress
+          className="progress"
+          data-tone={isPaused ? 'QUIET' : undefined}
+          aria-label="Time elapsed"
+          value={Math.round(elapsed)}
+          max={windowMs}
+        />
         <p className="progress-words" role="timer" aria-live="off">
           <span>{soFar(story, now)}</span>
           <span>
             {asClock(elapsed)} of {asClock(windowMs)}
+            {isPaused && ' · Paused'}
           </span>
         </p>
       </div>
@@ -217,7 +227,7 @@ function Elapsed({ story, tryNow }: ElapsedProps) {
         <span className="hint">You can close this page. Aurora keeps trying until {asClock(windowMs)}.</span>
         <IfMayConnect>
           <Button size="SMALL" onPress={tryNow}>
-            Try now
+            Check again
           </Button>
         </IfMayConnect>
       </div>

@@ -62,7 +62,7 @@ export function RoleAccess({ connection, access, readingPolicy, refresh }: Props
               pendingWords="Checking"
               onPress={() => void check()}
             >
-              Check now
+              Check again
             </Button>
           </IfMayConnect>
         )}
@@ -109,7 +109,7 @@ function Denials({ denials, mayCheck }: DenialsProps) {
       <h3>AWS refused these actions to Aurora</h3>
       {mayCheck && (
         <p className="hint">
-          Choose "Check now" to see what to change. An action disappears from this list when it works.
+          Choose "Check again" to see what to change. An action disappears from this list when it works.
         </p>
       )}
       <LongList
@@ -144,7 +144,7 @@ function Excess({ excessive }: { readonly excessive: Access['excessive'] }) {
   return (
     <div className="group">
       <h3>More than Aurora needs</h3>
-      <p className="hint">This blocks nothing. You decide whether to narrow the policies.</p>
+      <p className="hint">Aurora works. We recommend that you narrow or remove these policies.</p>
       <LongList
         items={excessive.map(({ action, policy, statement, risk, words }) => ({
           key: `${policy} ${statement} ${action}`,

@@ -84,7 +84,7 @@ export function Differences({ event, events }: DifferencesProps) {
 
 const COUNTS = {
   missing: 'Missing permissions',
-  excessive: 'More than Aurora needs',
+  excessive: 'Broader permissions than Aurora needs',
   unknown: 'Not visible to Aurora',
 } as const;
 

@@ -33,8 +33,8 @@ export function RoleReport({ connection, readings, permissions }: Props) {
       {isLoaded && !isRead && readingPolicy !== null && (
         <Fold title="Permissions" short={{ words: 'Aurora cannot read them (optional)' }}>
           <p>
-            Aurora cannot read this role. That is optional. Add this policy to the role, and Aurora shows here
-            what the role allows, who can use it, and what changes.
+            Optional: Aurora works without it. Add this policy to the role, and Aurora shows here what the
+            role allows, who can use it, and what changes.
           </p>
           <ReadingPolicy connection={connection} policy={readingPolicy} />
         </Fold>

@@ -5,13 +5,14 @@ import type {
   TestConnectionQuery,
 } from '../../../schema/generated/graphql.ts';
 import { Button } from '../parts/button.tsx';
+import { count } from '../parts/count.ts';
 import { Remedies } from '../parts/notice.tsx';
 
 const NAMES: Readonly<Record<ConnectionCheckName, string>> = {
   AURORA_IDENTITY: "Aurora's credentials",
-  ASSUME_ROLE: 'Aurora can use the role',
-  ROLE_IDENTITY: 'The session belongs to this role',
-  EXTERNAL_ID: 'The role refuses calls with a wrong External ID',
+  ASSUME_ROLE: 'Access to the role',
+  ROLE_IDENTITY: 'Correct account and role',
+  EXTERNAL_ID: 'External ID required',
 };
 
 const MARKS: Readonly<Record<ConnectionCheckOutcome, { mark: string; words: string }>> = {
@@ -42,20 +43,23 @@ export function consequenceOf({ outcome, verificationStarted, connection: { stat
     return status === 'CONNECTED'
       ? 'The connection works again.'
       : 'Aurora is verifying the connection again.';
+  if (outcome === 'INCONCLUSIVE' && status === 'CONNECTED') return 'The account stays connected.';
   if (outcome !== 'PASSED' || status === 'CONNECTED' || status === 'PENDING') return null;
-  return 'Choose "Try again" in a minute to bring the connection back.';
+  return 'Choose "Check again" in a minute to bring the connection back.';
 }
 
 /** The result of a test. */
 export function TestPanel({ test, onClose }: { readonly test: Test; readonly onClose: () => void }) {
   const id = useId();
   const consequence = consequenceOf(test);
+  const made = test.checks.filter(({ outcome }) => outcome !== 'SKIPPED');
+  const skipped = test.checks.length - made.length;
   return (
     <section className="card" aria-labelledby={id}>
       <h2 id={id}>{outcomeOf(test)}</h2>
       {consequence !== null && <p>{consequence}</p>}
       <ul className="checks">
-        {test.checks.map(({ name, outcome, detail, remedies }) => (
+        {made.map(({ name, outcome, detail, remedies }) => (
           <li key={name} className="check" data-outcome={outcome}>
             <span className="check-mark" aria-hidden="true">
               {MARKS[outcome].mark}
@@ -71,6 +75,7 @@ export function TestPanel({ test, onClose }: { readonly test: Test; readonly onC
           </li>
         ))}
       </ul>
+      {skipped > 0 && <p className="hint">{count(skipped, 'check')} skipped.</p>}
       <p>
         <Button size="SMALL" onPress={onClose}>
           Close<span className="visually-hidden"> the result of the test</span>

@@ -9,7 +9,7 @@ type Props = { readonly connection: Pick<ConnectionPartsFragment, 'roleArn' | 'p
 /** For customers: how Aurora uses the role from now on, and how to control it. */
 export function WhatNow({ connection }: Props) {
   return (
-    <Section title="What happens next">
+    <Section title="Good to know">
       <WhatNowFacts connection={connection} />
     </Section>
   );
@@ -30,8 +30,8 @@ export function WhatNowFacts({ connection: { roleArn, partition } }: Props) {
       </dd>
       <dt>Audit trail</dt>
       <dd>CloudTrail records each session. The session names begin with "aurora-".</dd>
-      <dt>How to revoke access</dt>
-      <dd>Disconnect it here, or delete the role in AWS.</dd>
+      <dt>How to remove access</dt>
+      <dd>Choose Disconnect on the account's page, or delete the role in AWS.</dd>
     </dl>
   );
 }

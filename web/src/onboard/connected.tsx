@@ -6,7 +6,6 @@ import { WhatNow } from '../connection/what-now.tsx';
 import { useData } from '../data/hooks.ts';
 import { LinkButton } from '../parts/button.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
-import { asDuration } from '../parts/time.ts';
 import { addressOf, useQuery } from '../routes.ts';
 import { useReturnTo } from '../session/return-to.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
@@ -41,7 +40,7 @@ export function Connected({ connection, story }: Props) {
             size="LARGE"
             href={back?.url ?? addressOf({ page: 'WORKSPACE', workspaceId })}
           >
-            {back === null ? 'Go to Aurora' : `Back to ${back.host}`}
+            {back === null ? 'View accounts' : `Back to ${back.host}`}
           </LinkButton>
           <LinkButton size="LARGE" href={addressOf({ page: 'CONNECTION', workspaceId, connectionId: id })}>
             Open the account
@@ -74,6 +73,5 @@ function Granted() {
 function proofIn(story: Story | undefined): string {
   const established = story?.established;
   if (established === undefined) return 'Only Aurora can use the role, and only with your External ID.';
-  const { probes, elapsedMs } = established;
-  return `It took ${asDuration(elapsedMs)}. We tried ${probes.length} wrong External IDs. AWS refused all of them.`;
+  return `Security test passed: AWS refused ${established.probes.length} wrong External IDs.`;
 }

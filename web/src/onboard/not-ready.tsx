@@ -26,7 +26,7 @@ export function NotReady({ identity, operatorPolicy, lookAgain }: Props) {
       {isCustomer ? (
         <AuroraSideNotice>
           <div className="buttons">
-            <Button onPress={lookAgain}>Check now</Button>
+            <Button onPress={lookAgain}>Check again</Button>
             <p className="hint">This page checks every {POLL_MS / 1_000} seconds.</p>
           </div>
         </AuroraSideNotice>

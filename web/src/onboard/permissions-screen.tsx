@@ -170,7 +170,7 @@ type Group = {
 function groupsOf(sets: Props['sets'], ofWorkspace: string | null): Group[] {
   const ofAurora: Group = {
     title: 'Made for Aurora',
-    hint: 'Only the actions that Aurora uses, each with its reason.',
+    hint: 'Narrower: only the listed actions, each with its reason.',
     options: sets
       .map(({ name }) => ({
         name,

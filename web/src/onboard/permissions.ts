@@ -12,8 +12,9 @@ export const MANAGED = {
   },
   ReadOnlyAccess: {
     access: 'READ_ONLY',
-    meaning: 'Aurora can read the resources and data of all services. It can change nothing.',
-    grant: 'Aurora can read the resources and data of all services. It can change nothing.',
+    meaning:
+      'Aurora can read the resources and stored data of all services, such as S3 objects and logs. It can change nothing.',
+    grant: 'Aurora can read the resources and stored data of all services. It can change nothing.',
   },
 } as const;
 

@@ -61,7 +61,7 @@ export function QuickCreate({ plain, reporting, isChosen }: MainProps) {
       </li>
       <li>
         <span>
-          Check "I acknowledge that AWS CloudFormation might create IAM resources with custom names".
+          Select the box "I acknowledge that AWS CloudFormation might create IAM resources with custom names".
         </span>
       </li>
       <li>

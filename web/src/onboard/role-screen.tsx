@@ -70,7 +70,7 @@ function Ways({ plain, variables, aurora }: WaysProps) {
     <>
       <Section
         title={recommended === 'quick' ? 'With CloudFormation' : 'With AWS CloudShell'}
-        hint="Recommended."
+        badge="Recommended"
       >
         {recommended === 'quick' ? (
           <>

@@ -18,21 +18,17 @@ export function TrustAside({ identity, workspace }: Props) {
       <TrustDiagram />
       {identity === undefined || workspace == null ? (
         <Waiting lines={4} />
-      ) : (
+      ) : identity.__typename !== 'AuroraIdentity' ? null : (
         <dl className="facts">
-          {identity.__typename === 'AuroraIdentity' && (
-            <>
-              <dt>Aurora's AWS account ID</dt>
-              <dd>
-                <CopyText text={identity.accountId} />
-                <p className="hint">Your role will trust only this account.</p>
-              </dd>
-            </>
-          )}
+          <dt>Aurora's AWS account ID</dt>
+          <dd>
+            <CopyText text={identity.accountId} />
+            <p className="hint">Your role will trust only this account.</p>
+          </dd>
           <dt>Your External ID</dt>
           <dd>
             <CopyText text={workspace.externalId.value} />
-            <p className="hint">Unique to you. It stops anyone else from pointing Aurora at your role.</p>
+            <p className="hint">Unique to you. It stops other customers of Aurora from using your role.</p>
           </dd>
         </dl>
       )}

@@ -93,16 +93,10 @@ export function MistakeNotice({ mistake: { code, message, remedies } }: { readon
   );
 }
 
-type AuroraSideProps = {
-  readonly tone?: Tone;
-  /** When Aurora tries again, and a button to do it now. */
-  readonly children?: ReactNode;
-};
-
-/** For customers, who cannot use the operator's instructions. */
-export function AuroraSideNotice({ tone = 'BAD', children }: AuroraSideProps) {
+/** For customers, who cannot use the operator's instructions. @param children when Aurora tries again, and a button to do it now */
+export function AuroraSideNotice({ children }: { readonly children?: ReactNode }) {
   return (
-    <Notice tone={tone} title={PROBLEM_OF_AURORA} urgent>
+    <Notice tone="WARNING" title={PROBLEM_OF_AURORA} urgent>
       <p>
         {NOTHING_TO_DO} {WHOM_TO_ASK}
       </p>

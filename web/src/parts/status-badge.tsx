@@ -7,7 +7,7 @@ export const STATUS: Readonly<Record<ConnectionStatus, { words: string; tone: To
   CONNECTED: { words: 'Connected', tone: 'GOOD' },
   FAILED: { words: 'Failed', tone: 'BAD' },
   INSECURE: { words: 'Insecure', tone: 'BAD' },
-  DEGRADED: { words: 'Stopped working', tone: 'WARNING' },
+  DEGRADED: { words: 'Stopped working', tone: 'BAD' },
   DISCONNECTED: { words: 'Disconnected', tone: 'QUIET' },
 };
 

@@ -89,8 +89,8 @@ function LinkNeeded() {
     <>
       <PageTitle title="Open your onboarding link again" />
       <p>
-        This address works only while a tab that you opened with your onboarding link is open. Open the link
-        again: everything is as you left it. If you have no link, ask the person who sent it for a new one.
+        For security, open your onboarding link again. Nothing is lost. If you have no link, ask the person
+        who sent it for a new one.
       </p>
     </>
   );
@@ -146,7 +146,7 @@ function TokenForm() {
         type="password"
         value={token}
         onChange={setToken}
-        hint="The operator's token or an API key. Only open tabs of this page keep it."
+        hint="The operator's token or an API key. You are signed out when you close all tabs of this page."
       />
       <Button type="submit" tone="PRIMARY" isDisabled={token.trim() === ''}>
         Sign in

@@ -61,10 +61,10 @@ export function BulkProgress({ counts, filter, refresh }: Props) {
             <Button
               size="SMALL"
               isPending={retry.isRunning}
-              pendingWords="Trying again"
+              pendingWords="Checking again"
               onPress={() => void retry.run().then(refresh)}
             >
-              Try {kinds.join(' and ')} again
+              Check {kinds.join(' and ')} again
             </Button>
           </IfMayConnect>
         )}

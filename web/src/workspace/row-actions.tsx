@@ -4,35 +4,37 @@ import { useActions } from '../connection/actions.tsx';
 import { DisconnectDialog } from '../connection/disconnect-dialog.tsx';
 import { titleOf } from '../connection/title.ts';
 import { isAuroraSide } from '../parts/aurora-side.ts';
-import { Button } from '../parts/button.tsx';
+import { Button, LinkButton } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Menu } from '../parts/menu.tsx';
+import { addressOf } from '../routes.ts';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useIsCustomer } from '../session/viewer.ts';
+import { useWorkspace } from './activity.tsx';
 import type { ListedAccount } from './connection-row.tsx';
 import { SettingsDialog } from './settings-dialog.tsx';
 
-type Action = 'TEST' | 'TRY_AGAIN' | 'TRY_NOW' | 'RECONNECT';
+type Action = 'TEST' | 'CHECK_AGAIN' | 'RECONNECT';
 
 /** The one action that an account needs. */
 const ACTIONS: Readonly<Record<ConnectionStatus, Action>> = {
   CONNECTED: 'TEST',
-  FAILED: 'TRY_AGAIN',
-  INSECURE: 'TRY_AGAIN',
-  DEGRADED: 'TRY_AGAIN',
-  PENDING: 'TRY_NOW',
+  FAILED: 'CHECK_AGAIN',
+  INSECURE: 'CHECK_AGAIN',
+  DEGRADED: 'CHECK_AGAIN',
+  PENDING: 'CHECK_AGAIN',
   DISCONNECTED: 'RECONNECT',
 };
 
 const WORDS: Readonly<Record<Action, { words: string; pending: string }>> = {
   TEST: { words: 'Test', pending: 'Testing' },
-  TRY_AGAIN: { words: 'Try again', pending: 'Trying again' },
-  TRY_NOW: { words: 'Try now', pending: 'Trying now' },
+  CHECK_AGAIN: { words: 'Check again', pending: 'Checking again' },
   RECONNECT: { words: 'Reconnect', pending: 'Reconnecting' },
 };
 
 /** The action of a row, its menu, and below the row what came of them. */
 export function useRowActions(account: ListedAccount, refresh: () => void) {
+  const { id: workspaceId } = useWorkspace();
   const isCustomer = useIsCustomer();
   const actions = useActions(account, { refresh });
   const [dialog, setDialog] = useState<'SETTINGS' | 'DISCONNECT' | null>(null);
@@ -40,8 +42,7 @@ export function useRowActions(account: ListedAccount, refresh: () => void) {
   const title = titleOf(account);
   const run: Readonly<Record<Action, () => void>> = {
     TEST: actions.test,
-    TRY_AGAIN: actions.retry,
-    TRY_NOW: actions.retry,
+    CHECK_AGAIN: actions.retry,
     RECONNECT: actions.reconnect,
   };
   const action = ACTIONS[status];
@@ -51,12 +52,23 @@ export function useRowActions(account: ListedAccount, refresh: () => void) {
   };
 
   // Only the operator can do something about Aurora's side.
-  const isUseless = isCustomer && action === 'TRY_AGAIN' && failure !== null && isAuroraSide(failure);
+  const isUseless =
+    isCustomer &&
+    action === 'CHECK_AGAIN' &&
+    status !== 'PENDING' &&
+    failure !== null &&
+    isAuroraSide(failure);
   const { words, pending } = WORDS[action];
   const tools = (
     <IfMayConnect>
       <div className="row-tools">
-        {!isUseless && (
+        {status === 'INSECURE' && (
+          // To check again does not help before the trust policy is fixed.
+          <LinkButton size="SMALL" href={addressOf({ page: 'CONNECTION', workspaceId, connectionId: id })}>
+            Fix<span className="visually-hidden"> {title}</span>
+          </LinkButton>
+        )}
+        {status !== 'INSECURE' && !isUseless && (
           <Button
             size="SMALL"
             isPending={actions.isTesting || actions.isTrying || actions.isReconnecting}
@@ -71,6 +83,9 @@ export function useRowActions(account: ListedAccount, refresh: () => void) {
           label={`More actions for ${title}`}
           trigger={<Icon name="MORE" />}
           entries={[
+            ...(status === 'INSECURE'
+              ? [{ key: 'check', words: 'Check again', onAction: actions.retry }]
+              : []),
             { key: 'edit', words: 'Edit name, labels and Region', onAction: () => setDialog('SETTINGS') },
             ...(status === 'DISCONNECTED'
               ? []

@@ -11,7 +11,7 @@ type Action = {
 
 /** What can be done with several accounts at once. Both are `connectAwsAccounts`. */
 const ACTIONS: readonly Action[] = [
-  { words: (count) => `Try ${count} again`, statuses: ['FAILED', 'INSECURE'] },
+  { words: (count) => `Check ${count} again`, statuses: ['FAILED', 'INSECURE'] },
   { words: (count) => `Reconnect ${count}`, statuses: ['DISCONNECTED'] },
 ];
 

@@ -60,7 +60,7 @@ function SettingsForm({ settings, onClose, onSaved }: FormProps) {
         value={name}
         maxLength={100}
         placeholder="Production"
-        hint="Only in Aurora. Empty: the account number."
+        hint="Only in Aurora. If empty, Aurora shows the account number."
         onChange={setName}
       />
       <LabelFields rows={rows} onChange={setRows} />
