@@ -146,7 +146,7 @@ const OPERATIONS: readonly Capability[] = [
     'ssm:DescribeInstancePatchStates',
   ),
   everywhere(
-    'To run a query of Athena or a workflow that the customer has defined.',
+    'To run a query of Athena or a workflow that you have defined.',
     'athena:StartQueryExecution athena:StopQueryExecution states:StartExecution states:StopExecution',
   ),
 ];

@@ -40,7 +40,7 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
     checks: [
       'Read the failure of the connection: it ranks the possible causes.',
       "Check the role's trust policy for mistakes (explainTrustPolicy).",
-      'Then choose "Try again" (retryConnection).',
+      'Then choose "Check again" (retryConnection).',
     ],
     ends: 'Aurora resolves it when a retry shows that the role works and is safe, or when the account is disconnected.',
   },
@@ -61,7 +61,7 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
     meaning: "The role works but lacks permissions of the workspace's capability set.",
     checks: [
       'Read what is missing, with the layer that denies it and the fix (AwsConnection.access).',
-      'After the change, choose "Check now" (checkAccess).',
+      'After the change, choose "Check again" (checkAccess).',
     ],
     ends: 'Aurora resolves it when a check of the access finds nothing missing, or when the account is disconnected. It checks once a day.',
   },

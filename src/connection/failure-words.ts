@@ -8,7 +8,7 @@ export type FailureSubject = { readonly roleArn?: string; readonly accountId?: s
 type Words = { readonly title: string; readonly explanation: string; readonly remedies: readonly string[] };
 
 /** The buttons of the page by their labels, with the operations for programs in brackets. */
-export const TRY_AGAIN = 'Then choose "Try again" (retryConnection).';
+export const TRY_AGAIN = 'Then choose "Check again" (retryConnection).';
 export const CHECK_POLICY = '"Check the role\'s trust policy" (explainTrustPolicy)';
 
 /** The message when no source of credentials is configured. */

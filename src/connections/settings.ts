@@ -75,7 +75,11 @@ function checkedLabels(labels: readonly Label[]): Outcome<readonly Label[]> {
 }
 
 function wrongRegion(region: string, partition: string): Err<Refusal> {
-  return refuse('INVALID_REGION', `${quote(region)} is not a Region in partition ${partition}.`, [
+  const words =
+    partitionOfRegion(region) === undefined
+      ? `${quote(region)} is not an AWS Region.`
+      : `${quote(region)} is not a Region in partition ${partition}.`;
+  return refuse('INVALID_REGION', words, [
     'Name a Region such as us-east-1 or eu-central-1, or leave the region out.',
   ]);
 }

@@ -211,7 +211,7 @@ export function roleTemplate(setup: RoleSetup, reporting: Reporting | null): Set
     'Confirm that the stack may create IAM resources with custom names.',
     reporting === null
       ? 'When the stack is complete, its output RoleArn is the ARN of the role: connect it in Aurora.'
-      : `${REPORTED} Use the template for one account: its stack disconnects the role when you delete the stack.`,
+      : `${REPORTED} Use the template for one account. Careful: if you delete the stack, the account is disconnected.`,
   ]);
 }
 

@@ -26,7 +26,7 @@ export function roleConsoleSteps(setup: RoleSetup): SetupStep[] {
     },
     {
       title: "Trust Aurora's account",
-      detail: `Trusted entity: AWS account, Another AWS account. Account ID: ${auroraAccountId}. Select "Require external ID" and enter ${trust.externalId}. Leave "Require MFA" clear.`,
+      detail: `Under Trusted entity type choose AWS account, then Another AWS account. Account ID: ${auroraAccountId}. Select "Require external ID" and enter ${trust.externalId}. Do not select "Require MFA".`,
       values: [auroraAccountId, trust.externalId],
       url: null,
     },
@@ -39,7 +39,7 @@ export function roleConsoleSteps(setup: RoleSetup): SetupStep[] {
         }
       : {
           title: 'Attach the permissions',
-          detail: `Search for and check: ${policyArns.map(nameOf).join(', ')}.`,
+          detail: `Search for ${policyArns.map(nameOf).join(', ')} and select ${policyArns.length === 1 ? 'it' : 'each of them'}.`,
           values: policyArns.map(nameOf),
           url: null,
         },

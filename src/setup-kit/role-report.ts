@@ -12,7 +12,7 @@ export type Reporting = {
 };
 
 /** What to do after a file that reports the role was applied. */
-export const REPORTED = 'The role reports itself: Aurora connects it, and there is nothing to paste.';
+export const REPORTED = 'Aurora finds the new role automatically: paste nothing.';
 
 /** Sends standard input as a report, and shows the answer. */
 const post = (url: string) =>

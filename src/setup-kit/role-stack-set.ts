@@ -110,10 +110,10 @@ export function roleStackSet(setup: RoleSetup, { unitIds, exceptAccountIds }: St
     ...(unitIds.length > 0
       ? []
       : [
-          'Choose the units: AURORA_UNITS=ou-ab12-11112222,ou-ab12-33334444. Without them, the script lists the units and stops. AURORA_EXCEPT has account ids to leave out.',
+          'Choose the units on the page, or set them in the terminal: AURORA_UNITS=ou-ab12-11112222,ou-ab12-33334444. Without units, the script lists them and stops. AURORA_EXCEPT has account IDs to leave out.',
         ]),
     'Paste the block, or run the downloaded file with sh. Accounts that join the units later also get the role.',
-    'If the organization is connected to Aurora, its accounts connect as their roles appear. If not, connect the ARNs that the script prints as a list.',
+    'If the organization is connected to Aurora, its accounts connect as their roles appear. If not, copy the ARNs that the script prints, and connect them as a list.',
     'A StackSet does not create the role in the management account itself: use another way for that account.',
   ]);
 }

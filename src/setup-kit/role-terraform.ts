@@ -63,7 +63,7 @@ export function roleTerraform(setup: RoleSetup, reporting: Reporting | null): Se
     ],
     [
       'Save it in your configuration, or in a new folder with a provider "aws" for the account to connect.',
-      'Run terraform init and terraform apply, or the same commands of tofu.',
+      'Run terraform init and terraform apply (or the same commands of OpenTofu: tofu).',
       reporting === null
         ? 'The output aurora_role_arn is the ARN of the role: connect it in Aurora.'
         : `${REPORTED} The machine that runs Terraform needs sh and curl.`,

@@ -169,7 +169,9 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     });
     await access.getByRole('button', { name: 'Check again' }).click();
     await access.getByText('The role lacks 7 permissions that Aurora needs.').waitFor();
-    await access.getByRole('heading', { name: 'The permissions boundary of the role blocks these actions' }).waitFor();
+    await access
+      .getByRole('heading', { name: 'The permissions boundary of the role blocks these actions' })
+      .waitFor();
     await page.getByRole('button', { name: 'Permissions 7 missing' }).waitFor();
     await page.getByRole('heading', { name: 'Connected. 7 permissions are missing.' }).waitFor();
     await unfold('What changed');

@@ -104,7 +104,7 @@ describe.skipIf(CHROMIUM === undefined)('a person on the page', () => {
     const browser = await openBrowser(url, {}, { hosts: [new URL(issuer.issuer).host] });
     const page = await browser.newPage();
     const changes = page.getByRole('button', {
-      name: /^(?:Connect|Test|Try|Disconnect|Delete|Create|Rename|Edit|New|Check now|Rotate|Revoke)\b/,
+      name: /^(?:Connect|Test|Try|Disconnect|Delete|Create|Rename|Edit|New|Check again|Rotate|Revoke)\b/,
     });
     await page.goto(place);
     await signInAs(page, 'eve');

@@ -22,7 +22,7 @@ describe('explainTrustPolicy', () => {
     expect(explainTrustPolicy.verdict).toBe('DENIED');
     const [finding] = explainTrustPolicy.findings;
     expect(finding).toMatchObject({ code: 'WRONG_EXTERNAL_ID', severity: 'BLOCKS', line: 1 });
-    expect(finding?.message).toContain(`has "${letter}" as its 33rd character`);
+    expect(finding?.message).toContain(`has "${letter}" as its last character`);
     expect(explainTrustPolicy.statements[0]).toMatchObject({ effect: 'Allow', applies: false });
 
     aurora.customer.updateTrustPolicy('R', explainTrustPolicy.correction?.json ?? '');

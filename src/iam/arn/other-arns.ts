@@ -27,8 +27,8 @@ export function assumedRole(partition: string, accountId: string, resource: stri
   }
   return arnProblem(
     'ASSUMED_ROLE',
-    'This is the ARN of a session of an assumed role, not of the role itself.',
-    "Use the ARN of the role. A session's ARN leaves out the role's path, so copy it from the console where the role has one.",
+    'This is the ARN of a session. You need the ARN of the role.',
+    "Probably the suggested one. If it fails, copy the ARN from IAM > Roles > your role: a session's ARN leaves out the path of the role.",
     `arn:${partition}:iam::${accountId}:role/${name}`,
   );
 }

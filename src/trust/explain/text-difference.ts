@@ -61,6 +61,11 @@ export function compareTexts(found: string, expected: string): Comparison {
   return differs('OTHER', 'is a completely different one');
 }
 
+/** "13th", or "last". */
+function nth(at: number, text: string): string {
+  return at === text.length - 1 ? 'last' : ordinal(at + 1);
+}
+
 /** One character left out, added, changed, or swapped with its neighbour. */
 function oneEdit(found: string, expected: string): Comparison | null {
   const at = firstDifference(found, expected);
@@ -74,7 +79,7 @@ function oneEdit(found: string, expected: string): Comparison | null {
   if (found.slice(at + 1) === expected.slice(at + 1)) {
     return differs(
       'CHANGED',
-      `has ${quoted(here)} as its ${ordinal(at + 1)} character, and must have ${quoted(meant)}`,
+      `has ${quoted(here)} as its ${nth(at, expected)} character, and must have ${quoted(meant)}`,
     );
   }
   const swapped = found[at] === expected[at + 1] && found[at + 1] === expected[at];
@@ -89,7 +94,7 @@ function caseWords(found: string, expected: string): string {
   const first = differing[0] ?? 0;
   const place =
     differing.length === 1
-      ? `has ${quoted(found[first] ?? '')} as its ${ordinal(first + 1)} character, and must have ${quoted(expected[first] ?? '')}`
+      ? `has ${quoted(found[first] ?? '')} as its ${nth(first, expected)} character, and must have ${quoted(expected[first] ?? '')}`
       : `differs in upper and lower case at ${differing.length} characters`;
   return `${place}; External IDs are case-sensitive`;
 }

@@ -142,7 +142,7 @@ describe('a policy that keeps Aurora out', () => {
     [
       'WRONG_ACCOUNT',
       document(statement({ principal: { AWS: `arn:aws:iam::${AURORA.replace('4944', '4945')}:root` } })),
-      /has "5" as its 12th character/,
+      /has "5" as its last character/,
     ],
     [
       'WRONG_ACCOUNT',

@@ -70,7 +70,7 @@ function newcomerConcern(connection: Connection, readings: Readings): Concern[] 
     {
       key: 'newcomers',
       title,
-      tone: 'WARNING',
+      tone: 'INFO',
       body: (
         <Newcomers
           connection={connection}
