@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Provider } from 'oidc-provider';
 import { onFinished } from './lifetime.ts';
+import { useSecret } from './secrets/traces.ts';
 
 /** What the issuer says of a person, in addition to "sub". */
 export type IssuerClaims = Readonly<Record<string, unknown>>;
@@ -74,7 +75,7 @@ function makeProvider(
   refreshTokens: boolean,
 ): Provider {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
-  return new Provider(issuer, {
+  const provider = new Provider(issuer, {
     clients: [
       {
         client_id: 'aurora',
@@ -119,4 +120,12 @@ function makeProvider(
       return claims && { accountId, claims: async () => ({ sub: accountId, ...claims }) };
     },
   });
+  // The ID token is in the address of the page that signs out.
+  provider.on('grant.success', ({ body }) => {
+    for (const name of ['access_token', 'refresh_token'] as const) {
+      const token = (body as Partial<Record<string, unknown>>)[name];
+      if (typeof token === 'string') useSecret(`a person's ${name}`, token);
+    }
+  });
+  return provider;
 }
