@@ -60,7 +60,7 @@ const TYPES = {
     'The role is in another AWS partition than Aurora. AWS does not allow a role to be assumed across partitions.',
   RoleInAurorasAccount: "The role is in Aurora's own AWS account.",
   IdentityUnavailable:
-    "Aurora does not know its own AWS identity, usually because it has no valid credentials. Only the operator can fix this, and only the operator's token shows how.",
+    'Aurora does not know its own AWS identity, usually because it has no valid credentials. Only the operator can fix this, and only operators and auditors see how.',
   AlertNotFound: 'The alert does not exist, or the token may not see it.',
   ApiKeyNotFound: 'The API key does not exist.',
   IdempotencyKeyUsed:
