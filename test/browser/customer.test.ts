@@ -202,12 +202,11 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     expect(await accounts.inputValue()).toBe(`${aurora.customer.accountId}\nthe account of marketing`);
     // The page keeps a list with mistakes, and clears a connected one.
     await page.getByRole('button', { name: 'Connect all' }).click();
-    await page.getByText('Line 2:').waitFor();
-    await page.getByText('1 of 1 connected').waitFor();
+    await page.getByRole('heading', { name: '2 lines: 1 connected, 1 to correct' }).waitFor();
     await page.reload();
     await accounts.fill(aurora.customer.accountId);
     await page.getByRole('button', { name: 'Connect all' }).click();
-    await page.getByText('1 already connected or verifying').first().waitFor();
+    await page.getByRole('heading', { name: '1 line: 1 connected' }).waitFor();
     await page.reload();
     expect(await accounts.inputValue()).toBe('');
     await page.getByRole('link', { name: 'One account' }).click();
@@ -290,8 +289,9 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
       buffer: Buffer.from([...csv, `${accountId},Shop,ACTIVE`].join('\n')),
     });
     await page.getByRole('button', { name: 'Connect all' }).click();
-    await page.getByText('Line 3: The account is SUSPENDED').waitFor();
-    await page.getByText('Line 4: same role as line 2.').waitFor();
+    await page.getByRole('row', { name: /^3 The account is SUSPENDED/ }).waitFor();
+    await page.getByRole('row', { name: '4 Same role as line 2.' }).waitFor();
+    await page.getByText('All active accounts are connected.').waitFor();
     await lookAt(page, 'many-remarks');
   });
 

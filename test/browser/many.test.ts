@@ -48,10 +48,8 @@ describe.skipIf(CHROMIUM === undefined)('a thousand accounts at once', () => {
       await page.getByRole('button', { name: 'Connect all' }).click();
       const { data } = (await (await answered).json()) as { data: ConnectAwsAccountsMutation };
       await page
-        .getByText(`${ACCOUNTS} lines: ${stored} verifying, ${ACCOUNTS - stored} need a fix`, { exact: true })
-        .first()
+        .getByRole('heading', { name: new RegExp(`^1,000 lines: .*, ${ACCOUNTS - stored} to correct$`) })
         .waitFor();
-      await page.getByRole('heading', { name: new RegExp(`^\\d+ of ${stored} connected$`) }).waitFor();
       await page.getByRole('link', { name: 'Show all accounts' }).click();
 
       // The search works while the verifications run. Those of the wrong roles run for the whole window.

@@ -130,8 +130,8 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     ];
     await page.getByLabel('Role ARNs or account IDs, one per line').fill(lines.join('\n'));
     await page.getByRole('button', { name: 'Connect all' }).click();
-    await page.getByText('Line 6:').waitFor();
-    await page.getByText(/^(1 verifying, )?4 lines need a fix\.$/).waitFor();
+    await page.getByRole('heading', { name: '6 lines: 1 connected, 1 duplicate, 4 to correct' }).waitFor();
+    await page.getByRole('button', { name: 'Try the 4 lines again' }).waitFor();
     await lookAt(page, 'many-answered');
   });
 

@@ -5,14 +5,14 @@ import { useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
 import { BackLink } from '../parts/back-link.tsx';
 import { Button } from '../parts/button.tsx';
+import { count } from '../parts/count.ts';
 import { OutcomeNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { addressOf } from '../routes.ts';
 import { useDraft } from '../session/draft.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
-import { ManyLines, summaryOf } from './many-lines.tsx';
-import { ManyProgress } from './many-progress.tsx';
+import { ManyProgress, refusedIn, summaryOf } from './many-progress.tsx';
 
 /** Connects many accounts from a list: pasted, dropped, or chosen as a file. */
 export function ManyAccounts() {
@@ -28,10 +28,12 @@ export function ManyAccounts() {
     if (answer === undefined) return;
     announce(summaryOf(answer.lines));
     // A list with mistakes is still needed, to correct them.
-    if (answer.lines.some(({ error }) => error !== null)) return;
+    if (refusedIn(answer.lines) > 0) return;
     lines.forget();
     name.forget();
   };
+  // Lines that are connected already stay as they are.
+  const refused = refusedIn(connect.success?.lines ?? []);
   return (
     <>
       <BackLink href={addressOf({ page: 'CONNECT', workspaceId })} words="One account" />
@@ -60,21 +62,16 @@ export function ManyAccounts() {
         <OutcomeNotice of={connect} />
         <Button
           type="submit"
-          tone={connect.success === undefined ? 'PRIMARY' : 'PLAIN'}
+          tone={connect.success === undefined || refused > 0 ? 'PRIMARY' : 'PLAIN'}
           size="LARGE"
           isDisabled={text.trim() === ''}
           isPending={connect.isRunning}
           pendingWords="Connecting"
         >
-          Connect all
+          {refused === 0 ? 'Connect all' : `Try the ${count(refused, 'line')} again`}
         </Button>
       </form>
-      {connect.success !== undefined && (
-        <>
-          <ManyProgress lines={connect.success.lines} />
-          <ManyLines lines={connect.success.lines} />
-        </>
-      )}
+      {connect.success !== undefined && <ManyProgress lines={connect.success.lines} />}
     </>
   );
 }

@@ -1,17 +1,18 @@
 import { useState } from 'react';
-import type { ConnectionStatus } from '../../../schema/generated/graphql.ts';
+import type { AccountLineOutcome, ConnectionStatus } from '../../../schema/generated/graphql.ts';
 import { Button, LinkButton } from '../parts/button.tsx';
 import { count } from '../parts/count.ts';
 import { Section } from '../parts/section.tsx';
+import { STATUS } from '../parts/status-badge.tsx';
 import { addressOf } from '../routes.ts';
 import { useReturnTo } from '../session/return-to.ts';
 import { useActivity, useWorkspace } from '../workspace/activity.tsx';
 import { RetryNotices, useRetryRoles } from '../workspace/retry-roles.tsx';
-import type { Line } from './many-lines.tsx';
+import { type Line, ManyLines } from './many-lines.tsx';
 
 const TO_RETRY: ReadonlySet<ConnectionStatus> = new Set(['FAILED', 'INSECURE']);
 
-/** How many of the accounts are connected, live, and a button that tries all failed ones again. */
+/** What came of the lines, live: the accounts, the lines that connected nothing, and what to do next. */
 export function ManyProgress({ lines }: { readonly lines: readonly Line[] }) {
   const { id: workspaceId } = useWorkspace();
   const retry = useRetryRoles();
@@ -19,31 +20,29 @@ export function ManyProgress({ lines }: { readonly lines: readonly Line[] }) {
   // Events may arrive before the answer that names their connections, so all are kept.
   const [changed, setChanged] = useState<ReadonlyMap<string, ConnectionStatus>>(new Map());
   useActivity((changes) => setChanged((before) => new Map([...before, ...changes])));
-  const accounts = new Map(
-    lines.flatMap(({ awsConnection: account, roleArn }) =>
-      account === null || roleArn === null
-        ? []
-        : [[roleArn, changed.get(account.id) ?? account.status] as const],
-    ),
-  );
+  const accounts = accountsIn(lines, changed);
   const statuses = [...accounts.values()];
   const connected = statuses.filter((status) => status === 'CONNECTED').length;
-  const pending = statuses.filter((status) => status === 'PENDING').length;
-  const refused = lines.filter(({ error }) => error !== null).length;
+  const refused = refusedIn(lines);
   const failed = [...accounts].filter(([, status]) => TO_RETRY.has(status)).map(([roleArn]) => roleArn);
-  if (accounts.size === 0) return null;
+  const isEverything = connected === accounts.size && refused === 0;
+  // The form above is the next step while lines are wrong.
+  const isNext = refused === 0;
 
   return (
-    <Section title={`${connected} of ${accounts.size} connected`}>
-      <progress
-        className="progress"
-        data-tone={connected === accounts.size && refused === 0 ? 'GOOD' : undefined}
-        aria-label="Connected accounts"
-        value={connected}
-        max={accounts.size}
-      />
+    <Section title={summaryOf(lines, statuses)}>
+      {accounts.size > 0 && (
+        <progress
+          className="progress"
+          data-tone={isEverything ? 'GOOD' : undefined}
+          aria-label="Connected accounts"
+          value={connected}
+          max={accounts.size + refused}
+        />
+      )}
+      <ManyLines lines={lines} />
       <div className="progress-foot">
-        <span className="hint">{stateOf({ pending, failed: failed.length, refused })}</span>
+        <span className="hint">{isEverything && accounts.size > 0 && allConnected(lines)}</span>
         <div className="buttons">
           {failed.length > 0 && (
             <Button
@@ -54,9 +53,14 @@ export function ManyProgress({ lines }: { readonly lines: readonly Line[] }) {
               Try all {failed.length} failed again
             </Button>
           )}
-          <LinkButton href={addressOf({ page: 'WORKSPACE', workspaceId })}>Show all accounts</LinkButton>
+          <LinkButton
+            tone={isNext && back === null ? 'PRIMARY' : 'PLAIN'}
+            href={addressOf({ page: 'WORKSPACE', workspaceId })}
+          >
+            Show all accounts
+          </LinkButton>
           {back !== null && (
-            <LinkButton tone="PRIMARY" href={back.url}>
+            <LinkButton tone={isNext ? 'PRIMARY' : 'PLAIN'} href={back.url}>
               Back to {back.host}
             </LinkButton>
           )}
@@ -67,13 +71,48 @@ export function ManyProgress({ lines }: { readonly lines: readonly Line[] }) {
   );
 }
 
-type Counts = { readonly pending: number; readonly failed: number; readonly refused: number };
+/** The accounts of the lines by role, each with its present status. */
+function accountsIn(lines: readonly Line[], changed: ReadonlyMap<string, ConnectionStatus>) {
+  return new Map(
+    lines.flatMap(({ awsConnection: account, roleArn }) =>
+      account === null || roleArn === null
+        ? []
+        : [[roleArn, changed.get(account.id) ?? account.status] as const],
+    ),
+  );
+}
 
-function stateOf({ pending, failed, refused }: Counts): string {
+/** How many lines have a mistake. */
+export function refusedIn(lines: readonly Line[]): number {
+  return lines.filter(({ error }) => error !== null).length;
+}
+
+function allConnected(lines: readonly Line[]): string {
+  return withOutcome(lines, 'SKIPPED') > 0
+    ? 'All active accounts are connected.'
+    : 'All accounts are connected.';
+}
+
+function withOutcome(lines: readonly Line[], outcome: AccountLineOutcome): number {
+  return lines.filter((line) => line.outcome === outcome).length;
+}
+
+/** "6 lines: 1 connected, 1 duplicate, 4 to correct". @param statuses of the accounts, each once */
+export function summaryOf(
+  lines: readonly Line[],
+  statuses: readonly ConnectionStatus[] = [...accountsIn(lines, new Map()).values()],
+): string {
+  const duplicates = withOutcome(lines, 'DUPLICATE');
+  const skipped = withOutcome(lines, 'SKIPPED');
+  const refused = refusedIn(lines);
   const parts = [
-    ...(pending > 0 ? [`${pending} verifying`] : []),
-    ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(refused > 0 ? [`${count(refused, 'line')} ${refused === 1 ? 'needs' : 'need'} a fix`] : []),
+    ...Object.entries(STATUS).flatMap(([status, { words }]) => {
+      const sum = statuses.filter((one) => one === status).length;
+      return sum === 0 ? [] : [`${sum} ${words.toLowerCase()}`];
+    }),
+    ...(duplicates > 0 ? [count(duplicates, 'duplicate')] : []),
+    ...(skipped > 0 ? [`${skipped} skipped`] : []),
+    ...(refused > 0 ? [`${refused} to correct`] : []),
   ];
-  return parts.length === 0 ? 'All accounts are connected.' : `${parts.join(', ')}.`;
+  return `${count(lines.length, 'line')}: ${parts.join(', ')}`;
 }
