@@ -121,10 +121,10 @@ const WORDS: Readonly<Record<FailureCode, Words | ((failure: Failure, subject: F
   PARTITION_MISMATCH: {
     title: 'The role is in another AWS partition than Aurora',
     explanation:
-      'AWS, AWS China and AWS GovCloud (US) are separate clouds: no role of one can be assumed from another.',
+      'AWS, AWS China and AWS GovCloud (US) are separate clouds. Aurora in one of them cannot use a role in another.',
     remedies: [
       "Use a role in the partition of Aurora's own account.",
-      'Where the account must stay in that partition, ask the operator for an Aurora that runs there.',
+      'If the account must stay in that partition, ask the person who sent you the link for an Aurora that runs there.',
     ],
   },
   ROLE_IN_AURORAS_ACCOUNT: {

@@ -106,14 +106,14 @@ export function roleStackSet(setup: RoleSetup, { unitIds, exceptAccountIds }: St
     'done | sort -u',
   ]);
   return shellScript('aurora-role-stackset.sh', block, [
-    "Open AWS CloudShell in the organization's management account or in a delegated administrator's account, or a terminal where the AWS CLI is signed in to it.",
+    'A StackSet does not create the role in the management account itself: use another way for that account.',
+    "Open AWS CloudShell in the organization's management account or in a delegated administrator's account.",
     ...(unitIds.length > 0
       ? []
       : [
-          'Choose the units on the page, or set them in the terminal: AURORA_UNITS=ou-ab12-11112222,ou-ab12-33334444. Without units, the script lists them and stops. AURORA_EXCEPT has account IDs to leave out.',
+          'Choose the units on the page; the script then contains them. Or set AURORA_UNITS=ou-ab12-11112222,ou-ab12-33334444 in the terminal. Without units, the script lists them and stops. AURORA_EXCEPT has account IDs to leave out.',
         ]),
     'Paste the block, or run the downloaded file with sh. Accounts that join the units later also get the role.',
-    'If the organization is connected to Aurora, its accounts connect as their roles appear. If not, copy the ARNs that the script prints, and connect them as a list.',
-    'A StackSet does not create the role in the management account itself: use another way for that account.',
+    'If you connected the organization to Aurora, its accounts connect when their roles exist. If not, copy the ARNs that the script prints and paste them on the page for many accounts.',
   ]);
 }

@@ -258,8 +258,8 @@ export const REFUSED_ARNS: readonly RefusedArn[] = [
   refused(ARN.replace('aws', 'china'), 'PARTITION', ARN.replace('aws', 'aws-cn'), /"china"/),
 
   // What is no name of a role.
-  refused('13007321838', 'NOT_AN_ARN', null, /account id with 11 digits/),
-  refused('3141592653589', 'NOT_AN_ARN', null, /account id with 13 digits/),
+  refused('13007321838', 'NOT_AN_ARN', null, /account ID with 11 digits/),
+  refused('3141592653589', 'NOT_AN_ARN', null, /account ID with 13 digits/),
   ...['null', 'undefined', 'None', '[object Object]', 'n/a'].map((text) =>
     refused(text, 'NOT_AN_ARN', null, /a program writes in place of a value/),
   ),

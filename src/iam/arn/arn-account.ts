@@ -9,8 +9,8 @@ export function accountProblem(text: string, accountId: string, resource: string
   if (/^\d{12}$/.test(digits)) {
     return arnProblem(
       'ACCOUNT',
-      `The account id ${shown(accountId)} is written with dashes.`,
-      `Write the account id as twelve digits: ${digits}.`,
+      `The account ID ${shown(accountId)} is written with dashes.`,
+      `Write the account ID as twelve digits: ${digits}.`,
       text.replace(accountId, digits),
     );
   }
@@ -18,7 +18,7 @@ export function accountProblem(text: string, accountId: string, resource: string
     const hint = /^(?:aws:)?policy\//.test(resource) ? ' (this is the ARN of a policy)' : '';
     return arnProblem(
       'ACCOUNT',
-      `The account id is missing after "iam::"${hint}.`,
+      `The account ID is missing after "iam::"${hint}.`,
       undefined,
       repairedArn(text),
     );
@@ -34,13 +34,13 @@ export function accountProblem(text: string, accountId: string, resource: string
   if (/^\d{12}$/.test(withDigits) && /(?:\d.*){8}/.test(accountId)) {
     return arnProblem(
       'ACCOUNT',
-      `The account id ${shown(accountId)} has a letter that looks like a digit.`,
-      'Compare the account id with the one that the console shows at the top right.',
+      `The account ID ${shown(accountId)} has a letter that looks like a digit.`,
+      'Compare the account ID with the one that the console shows at the top right.',
       text.replace(accountId, withDigits),
     );
   }
   const fault = /^\d+$/.test(accountId)
     ? `has ${accountId.length} ${accountId.length === 1 ? 'digit' : 'digits'} instead of 12`
     : `is not twelve digits${lookalike(accountId)}`;
-  return arnProblem('ACCOUNT', `The account id ${shown(accountId)} ${fault}.`, undefined, repairedArn(text));
+  return arnProblem('ACCOUNT', `The account ID ${shown(accountId)} ${fault}.`, undefined, repairedArn(text));
 }

@@ -84,15 +84,15 @@ function accountAlone(text: string): RoleArnProblem | null {
   const digits = text.replace(/[\s-]/g, '');
   if (/^\d{12}$/.test(digits)) {
     return notAnArnProblem(
-      `${shown(text)} is an account id; the role's ARN is needed.`,
+      `${shown(text)} is an account ID; the role's ARN is needed.`,
       `Enter the ARN of a role in this account. It begins with arn:aws:iam::${digits}:role/ and ends with the role's name.`,
     );
   }
   if (!/^\d{8,16}$/.test(digits)) return null;
   return notAnArnProblem(
-    `${shown(text)} looks like an account id with ${digits.length} digits instead of 12; the role's ARN is needed.`,
+    `${shown(text)} looks like an account ID with ${digits.length} digits instead of 12; the role's ARN is needed.`,
     ...(digits.length < 12
-      ? ['A spreadsheet may have removed zeros at the beginning of the account id.']
+      ? ['A spreadsheet may have removed zeros at the beginning of the account ID.']
       : []),
   );
 }
@@ -101,7 +101,7 @@ function accountWithName(text: string): RoleArnProblem | null {
   const pair = accountAndName(text);
   if (pair === null) return null;
   return notAnArnProblem(
-    `${shown(text)} contains an account id and a name; the role's ARN is needed.`,
+    `${shown(text)} contains an account ID and a name; the role's ARN is needed.`,
     'The suggestion is right if this is the name of a role without a path.',
     `arn:aws:iam::${pair.account.replace(/\D/g, '')}:role/${pair.name}`,
   );

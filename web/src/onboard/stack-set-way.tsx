@@ -30,22 +30,22 @@ export function StackSetWay({ variables }: { readonly variables: SetupKitQueryVa
   return (
     <>
       <p>
-        Let Aurora list your accounts: you choose units in a tree, and each account connects when its role
-        appears.
+        If Aurora may list your accounts: you choose units in a tree, and each account connects when its role
+        exists.
       </p>
       <div>
         <LinkButton href={addressOf({ page: 'ORGANIZATION', workspaceId })}>
           Connect an organization
         </LinkButton>
       </div>
-      <Disclosure title="Or only create the roles, with a StackSet">
+      <Disclosure title="If Aurora must not list your accounts: only create the roles, with a StackSet">
         <TextField
           label="Organizational units"
           value={units.text}
           onChange={units.change}
           isMono
           placeholder="ou-abcd-11112222"
-          hint="The role goes to their accounts, now and later. Without a unit, the script only lists the units."
+          hint="All present and later accounts of these units get the role."
         />
         <TextField
           label="Except these accounts (optional)"
