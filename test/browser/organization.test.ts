@@ -65,7 +65,7 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
       (name) => name.startsWith('Shop 3-') && Number(name.slice(7)) > WITHOUT_ROLE,
     );
     await page.getByRole('checkbox', { name: `Connect ${except}`, exact: true }).uncheck();
-    await page.getByText('Unit 3, without 1 account').waitFor();
+    await page.getByText('Unit 3, except 1 account').waitFor();
     await lookAt(page, 'organization-choose');
     await page.getByRole('button', { name: 'Choose these accounts' }).click();
 
@@ -79,6 +79,7 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
       .getByRole('button', { name: /^Tried / })
       .first()
       .click();
+    await page.getByRole('button', { name: 'What AWS said' }).first().click();
     await page.getByText('is not authorized to perform: sts:AssumeRole').first().waitFor();
     await lookAt(page, 'organization-waiting');
     await report();
@@ -111,7 +112,7 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     expect(await page.getByRole('checkbox', { name: 'Choose Inner' }).isDisabled()).toBe(true);
     expect(await root.evaluate((box) => (box as { indeterminate?: boolean }).indeterminate)).toBe(true);
     await root.check();
-    await page.getByText('This includes all accounts that are created later.').waitFor();
+    await page.getByText('Includes accounts created later.').waitFor();
     await lookAt(page, 'organization-root');
     await page.getByRole('button', { name: 'Choose the whole organization' }).click();
     await member(page, 'Gone shop').getByText('Connected', { exact: true }).waitFor({ timeout: 60_000 });

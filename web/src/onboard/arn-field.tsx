@@ -7,6 +7,8 @@ type Props = {
   readonly value: string;
   readonly onChange: (text: string) => void;
   readonly aurora: AuroraAccount | undefined;
+  /** The name of the role in the example. */
+  readonly exampleName?: string | undefined;
   /** The server's answer about the same text. */
   readonly refusal?: Problem | undefined;
 };
@@ -35,7 +37,7 @@ export function forbiddenFor(aurora: AuroraAccount | undefined, roleArn: RoleArn
 }
 
 /** A field for a role ARN. It explains a wrong value, with the same check as the server. */
-export function ArnField({ value, onChange, aurora, refusal }: Props) {
+export function ArnField({ value, onChange, aurora, exampleName = 'AuroraRole', refusal }: Props) {
   const id = useId();
   const text = value.trim();
   const reading = readRoleArn(text);
@@ -49,7 +51,7 @@ export function ArnField({ value, onChange, aurora, refusal }: Props) {
         id={id}
         className="mono"
         value={value}
-        placeholder="arn:aws:iam::123456789012:role/AuroraRole"
+        placeholder={`arn:aws:iam::123456789012:role/${exampleName}`}
         autoComplete="off"
         autoCapitalize="off"
         autoCorrect="off"

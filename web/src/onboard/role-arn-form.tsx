@@ -22,10 +22,12 @@ type Props = {
   readonly connect: (roleArn: string) => Promise<boolean>;
   /** Whether it is the main thing to do on the screen. Default: it is. */
   readonly isMain?: boolean;
+  /** The name of the role in the example. */
+  readonly exampleName?: string;
 };
 
 /** Connects a role by its ARN. */
-export function RoleArnForm({ aurora, draft, words, outcome, connect, isMain = true }: Props) {
+export function RoleArnForm({ aurora, draft, words, outcome, connect, isMain = true, exampleName }: Props) {
   const { id: workspaceId } = useWorkspace();
   const { text, change, forget } = useDraft(`${workspaceId}.${draft}`);
   // Text from terminals and e-mails often has white space around it.
@@ -46,7 +48,7 @@ export function RoleArnForm({ aurora, draft, words, outcome, connect, isMain = t
   };
   return (
     <form className="form" onSubmit={(event) => void submit(event)}>
-      <ArnField value={text} onChange={change} aurora={aurora} refusal={refusal} />
+      <ArnField value={text} onChange={change} aurora={aurora} exampleName={exampleName} refusal={refusal} />
       <OutcomeNotice
         of={{ problem: outcome.problem, mistake: refusal === undefined ? mistake : undefined }}
       />

@@ -99,7 +99,11 @@ type MemberProps = Choosing & { readonly member: Member; readonly path: string |
 function Member({ member, path, managementAccountId, choice, included, onChange }: MemberProps) {
   const { id: workspaceId } = useWorkspace();
   const { accountId, name, unitId, awsConnection } = member;
-  const title = name === '' ? accountNumber(accountId) : name;
+  const number = accountNumber(accountId);
+  // AWS often names the management account by its number.
+  const title = name === '' || name.includes(accountId) ? number : name;
+  // A StackSet creates no role in it.
+  const isManagement = accountId === managementAccountId;
   return (
     <li className="member">
       <div className="member-line">
@@ -122,9 +126,11 @@ function Member({ member, path, managementAccountId, choice, included, onChange 
             </a>
           )}
           <span className="hint">
-            {accountNumber(accountId)}
-            {accountId === managementAccountId && ' · Management account'}
-            {path !== undefined && ` · ${path}`}
+            {[
+              ...(title === number ? [] : [number]),
+              ...(isManagement ? ['Management account: connect it separately'] : []),
+              ...(path === undefined ? [] : [path]),
+            ].join(' · ')}
           </span>
         </span>
         <MemberState member={member} isChoosing={onChange !== undefined} />
@@ -156,10 +162,12 @@ function Waits({ member: { awsConnection, tries, nextTryAt, answer } }: { readon
       title={tries === 0 ? 'Why' : `Tried ${tries === 1 ? 'once' : `${tries} times`}`}
       hint={nextTryAt === null ? undefined : `Next try ${asMoment(nextTryAt)}`}
     >
-      <p className="hint breakable">
-        The role does not exist yet, or its trust policy is wrong. AWS gives the same answer for both:{' '}
-        {answer}
+      <p className="hint">
+        The role does not exist yet, or its trust policy is wrong. AWS gives the same answer for both.
       </p>
+      <Disclosure title="What AWS said">
+        <p className="hint breakable">{answer}</p>
+      </Disclosure>
     </Disclosure>
   );
 }

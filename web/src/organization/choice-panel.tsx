@@ -2,7 +2,7 @@ import { ChooseAccountsDocument, type OrganizationPartsFragment } from '../../..
 import { useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
 import { Button } from '../parts/button.tsx';
-import { Notice, OutcomeNotice } from '../parts/notice.tsx';
+import { OutcomeNotice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
@@ -15,7 +15,7 @@ export function ChoiceFields({ choice, onChange }: FieldsProps) {
   return (
     <Section
       title="Choose the accounts"
-      hint="Select units below. To leave out an account, open its unit and clear its box. New accounts in selected units are included."
+      hint="Select units below. To leave out an account, open its unit and remove the check mark of the account. New accounts in selected units are included."
     >
       <TextField
         label="Role name"
@@ -59,11 +59,11 @@ export function ChoiceBar({ organization: { id, units }, choice, onClose, onSave
   };
   return (
     <section className="action-bar" aria-label="Your choice">
-      {isAll && <Notice tone="WARNING" title="This includes all accounts that are created later." />}
       <OutcomeNotice of={choose} />
       <div className="progress-foot">
         <p aria-live="polite">
           Chosen: <strong>{choiceWords(units, choice)}</strong>
+          {isAll && '. Includes accounts created later.'}
         </p>
         <div className="buttons">
           {onClose !== undefined && <Button onPress={onClose}>Cancel</Button>}

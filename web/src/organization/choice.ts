@@ -59,13 +59,13 @@ export function withException(choice: Choice, accountId: string): Choice {
   return { ...choice, exceptAccountIds };
 }
 
-/** "Workloads, Data, without 2 accounts" */
+/** "Workloads, Data, except 2 accounts" */
 export function choiceWords(units: readonly Unit[], { unitIds, exceptAccountIds }: Choice): string {
   const names = units
     .filter(({ id }) => unitIds.has(id))
     .map(({ name, parentId }) => (parentId === null ? 'The whole organization' : name));
   if (names.length === 0) return 'No accounts';
   const { size } = exceptAccountIds;
-  const exceptions = size === 0 ? [] : [`without ${size === 1 ? '1 account' : `${size} accounts`}`];
+  const exceptions = size === 0 ? [] : [`except ${size === 1 ? '1 account' : `${size} accounts`}`];
   return [...names, ...exceptions].join(', ');
 }

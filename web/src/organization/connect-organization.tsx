@@ -8,6 +8,7 @@ import { useAction, useData } from '../data/hooks.ts';
 import type { AuroraAccount } from '../onboard/arn-field.tsx';
 import { RoleArnForm } from '../onboard/role-arn-form.tsx';
 import { CodeBlock } from '../parts/code-block.tsx';
+import { CopyAction } from '../parts/copy-button.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
@@ -69,6 +70,9 @@ function Ways({ kit }: { readonly kit: Kit }) {
   const permissions = kit.permissions.map(({ policy }) => policy.json).join('\n');
   return (
     <>
+      <div>
+        <CopyAction text={kit.cli.content} what="Commands" label="Copy the commands" />
+      </div>
       <FileForm file={kit.cli} />
       <div className="group">
         <Disclosure title="CloudFormation">
@@ -102,6 +106,9 @@ function ConnectForm({ aurora }: { readonly aurora: AuroraAccount | undefined })
       aurora={aurora}
       draft="organization-role"
       words="Connect organization"
+      exampleName={ROLE_NAME}
+      // The commands come first.
+      isMain={false}
       outcome={action}
       connect={connect}
     />

@@ -37,7 +37,7 @@ export function CreateRoles({ organization }: Props) {
       hint="One script for all chosen accounts"
       level={2}
       isCard
-      isOpenAtFirst={countOf(counts, 'PENDING_ROLE') > 0 && countOf(counts, 'CONNECTED') === 0}
+      isOpenAtFirst={countOf(counts, 'PENDING_ROLE') > 0}
     >
       <p>
         An administrator of the organization runs this script once. It creates a CloudFormation StackSet,

@@ -67,8 +67,8 @@ export function OrganizationProgress({ organization: { id, counts }, refresh }: 
           {waiting === 1
             ? '1 account is waiting for its role. '
             : `${waiting.toLocaleString('en-US')} accounts are waiting for their role. `}
-          An administrator of the organization creates the roles with the script below. Aurora looks for them
-          by itself, after a minute at first, later every 6 hours.
+          An administrator of the organization creates the roles with the script below. Aurora checks again
+          automatically: first after 1 minute, later every 6 hours.
         </p>
       )}
       <OutcomeNotice of={retry} />

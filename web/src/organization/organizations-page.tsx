@@ -24,7 +24,7 @@ export function OrganizationsPage() {
       <PageTitle title={organizations?.length === 0 ? 'Connect an organization' : 'Organizations'}>
         <p className="lead">
           Aurora lists the accounts of your AWS organization, and connects those that you choose. New accounts
-          connect by themselves.
+          in the chosen units also get connected when their role exists.
         </p>
       </PageTitle>
       {problem !== undefined && <ProblemNotice problem={problem} />}
