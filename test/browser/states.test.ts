@@ -48,7 +48,7 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
       await page.getByRole('button', { name: `${status} 1`, exact: true }).waitFor();
     await lookAt(page, 'list');
     await page.getByLabel('Search accounts').fill('nothing of that name');
-    await page.getByText('Clear the search or filters.').waitFor();
+    await page.getByRole('button', { name: 'Clear filters' }).waitFor();
     await lookAt(page, 'list-nothing-found');
     await page.getByLabel('Search accounts').fill('');
 
@@ -88,7 +88,7 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await open();
     await page.getByRole('radio', { name: 'Your own policies' }).check({ force: true });
     await page.getByRole('button', { name: 'Continue' }).click();
-    await page.getByText('Enter 1 to 10 ARNs of policies.').waitFor();
+    await page.getByText('Enter at least one policy ARN.').waitFor();
     await lookAt(page, 'connect-own-policies');
     await page.getByLabel('ARNs of up to 10 policies').fill('arn:aws:iam::aws:policy/SecurityAudit');
     await page.getByRole('button', { name: 'Continue' }).click();

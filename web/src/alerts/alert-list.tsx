@@ -8,6 +8,7 @@ import { Waiting } from '../parts/waiting.tsx';
 import type { Query } from '../routes.ts';
 import { ListFoot } from '../workspace/list-foot.tsx';
 import { pageVariables, useShownPage } from '../workspace/list-page.ts';
+import { NoMatches } from '../workspace/no-matches.tsx';
 import { type AlertQuery, filterOf, isFiltered } from './alert-query.ts';
 import { AlertRow, type ListedAlert } from './alert-row.tsx';
 import { useAlertChanges, useAlertWorkspace } from './alerts-live.tsx';
@@ -71,9 +72,7 @@ function useAlertPage(workspaceId: string | null, query: AlertQuery) {
 
 function Nothing({ isFiltered }: { readonly isFiltered: boolean }) {
   return isFiltered ? (
-    <EmptyState icon="SEARCH" title="No matches">
-      <p className="hint">Clear the search or filters.</p>
-    </EmptyState>
+    <NoMatches />
   ) : (
     <EmptyState icon="CHECK" title="Nothing needs attention">
       <p className="hint">Problems appear here as soon as Aurora finds them.</p>

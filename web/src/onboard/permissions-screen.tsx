@@ -204,5 +204,6 @@ function problemOf(choice: string | null, policies: string): string | null {
   const arns = arnsIn(policies);
   const wrong = arns.find((arn) => !POLICY_ARN.test(arn));
   if (wrong !== undefined) return `"${wrong}" is not the ARN of a policy.`;
-  return arns.length === 0 || arns.length > 10 ? 'Enter 1 to 10 ARNs of policies.' : null;
+  if (arns.length === 0) return 'Enter at least one policy ARN.';
+  return arns.length > 10 ? 'Enter at most 10 policy ARNs.' : null;
 }

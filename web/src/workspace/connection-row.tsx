@@ -1,9 +1,10 @@
 import type { ConnectionPartsFragment, SettingsPartsFragment } from '../../../schema/generated/graphql.ts';
+import { adviceOn } from '../connection/advice.ts';
 import { roleNameOf } from '../connection/role-name.ts';
 import { accountNumber, titleOf } from '../connection/title.ts';
 import { Ago } from '../parts/ago.tsx';
 import { AURORA_SIDE, isAuroraSide } from '../parts/aurora-side.ts';
-import { StatusBadge } from '../parts/status-badge.tsx';
+import { STATUS, StatusBadge } from '../parts/status-badge.tsx';
 import { addressOf } from '../routes.ts';
 import { useIsCustomer } from '../session/viewer.ts';
 import { useWorkspace } from './activity.tsx';
@@ -54,7 +55,9 @@ export function ConnectionRow({ account, selection, onChooseLabel, refresh }: Pr
         {tools}
       </div>
       {failure !== null && status !== 'PENDING' && (
-        <p className="hint">{isCustomer && isAuroraSide(failure) ? AURORA_SIDE : failure.title}</p>
+        <p className="hint row-reason" data-tone={STATUS[status].tone}>
+          {isCustomer && isAuroraSide(failure) ? AURORA_SIDE : adviceOn(failure, account).title}
+        </p>
       )}
       {results}
     </li>
