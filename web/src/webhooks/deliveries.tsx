@@ -9,8 +9,8 @@ import { useAction, useData } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Button } from '../parts/button.tsx';
-import { Dialog } from '../parts/dialog.tsx';
-import { OutcomeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
+import { ProblemNotice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
 import { Select } from '../parts/select.tsx';
 import { asMoment } from '../parts/time.ts';
@@ -174,26 +174,20 @@ function RedeliverDialog({ webhookId, delivery, cursor, onClose, onDone }: Redel
     onDone();
   };
   return (
-    <Dialog title="Resend all later events?" onClose={onClose}>
+    <ConfirmDialog
+      title="Resend all later events?"
+      words="Resend events"
+      pendingWords="Resending"
+      tone="PRIMARY"
+      action={redeliver}
+      onConfirm={() => void confirm()}
+      onClose={onClose}
+    >
       <p>
         Aurora resends all events after “{typeInWords(delivery.type)}” of {asMoment(delivery.startedAt)}, but
         not that event itself. Each message has the same <code>webhook-id</code> as before, so your endpoint
         can recognize it.
       </p>
-      <OutcomeNotice of={redeliver} />
-      <div className="buttons">
-        <Button
-          tone="PRIMARY"
-          isPending={redeliver.isRunning}
-          pendingWords="Resending"
-          onPress={() => void confirm()}
-        >
-          Resend events
-        </Button>
-        <Button autoFocus onPress={onClose}>
-          Cancel
-        </Button>
-      </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -10,7 +10,7 @@ import {
 import { useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
 import { Button } from '../parts/button.tsx';
-import { Dialog } from '../parts/dialog.tsx';
+import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { NewSecret } from '../parts/new-secret.tsx';
 import { Notice, OutcomeNotice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
@@ -88,26 +88,20 @@ export function SecretSection({ webhook: { id, previousSecretUntil }, onChanged 
         <NewSecret title="New secret" label="Secret" secret={rotate.success.secret} use={SECRET_USE} />
       )}
       {isAsking && (
-        <Dialog title="Rotate the secret?" onClose={() => setIsAsking(false)}>
+        <ConfirmDialog
+          title="Rotate the secret?"
+          words="Rotate secret"
+          pendingWords="Rotating"
+          tone="PRIMARY"
+          action={rotate}
+          onConfirm={() => void confirm()}
+          onClose={() => setIsAsking(false)}
+        >
           <p>
             Both secrets sign for 24 hours, so that you can change your servers one by one. A secret before
             these two ends at once.
           </p>
-          <OutcomeNotice of={rotate} />
-          <div className="buttons">
-            <Button
-              tone="PRIMARY"
-              isPending={rotate.isRunning}
-              pendingWords="Rotating"
-              onPress={() => void confirm()}
-            >
-              Rotate secret
-            </Button>
-            <Button autoFocus onPress={() => setIsAsking(false)}>
-              Cancel
-            </Button>
-          </div>
-        </Dialog>
+        </ConfirmDialog>
       )}
     </Section>
   );
@@ -146,26 +140,19 @@ export function DeleteSection({ webhook, onChanged, onDeleted }: Props & { reado
     >
       <OutcomeNotice of={change} />
       {isAsking && (
-        <Dialog title="Delete this webhook?" onClose={() => setIsAsking(false)}>
+        <ConfirmDialog
+          title="Delete this webhook?"
+          words="Delete webhook"
+          pendingWords="Deleting"
+          action={remove}
+          onConfirm={() => void confirm()}
+          onClose={() => setIsAsking(false)}
+        >
           <p>
             Aurora sends nothing more to <strong className="breakable">{webhook.url}</strong>. Its deliveries
             are deleted, too. This cannot be undone.
           </p>
-          <OutcomeNotice of={remove} />
-          <div className="buttons">
-            <Button
-              tone="DANGER"
-              isPending={remove.isRunning}
-              pendingWords="Deleting"
-              onPress={() => void confirm()}
-            >
-              Delete webhook
-            </Button>
-            <Button autoFocus onPress={() => setIsAsking(false)}>
-              Cancel
-            </Button>
-          </div>
-        </Dialog>
+        </ConfirmDialog>
       )}
     </Section>
   );
