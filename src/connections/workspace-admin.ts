@@ -14,7 +14,7 @@ import { checkedName } from './settings.ts';
 
 type WorkspaceAdminParts = {
   readonly store: Pick<ConnectionStore, 'insertWorkspace' | 'workspacesByIds' | 'updateWorkspace'> &
-    Pick<DeletionStore, 'workspaceContents' | 'deleteWorkspace'>;
+    Pick<DeletionStore, 'workspaceContents' | 'countWorkspacesNamed' | 'deleteWorkspace'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly randomBytes: RandomBytes;
@@ -96,18 +96,25 @@ export class WorkspaceAdmin {
    * Deletes the workspace with everything of it. From the answer on, nothing of it can be found or used; its rows are
    * deleted in the background.
    *
-   * @param name the name of the workspace, repeated: a protection against deleting another one
+   * @param confirmation the name of the workspace, or its External ID: a protection against deleting another one. Tenants
+   * name their workspaces, so a name that two of them have does not count
    */
-  async delete(workspaceId: string, name: string, actor: Actor): Promise<Outcome<WorkspaceContents>> {
+  async delete(workspaceId: string, confirmation: string, actor: Actor): Promise<Outcome<WorkspaceContents>> {
     const { store, clock, log, purge } = this.#parts;
     const [workspace] = await store.workspacesByIds([workspaceId]);
     if (workspace == null) return workspaceNotFound();
-    if (name !== workspace.name) {
+    const { name, externalId } = workspace;
+    if (confirmation !== name && confirmation !== externalId) {
       return refuse(
         'WRONG_CONFIRMATION',
-        `The name of the workspace is ${quote(workspace.name)}, not ${quote(name)}.`,
+        `The name of the workspace is ${quote(name)}, not ${quote(confirmation)}.`,
         ['Repeat the name of the workspace exactly.'],
       );
+    }
+    if (confirmation === name && (await store.countWorkspacesNamed(name)) > 1) {
+      return refuse('WRONG_CONFIRMATION', `Another workspace is named ${quote(name)}, too.`, [
+        'Check the id of the workspace, and repeat its External ID instead of its name.',
+      ]);
     }
     const now = clock.now();
     const contents = await store.workspaceContents(workspaceId, now);

@@ -182,7 +182,11 @@ class CallerContext {
     return {
       load: async (id) => {
         const found = await loader.load(id);
-        return found !== null && canSeeAlert(this.viewer, found) ? found : null;
+        if (found === null || !canSeeAlert(this.viewer, found)) return null;
+        const { workspaceId } = found;
+        // The alerts of a deleted workspace stay for a moment.
+        const isLeft = workspaceId !== null && (await this.#loaders.workspaces.load(workspaceId)) === null;
+        return isLeft ? null : found;
       },
     };
   }

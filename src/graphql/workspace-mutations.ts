@@ -79,7 +79,8 @@ builder.mutationFields((t) => ({
     args: {
       workspaceId: t.arg.id({ required: true, description: 'The id of the workspace.' }),
       name: t.arg.string({
-        description: 'The name of the workspace, repeated as a confirmation. Not needed for a dry run.',
+        description:
+          'The name of the workspace, repeated as a confirmation; its External ID if another workspace has the same name. Not needed for a dry run.',
       }),
       dryRun: t.arg.boolean({
         required: true,

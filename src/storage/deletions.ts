@@ -40,6 +40,8 @@ export interface DeletionStore {
     record: (connection: Connection) => AuditRecord,
   ): Promise<DeletedConnection>;
   workspaceContents(workspaceId: string, now: Millis): Promise<WorkspaceContents>;
+  /** How many workspaces have exactly this name. */
+  countWorkspacesNamed(name: string): Promise<number>;
   /**
    * Ends a workspace in one transaction: it cannot be found any more, its tokens are revoked, its connections are
    * disconnected without an event, its work ends, and its webhooks are disabled. The log of revocations has an entry for it, too.

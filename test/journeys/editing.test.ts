@@ -125,6 +125,20 @@ describe('deleteWorkspace', () => {
     await customer.close();
   });
 
+  it('needs the External ID where another workspace has the same name', async () => {
+    const { aurora, workspace, customer, id } = await connected();
+    await aurora.createWorkspace('Acme');
+    expect(await remove(aurora, workspace.id, { name: 'Acme' })).toMatchObject({
+      __typename: 'InvalidInput',
+      message: 'Another workspace is named "Acme", too.',
+    });
+    expect(await aurora.connection(id)).toMatchObject({ status: 'CONNECTED' });
+    expect(await remove(aurora, workspace.id, { name: workspace.externalId.value })).toMatchObject({
+      __typename: 'DeleteWorkspaceSuccess',
+    });
+    await customer.close();
+  });
+
   it('refuses credentials and tokens at once, ends streams, and deletes everything, on every server', async () => {
     const { aurora, workspace, token, customer, arn, id } = await connected();
     await createOnboardingLink(aurora, workspace.id);

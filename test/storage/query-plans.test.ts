@@ -115,10 +115,11 @@ const FEW_ROWS = [
   /^select "deleted_workspaces"."id" from "deleted_workspaces" inner join "workspaces" [^?]*$/,
 ];
 
-/** For metrics and the operator's overview: these read an index to its end. */
+/** For metrics, the operator's overview and the deletion of a workspace: these read an index to its end. */
 const TOTALS = [
   /^select "status", count\(\*\) from "connections" group by "connections"."status"$/,
   /^select count\(\*\) from "workspaces" where not exists \(select 1 from "deleted_workspaces" [^)]*\)$/,
+  /^select count\(\*\) from "workspaces" where \("workspaces"."name" = \+\? and not exists /,
 ];
 
 /** Whether a workspace was deleted, by its id. */

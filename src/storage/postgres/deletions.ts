@@ -15,7 +15,7 @@ import {
 import { alertComments, alerts, isUnresolved, leftRoles } from './alert-schema.ts';
 import { LOCK_CONNECTIONS } from './change-external-id.ts';
 import type { Database, Transaction } from './database.ts';
-import { deletedWorkspaces } from './deletion-schema.ts';
+import { deletedWorkspaces, isNotDeleted } from './deletion-schema.ts';
 import { organizationAccounts, organizations } from './organization-schema.ts';
 import { connectionName, LOCK_NAME, lockConnection, lockWorkspace } from './records.ts';
 import { accessDenials, roleRecords } from './role-schema.ts';
@@ -67,6 +67,10 @@ export class PostgresDeletions implements DeletionStore {
       ],
     );
     return { awsConnections, organizations, apiKeys, onboardingLinks, webhooks, openAlerts };
+  }
+
+  async countWorkspacesNamed(name: string): Promise<number> {
+    return (await this.#database.read(STATEMENTS.named, { name }))[0]?.count ?? 0;
   }
 
   deleteWorkspace(workspaceId: string, now: Millis, record: AuditRecord): Promise<boolean> {
@@ -296,6 +300,14 @@ const unpurged = () =>
     .innerJoin(workspaces, eq(workspaces.id, deletedWorkspaces.id));
 
 const STATEMENTS = {
+  named: statement<{ count: number }>(
+    'count_workspaces_named',
+    db
+      .select({ count: count() })
+      .from(workspaces)
+      .where(and(eq(workspaces.name, param('name')), isNotDeleted)),
+    { count: true },
+  ),
   unpurged: statement<{ id: string }>('unpurged_workspaces', unpurged(), { id: true }),
   isUnpurged: statement<{ id: string }>(
     'is_unpurged',

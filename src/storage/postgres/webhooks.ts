@@ -23,6 +23,7 @@ import {
 } from '../webhooks.ts';
 import { alertsName } from './alert-changes.ts';
 import type { Database, Transaction } from './database.ts';
+import { isNotDeletedIn } from './deletion-schema.ts';
 import { LOCK_NAME, lockWorkspace } from './records.ts';
 import { heads } from './schema.ts';
 import { columnParams, command, db, isAnyOf, param, statement } from './statements.ts';
@@ -79,7 +80,13 @@ export class PostgresWebhooks implements WebhookStore {
     const query = db
       .select(WEBHOOK_COLUMNS)
       .from(webhooks)
-      .where(and(workspaceId === null ? undefined : eq(webhooks.workspaceId, workspaceId), where))
+      .where(
+        and(
+          workspaceId === null ? undefined : eq(webhooks.workspaceId, workspaceId),
+          isNotDeletedIn(webhooks.workspaceId),
+          where,
+        ),
+      )
       .orderBy(...orderBy)
       .limit(request.limit + 1);
     const rows = await this.#database.read(statement<WebhookRow>('', query, WEBHOOK_COLUMNS));
@@ -94,7 +101,9 @@ export class PostgresWebhooks implements WebhookStore {
   ): Promise<Webhook | null> {
     return this.#queue.write(nameOf(id), async (context) => {
       const { transaction, changes } = context;
-      const [row] = await transaction.run(STATEMENTS.lock, { id });
+      void transaction.run(STATEMENTS.lock, { id });
+      // A second statement: while the first one waited, its workspace may have been deleted.
+      const [row] = await transaction.run(STATEMENTS.byIds, { ids: [id] });
       if (row === undefined) return null;
       const webhook = toWebhook(row);
       const change = decide(webhook);
@@ -266,7 +275,10 @@ const STATEMENTS = {
   insert: command('insert_webhook', db.insert(webhooks).values(columnParams(webhooks, ...LEASE_COLUMNS))),
   byIds: statement<WebhookRow>(
     'webhooks_by_ids',
-    db.select(WEBHOOK_COLUMNS).from(webhooks).where(isAnyOf(webhooks.id, 'ids')),
+    db
+      .select(WEBHOOK_COLUMNS)
+      .from(webhooks)
+      .where(and(isAnyOf(webhooks.id, 'ids'), isNotDeletedIn(webhooks.workspaceId))),
     WEBHOOK_COLUMNS,
   ),
   lock: statement<WebhookRow>(

@@ -14,25 +14,17 @@ import {
 } from '../deletions.ts';
 import { alertComments, alerts, isUnresolved, leftRoles } from './alert-schema.ts';
 import { auditWriter, type WriteAudit } from './audit.ts';
-import { deletedWorkspaces } from './deletion-schema.ts';
+import { deletedWorkspaces, isNotDeleted } from './deletion-schema.ts';
 import { headsOf } from './heads.ts';
 import type { LargeWrite } from './large-write.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { organizationAccounts, organizations } from './organization-schema.ts';
 import { limitParam, param } from './params.ts';
+import { purgeStatements } from './purge-statements.ts';
 import { type Records, recordsOf } from './records.ts';
 import { accessDenials, roleRecords } from './role-schema.ts';
-import {
-  apiKeys,
-  connections,
-  events,
-  quotaUses,
-  rechecks,
-  revocations,
-  verifications,
-  workspaces,
-} from './schema.ts';
-import { webhookDeliveries, webhookNotices, webhooks } from './webhook-schema.ts';
+import { apiKeys, connections, events, rechecks, revocations, verifications, workspaces } from './schema.ts';
+import { webhookNotices, webhooks } from './webhook-schema.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 /** Rows that a step of a large write changes: about a millisecond. */
@@ -87,6 +79,10 @@ export class SqliteDeletions implements DeletionStore {
       webhooks: of(others.webhooks),
       openAlerts: of(others.alerts),
     };
+  }
+
+  async countWorkspacesNamed(name: string): Promise<number> {
+    return this.#ofWorkspace.named.get({ name })?.count ?? 0;
   }
 
   deleteWorkspace(workspaceId: string, now: Millis, record: AuditRecord): Promise<boolean> {
@@ -194,6 +190,11 @@ function workspaceStatements(db: DrizzleDatabase) {
       webhooks: counted(webhooks),
       alerts: counted(alerts, isUnresolved),
     },
+    named: db
+      .select({ count: count() })
+      .from(workspaces)
+      .where(and(eq(workspaces.name, param('name')), isNotDeleted))
+      .prepare(),
     choosing: db
       .select({ id: organizationAccounts.id })
       .from(organizationAccounts)
@@ -285,63 +286,6 @@ function endStatements(db: DrizzleDatabase) {
       db.delete(leftRoles).where(inArray(leftRoles.id, left)).prepare(),
       db.delete(organizationAccounts).where(inArray(organizationAccounts.id, accounts)).prepare(),
       db.delete(organizations).where(eq(organizations.workspaceId, workspaceId)).prepare(),
-    ],
-  };
-}
-
-/** Deletes the rows of a deleted workspace: `many` up to `limit` rows each, then its connections, then the `rest`. */
-function purgeStatements(db: DrizzleDatabase) {
-  const workspaceId = param('workspaceId');
-  const some = (table: SQLiteTable & { workspaceId: SQLiteColumn }, id: SQLiteColumn) => {
-    const ids = db.select({ id }).from(table).where(eq(table.workspaceId, workspaceId)).limit(limitParam());
-    return db.delete(table).where(inArray(id, ids)).prepare();
-  };
-  const ofWebhooks = (table: typeof webhookDeliveries | typeof webhookNotices) => {
-    const ids = db
-      .select({ id: table.id })
-      .from(table)
-      .innerJoin(webhooks, eq(webhooks.id, table.webhookId))
-      .where(eq(webhooks.workspaceId, workspaceId))
-      .limit(limitParam());
-    return db.delete(table).where(inArray(table.id, ids)).prepare();
-  };
-  const accounts = db
-    .select({ id: organizationAccounts.id })
-    .from(organizationAccounts)
-    .innerJoin(organizations, eq(organizations.id, organizationAccounts.organizationId))
-    .where(eq(organizations.workspaceId, workspaceId))
-    .limit(limitParam());
-  const ofAlerts = db.select({ id: alerts.id }).from(alerts).where(eq(alerts.workspaceId, workspaceId));
-  // The row of the workspace is the last to be deleted.
-  const unpurged = () =>
-    db
-      .select({ id: deletedWorkspaces.id })
-      .from(deletedWorkspaces)
-      .innerJoin(workspaces, eq(workspaces.id, deletedWorkspaces.id));
-  return {
-    unpurged: unpurged().prepare(),
-    isUnpurged: unpurged()
-      .where(eq(deletedWorkspaces.id, param('id')))
-      .prepare(),
-    many: [
-      some(events, events.position),
-      some(apiKeys, apiKeys.id),
-      some(quotaUses, quotaUses.position),
-      ofWebhooks(webhookDeliveries),
-      ofWebhooks(webhookNotices),
-      db.delete(organizationAccounts).where(inArray(organizationAccounts.id, accounts)).prepare(),
-    ],
-    connections: db
-      .select({ id: connections.id })
-      .from(connections)
-      .where(eq(connections.workspaceId, workspaceId))
-      .limit(limitParam())
-      .prepare(),
-    rest: [
-      db.delete(alertComments).where(inArray(alertComments.alertId, ofAlerts)).prepare(),
-      db.delete(alerts).where(eq(alerts.workspaceId, workspaceId)).prepare(),
-      db.delete(webhooks).where(eq(webhooks.workspaceId, workspaceId)).prepare(),
-      db.delete(workspaces).where(eq(workspaces.id, workspaceId)).prepare(),
     ],
   };
 }

@@ -21,7 +21,7 @@ import {
   type WebhookStore,
 } from '../webhooks.ts';
 import type { WriteAudit } from './audit.ts';
-import { isNotDeleted } from './deletion-schema.ts';
+import { isNotDeleted, isNotDeletedIn } from './deletion-schema.ts';
 import type { Heads } from './heads.ts';
 import { releaseAllExcept } from './leases.ts';
 import type { DrizzleDatabase } from './open-database.ts';
@@ -85,7 +85,13 @@ export class SqliteWebhooks implements WebhookStore {
     const found = this.#parts.db
       .select(COLUMNS)
       .from(webhooks)
-      .where(and(workspaceId === null ? undefined : eq(webhooks.workspaceId, workspaceId), where))
+      .where(
+        and(
+          workspaceId === null ? undefined : eq(webhooks.workspaceId, workspaceId),
+          isNotDeletedIn(webhooks.workspaceId),
+          where,
+        ),
+      )
       .orderBy(...orderBy)
       .limit(request.limit + 1)
       .all();
@@ -272,7 +278,11 @@ function prepareStatements(db: DrizzleDatabase) {
       .insert(webhooks)
       .values(columnParams(webhooks, ...LEASE_COLUMNS))
       .prepare(),
-    byId: db.select(COLUMNS).from(webhooks).where(ofId).prepare(),
+    byId: db
+      .select(COLUMNS)
+      .from(webhooks)
+      .where(and(ofId, isNotDeletedIn(webhooks.workspaceId)))
+      .prepare(),
     change: db
       .update(webhooks)
       .set({

@@ -176,6 +176,9 @@ export function deletionContract(create: CreateDatabase): void {
     expect(await store.change(id, () => [failed], NOW)).toBeNull();
     expect(await store.connect(sampleConnection(workspace.id), {}, () => [], NOW)).toBeNull();
     expect(await store.organizationsOf(workspace.id)).toEqual([]);
+    expect(await store.countWorkspacesNamed(workspace.name)).toBe(0);
+    expect(await store.webhooksByIds([webhook.id])).toEqual([null]);
+    expect(await store.changeWebhook(webhook.id, () => ({ state: 'ENABLED' }), NOW)).toBeNull();
     const late = sampleKey(workspace.id);
     expect(await store.insertApiKey(late, late.id, record('CREATE_API_KEY'))).toBe(false);
     const { items } = await store.listAudit({ workspaceId: workspace.id }, { limit: 1 });
