@@ -32,11 +32,11 @@ describe.skipIf(CHROMIUM === undefined)('what needs attention, on the page', () 
     aurora.customer.updateTrustPolicy('AuroraRole', trustAnybody);
     await pass(3 * CHECK_SECONDS);
     const row = page.locator('.alert-row');
-    await row.getByText('protected by your External ID').waitFor();
+    await row.getByText('The role does not require the External ID').waitFor();
     await page.getByRole('link', { name: 'Needs attention 1' }).waitFor();
     await page
       .getByRole('status')
-      .getByText(/^New alert: This role isn't protected/)
+      .getByText(/^New alert: The role does not require the External ID/)
       .waitFor();
     await row.getByRole('link', { name: 'Acme' }).waitFor();
     await row.getByRole('button', { name: 'What to do' }).press('Enter');
@@ -78,12 +78,12 @@ describe.skipIf(CHROMIUM === undefined)('what needs attention, on the page', () 
     await pass(3 * CHECK_SECONDS);
     await page.getByRole('link', { name: 'Needs attention 1' }).click();
     const row = page.locator('.alert-row');
-    await row.getByText('protected by your External ID').waitFor();
+    await row.getByText('The role does not require the External ID').waitFor();
     expect(await page.getByRole('link', { name: 'Webhooks' }).count()).toBe(0);
     await lookAt(page, 'alerts-customer');
     await row.getByRole('link').first().click();
     const section = page.getByRole('region', { name: 'Needs attention' });
-    await section.getByText('protected by your External ID').waitFor();
+    await section.getByText('The role does not require the External ID').waitFor();
     await section.getByRole('button', { name: /^Mark as seen/ }).click();
     await section.getByText('Seen by a person with an onboarding link').waitFor();
     await lookAt(page, 'account-alert');
