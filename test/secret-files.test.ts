@@ -58,7 +58,8 @@ describe('a secret from a file', () => {
   });
 
   it('is checked as the variable is, and never repeated', () => {
-    for (const name of SECRETS) {
+    // An issuer may choose any text as the secret of a client.
+    for (const name of SECRETS.filter((secret) => secret !== 'OIDC_CLIENT_SECRET')) {
       const file = fileWith('short secret');
       const problems = problemsOf({ [`${name}_FILE`]: file });
       const message = expect.stringMatching(`^must .*; it comes from "${file}"$`);

@@ -1,12 +1,13 @@
 /**
- * Deletes events and resolved alerts that are older than the configured retention, expired tokens of setup kits, and what
- * deleted workspaces have left.
+ * Deletes events and resolved alerts that are older than the configured retention, expired tokens of setup kits, sessions
+ * of people that have ended, and what deleted workspaces have left.
  */
 import type { Clock, Millis, Timer } from '../base/clock.ts';
 import type { Log } from '../observe/log.ts';
 import type { AlertStore } from '../storage/alerts.ts';
 import type { DeletionStore } from '../storage/deletions.ts';
 import type { EventStore } from '../storage/events.ts';
+import type { PersonSessionStore } from '../storage/person-sessions.ts';
 import type { TokenStore } from '../storage/tokens.ts';
 
 const INTERVAL_MS: Millis = 3_600_000;
@@ -32,10 +33,11 @@ export type History = {
 /** Deletes what is old now and once an hour. A part that fails does not keep others from being deleted. */
 export function keepHistory(parts: {
   store: Pick<
-    EventStore & AlertStore & TokenStore & DeletionStore,
+    EventStore & AlertStore & TokenStore & PersonSessionStore & DeletionStore,
     | 'deleteEventsBefore'
     | 'deleteAlertsBefore'
     | 'deleteKitTokensBefore'
+    | 'deletePersonSessionsBefore'
     | 'unpurgedWorkspaces'
     | 'purgeWorkspace'
   >;
@@ -90,6 +92,7 @@ export function keepHistory(parts: {
       await deleteOld('tokens of setup kits', KEPT_KIT_TOKENS_MS, (...batch) =>
         store.deleteKitTokensBefore(...batch),
       ),
+      await deleteOld('sessions of people', 0, (...batch) => store.deletePersonSessionsBefore(...batch)),
     ];
     failures = done.every(Boolean) ? 0 : failures + 1;
     const pause = failures === 0 ? INTERVAL_MS : Math.min(RETRY_MS * 2 ** (failures - 1), INTERVAL_MS);

@@ -13,7 +13,7 @@ it('deletes what it can, and tries the rest again after 5 s, 10 s and 20 s, not 
     ['broken', 1],
     ['healthy', 2],
   ]);
-  const old = { events: 1, alerts: 1, tokens: 1 };
+  const old = { events: 1, alerts: 1, tokens: 1, sessions: 1 };
   const deleteAll = (what: keyof typeof old) => async () => {
     const count = old[what];
     old[what] = 0;
@@ -33,6 +33,7 @@ it('deletes what it can, and tries the rest again after 5 s, 10 s and 20 s, not 
       deleteEventsBefore: deleteAll('events'),
       deleteAlertsBefore: deleteAll('alerts'),
       deleteKitTokensBefore: deleteAll('tokens'),
+      deletePersonSessionsBefore: deleteAll('sessions'),
     },
     clock,
     log: quietLog(),
@@ -41,7 +42,7 @@ it('deletes what it can, and tries the rest again after 5 s, 10 s and 20 s, not 
   onTestFinished(() => history.stop());
   await history.idle();
   expect([...rows.keys()]).toEqual(['broken']);
-  expect(old).toEqual({ events: 0, alerts: 0, tokens: 0 });
+  expect(old).toEqual({ events: 0, alerts: 0, tokens: 0, sessions: 0 });
   purges.length = 0;
   for (const pause of [5_000, 10_000, 20_000]) {
     clock.advance(pause);
