@@ -12,6 +12,13 @@ export const GENERATED_TABLES = [
   'test/journeys/wrong-setups-*.test.ts',
 ];
 
+/** The command `aurora`, servers that are killed, the AWS CLI: `npm run test:programs`. */
+export const STARTING_PROCESSES = [
+  'test/programs/**/*.test.ts',
+  'test/process/**/*.test.ts',
+  'test/cli/aurora*.test.ts',
+];
+
 export default defineConfig({
   // Vite would take the packages' development builds for our own imports, and Node the ordinary ones for theirs:
   // two copies of graphql in one process, which do not know each other's errors.
@@ -22,8 +29,7 @@ export default defineConfig({
       'test/browser/**',
       'test/deploy/**',
       // Start processes: `npm run test:programs`.
-      'test/programs/**',
-      'test/process/**',
+      ...STARTING_PROCESSES,
       // With a PostgreSQL that the tests start: `npm run test:postgres`.
       'test/storage/postgres/**',
       ...GENERATED_TABLES,

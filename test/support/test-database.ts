@@ -1,9 +1,12 @@
 /** The database of one test: a SQLite file, or in `npm run test:postgres` a database of PostgreSQL. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { openStore } from '../../src/open-store.ts';
+import { migrationsFolder } from '../../src/project-files.ts';
+import { openDatabase } from '../../src/storage/sqlite/open-database.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { asOperator } from './as-operator.ts';
 import { copyConnection } from './many-connections.ts';
@@ -36,10 +39,23 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return ON_POSTGRES ? postgresDatabase(await createDatabase()) : sqliteDatabase();
 }
 
+let migratedFile: Buffer | undefined;
+
+/** A database with all migrations. They take as long as the start of a server, and have tests of their own. */
+function migrated(): Buffer {
+  if (migratedFile === undefined) {
+    const file = join(temporaryFolder(), 'migrated.db');
+    openDatabase(file, migrationsFolder('sqlite')).close();
+    migratedFile = readFileSync(file);
+  }
+  return migratedFile;
+}
+
 function sqliteDatabase(): TestDatabase {
   const folder = temporaryFolder();
   const file = join(folder, 'aurora.db');
   const url = `file:${file}`;
+  writeFileSync(file, migrated(), { mode: 0o600 });
   return {
     url,
     file,
