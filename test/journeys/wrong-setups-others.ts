@@ -115,13 +115,7 @@ const unbound = (
   first: 'ANY_PRINCIPAL',
   message: first,
   remedy,
-  corrected: (s) => [
-    right(s),
-    everybody({
-      ...Condition,
-      StringEquals: { ...Condition['StringEquals'], 'aws:PrincipalAccount': s.customer },
-    }),
-  ],
+  corrected: (s) => [right(s), { ...everybody(Condition), Principal: { AWS: root(s.customer) } }],
 });
 
 const otherPartition = (partition: string, principal: string): TrustCase => ({
@@ -259,7 +253,7 @@ export const OTHERS_CASES: readonly TrustCase[] = [
       ),
     verdict: 'DENIED',
     first: 'WRONG_ACCOUNT',
-    message: /12th character/,
+    message: /last character/,
     isSaved: false,
     corrected: (s) => [right(s, { Principal: { AWS: [root(s.account), root(s.customer)] } })],
   },
@@ -442,12 +436,12 @@ export const OTHERS_CASES: readonly TrustCase[] = [
     'an organization that may be missing',
     { StringEqualsIfExists: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } },
     /does not help/,
-    /add a condition with your own organization/,
+    /name the accounts that need the role instead of "\*"/,
   ),
   unbound(
     'a tag, which every account gives to its own users',
     { StringEquals: { 'aws:PrincipalTag/team': 'ops' } },
     /does not help/,
-    /add a condition with your own organization/,
+    /name the accounts that need the role instead of "\*"/,
   ),
 ];

@@ -97,7 +97,7 @@ const open = (name: string, pasted: TrustCase['pasted'], message: RegExp, remedy
   message,
   remedy,
 });
-const NAME_THEM = /name in place of "\*" the accounts/;
+const NAME_THEM = /name the accounts that need the role instead of "\*"/;
 const notMet = (
   name: string,
   condition: { readonly [operator: string]: object },

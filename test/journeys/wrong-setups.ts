@@ -59,7 +59,7 @@ export const WRONG_ARNS: readonly WrongArn[] = [
   {
     arn: 'arn:aws:sts::123456789012:assumed-role/AuroraRole/session',
     part: 'ASSUMED_ROLE',
-    remedy: /ARN of the role/,
+    remedy: /copy the ARN from IAM > Roles/,
   },
   { arn: 'arn:aws:iam::123456789012:user/AuroraRole', part: 'RESOURCE_TYPE', remedy: COPY },
   { arn: 'arn:aws:iam::123456789012:root', part: 'RESOURCE_TYPE', remedy: COPY },
@@ -186,7 +186,7 @@ const without = { Condition: undefined };
 const withId = (
   name: string,
   id: (right: string) => string,
-  remedy = /Copy the External ID/,
+  remedy = /Replace it with the External ID/,
 ): WrongTrust => ({
   name: `the External ID ${name}`,
   trust: (setting) => policy(statement(setting, on('StringEquals', id(setting.id)))),
@@ -372,7 +372,7 @@ export const WRONG_TRUSTS: readonly WrongTrust[] = [
     trust: (s) => policy(statement(s, on('Null', 'true'))),
     ends: 'FAILED',
     first: 'WRONG_EXTERNAL_ID',
-    remedy: /Copy the External ID/,
+    remedy: /Replace it with the External ID/,
   },
   unsafe('no condition at all', 'NO_CONDITION', (s) => policy(statement(s, without))),
   unsafe('a second statement without a condition', 'NO_CONDITION', (s) =>
