@@ -4,7 +4,7 @@
  */
 import * as oidc from 'openid-client';
 import { isTrustworthy } from '../base/addresses.ts';
-import { err, ok, type Result } from '../base/result.ts';
+import { type Err, err, ok, type Result } from '../base/result.ts';
 import type { Log } from '../observe/log.ts';
 import type { Tracing } from '../observe/tracing.ts';
 import type { Claims } from './claims.ts';
@@ -34,10 +34,13 @@ export type Grant = {
   readonly idToken: string | null;
 };
 
-/** `UNAVAILABLE`: no answer, another attempt may succeed. `REFUSED`: the answer was no, or it cannot be trusted. */
+/** `UNAVAILABLE`: no usable answer, another attempt may succeed. `REFUSED`: the answer was no, or it cannot be trusted. */
 export type IssuerProblem = 'UNAVAILABLE' | 'REFUSED';
 
 const TIMEOUT_SECONDS = 5;
+
+/** How long a refresh takes at most, in milliseconds: discovery, the tokens, the keys of the issuer, and UserInfo. */
+export const MAX_REFRESH_MS = 4 * TIMEOUT_SECONDS * 1_000;
 
 /** Accepted difference between the clocks of the issuer and of this machine. */
 const TOLERANCE_SECONDS = 30;
@@ -116,21 +119,27 @@ export class OidcIssuer {
     step: string,
     ask: (configuration: oidc.Configuration) => Promise<T>,
   ): Promise<Result<T, IssuerProblem>> {
+    let configuration: oidc.Configuration;
     try {
       this.#discovered ??= this.#discover();
-      const configuration = await this.#discovered.catch((error: unknown) => {
-        // The next attempt discovers again.
-        this.#discovered = null;
-        throw error;
-      });
+      configuration = await this.#discovered;
+    } catch (error) {
+      // The next attempt discovers again.
+      this.#discovered = null;
+      return this.#fail(step, error, 'UNAVAILABLE');
+    }
+    try {
       return ok(await ask(configuration));
     } catch (error) {
-      const problem = isUnavailable(error) ? 'UNAVAILABLE' : 'REFUSED';
-      // Not the error itself: its causes hold what the issuer answered.
-      const details = { step, problem, ...reasonOf(error), issuer: this.#options.issuer };
-      this.#parts.log.warn(details, 'the OIDC issuer did not give what was asked for');
-      return err(problem);
+      return this.#fail(step, error, isRefusal(error) ? 'REFUSED' : 'UNAVAILABLE');
     }
+  }
+
+  #fail(step: string, error: unknown, problem: IssuerProblem): Err<IssuerProblem> {
+    // Not the error itself: its causes hold what the issuer answered.
+    const details = { step, problem, ...reasonOf(error), issuer: this.#options.issuer };
+    this.#parts.log.warn(details, 'the OIDC issuer did not give what was asked for');
+    return err(problem);
   }
 
   async #discover(): Promise<oidc.Configuration> {
@@ -173,9 +182,9 @@ async function grantOf(
   const claims: Claims = tokens.claims() ?? {};
   const expected = subject ?? String(claims['sub']);
   if (claims['sub'] !== undefined && claims['sub'] !== expected)
-    throw new Error('The claims are about another person.');
+    throw new Refusal('The claims are about another person.');
   const hasUserInfo = configuration.serverMetadata().userinfo_endpoint !== undefined;
-  const userInfo = hasUserInfo ? await oidc.fetchUserInfo(configuration, tokens.access_token, expected) : {};
+  const userInfo = hasUserInfo ? await userInfoOf(configuration, tokens.access_token, expected) : {};
   return {
     claims: { ...claims, ...userInfo },
     refreshToken: tokens.refresh_token ?? null,
@@ -183,14 +192,46 @@ async function grantOf(
   };
 }
 
-/** Whether another attempt may succeed: the network, a time limit, or the issuer's own fault. */
-function isUnavailable(error: unknown): boolean {
-  // What `fetch` throws when it gets no answer.
-  if (error instanceof TypeError && error.cause !== undefined) return true;
-  const { code, status, cause } = error as { code?: unknown; status?: unknown; cause?: unknown };
-  if (code === 'OAUTH_TIMEOUT') return true;
-  const answered = status ?? (cause instanceof Response ? cause.status : undefined);
-  return typeof answered === 'number' && (answered >= 500 || answered === 429);
+/** The issuer has said no, in a way that openid-client does not tell from an outage. */
+class Refusal extends Error {}
+
+/** The codes of openid-client for claims and subjects that are not the expected ones. */
+const WRONG_CLAIMS: readonly unknown[] = [
+  'OAUTH_JWT_CLAIM_COMPARISON_FAILED',
+  'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED',
+];
+
+/**
+ * Whether the issuer has said no, or its claims are wrong. Any other answer can come from a proxy or a wrong setting, for
+ * example a page with status 404: then nobody loses a session.
+ */
+function isRefusal(error: unknown): boolean {
+  if (error instanceof Refusal || error instanceof oidc.AuthorizationResponseError) return true;
+  if (error instanceof oidc.ResponseBodyError) return error.error === 'invalid_grant';
+  const { code, cause } = error as { code?: unknown; cause?: unknown };
+  return WRONG_CLAIMS.includes(code) || isWrongSignature(cause);
+}
+
+/** @throws Refusal when the endpoint no longer accepts the token: only here these statuses are about the person */
+async function userInfoOf(
+  configuration: oidc.Configuration,
+  accessToken: string,
+  subject: string,
+): Promise<Claims> {
+  try {
+    return await oidc.fetchUserInfo(configuration, accessToken, subject);
+  } catch (error) {
+    const { status, cause } = error as { status?: unknown; cause?: unknown };
+    const answered = status ?? (cause instanceof Response ? cause.status : undefined);
+    if (answered !== 401 && answered !== 403) throw error;
+    throw new Refusal(`The UserInfo endpoint answered ${answered}.`);
+  }
+}
+
+/** openid-client has one code for all malformed answers, but only here the details of its cause have a signature. */
+function isWrongSignature(cause: unknown): boolean {
+  const details = cause instanceof Error ? cause.cause : undefined;
+  return typeof details === 'object' && details !== null && 'signature' in details;
 }
 
 /** What went wrong, in words of the protocol. */

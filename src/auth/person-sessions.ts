@@ -22,7 +22,7 @@ import type {
 } from '../storage/person-sessions.ts';
 import { hashOf } from './api-key-token.ts';
 import type { Claims } from './claims.ts';
-import type { Grant, OidcIssuer } from './oidc-issuer.ts';
+import { type Grant, MAX_REFRESH_MS, type OidcIssuer } from './oidc-issuer.ts';
 import { personTokenId } from './token-id.ts';
 import type { Person, Rejection, Viewer } from './viewer.ts';
 
@@ -63,8 +63,8 @@ const SECRET = /^[\w-]{43}$/;
 /** How long the previous secret stays valid: for requests that run at the same time, and for a lost answer. */
 const OVERLAP_MS: Millis = 60_000;
 
-/** How long one server may take to read the claims again. The issuer has 5 s for each of two answers. */
-const RENEWAL_MS: Millis = 11_000;
+/** How long one server may take to read the claims again. Longer than the issuer can: a refresh token is good for once. */
+const RENEWAL_MS: Millis = MAX_REFRESH_MS + 2_000;
 
 /** How often, and with which pauses, a request looks whether another server has read the claims. */
 const LOOKS = 20;
@@ -174,13 +174,16 @@ export class PersonSessions {
     const { store, issuer, readPerson, clock, randomBytes } = this.#parts;
     const { session, secret: kept } = found;
     const now = clock.now();
-    if (!(await store.claimRenewal(session.id, kept.hash, now, now + RENEWAL_MS)))
-      return this.#awaitRenewal(secret);
+    const until = now + RENEWAL_MS;
+    if (!(await store.claimRenewal(session.id, kept.hash, now, until))) return this.#awaitRenewal(secret);
     const { refreshToken, idToken } = tokensOf(found, secret);
     const { subject } = session.person;
     const grant =
       refreshToken === null ? err('REFUSED' as const) : await issuer.refresh(refreshToken, subject);
-    if (!grant.ok && grant.error === 'UNAVAILABLE') return err('ISSUER_UNAVAILABLE');
+    if (!grant.ok && grant.error === 'UNAVAILABLE') {
+      await store.releaseRenewal(session.id, until);
+      return err('ISSUER_UNAVAILABLE');
+    }
     const person = grant.ok ? readPerson({ sub: subject, ...grant.value.claims }) : null;
     if (!grant.ok || person === null) {
       await this.#end(session, origin, 'the issuer withdrew the access');

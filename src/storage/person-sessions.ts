@@ -62,6 +62,8 @@ export interface PersonSessionStore {
    * not the present one, or the session is revoked.
    */
   claimRenewal(id: string, hash: string, now: Millis, until: Millis): Promise<boolean>;
+  /** Ends the reservation until that moment, and no other. */
+  releaseRenewal(id: string, until: Millis): Promise<void>;
   /** Gives the session another secret and new claims. False when the hash is not the present one, or it is revoked. */
   renewPersonSession(id: string, hash: string, renewal: SessionRenewal): Promise<boolean>;
   touchPersonSession(id: string, now: Millis): Promise<void>;

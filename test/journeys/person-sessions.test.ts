@@ -132,7 +132,6 @@ describe('the session of a person', () => {
     pass(900);
     expect(await browser.post(WHO)).toMatchObject({ status: 503, code: 'ISSUER_UNAVAILABLE' });
     issuer.setDown(false);
-    pass(12);
     expect((await browser.post(WHO)).status).toBe(200);
   });
 

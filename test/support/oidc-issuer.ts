@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Provider } from 'oidc-provider';
 import { onFinished } from './lifetime.ts';
@@ -7,6 +7,8 @@ import { useSecret } from './secrets/traces.ts';
 
 /** What the issuer says of a person, in addition to "sub". */
 export type IssuerClaims = Readonly<Record<string, unknown>>;
+
+type Answer = (response: ServerResponse) => void;
 
 const CLIENT_SECRET = 'client-secret-of-the-tests';
 
@@ -19,11 +21,14 @@ export async function startOidcIssuer() {
   let provider: Provider | null = null;
   let signsIn: string | null = null;
   let isDown = false;
+  const answers = new Map<string, Answer>();
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     requests.push(pathname);
     // Browsers ask for it with each page.
     if (pathname === '/favicon.ico') return void response.writeHead(204).end();
+    const answer = answers.get(pathname);
+    if (answer !== undefined) return void answer(response);
     if (isDown || provider === null) return void response.writeHead(503).end();
     if (!pathname.startsWith('/interaction/')) return provider.callback()(request, response);
     const accountId = pathname.split('/')[3] ?? signsIn;
@@ -62,6 +67,11 @@ export async function startOidcIssuer() {
     },
     setDown(value: boolean): void {
       isDown = value;
+    },
+    /** Answers in place of the provider; null: no longer. */
+    answerAt(path: string, answer: Answer | null): void {
+      if (answer === null) answers.delete(path);
+      else answers.set(path, answer);
     },
   };
 }

@@ -82,6 +82,10 @@ export class PostgresPersonSessions implements PersonSessionStore {
     return (await this.#database.write(STATEMENTS.claimRenewal, { id, hash, now, until })).length > 0;
   }
 
+  async releaseRenewal(id: string, until: Millis): Promise<void> {
+    await this.#database.write(STATEMENTS.releaseRenewal, { id, until });
+  }
+
   async renewPersonSession(id: string, hash: string, renewal: SessionRenewal): Promise<boolean> {
     const { person, hash: nextHash, ...rest } = renewal;
     const values = { ...rest, ...fromPerson(person), id, hash, nextHash };
@@ -145,6 +149,13 @@ const STATEMENTS = {
       .where(and(isCurrent, or(isNull(renewingUntil), lte(renewingUntil, param('now')))))
       .returning({ id }),
     { id },
+  ),
+  releaseRenewal: command(
+    'release_renewal',
+    db
+      .update(personSessions)
+      .set({ renewingUntil: null })
+      .where(and(ofId, eq(renewingUntil, param('until')))),
   ),
   renew: statement<{ id: string }>(
     'renew_person_session',

@@ -86,6 +86,10 @@ export class SqlitePersonSessions implements PersonSessionStore {
     );
   }
 
+  async releaseRenewal(id: string, until: Millis): Promise<void> {
+    await this.#parts.queue.write(() => this.#statements.releaseRenewal.run({ id, until }));
+  }
+
   renewPersonSession(id: string, hash: string, renewal: SessionRenewal): Promise<boolean> {
     const { person, hash: nextHash, ...rest } = renewal;
     const values = { ...rest, ...fromPerson(person), id, hash, nextHash };
@@ -145,6 +149,11 @@ function prepareStatements(db: DrizzleDatabase) {
       .update(personSessions)
       .set({ renewingUntil: value('until') })
       .where(and(isCurrent, or(isNull(renewingUntil), lte(renewingUntil, param('now')))))
+      .prepare(),
+    releaseRenewal: db
+      .update(personSessions)
+      .set({ renewingUntil: null })
+      .where(and(ofId, eq(renewingUntil, param('until'))))
       .prepare(),
     renew: db
       .update(personSessions)

@@ -63,6 +63,11 @@ export function personSessionContract(create: CreateDatabase): void {
     expect(await claim(NOW + 9)).toBe(false);
     expect(await claim(NOW + 10, 'other')).toBe(false);
     expect(await claim(NOW + 10)).toBe(true);
+    // Only the one that holds the reservation ends it.
+    await world.store.releaseRenewal(id, NOW + 10);
+    expect(await claim(NOW + 11)).toBe(false);
+    await world.store.releaseRenewal(id, NOW + 20);
+    expect(await claim(NOW + 11)).toBe(true);
     expect(await world.store.renewPersonSession(id, 'one', renewal('two'))).toBe(true);
     expect(await claim(NOW + 11, 'two')).toBe(true);
   });
