@@ -75,7 +75,7 @@ type Values = z.infer<typeof VARIABLES>;
 const OF_JWT = ['JWT_ISSUER', 'JWT_AUDIENCE'] as const;
 const OF_SIGN_IN = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const;
 
-/** Variables of which either all are set, or none. */
+/** What variables must fulfil together. */
 export const ACCESS_RULES = [
   ...OF_JWT.map((variable) => ({
     variable,
@@ -87,6 +87,11 @@ export const ACCESS_RULES = [
     message: `must be set, too: sign-in needs ${OF_SIGN_IN.join(', ')}`,
     isMet: (set: Values) => isComplete(variable, OF_SIGN_IN, set),
   })),
+  {
+    variable: 'OIDC_AUDITOR_ROLE' as const,
+    message: 'must differ from OIDC_OPERATOR_ROLE: otherwise auditors would be operators',
+    isMet: (set: Values) => set.OIDC_AUDITOR_ROLE !== set.OIDC_OPERATOR_ROLE,
+  },
 ];
 
 function isComplete<Name extends keyof Values>(variable: Name, all: readonly Name[], set: Values): boolean {

@@ -10,6 +10,18 @@ function publicUrl(text: string) {
   return reading.ok ? reading.value.publicUrl : reading.error;
 }
 
+describe('OIDC_AUDITOR_ROLE', () => {
+  it.each([
+    [{ OIDC_AUDITOR_ROLE: 'aurora-operator' }, false],
+    [{ OIDC_OPERATOR_ROLE: 'staff', OIDC_AUDITOR_ROLE: 'staff' }, false],
+    [{ OIDC_OPERATOR_ROLE: 'staff' }, true],
+  ])('differs from OIDC_OPERATOR_ROLE: %j', (environment, isRight) => {
+    const reading = readConfig(environment);
+    expect(reading.ok).toBe(isRight);
+    if (!reading.ok) expect(reading.error).toMatchObject([{ variable: 'OIDC_AUDITOR_ROLE' }]);
+  });
+});
+
 describe('METRICS_PORT', () => {
   it.each([
     [{ PORT: '9464', METRICS_PORT: '9464' }, false],

@@ -11,7 +11,7 @@ export type AccessClaims = {
 };
 
 export type PersonClaims = AccessClaims & {
-  /** The claim that lists roles or groups: an array, or a text with spaces. */
+  /** The claim that lists roles or groups: an array, or a text that is one of them, as names of groups have spaces. */
   readonly roleClaim: string;
   /** The value of that claim that makes an operator. */
   readonly operatorRole: string;
@@ -23,6 +23,10 @@ export type PersonClaims = AccessClaims & {
 export type ReadWorkspaceId = (id: string) => string | null;
 
 export const MAX_NAME_CHARACTERS = 200;
+
+/** Of the name alone: the login after it must fit, as people choose their names. */
+const MAX_DISPLAY_NAME_CHARACTERS = 80;
+const MAX_LOGIN_CHARACTERS = MAX_NAME_CHARACTERS - MAX_DISPLAY_NAME_CHARACTERS - ' ()'.length;
 
 /** As OpenID Connect limits the claim "sub". */
 const MAX_SUBJECT_CHARACTERS = 255;
@@ -51,7 +55,8 @@ export function personOf(
   const subject = textOf(claims['sub']);
   if (subject === undefined || subject.length > MAX_SUBJECT_CHARACTERS) return null;
   const person = { subject, name: nameOf(claims, subject) };
-  const roles = textsOf(claims[names.roleClaim]);
+  const claimed = claims[names.roleClaim];
+  const roles = typeof claimed === 'string' ? [claimed] : textsOf(claimed);
   if (roles.includes(names.operatorRole))
     return { ...person, role: 'OPERATOR', scopes: SCOPES, workspaces: 'ALL' };
   if (roles.includes(names.auditorRole))
@@ -61,12 +66,24 @@ export function personOf(
   return { ...person, role: 'MEMBER', ...access };
 }
 
-/** The name and the address, by which people recognize each other in the audit log. */
+/**
+ * The name and the login, by which people recognize each other in the audit log. People may choose their name, so it
+ * cannot hide the login or look like one.
+ */
 function nameOf(claims: Claims, subject: string): string {
-  const name = textOf(claims['name']);
-  const login = textOf(claims['email']) ?? textOf(claims['preferred_username']);
-  const both = name !== undefined && login !== undefined ? `${name} (${login})` : (name ?? login ?? subject);
-  return both.replace(/[\p{Cc}\p{Cf}]/gu, '').slice(0, MAX_NAME_CHARACTERS);
+  const name = plainText(claims['name'], MAX_DISPLAY_NAME_CHARACTERS);
+  // Some issuers send booleans as text.
+  const isVerified = String(claims['email_verified']) !== 'false';
+  const logins = [isVerified ? claims['email'] : undefined, claims['preferred_username'], subject];
+  const texts = logins.map((claim) => plainText(claim, MAX_LOGIN_CHARACTERS));
+  const login = texts.find((text) => text !== '') ?? '?';
+  return name === '' ? login : `${name} (${login})`;
+}
+
+/** One line without brackets and invisible characters; empty when the claim is no text. */
+function plainText(claim: unknown, maxCharacters: number): string {
+  const line = (textOf(claim) ?? '').replace(/[\s\p{Cc}\p{Cf}\p{Cs}\p{Ps}\p{Pe}<>]+/gu, ' ').trim();
+  return [...line].slice(0, maxCharacters).join('').trim();
 }
 
 /** The text of a claim; undefined when it is another value. */

@@ -23,7 +23,7 @@ describe('a person who signs in', () => {
         workspaces: null,
       },
     });
-    issuer.put('ada', { roles: 'aurora-auditor other' });
+    issuer.put('ada', { roles: ['other', 'aurora-auditor'] });
     expect((await (await signIn()).browser.post(VIEWER)).data).toMatchObject({
       viewer: { role: 'AUDITOR', name: 'ada', scopes: ['CONNECTIONS_READ'], workspaces: null },
     });
@@ -44,6 +44,7 @@ describe('a person who signs in', () => {
     ['a workspace without a scope', { aurora_workspaces: '*' }],
     ['a scope without a workspace', { aurora_scopes: 'connections:read', aurora_workspaces: ['x'] }],
     ['a role of another type', { roles: { 'aurora-operator': true } }],
+    ['a role that is a word of another one', { roles: 'Test aurora-operator' }],
   ])('gets no session when the claims give %s', async (_what, claims) => {
     const { issuer, aurora, signIn } = await signInWorld();
     issuer.put('ada', claims);
@@ -60,7 +61,7 @@ describe('a person who signs in', () => {
   it('uses the names of claims, roles and scopes that the operator has configured', async () => {
     const environment = {
       OIDC_ROLE_CLAIM: 'name',
-      OIDC_OPERATOR_ROLE: 'boss',
+      OIDC_OPERATOR_ROLE: 'the boss',
       OIDC_SCOPE: 'openid profile',
       OIDC_CLAIMS_SECONDS: '60',
       OIDC_SESSION_SECONDS: '600',
