@@ -32,8 +32,8 @@ export class PersonCookies {
     return this.#read(request, 'aurora-sign-in');
   }
 
-  /** The session of a browser that comes back from the issuer. It is good for nothing but its end. */
-  replacedSessionOf(request: IncomingMessage): string | null {
+  /** The session of a browser that comes back from the issuer, or signs out. It is good for nothing but its end. */
+  endedSessionOf(request: IncomingMessage): string | null {
     return this.#read(request, 'aurora');
   }
 

@@ -36,6 +36,9 @@ export const CALLBACK_PATH = '/auth/callback';
 const PURPOSE = 'sign-in';
 const MAX_RETURN_TO_CHARACTERS = 2_000;
 
+/** With these in the fragment, the page would use the token of the sender of a link, and not the session. */
+const TOKEN_PARAMETERS = ['token', 'onboarding'];
+
 export class SignIn {
   readonly #parts: SignInParts;
   readonly #keys: EncryptionKeys;
@@ -103,7 +106,7 @@ export class SignIn {
       return this.#refuse(exchange, 'NO_ACCESS');
     }
     // A session that this browser had before ends: nobody else may go on with it.
-    const replaced = cookies.replacedSessionOf(request);
+    const replaced = cookies.endedSessionOf(request);
     if (replaced !== null) await sessions.end(replaced, origin);
     redirect(exchange, record.returnTo, [cookies.ofSession(secret), cookies.withoutSignIn]);
   }
@@ -113,7 +116,7 @@ export class SignIn {
     const { issuer, sessions, cookies, publicUrl } = this.#parts;
     const { request, address, requestId } = exchange;
     if (!comesFromOwnPage(request, publicUrl())) return refuse(exchange, FOREIGN_PAGE);
-    const secret = cookies.sessionOf(request);
+    const secret = cookies.endedSessionOf(request);
     const idToken = secret === null ? null : await sessions.end(secret, { address, requestId });
     const url = await issuer.signOutUrl(idToken, `${publicUrl()}/`);
     replyJson(exchange, 200, { url }, { 'Set-Cookie': cookies.withoutSession });
@@ -135,7 +138,9 @@ export class SignIn {
     if (path === null || !path.startsWith('/') || !URL.canParse(path, start)) return start.href;
     const url = new URL(path, start);
     // A path such as "//example.com" leads elsewhere. All of the address counts: "/.//example.com" has that path.
-    return url.origin === start.origin && url.href.length <= MAX_RETURN_TO_CHARACTERS ? url.href : start.href;
+    const isOwn = url.origin === start.origin && url.href.length <= MAX_RETURN_TO_CHARACTERS;
+    const fragment = new URLSearchParams(url.hash.slice(1));
+    return isOwn && !TOKEN_PARAMETERS.some((name) => fragment.has(name)) ? url.href : start.href;
   }
 
   #refuse(exchange: Exchange, problem: SignInProblem): void {

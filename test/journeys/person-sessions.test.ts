@@ -184,6 +184,14 @@ describe('sign-out', () => {
     expect((await browser.signOut()).status).toBe(200);
   });
 
+  it('ends the session of the cookie next to a token, too', async () => {
+    const { signIn } = await signInWorld();
+    const { browser } = await signIn();
+    const cookie = browser.cookieHeader();
+    expect((await browser.signOut({ Authorization: 'Bearer x' })).status).toBe(200);
+    expect((await browser.post(WHO, { headers: { Cookie: cookie } })).status).toBe(401);
+  });
+
   it('also ends the previous secret, and the session when its claims are due', async () => {
     const { signIn, pass } = await signInWorld();
     const { browser } = await signIn();
