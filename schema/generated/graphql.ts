@@ -602,7 +602,7 @@ export type PolicyDifferenceKind =
 
 /** What a caller may do at all. */
 export type Role =
-  /** May read everything in all workspaces, and what operators read of Aurora itself. Changes nothing, and gets no AWS credentials. */
+  /** May read everything in all workspaces, and what operators read of Aurora itself. Ends its own sessions, changes nothing else, and gets no AWS credentials. */
   | 'AUDITOR'
   /** May do what its scopes allow in its workspaces. API keys, JWTs and onboarding links are members, too. */
   | 'MEMBER'

@@ -27,7 +27,7 @@ export type AccessRule = {
   readonly operator?: boolean;
   /** Callers that may create onboarding links; auditors too, where the field changes nothing. */
   readonly invite?: boolean;
-  /** People who signed in, in addition to the others. */
+  /** People who signed in, auditors too, in addition to the others. The field limits them to what is their own. */
   readonly person?: boolean;
   /** Callers with the token of an onboarding link, in addition to the others. */
   readonly onboarding?: boolean;
@@ -37,14 +37,15 @@ export type AccessRule = {
 
 function allows(rule: AccessRule, viewer: Viewer, isMutation: boolean): boolean {
   const { anyone, operator, invite, person, onboarding, scope } = rule;
-  // Also where a rule would let an auditor in, as one for any token does.
-  if (isMutation && viewer.role === 'AUDITOR') return false;
+  const isPerson = person === true && viewer.kind === 'PERSON';
+  // Also where a rule would let an auditor in, as one for any token does. What people may do is about themselves.
+  if (isMutation && viewer.role === 'AUDITOR') return isPerson;
   return (
+    isPerson ||
     anyone === true ||
     (scope !== undefined && mayUse(viewer, scope)) ||
     (operator === true && readsEverything(viewer)) ||
     (invite === true && seesInvitations(viewer)) ||
-    (person === true && viewer.kind === 'PERSON') ||
     (onboarding === true && viewer.kind === 'ONBOARDING')
   );
 }

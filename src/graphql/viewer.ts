@@ -20,7 +20,7 @@ const ViewerKindType = enumOf<ViewerKind>('ViewerKind', 'The kind of token that 
 export const RoleType = enumOf<Role>('Role', 'What a caller may do at all.', {
   OPERATOR: 'May do everything in all workspaces.',
   AUDITOR:
-    'May read everything in all workspaces, and what operators read of Aurora itself. Changes nothing, and gets no AWS credentials.',
+    'May read everything in all workspaces, and what operators read of Aurora itself. Ends its own sessions, changes nothing else, and gets no AWS credentials.',
   MEMBER:
     'May do what its scopes allow in its workspaces. API keys, JWTs and onboarding links are members, too.',
 });

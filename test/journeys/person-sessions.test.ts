@@ -273,6 +273,28 @@ describe('people', () => {
     expect((await bob.post('{ personSessions { edges { node { id } } } }')).code).toBe('FORBIDDEN');
   });
 
+  it('end their own sessions as auditors, too, and no others', async () => {
+    const { issuer, signIn } = await signInWorld();
+    await signIn();
+    issuer.put('eve', { roles: ['aurora-auditor'] });
+    const eve = (await signIn('', 'eve')).browser;
+    const { data } = await eve.post('{ personSessions { edges { node { id name } } } }');
+    const { personSessions } = data as {
+      personSessions: { edges: { node: { id: string; name: string } }[] };
+    };
+    const revoke = (name: string) => {
+      const id = personSessions.edges.find(({ node }) => node.name.startsWith(name))?.node.id;
+      return eve.post(`mutation { revokePersonSession(id: "${id}") { __typename } }`);
+    };
+    expect((await revoke('Ada')).data).toEqual({
+      revokePersonSession: { __typename: 'PersonSessionNotFound' },
+    });
+    expect((await revoke('eve')).data).toEqual({
+      revokePersonSession: { __typename: 'RevokePersonSessionSuccess' },
+    });
+    expect((await eve.post(WHO)).status).toBe(401);
+  });
+
   it('share the quota of mutations among their sessions', async () => {
     const { aurora, issuer, signIn } = await signInWorld({ environment: { MUTATIONS_PER_MINUTE: '1' } });
     const workspace = await aurora.createWorkspace();
