@@ -369,6 +369,8 @@ describe('an e-mail', () => {
     'mailto:ops@customer.example?bcc=eve@evil.example',
     'mailto:ops@localhost',
     'mailto:"a b"@customer.example',
+    'mailto:eve%evil.example@customer.example',
+    'mailto:evil.example!eve@customer.example',
     'mailto:ops@customer.example\r\nBcc: eve@evil.example',
     'https://hooks.example.com/',
   ])('is refused for %j', async (url) => {
