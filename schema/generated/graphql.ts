@@ -723,7 +723,7 @@ export type WebhookDeliveryOutcome =
 export type WebhookDisabledReason =
   /** All attempts of 24 hours failed. */
   | 'FAILING'
-  /** The endpoint is gone: it answered with status 410; Slack with 404 or 410; the mail server refused for good. */
+  /** The endpoint is gone: it answered with status 410; Slack with 404 or 410; the mail server knows no such recipient. */
   | 'GONE'
   /** A user disabled it. */
   | 'REQUESTED';

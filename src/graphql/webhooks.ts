@@ -63,7 +63,7 @@ export const WebhookStateType = enumOf<WebhookState>('WebhookState', 'Whether a 
 
 const DisabledReasonType = enumOf<DisabledReason>('WebhookDisabledReason', 'Why a webhook is disabled.', {
   REQUESTED: 'A user disabled it.',
-  GONE: 'The endpoint is gone: it answered with status 410; Slack with 404 or 410; the mail server refused for good.',
+  GONE: 'The endpoint is gone: it answered with status 410; Slack with 404 or 410; the mail server knows no such recipient.',
   FAILING: 'All attempts of 24 hours failed.',
 });
 

@@ -72,7 +72,7 @@ export class Deliverer {
     );
     lifecycle.emit('webhook.attempt', { outcome, durationMs: delivery.durationMs });
     const retryAfter = 'retryAfter' in result ? readRetryAfter(result.retryAfter, clock.now()) : null;
-    return { delivery, retryAfter, isGone: isGone(webhook.format, status) };
+    return { delivery, retryAfter, isGone: isGone(webhook.format, result) };
   }
 
   #send(webhook: Webhook, { id, content }: Message, now: Millis, signal?: AbortSignal): Promise<SendResult> {

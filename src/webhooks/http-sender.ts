@@ -27,7 +27,12 @@ const MAX_ANSWER_BYTES = 65_536;
 
 /** The answer's status and `Retry-After`; or why there is none, for the operator's log alone. */
 export type SendResult =
-  | { readonly status: number; readonly retryAfter: string | null }
+  | {
+      readonly status: number;
+      readonly retryAfter: string | null;
+      /** Whether the mail server knows no such recipient. Only for e-mail: of others, the status says it. */
+      readonly isGone?: boolean;
+    }
   | { readonly status: null; readonly reason: string };
 
 /** Resolves a name to all of its addresses. */

@@ -3,6 +3,7 @@ import type { Millis } from '../base/clock.ts';
 import type { Mail } from './email.ts';
 import type { SendResult } from './http-sender.ts';
 import type { MailOptions } from './mail-options.ts';
+import { refusalOf, type SmtpAnswer } from './smtp-refusal.ts';
 
 /** Aurora can send to nobody now: its own SMTP server refuses it, or cannot be reached. */
 export class MailUnavailable extends Error {
@@ -11,9 +12,6 @@ export class MailUnavailable extends Error {
 
 /** For connecting, and for each answer of the server. */
 const TIMEOUT_MS: Millis = 15_000;
-
-/** Commands about the recipient and the message. A refusal of others is about Aurora. */
-const OF_RECIPIENT = ['RCPT TO', 'DATA'];
 
 export class Mailer {
   readonly #options: MailOptions | null;
@@ -34,7 +32,7 @@ export class Mailer {
   }
 
   /**
-   * Sends once. A refusal of the recipient or of the message is a result, with the status of SMTP.
+   * Sends once. A refusal that is not about Aurora is a result, with the status of SMTP.
    *
    * @param id becomes the `Message-ID`
    * @throws MailUnavailable
@@ -60,14 +58,12 @@ export class Mailer {
       });
       return { status: 250, retryAfter: null };
     } catch (error) {
-      const { command, responseCode, code } = error as {
-        command?: string;
-        responseCode?: number;
-        code?: string;
-      };
       if (signal?.aborted) return { status: null, reason: 'stopped' };
-      if (responseCode !== undefined && OF_RECIPIENT.includes(command ?? ''))
-        return { status: responseCode, retryAfter: null };
+      const answer = error as SmtpAnswer & { readonly code?: string };
+      const { responseCode, code } = answer;
+      const refusal = refusalOf(answer);
+      if (responseCode !== undefined && refusal !== 'AURORA')
+        return { status: responseCode, retryAfter: null, isGone: refusal === 'RECIPIENT' };
       throw new MailUnavailable(`The SMTP server cannot be used (${code}, ${responseCode ?? 'no answer'}).`);
     } finally {
       transport.close();

@@ -1,6 +1,7 @@
 /** When a failed message is sent again, and when a webhook is disabled. */
 import type { Millis } from '../base/clock.ts';
 import type { WebhookFormat } from '../storage/webhooks.ts';
+import type { SendResult } from './http-sender.ts';
 
 const FIRST_WAIT_MS: Millis = 5_000;
 const MAX_WAIT_MS: Millis = 3_600_000;
@@ -32,18 +33,16 @@ export function nextAttemptAt(
   return Math.min(Math.max(planned, asked), last);
 }
 
-/**
- * Whether the status ends a webhook at once. Slack answers 404 for a deleted address and 410 for an archived channel;
- * SMTP answers 5xx for what it refuses for good.
- */
-export function isGone(format: WebhookFormat, status: number | null): boolean {
+/** Whether the answer ends a webhook at once. Slack answers 404 for a deleted address and 410 for an archived channel. */
+export function isGone(format: WebhookFormat, result: SendResult): boolean {
+  const { status } = result;
   switch (format) {
     case 'JSON':
       return status === 410;
     case 'SLACK':
       return status === 404 || status === 410;
     case 'EMAIL':
-      return status !== null && status >= 500;
+      return 'isGone' in result && result.isGone === true;
   }
 }
 

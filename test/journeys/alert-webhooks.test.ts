@@ -296,7 +296,8 @@ describe('an e-mail', () => {
   it.each([
     ['RCPT', 450],
     ['DATA', 452],
-  ] as const)('that is refused for now (%s %i) comes later', async (command, status) => {
+    ['DATA', 554],
+  ] as const)('that is refused (%s %i) comes later', async (command, status) => {
     const { mail, pass, createMail, fail, look, deliveries } = await withMail();
     const { id } = await createMail();
     mail.refuse({ command, status });
@@ -310,12 +311,12 @@ describe('an e-mail', () => {
   });
 
   it.each([
-    ['RCPT', 550],
-    ['DATA', 554],
-  ] as const)('that is refused for good (%s %i) disables its webhook', async (command, status) => {
+    ['RCPT', 550, 'no such user'],
+    ['DATA', 550, '5.1.1 no such user'],
+  ] as const)('without a recipient (%s %i %s) disables its webhook', async (command, status, text) => {
     const { mail, pass, createMail, fail, look, deliveries } = await withMail();
     const { id } = await createMail();
-    mail.refuse({ command, status });
+    mail.refuse({ command, status, text });
     await fail('Missing');
     await pass(HOUR);
     expect(await look(id)).toMatchObject({ state: 'DISABLED', disabledReason: 'GONE' });
@@ -323,22 +324,29 @@ describe('an e-mail', () => {
     expect(await deliveries(id)).toMatchObject([{ outcome: 'REFUSED', status }]);
   });
 
-  it('waits while Aurora’s own mail server does not work, and no webhook is disabled for it', async () => {
-    const { aurora, mail, pass, createMail, fail, look, deliveries, client } = await withMail();
-    const { id } = await createMail();
-    mail.refuse({ command: 'MAIL', status: 550 });
-    await fail('Missing');
-    await pass(20 * MINUTE);
-    expect(mail.attempts).toBeGreaterThan(15);
-    expect(await look(id)).toMatchObject({ state: 'ENABLED', failingSince: null });
-    expect(await deliveries(id)).toEqual([]);
-    const { testWebhook } = await client.send(TestWebhookDocument, { id });
-    expect(testWebhook).toMatchObject({ __typename: 'MailUnavailable', code: 'MAIL_UNAVAILABLE' });
-    expect(JSON.stringify(aurora.log.lines)).toContain('Aurora itself cannot send to a webhook');
-    mail.refuse(null);
-    await pass(2 * MINUTE);
-    expect(mail.received).toHaveLength(1);
-  });
+  it.each([
+    ['MAIL', 550, 'refused'],
+    ['RCPT', 554, '5.7.1 relay access denied'],
+  ] as const)(
+    'waits while the mail server refuses Aurora (%s %i %s), and its webhook stays',
+    async (...answer) => {
+      const [command, status, text] = answer;
+      const { aurora, mail, pass, createMail, fail, look, deliveries, client } = await withMail();
+      const { id } = await createMail();
+      mail.refuse({ command, status, text });
+      await fail('Missing');
+      await pass(20 * MINUTE);
+      expect(mail.attempts).toBeGreaterThan(15);
+      expect(await look(id)).toMatchObject({ state: 'ENABLED', failingSince: null });
+      expect(await deliveries(id)).toEqual([]);
+      const { testWebhook } = await client.send(TestWebhookDocument, { id });
+      expect(testWebhook).toMatchObject({ __typename: 'MailUnavailable', code: 'MAIL_UNAVAILABLE' });
+      expect(JSON.stringify(aurora.log.lines)).toContain('Aurora itself cannot send to a webhook');
+      mail.refuse(null);
+      await pass(2 * MINUTE);
+      expect(mail.received).toHaveLength(1);
+    },
+  );
 
   it('can be tested', async () => {
     const { mail, createMail, client } = await withMail();

@@ -14,7 +14,11 @@ type Received = {
 };
 
 /** The command that fails, with which status. */
-type Refusal = { readonly command: 'MAIL' | 'RCPT' | 'DATA'; readonly status: number };
+type Refusal = {
+  readonly command: 'MAIL' | 'RCPT' | 'DATA';
+  readonly status: number;
+  readonly text?: string;
+};
 
 const SMTP_PASSWORD = 'p@ss/word of the mail server';
 
@@ -24,7 +28,7 @@ export async function startMailServer() {
   let attempts = 0;
   const errorOf = (command: Refusal['command']) =>
     refusal?.command === command
-      ? Object.assign(new Error('refused by the test'), { responseCode: refusal.status })
+      ? Object.assign(new Error(refusal.text ?? 'refused by the test'), { responseCode: refusal.status })
       : null;
   const server = new SMTPServer({
     // Its certificate is for nobody; the password is for the test alone.

@@ -47,10 +47,13 @@ describe('a message that fails', () => {
   it.each([
     ['JSON', [410], [200, 400, 404, 500, null]],
     ['SLACK', [404, 410], [200, 400, 403, 429, 500, null]],
-    ['EMAIL', [550, 554], [250, 421, 450, null]],
+    ['EMAIL', [], [250, 421, 450, 550, 554, null]],
   ] as const)('of the format %s is gone with %j', (format, gone, others) => {
-    for (const status of gone) expect([status, isGone(format, status)]).toEqual([status, true]);
-    for (const status of others) expect([status, isGone(format, status)]).toEqual([status, false]);
+    const answer = (status: number | null) =>
+      status === null ? { status, reason: 'timeout' } : { status, retryAfter: null };
+    for (const status of gone) expect([status, isGone(format, answer(status))]).toEqual([status, true]);
+    for (const status of others) expect([status, isGone(format, answer(status))]).toEqual([status, false]);
+    expect(isGone('EMAIL', { status: 550, retryAfter: null, isGone: true })).toBe(true);
   });
 });
 
