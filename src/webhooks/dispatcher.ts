@@ -14,7 +14,7 @@ import { logOf, type Webhook } from '../storage/webhooks.ts';
  * The duration of a lease without renewal: longer than an attempt, since a lease outlives a change of its webhook, so that
  * no other server sends at the same time. When a server dies, the others free its leases earlier.
  */
-const LEASE_MS: Millis = 25_000;
+const LEASE_MS: Millis = 60_000;
 const RENEWAL_INTERVAL_MS: Millis = 5_000;
 
 /** Wakes the operator's webhooks alone: they get everything. */

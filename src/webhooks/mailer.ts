@@ -10,15 +10,20 @@ export class MailUnavailable extends Error {
   override name = 'MailUnavailable';
 }
 
-/** For connecting, and for each answer of the server. */
-const TIMEOUT_MS: Millis = 15_000;
+/** For a server that does not answer at all. */
+const CONNECT_TIMEOUT_MS: Millis = 15_000;
+
+/** For one message. Some servers examine a message for long before they accept it. Shorter than the lease of a webhook. */
+const MAX_SEND_MS: Millis = 50_000;
 
 export class Mailer {
   readonly #options: MailOptions | null;
+  readonly #maxSendMs: Millis;
 
   /** @param options null: the operator has configured no e-mail */
-  constructor(options: MailOptions | null) {
+  constructor(options: MailOptions | null, maxSendMs = MAX_SEND_MS) {
     this.#options = options;
+    this.#maxSendMs = maxSendMs;
   }
 
   get isConfigured(): boolean {
@@ -32,7 +37,8 @@ export class Mailer {
   }
 
   /**
-   * Sends once. A refusal that is not about Aurora is a result, with the status of SMTP.
+   * Sends once. A refusal that is not about Aurora is a result, with the status of SMTP. So is a missing answer to the
+   * complete message, which the server may have accepted.
    *
    * @param id becomes the `Message-ID`
    * @throws MailUnavailable
@@ -47,12 +53,23 @@ export class Mailer {
     const transport = createTransport({
       ...server,
       ...(auth !== null && { auth }),
-      ...{ connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS },
-      ...{ dnsTimeout: TIMEOUT_MS, disableFileAccess: true, disableUrlAccess: true },
+      ...{ connectionTimeout: CONNECT_TIMEOUT_MS, greetingTimeout: CONNECT_TIMEOUT_MS },
+      ...{ dnsTimeout: CONNECT_TIMEOUT_MS, disableFileAccess: true, disableUrlAccess: true },
     });
+    let isWritten = false;
+    transport.use('stream', ({ message }, done) => {
+      message.processFunc((source) =>
+        source.once('end', () => {
+          isWritten = true;
+        }),
+      );
+      done();
+    });
+    const timeout = AbortSignal.timeout(this.#maxSendMs);
+    const limited = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
     try {
       await transport.sendMail({
-        ...{ ...mail, from, to: { name: '', address: to }, signal },
+        ...{ ...mail, from, to: { name: '', address: to }, signal: limited },
         messageId: `<${id}@${domainOf(from.address)}>`,
         headers: { 'Auto-Submitted': 'auto-generated' },
       });
@@ -64,6 +81,9 @@ export class Mailer {
       const refusal = refusalOf(answer);
       if (responseCode !== undefined && refusal !== 'AURORA')
         return { status: responseCode, retryAfter: null, isGone: refusal === 'RECIPIENT' };
+      // Sent again each minute, it could arrive each time: the usual retries end.
+      if (isWritten && responseCode === undefined)
+        return { status: null, reason: 'the mail server did not answer the message' };
       throw new MailUnavailable(`The SMTP server cannot be used (${code}, ${responseCode ?? 'no answer'}).`);
     } finally {
       transport.close();

@@ -348,6 +348,20 @@ describe('an e-mail', () => {
     },
   );
 
+  it('that gets no answer comes again at growing intervals, for a day', async () => {
+    const { mail, pass, createMail, fail, look, deliveries } = await withMail();
+    const { id } = await createMail();
+    mail.hangUp(true);
+    await fail('Missing');
+    await pass(HOUR);
+    expect(mail.attempts).toBeGreaterThan(5);
+    expect(mail.attempts).toBeLessThan(15);
+    expect((await deliveries(id)).at(-1)).toMatchObject({ outcome: 'FAILED', status: null });
+    expect(await look(id)).toMatchObject({ state: 'ENABLED', failingSince: expect.any(String) });
+    await pass(25 * HOUR);
+    expect(await look(id)).toMatchObject({ state: 'DISABLED', disabledReason: 'FAILING' });
+  });
+
   it('can be tested', async () => {
     const { mail, createMail, client } = await withMail();
     const { id } = await createMail();

@@ -1,6 +1,6 @@
 /** An SMTP server that keeps what it gets. */
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import { onFinished } from './lifetime.ts';
@@ -26,6 +26,11 @@ export async function startMailServer() {
   const received: Received[] = [];
   let refusal: Refusal | null = null;
   let attempts = 0;
+  let hangsUp = false;
+  const sockets = new Set<Socket>();
+  const hangUp = () => {
+    for (const socket of sockets) socket.destroy();
+  };
   const errorOf = (command: Refusal['command']) =>
     refusal?.command === command
       ? Object.assign(new Error(refusal.text ?? 'refused by the test'), { responseCode: refusal.status })
@@ -49,6 +54,7 @@ export async function startMailServer() {
       for await (const chunk of stream) chunks.push(chunk);
       const error = errorOf('DATA');
       if (error !== null) return done(error);
+      if (hangsUp) return hangUp();
       const source = Buffer.concat(chunks).toString();
       received.push({
         from: envelope.mailFrom === false ? '' : envelope.mailFrom.address,
@@ -62,6 +68,10 @@ export async function startMailServer() {
   server.on('error', () => {});
   const listening = server.listen(0, '127.0.0.1');
   await once(listening, 'listening');
+  listening.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   const { port } = listening.address() as AddressInfo;
   const stop = () => new Promise<void>((resolve) => server.close(() => resolve()));
   onFinished(() => void stop());
@@ -73,6 +83,10 @@ export async function startMailServer() {
     },
     refuse(next: Refusal | null) {
       refusal = next;
+    },
+    /** Reads messages, and disconnects without an answer. */
+    hangUp(next: boolean) {
+      hangsUp = next;
     },
     stop,
   };
