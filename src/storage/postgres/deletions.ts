@@ -275,15 +275,15 @@ const PURGE: readonly Statement<object>[] = (() => {
   ];
 })();
 
+const OF_ALERTS = db.select({ id: alerts.id }).from(alerts).where(ofWorkspace(alerts));
+
 /** Deletes what is left once the workspace has no connections. */
 const REST: readonly Statement<never>[] = [
+  command('purge_comments', db.delete(alertComments).where(inArray(alertComments.alertId, OF_ALERTS))),
+  // The operator's webhooks have announced alerts of the workspace.
   command(
-    'purge_comments',
-    db
-      .delete(alertComments)
-      .where(
-        inArray(alertComments.alertId, db.select({ id: alerts.id }).from(alerts).where(ofWorkspace(alerts))),
-      ),
+    'purge_notices_of_alerts',
+    db.delete(webhookNotices).where(inArray(webhookNotices.alertId, OF_ALERTS)),
   ),
   command('purge_alerts', db.delete(alerts).where(ofWorkspace(alerts))),
   command('purge_webhooks', db.delete(webhooks).where(ofWorkspace(webhooks))),

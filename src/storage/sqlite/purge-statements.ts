@@ -59,6 +59,8 @@ export function purgeStatements(db: DrizzleDatabase) {
       .prepare(),
     rest: [
       db.delete(alertComments).where(inArray(alertComments.alertId, ofAlerts)).prepare(),
+      // The operator's webhooks have announced alerts of the workspace.
+      db.delete(webhookNotices).where(inArray(webhookNotices.alertId, ofAlerts)).prepare(),
       db.delete(alerts).where(eq(alerts.workspaceId, workspaceId)).prepare(),
       db.delete(webhooks).where(eq(webhooks.workspaceId, workspaceId)).prepare(),
       db.delete(workspaces).where(eq(workspaces.id, workspaceId)).prepare(),

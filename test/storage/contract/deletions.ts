@@ -53,7 +53,7 @@ export function deletionContract(create: CreateDatabase): void {
     return { ...connection, alertId, organizationId: organization.id };
   }
   /** A webhook that has announced the alert. */
-  async function announced(workspaceId: string, alertId: string) {
+  async function announced(workspaceId: string | null, alertId: string) {
     const { store } = world;
     const webhook = sampleWebhook(workspaceId, { format: 'SLACK' });
     await store.insertWebhook(webhook, 20, record('CREATE_WEBHOOK'));
@@ -61,7 +61,9 @@ export function deletionContract(create: CreateDatabase): void {
     const comment = { id: randomUUID(), alertId, createdAt: NOW, author: 'A', text: 'T' };
     await store.addComment(comment, record('COMMENT_ON_ALERT'));
     const claim = { now: NOW, owner: 'me', leaseUntil: NOW + 1, limit: 10, maxFailed: 10, except: [] };
-    expect(await store.claimWebhooks({ ...claim, workspaceIds: [workspaceId] })).toHaveLength(1);
+    expect(
+      await store.claimWebhooks({ ...claim, workspaceIds: workspaceId === null ? null : [workspaceId] }),
+    ).toHaveLength(1);
     const notice = { webhookId: webhook.id, alertId, state: 'ANNOUNCED', dueAt: null } as const;
     const rest = { delivery: null, ends: true, notices: { put: [notice], drop: [] } };
     expect(await store.recordProgress({ id: webhook.id, owner: 'me' }, webhook, rest)).toBe(true);
@@ -184,6 +186,21 @@ export function deletionContract(create: CreateDatabase): void {
     const { items } = await store.listAudit({ workspaceId: workspace.id }, { limit: 1 });
     expect(items[0]?.value.action).toBe('DELETE_WORKSPACE');
     expect(await deleteWorkspace(workspace.id)).toBe(false);
+  });
+
+  it('deletes what the operator’s webhooks have announced of a deleted workspace', async () => {
+    const { store, workspace } = world;
+    const subject = { subject: workspace.id, connectionId: null, workspaceId: workspace.id };
+    const facts = { startedAt: 1, moved: 0, notMoved: 1, unknown: 0 };
+    await store.changeAlerts(subject, [{ type: 'OPEN', reason: { kind: 'ROTATION_STALLED', facts } }], NOW);
+    const [alert] = await store.alertsAfter({ after: 0, limit: 1 });
+    const alertId = alert?.id ?? '';
+    const webhookId = await announced(null, alertId);
+    expect(await store.noticesOf(webhookId, [alertId])).toHaveLength(1);
+    await deleteWorkspace(workspace.id);
+    await purge(10);
+    expect(await store.noticesOf(webhookId, [alertId])).toEqual([]);
+    expect(await store.webhooksByIds([webhookId])).toMatchObject([{ id: webhookId }]);
   });
 
   it('deletes in pieces what a deleted workspace has left, and nothing of others', async () => {
