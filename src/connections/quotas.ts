@@ -154,18 +154,21 @@ type MutationQuotaParts = {
 
 const WEBHOOK_TESTS_PER_MINUTE = 10;
 
-/** Limits the tests of a webhook: each one is a request to an address that a customer has chosen. */
+/**
+ * Limits the tests of a webhook: each one is a request to an address that a customer has chosen. The webhooks of e-mail of
+ * one workspace share the limit.
+ */
 export function webhookTestQuota(
   clock: Clock,
   partOf: (limit: number) => number,
   lifecycle: Pick<Lifecycle, 'emit'>,
-): (webhookId: string) => void {
+): (id: string) => void {
   const quota = new RefillingQuota(clock, () => partOf(WEBHOOK_TESTS_PER_MINUTE));
-  return (webhookId) => {
-    const enoughAt = quota.use(webhookId);
+  return (id) => {
+    const enoughAt = quota.use(id);
     if (enoughAt === null) return;
     lifecycle.emit('rate.limited', { limit: 'webhook_tests' });
-    const limitText = `A webhook may be tested ${WEBHOOK_TESTS_PER_MINUTE} times a minute.`;
+    const limitText = `A webhook may be tested ${WEBHOOK_TESTS_PER_MINUTE} times a minute, and those of e-mail of one workspace together.`;
     throw new QuotaExceeded(limitText, enoughAt - clock.now());
   };
 }

@@ -64,8 +64,8 @@ export type WebhooksParts = {
   readonly deliverer: Deliverer;
   readonly names: PublicNames;
   readonly clock: Clock;
-  /** Counts a test. @throws QuotaExceeded */
-  readonly useTest: (webhookId: string) => void;
+  /** Counts a test of this webhook, or of all webhooks of e-mail of this workspace. @throws QuotaExceeded */
+  readonly useTest: (id: string) => void;
 };
 
 export class Webhooks {
@@ -173,7 +173,8 @@ export class Webhooks {
     const { store, deliverer, names, clock, useTest } = this.#parts;
     const [webhook] = await store.webhooksByIds([id]);
     if (webhook == null) return webhookNotFound();
-    useTest(id);
+    // A customer must not multiply e-mail to strangers by making more webhooks.
+    useTest(webhook.format === 'EMAIL' ? (webhook.workspaceId ?? id) : id);
     const now = clock.now();
     const message = testMessage(webhook, `msg_test_${randomUUID()}`, now, names);
     const attempt = await withKey(() => deliverer.attempt(webhook, message));

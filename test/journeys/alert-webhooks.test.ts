@@ -370,6 +370,17 @@ describe('an e-mail', () => {
     expect(mail.received[0]?.mail.subject).toBe('[Aurora] This is a test of Aurora');
   });
 
+  it('can be tested ten times a minute by all webhooks of a workspace together', async () => {
+    const { create, createMail, client } = await withMail();
+    const { id: first } = await createMail();
+    const { id: second } = await createMail();
+    const { id: slack } = await create();
+    for (let n = 0; n < 10; n++) await client.send(TestWebhookDocument, { id: n % 2 === 0 ? first : second });
+    await expect(client.send(TestWebhookDocument, { id: second })).rejects.toThrow('10 times a minute');
+    const { testWebhook } = await client.send(TestWebhookDocument, { id: slack });
+    expect(testWebhook).toMatchObject({ delivery: { status: 200 } });
+  });
+
   it('goes to the domains alone that the operator allows', async () => {
     const { create } = await withMail({ MAIL_TO_DOMAINS: 'Customer.example, aurora.example.com' });
     await create({ url: 'mailto:ops@customer.example', format: 'EMAIL' });
