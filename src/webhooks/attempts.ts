@@ -57,7 +57,7 @@ export class Attempts {
     } catch (error) {
       if (!(error instanceof CannotDecrypt) && !(error instanceof MailUnavailable)) throw error;
       log.error({ error, webhookId: webhook.id }, 'Aurora itself cannot send to a webhook');
-      return { progress: postponed(webhook, clock.now()), delivery: null, isFailed: true };
+      return { progress: postponed(webhook, clock.now(), random()), delivery: null, isFailed: true };
     }
   }
 

@@ -17,8 +17,12 @@ const GAP_MS = { critical: 60_000, others: 300_000 };
 /** How long a problem must last before it is announced. Others are announced at the next full minute. */
 const PATIENCE_MS: Partial<Readonly<Record<AlertKind, Millis>>> = { CONNECTION_DEGRADED: 600_000 };
 
-/** While the connection has one of these statuses, another alert says what is wrong now. */
-const STILL_BROKEN: readonly ConnectionStatus[] = ['FAILED', 'DEGRADED', 'INSECURE'];
+/** While the connection has one of these statuses, this alert says what is wrong now. */
+const ALERT_OF: Partial<Readonly<Record<ConnectionStatus, AlertKind>>> = {
+  FAILED: 'CONNECTION_FAILED',
+  DEGRADED: 'CONNECTION_DEGRADED',
+  INSECURE: 'CONNECTION_INSECURE',
+};
 
 type Reader = Pick<Webhook, 'id' | 'workspaceId' | 'filter' | 'createdAt'>;
 
@@ -38,8 +42,7 @@ export function noticeAfter(
   const ids = { webhookId: webhook.id, alertId: alert.id };
   const wasAnnounced = known !== null && known.state !== 'NEW';
   if (alert.state === 'RESOLVED') {
-    const isReplaced = connection !== null && STILL_BROKEN.includes(connection.status);
-    if (!wasAnnounced || isReplaced) return null;
+    if (!wasAnnounced || isReplaced(webhook, alert, connection)) return null;
     return { ...ids, state: 'OVER', dueAt: known.dueAt ?? nextMinute(now) };
   }
   if (wasAnnounced) return known;
@@ -68,17 +71,33 @@ function nextMinute(moment: Millis): Millis {
   return Math.ceil(moment / COLLECT_MS) * COLLECT_MS;
 }
 
+/** Whether the webhook announces an alert, at least as severe, that says what is wrong with the connection now. */
+function isReplaced(webhook: Reader, { kind, openedAt }: Alert, connection: Connection | null): boolean {
+  const next = connection === null ? undefined : ALERT_OF[connection.status];
+  // The next one opened later.
+  return (
+    next !== undefined &&
+    rankOf(next) <= rankOf(kind) &&
+    isSelected(webhook, { kind: next, openedAt }, connection)
+  );
+}
+
+/** 0 for the most severe. */
+function rankOf(kind: AlertKind): number {
+  return SEVERITIES.indexOf(ALERT_KINDS[kind].severity);
+}
+
 /** Whether the webhook wants this alert. */
 function isSelected(
   { workspaceId, filter, createdAt }: Reader,
-  { kind, openedAt }: Alert,
+  { kind, openedAt }: Pick<Alert, 'kind' | 'openedAt'>,
   connection: Connection | null,
 ): boolean {
-  const { severity, audience } = ALERT_KINDS[kind];
+  const { audience } = ALERT_KINDS[kind];
   return (
     openedAt >= createdAt &&
     (workspaceId === null || audience === 'CUSTOMER') &&
-    SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(filter.minSeverity ?? 'WARNING') &&
+    rankOf(kind) <= SEVERITIES.indexOf(filter.minSeverity ?? 'WARNING') &&
     (filter.labels.length === 0 || (connection !== null && hasLabels(connection.labels, filter.labels)))
   );
 }

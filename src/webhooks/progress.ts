@@ -2,9 +2,9 @@
 import type { Millis } from '../base/clock.ts';
 import type { Webhook, WebhookProgress } from '../storage/webhooks.ts';
 import type { Attempt } from './deliverer.ts';
-import { nextAttemptAt } from './retry.ts';
+import { jittered, nextAttemptAt } from './retry.ts';
 
-/** How long a webhook waits for the operator to configure its key. */
+/** How long a webhook waits, at most, for the operator to configure its key or a mail server that works. */
 const OWN_FAULT_WAIT_MS: Millis = 60_000;
 
 /**
@@ -31,7 +31,11 @@ export function afterAttempt(
   return { ...enabled, ...failed, nextAttemptAt: now, state: 'DISABLED', disabledReason, disabledAt: now };
 }
 
-/** Waits without an attempt: Aurora itself cannot make one. */
-export function postponed(webhook: Webhook, now: Millis): WebhookProgress {
-  return { ...webhook, nextAttemptAt: now + OWN_FAULT_WAIT_MS };
+/**
+ * Waits without an attempt: Aurora itself cannot make one.
+ *
+ * @param random from 0 to 1
+ */
+export function postponed(webhook: Webhook, now: Millis, random: number): WebhookProgress {
+  return { ...webhook, nextAttemptAt: now + jittered(OWN_FAULT_WAIT_MS, random) };
 }

@@ -28,9 +28,14 @@ export function nextAttemptAt(
   const last = failed.failingSince + MAX_FAILING_MS;
   if (now >= last || failed.isGone) return null;
   const wait = Math.min(FIRST_WAIT_MS * 2 ** Math.min(failed.failures - 1, 20), MAX_WAIT_MS);
-  const planned = now + Math.round(wait * (1 - JITTER * random));
+  const planned = now + jittered(wait, random);
   const asked = retryAfter === null ? planned : Math.min(retryAfter, now + MAX_WAIT_MS);
   return Math.min(Math.max(planned, asked), last);
+}
+
+/** @param random from 0 to 1 */
+export function jittered(wait: Millis, random: number): Millis {
+  return Math.round(wait * (1 - JITTER * random));
 }
 
 /** Whether the answer ends a webhook at once. Slack answers 404 for a deleted address and 410 for an archived channel. */

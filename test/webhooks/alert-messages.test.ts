@@ -92,6 +92,22 @@ describe('a notice', () => {
     expect(noticeAfter(webhook, over, known, works, NOW)).toBeNull();
     expect(noticeAfter(webhook, over, said, works, NOW)).toMatchObject({ state: 'OVER', dueAt: NEXT_MINUTE });
     expect(noticeAfter(webhook, over, said, connectionOf({ status: 'INSECURE' }), NOW)).toBeNull();
+    expect(noticeAfter(webhook, over, said, connectionOf({ status: 'FAILED' }), NOW)).toBeNull();
+  });
+
+  it('of the end is due when a less severe alert replaces it', () => {
+    const over = alertOf('CONNECTION_INSECURE', { state: 'RESOLVED', resolvedAt: NOW });
+    const fails = connectionOf({ status: 'FAILED' });
+    const critical = { ...webhook, filter: { ...webhook.filter, minSeverity: 'CRITICAL' as const } };
+    for (const of of [webhook, critical])
+      expect(noticeAfter(of, over, said, fails, NOW)).toMatchObject({ state: 'OVER', dueAt: NEXT_MINUTE });
+  });
+
+  it('of the end is due when the webhook does not select the alert that replaces it', () => {
+    const over = alertOf('CONNECTION_DEGRADED', { state: 'RESOLVED', resolvedAt: NOW });
+    const critical = { ...webhook, filter: { ...webhook.filter, minSeverity: 'CRITICAL' as const } };
+    const fails = connectionOf({ status: 'FAILED' });
+    expect(noticeAfter(critical, over, said, fails, NOW)).toMatchObject({ state: 'OVER' });
   });
 
   it('waits after a message: a minute when it is critical, else five', () => {

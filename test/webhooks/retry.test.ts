@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { postponed } from '../../src/webhooks/progress.ts';
 import { isGone, MAX_FAILING_MS, nextAttemptAt, readRetryAfter } from '../../src/webhooks/retry.ts';
+import { sampleWebhook } from '../support/samples.ts';
 
 const START = Date.UTC(2026, 10, 23, 12);
 const HOUR = 3_600_000;
@@ -55,6 +57,12 @@ describe('a message that fails', () => {
     for (const status of others) expect([status, isGone(format, answer(status))]).toEqual([status, false]);
     expect(isGone('EMAIL', { status: 550, retryAfter: null, isGone: true })).toBe(true);
   });
+});
+
+it('a message that Aurora itself cannot send waits up to a minute, at random', () => {
+  const webhook = sampleWebhook('w');
+  const waits = [0, 0.5, 1].map((random) => postponed(webhook, START, random).nextAttemptAt - START);
+  expect(waits).toEqual([60_000, 51_000, 42_000]);
 });
 
 describe('Retry-After', () => {
