@@ -19,6 +19,9 @@ export const STARTING_PROCESSES = [
   'test/cli/aurora*.test.ts',
 ];
 
+/** Hours of outages of AWS, of the database, and of receivers of messages, played through: `npm run test:faults`. */
+export const FAULTS = ['test/journeys/*-faults.test.ts', 'test/journeys/alert-webhooks.test.ts'];
+
 export default defineConfig({
   // Vite would take the packages' development builds for our own imports, and Node the ordinary ones for theirs:
   // two copies of graphql in one process, which do not know each other's errors.
@@ -30,6 +33,7 @@ export default defineConfig({
       'test/deploy/**',
       // Start processes: `npm run test:programs`.
       ...STARTING_PROCESSES,
+      ...FAULTS,
       // With a PostgreSQL that the tests start: `npm run test:postgres`.
       'test/storage/postgres/**',
       ...GENERATED_TABLES,

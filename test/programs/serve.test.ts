@@ -66,7 +66,7 @@ describe('npm start', () => {
     const refused = await runProgram(PROGRAM, { ...environment, HOST: '0.0.0.0' }).exit;
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain(
-      'AURORA_OPERATOR_TOKEN must be set (or JWT_ISSUER), as HOST is not loopback',
+      'AURORA_OPERATOR_TOKEN must be set (or JWT_ISSUER, or OIDC_ISSUER), as HOST is not loopback',
     );
 
     const server = runProgram(PROGRAM, environment);
