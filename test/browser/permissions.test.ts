@@ -110,19 +110,20 @@ describe.skipIf(CHROMIUM === undefined)('the permissions of the role, on the pag
 
   it('lets a token choose the set of the workspace only with the scope', async () => {
     const { aurora, network, browser, workspace } = await start();
-    for (const [scope, offers] of [
-      ['CONNECTIONS_READ', 0],
-      ['CONNECTIONS_WRITE', 1],
-    ] as const) {
+    const openAs = async (scope: 'CONNECTIONS_READ' | 'CONNECTIONS_WRITE') => {
       const scopes = [...new Set(['CONNECTIONS_READ', scope] as const)];
       const { token } = await createApiKey(aurora, workspace.id, { scopes });
       const page = await browser.newPage();
       await page.goto(`${network.url}/#token=${token}`);
-      await page.getByRole('radio', { name: 'Observe', exact: true }).check({ force: true });
-      await page.getByText(/^All \d+ actions, each with its reason$/).waitFor();
-      expect(await page.getByRole('button', { name: 'Use Observe for this workspace' }).count()).toBe(offers);
-      await page.close();
-    }
+      return page;
+    };
+    const reader = await openAs('CONNECTIONS_READ');
+    await reader.getByRole('heading', { name: 'AWS accounts' }).waitFor();
+    expect(await reader.getByRole('link', { name: 'Connect an account' }).count()).toBe(0);
+    const writer = await openAs('CONNECTIONS_WRITE');
+    await writer.getByRole('radio', { name: 'Observe', exact: true }).check({ force: true });
+    await writer.getByText(/^All \d+ actions, each with its reason$/).waitFor();
+    await writer.getByRole('button', { name: 'Use Observe for this workspace' }).waitFor();
   });
 
   it("has the operator's sets, and no instructions for a set that does not fit into a role", async () => {
