@@ -145,6 +145,8 @@ describe('Slack', () => {
   it('gets one digest of many accounts, and what is acknowledged or snoozed is not in it', async () => {
     const { aurora, slack, pass, create, fail, alertOf, client } = await world();
     await create();
+    // An alert of a full minute is due at once: these are due a minute later, so that people can act before.
+    aurora.clock.advance(1_000);
     const ids = await fail(...Array.from({ length: 14 }, (_, n) => `Missing${n}`));
     const [acknowledged, snoozed, ...others] = ids as [string, string, ...string[]];
     await client.send(AcknowledgeAlertDocument, { id: (await alertOf(acknowledged)).id });
