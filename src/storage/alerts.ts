@@ -23,7 +23,7 @@ export type AlertFilter = {
   readonly kinds: readonly AlertKind[];
   /** Default: any. */
   readonly cause?: string | undefined;
-  /** A part of the name, role ARN or account id of the connection, in any case. Default: any alert. */
+  /** A part of the name, role ARN or account ID of the connection, case-insensitive. Default: any alert. */
   readonly search?: string | undefined;
 };
 
