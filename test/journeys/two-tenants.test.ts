@@ -389,11 +389,15 @@ describe('what is done for an answer', () => {
     for (const operation of FLAT_OPERATIONS.filter(takesIds)) {
       for (const [type, id] of idsOf(victim)) {
         const absent = encodeId(type, randomUUID());
-        const there = await sqlOf(() => ask(token, operation, id));
-        const nowhere = await sqlOf(() => ask(token, operation, absent));
-        if (JSON.stringify(there) !== JSON.stringify(nowhere)) differ.push(`${operation.field} of ${type}`);
-        // The token itself is looked up.
-        expect(there.length).toBeGreaterThan(0);
+        // What servers do by themselves may fall between. A difference of the answers is there each time.
+        for (let tries = 1; tries <= 3; tries++) {
+          const there = await sqlOf(() => ask(token, operation, id));
+          const nowhere = await sqlOf(() => ask(token, operation, absent));
+          // The token itself is looked up.
+          expect(there.length).toBeGreaterThan(0);
+          if (JSON.stringify(there) === JSON.stringify(nowhere)) break;
+          if (tries === 3) differ.push(`${operation.field} of ${type}`);
+        }
       }
     }
     expect(differ).toEqual([]);
