@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import {
   type ApiKeyPartsFragment,
   ApiKeysDocument,
@@ -11,6 +11,7 @@ import { Badge } from '../parts/badge.tsx';
 import { Button } from '../parts/button.tsx';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
+import { InlineFacts } from '../parts/inline-facts.tsx';
 import { NewSecret } from '../parts/new-secret.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
@@ -19,8 +20,8 @@ import { Waiting } from '../parts/waiting.tsx';
 import { addressOf, useQuery } from '../routes.ts';
 import { useIsOperator } from '../session/viewer.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
-import { ListFoot } from '../workspace/list-foot.tsx';
 import { readListPage, reversedPage, reversedPageVariables, useShownPage } from '../workspace/list-page.ts';
+import { PagedList } from '../workspace/paged-list.tsx';
 import { type Created, CreateKeyDialog } from './create-key-dialog.tsx';
 import { SCOPE, stateOf } from './words.ts';
 
@@ -106,38 +107,22 @@ type ListProps = Omit<ReturnType<typeof useKeys>, 'refresh'> & {
 };
 
 function KeyList({ shown, isFresh, problem, onRevoke }: ListProps) {
-  const [, change] = useQuery();
-  const list = useRef<HTMLUListElement>(null);
   const now = useNow(MINUTE_MS);
   if (shown === undefined)
     return problem === undefined ? <Waiting lines={6} /> : <ProblemNotice problem={problem} />;
-  const { edges, from, pageInfo } = shown;
   return (
     <>
       {problem !== undefined && <ProblemNotice problem={problem} />}
-      {edges.length === 0 && (
+      {shown.edges.length === 0 && (
         <EmptyState icon="SHIELD" title="No API keys yet">
           <p className="hint">Create one for each program, so that you can revoke it alone.</p>
         </EmptyState>
       )}
-      <ul ref={list} className="rows" tabIndex={-1} aria-label="API keys" aria-busy={!isFresh}>
-        {edges.map(({ node }) => (
+      <PagedList words={{ one: 'key', many: 'keys' }} label="API keys" shown={shown} isFresh={isFresh}>
+        {shown.edges.map(({ node }) => (
           <KeyRow key={node.id} apiKey={node} now={now} onRevoke={onRevoke} />
         ))}
-      </ul>
-      {edges.length > 0 && (
-        <ListFoot
-          words={{ one: 'key', many: 'keys' }}
-          from={from}
-          count={edges.length}
-          total={undefined}
-          pageInfo={pageInfo}
-          onTurn={(patch) => {
-            change(patch, { isStep: true });
-            list.current?.focus();
-          }}
-        />
-      )}
+      </PagedList>
     </>
   );
 }
@@ -166,12 +151,7 @@ function KeyRow({ apiKey, now, onRevoke }: RowProps) {
           </p>
           <p className="hint">{scopes.map((scope) => SCOPE[scope].short).join(' · ')}</p>
           <p className="hint">
-            {facts.map((fact, index) => (
-              <span key={fact}>
-                {index > 0 && ' · '}
-                <span className="nowrap">{fact}</span>
-              </span>
-            ))}
+            <InlineFacts facts={facts} />
             {' · '}
             <a href={addressOf({ page: 'AUDIT', workspaceId }, { by: tokenId })}>
               Audit log<span className="visually-hidden"> of {name}</span>

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { AuditLogDocument } from '../../../schema/generated/graphql.ts';
 import { titleOf } from '../connection/title.ts';
 import { useClient, useData } from '../data/hooks.ts';
@@ -12,9 +12,9 @@ import { PageTitle } from '../parts/page-title.tsx';
 import { saveFile } from '../parts/save-file.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { type Query, useQuery } from '../routes.ts';
-import { ListFoot } from '../workspace/list-foot.tsx';
 import { FIRST_PAGE, pageVariables, useShownPage } from '../workspace/list-page.ts';
 import { NoMatches } from '../workspace/no-matches.tsx';
+import { PagedList } from '../workspace/paged-list.tsx';
 import { AuditEntry } from './audit-entry.tsx';
 import { type AuditQuery, filterOf, isFiltered, readAuditQuery } from './audit-query.ts';
 import { AuditTools } from './audit-tools.tsx';
@@ -31,7 +31,6 @@ export function AuditPage({ workspaceId }: { readonly workspaceId: string | null
   const [inAddress, change] = useQuery();
   const query = readAuditQuery(inAddress);
   const { shown, isFresh, problem } = useEntries(query, workspaceId);
-  const list = useRef<HTMLUListElement>(null);
   const show = (patch: Query) => change({ ...FIRST_PAGE, ...patch });
   const entries = shown?.edges.map(({ node }) => node) ?? [];
   const account = entries.find(({ connectionId }) => connectionId === query.connectionId)?.awsConnection;
@@ -47,23 +46,12 @@ export function AuditPage({ workspaceId }: { readonly workspaceId: string | null
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {shown === undefined && problem === undefined && <Waiting lines={8} />}
       {shown?.edges.length === 0 && (isFiltered(query) ? <NoMatches /> : <Nothing />)}
-      <ul ref={list} className="rows" tabIndex={-1} aria-label="Actions" aria-busy={!isFresh}>
-        {entries.map((entry) => (
-          <AuditEntry key={entry.position} entry={entry} isOfAll={workspaceId === null} show={show} />
-        ))}
-      </ul>
-      {shown !== undefined && entries.length > 0 && (
-        <ListFoot
-          words={{ one: 'action', many: 'actions' }}
-          from={shown.from}
-          count={entries.length}
-          total={undefined}
-          pageInfo={shown.pageInfo}
-          onTurn={(patch) => {
-            change(patch, { isStep: true });
-            list.current?.focus();
-          }}
-        />
+      {shown !== undefined && (
+        <PagedList words={{ one: 'action', many: 'actions' }} label="Actions" shown={shown} isFresh={isFresh}>
+          {entries.map((entry) => (
+            <AuditEntry key={entry.position} entry={entry} isOfAll={workspaceId === null} show={show} />
+          ))}
+        </PagedList>
       )}
     </div>
   );

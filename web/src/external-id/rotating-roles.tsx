@@ -1,4 +1,3 @@
-import { useRef } from 'react';
 import { roleNameOf } from '../connection/role-name.ts';
 import { accountNumber, titleOf } from '../connection/title.ts';
 import { Badge } from '../parts/badge.tsx';
@@ -6,37 +5,24 @@ import { ExternalLink } from '../parts/button.tsx';
 import type { Tone } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
 import { addressOf, useQuery } from '../routes.ts';
-import { ListFoot } from '../workspace/list-foot.tsx';
 import { readListPage, useShownPage } from '../workspace/list-page.ts';
+import { PagedList } from '../workspace/paged-list.tsx';
 import type { RotatingWorkspace } from './external-id-page.tsx';
 
 type Role = RotatingWorkspace['awsConnections']['edges'][number]['node'];
 
 /** The roles in use, with how far each is. */
 export function RotatingRoles({ workspace }: { readonly workspace: RotatingWorkspace }) {
-  const [query, change] = useQuery();
-  const list = useRef<HTMLUListElement>(null);
+  const [query] = useQuery();
   const shown = useShownPage(workspace.awsConnections, readListPage(query));
   if (shown === undefined || shown.edges.length === 0) return null;
-  const { edges, from, pageInfo } = shown;
   return (
     <Section title="Roles">
-      <ul ref={list} className="role-rows" tabIndex={-1} aria-label="Roles">
-        {edges.map(({ node }) => (
+      <PagedList words={{ one: 'role', many: 'roles' }} label="Roles" shown={shown} isOnCard>
+        {shown.edges.map(({ node }) => (
           <RoleRow key={node.id} role={node} workspaceId={workspace.id} />
         ))}
-      </ul>
-      <ListFoot
-        words={{ one: 'role', many: 'roles' }}
-        from={from}
-        count={edges.length}
-        total={undefined}
-        pageInfo={pageInfo}
-        onTurn={(patch) => {
-          change(patch, { isStep: true });
-          list.current?.focus();
-        }}
-      />
+      </PagedList>
     </Section>
   );
 }

@@ -102,7 +102,7 @@ function WebhookRow({ webhook, workspaceId }: RowProps) {
   const { format, filter, workspace } = webhook;
   return (
     <li className="row">
-      <div className="workspace-row">
+      <div className="row-line">
         <a className="row-link" href={addressOfWebhook(webhook, workspaceId)}>
           <strong>{titleOfWebhook(webhook)}</strong>
           <span className="hint">

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import {
   type ConnectionStatus,
   type ViewerQuery,
@@ -19,11 +19,11 @@ import { asMoment } from '../parts/time.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { addressOf, type Query, useQuery } from '../routes.ts';
 import { CreateWorkspaceDialog } from './create-workspace-dialog.tsx';
-import { ListFoot } from './list-foot.tsx';
 import { FIRST_PAGE, pageVariables, readListPage, useShownPage } from './list-page.ts';
 import { SearchField } from './list-tools.tsx';
 import { NoMatches } from './no-matches.tsx';
 import { Overview, POLL_MS } from './overview.tsx';
+import { PagedList } from './paged-list.tsx';
 
 /** By their name in the address. */
 const SORTS = {
@@ -87,9 +87,8 @@ type ListProps = {
 };
 
 function WorkspaceList({ search, status, sort }: ListProps) {
-  const [query, change] = useQuery();
+  const [query] = useQuery();
   const page = readListPage(query);
-  const list = useRef<HTMLUListElement>(null);
   const { data, problem, refresh } = useData(WorkspacesOverviewDocument, {
     filter: {
       ...(search.trim() !== '' && { search: search.trim() }),
@@ -102,8 +101,7 @@ function WorkspaceList({ search, status, sort }: ListProps) {
   const shown = useShownPage(data?.workspaces, page);
   if (shown === undefined)
     return problem === undefined ? <Waiting lines={8} /> : <ProblemNotice problem={problem} />;
-  const { edges, from, pageInfo } = shown;
-  if (edges.length === 0)
+  if (shown.edges.length === 0)
     return search.trim() === '' && status === null ? (
       <EmptyState icon="CLOUD" title="No workspaces yet" />
     ) : (
@@ -112,22 +110,16 @@ function WorkspaceList({ search, status, sort }: ListProps) {
   return (
     <>
       {problem !== undefined && <ProblemNotice problem={problem} />}
-      <ul ref={list} className="rows" tabIndex={-1} aria-label="Workspaces" aria-busy={data === undefined}>
-        {edges.map(({ node }) => (
+      <PagedList
+        words={{ one: 'workspace', many: 'workspaces' }}
+        label="Workspaces"
+        shown={shown}
+        isFresh={data !== undefined}
+      >
+        {shown.edges.map(({ node }) => (
           <WorkspaceRow key={node.id} workspace={node} />
         ))}
-      </ul>
-      <ListFoot
-        words={{ one: 'workspace', many: 'workspaces' }}
-        from={from}
-        count={edges.length}
-        total={undefined}
-        pageInfo={pageInfo}
-        onTurn={(patch) => {
-          change(patch, { isStep: true });
-          list.current?.focus();
-        }}
-      />
+      </PagedList>
     </>
   );
 }
@@ -143,7 +135,7 @@ function WorkspaceRow({
   const counts = connectionCounts.filter(({ count }) => count > 0);
   return (
     <li className="row">
-      <div className="workspace-row">
+      <div className="row-line">
         <a className="row-link" href={addressOf({ page: 'WORKSPACE', workspaceId: id })}>
           <strong>{name}</strong>
           <span className="hint">Created {asMoment(createdAt)}</span>
