@@ -6,7 +6,7 @@ import { onDemand } from './on-demand.tsx';
 import { ProblemNotice } from './parts/notice.tsx';
 import { Waiting } from './parts/waiting.tsx';
 import { type Route, useRoute } from './routes.ts';
-import { NO_VIEWER, ViewerContext } from './session/viewer.ts';
+import { NO_VIEWER, useMayConnect, ViewerContext } from './session/viewer.ts';
 import { Header } from './shell/header.tsx';
 import { WorkspaceLive } from './workspace/activity.tsx';
 import { WorkspacePage } from './workspace/workspace-page.tsx';
@@ -76,9 +76,8 @@ type PageProps = { readonly route: Route; readonly viewer: ViewerQuery['viewer']
 
 /** A page about all workspaces. */
 function PageOfAll({ route, viewer }: PageProps) {
-  const { role } = viewer;
-  if (role === 'OPERATOR' && route.page === 'WEBHOOKS') return webhooksPage(route.webhookId, null);
-  if (role !== 'MEMBER') {
+  if (viewer.role !== 'MEMBER') {
+    if (route.page === 'WEBHOOKS') return webhooksPage(route.webhookId, null);
     if (route.page === 'ALERTS') return <ON_DEMAND.alerts.Page />;
     if (route.page === 'AUDIT') return <ON_DEMAND.audit.Page workspaceId={null} />;
     if (route.page === 'HEALTH') return <ON_DEMAND.health.Page />;
@@ -88,12 +87,13 @@ function PageOfAll({ route, viewer }: PageProps) {
 }
 
 function PageOf({ route, viewer, workspaceId }: PageProps & { readonly workspaceId: string }) {
+  const mayConnect = useMayConnect();
   const accounts = <WorkspacePage mayInvite={viewer.role === 'OPERATOR'} />;
   switch (route.page) {
     case 'CONNECTION':
       return <ON_DEMAND.connection.Page key={route.connectionId} connectionId={route.connectionId} />;
     case 'CONNECT':
-      return <ON_DEMAND.connect.Page connectionId={route.connectionId} />;
+      return mayConnect ? <ON_DEMAND.connect.Page connectionId={route.connectionId} /> : accounts;
     case 'ORGANIZATION':
       return route.organizationId === undefined ? (
         <ON_DEMAND.organizations.Page />
@@ -107,7 +107,7 @@ function PageOf({ route, viewer, workspaceId }: PageProps & { readonly workspace
     case 'AUDIT':
       return viewer.role === 'MEMBER' ? accounts : <ON_DEMAND.audit.Page workspaceId={workspaceId} />;
     case 'LINKS':
-      return viewer.role === 'OPERATOR' ? <ON_DEMAND.links.Page /> : accounts;
+      return viewer.role === 'MEMBER' ? accounts : <ON_DEMAND.links.Page />;
     case 'EXTERNAL_ID':
       return <ON_DEMAND.externalId.Page />;
     case 'API_KEYS':

@@ -8,7 +8,7 @@ import { Disclosure } from '../parts/disclosure.tsx';
 import { Remedies } from '../parts/notice.tsx';
 import { asMoment } from '../parts/time.ts';
 import { addressOf } from '../routes.ts';
-import { useMayManageWebhooks } from '../session/viewer.ts';
+import { useSeesWebhooks } from '../session/viewer.ts';
 import { Comments } from './comments.tsx';
 import { useHandling } from './handling.tsx';
 import { headlineOf, personOf, SEVERITY } from './words.ts';
@@ -94,7 +94,7 @@ function State({ alert: { state, handledBy, handledAt, snoozedUntil, resolvedAt 
 /** What Aurora has seen, what to do, and what people have written. It reads the comments when it is unfolded. */
 function Details({ alert, workspaceId, isOnAccount }: Props) {
   const [isOpen, setIsOpen] = useState(false);
-  const mayManageWebhooks = useMayManageWebhooks();
+  const seesWebhooks = useSeesWebhooks();
   const owner = workspaceId ?? alert.workspace?.id ?? null;
   const { id, kind, cause, explanation, evidence, remedies } = alert;
   // The page of the account shows its failure, with the fix.
@@ -115,7 +115,7 @@ function Details({ alert, workspaceId, isOnAccount }: Props) {
               <Remedies remedies={evidence} />
             </div>
           )}
-          {kind === 'WEBHOOK_DISABLED' && mayManageWebhooks && (
+          {kind === 'WEBHOOK_DISABLED' && seesWebhooks && (
             <p>
               <a href={addressOf({ page: 'WEBHOOKS', ...(owner !== null && { workspaceId: owner }) })}>
                 Open the webhooks

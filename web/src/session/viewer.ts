@@ -35,6 +35,13 @@ export function useMayConnect(): boolean {
   return isCustomer || mayWrite;
 }
 
+/** Whether the viewer may see the webhooks of a workspace. An auditor may, and changes none. */
+export function useSeesWebhooks(): boolean {
+  const readsEverything = useReadsEverything();
+  const mayManage = useMayManageWebhooks();
+  return readsEverything || mayManage;
+}
+
 /** Whether the viewer may create webhooks, and change them. */
 export function useMayManageWebhooks(): boolean {
   const viewer = useContext(ViewerContext);

@@ -1,6 +1,6 @@
 import { AttentionLink } from '../alerts/attention-link.tsx';
 import { addressOf, type Route } from '../routes.ts';
-import { useIsOperator, useMayManageWebhooks, useMayWrite, useReadsEverything } from '../session/viewer.ts';
+import { useMayWrite, useReadsEverything, useSeesWebhooks } from '../session/viewer.ts';
 
 type Props = {
   readonly route: Route;
@@ -11,9 +11,8 @@ type Props = {
 /** The pages of the workspace, or those about all workspaces. Offers only those that the viewer may use. */
 export function MainNav({ route, workspaceId }: Props) {
   const readsEverything = useReadsEverything();
-  const isOperator = useIsOperator();
   const mayWrite = useMayWrite();
-  const mayManageWebhooks = useMayManageWebhooks();
+  const seesWebhooks = useSeesWebhooks();
   const isOfAll = workspaceId === undefined;
   const to = (words: string, target: Route) => {
     // With one workspace, the home page shows its accounts.
@@ -35,11 +34,11 @@ export function MainNav({ route, workspaceId }: Props) {
         ? readsEverything && to('Workspaces', { page: 'HOME' })
         : to('Accounts', { page: 'WORKSPACE', workspaceId })}
       <AttentionLink route={route} />
-      {mayManageWebhooks &&
+      {seesWebhooks &&
         (!isOfAll || readsEverything) &&
         to('Webhooks', { page: 'WEBHOOKS', ...(!isOfAll && { workspaceId }) })}
       {!isOfAll && readsEverything && to('API keys', { page: 'API_KEYS', workspaceId })}
-      {!isOfAll && isOperator && to('Links', { page: 'LINKS', workspaceId })}
+      {!isOfAll && readsEverything && to('Links', { page: 'LINKS', workspaceId })}
       {!isOfAll && (mayWrite || readsEverything) && to('External ID', { page: 'EXTERNAL_ID', workspaceId })}
       {readsEverything && to('Audit log', { page: 'AUDIT', ...(!isOfAll && { workspaceId }) })}
       {isOfAll && readsEverything && to('Health', { page: 'HEALTH' })}

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import {
   type DeliveryPartsFragment,
   RedeliverDocument,
@@ -15,9 +15,10 @@ import { Section } from '../parts/section.tsx';
 import { Select } from '../parts/select.tsx';
 import { asMoment } from '../parts/time.ts';
 import { Waiting } from '../parts/waiting.tsx';
-import { addressOf, type Query, useQuery } from '../routes.ts';
-import { ListFoot } from '../workspace/list-foot.tsx';
+import { addressOf, useQuery } from '../routes.ts';
+import { useMayManageWebhooks } from '../session/viewer.ts';
 import { FIRST_PAGE, pageVariables, readListPage, useShownPage } from '../workspace/list-page.ts';
+import { PagedList } from '../workspace/paged-list.tsx';
 import { OUTCOME, typeInWords } from './words.ts';
 
 type Shown = 'ALL' | 'DELIVERED' | 'NOT_DELIVERED';
@@ -45,6 +46,7 @@ type Props = {
 
 /** The attempts to send messages, newest first. */
 export function Deliveries({ webhookId, workspaceId, round, reload }: Props) {
+  const mayManage = useMayManageWebhooks();
   const [inAddress, change] = useQuery();
   const page = readListPage(inAddress);
   const shown = OPTIONS.find(({ key }) => key === inAddress['outcome'])?.key ?? 'ALL';
@@ -57,13 +59,8 @@ export function Deliveries({ webhookId, workspaceId, round, reload }: Props) {
   useEffect(() => {
     if (round > 0) again();
   }, [round]);
-  const list = useRef<HTMLUListElement>(null);
   const [after, setAfter] = useState<DeliveryPartsFragment>();
   const answer = useShownPage(data?.webhookDeliveries, page);
-  const turn = (patch: Query) => {
-    change(patch, { isStep: true });
-    list.current?.focus();
-  };
   return (
     <Section
       title="Deliveries"
@@ -80,26 +77,20 @@ export function Deliveries({ webhookId, workspaceId, round, reload }: Props) {
     >
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {answer === undefined && problem === undefined && <Waiting lines={4} />}
-      {answer?.edges.length === 0 && <p className="hint">None yet. Send a test to see one.</p>}
-      <ul ref={list} className="deliveries" tabIndex={-1} aria-label="Deliveries">
-        {answer?.edges.map(({ node }) => (
-          <Delivery
-            key={node.number}
-            delivery={node}
-            workspaceId={workspaceId}
-            onRedeliver={() => setAfter(node)}
-          />
-        ))}
-      </ul>
-      {answer !== undefined && answer.edges.length > 0 && (
-        <ListFoot
-          words={{ one: 'attempt', many: 'attempts' }}
-          from={answer.from}
-          count={answer.edges.length}
-          total={undefined}
-          pageInfo={answer.pageInfo}
-          onTurn={turn}
-        />
+      {answer?.edges.length === 0 && (
+        <p className="hint">{mayManage ? 'None yet. Send a test to see one.' : 'None yet.'}</p>
+      )}
+      {answer !== undefined && (
+        <PagedList words={{ one: 'attempt', many: 'attempts' }} label="Deliveries" shown={answer} isOnCard>
+          {answer.edges.map(({ node }) => (
+            <Delivery
+              key={node.number}
+              delivery={node}
+              workspaceId={workspaceId}
+              onRedeliver={mayManage ? () => setAfter(node) : undefined}
+            />
+          ))}
+        </PagedList>
       )}
       {after?.cursor != null && (
         <RedeliverDialog
@@ -120,7 +111,8 @@ export function Deliveries({ webhookId, workspaceId, round, reload }: Props) {
 type DeliveryProps = {
   readonly delivery: DeliveryPartsFragment;
   readonly workspaceId: string | null;
-  readonly onRedeliver: () => void;
+  /** Undefined: the viewer may not. */
+  readonly onRedeliver: (() => void) | undefined;
 };
 
 function Delivery({ delivery, workspaceId, onRedeliver }: DeliveryProps) {
@@ -148,7 +140,7 @@ function Delivery({ delivery, workspaceId, onRedeliver }: DeliveryProps) {
         {words}
         {failedWith}
       </Badge>
-      {cursor !== null && (
+      {cursor !== null && onRedeliver !== undefined && (
         <Button tone="QUIET" size="SMALL" onPress={onRedeliver}>
           Resend all after this<span className="visually-hidden"> attempt {number}</span>
         </Button>

@@ -18,6 +18,7 @@ import { Section } from '../parts/section.tsx';
 import { asMoment } from '../parts/time.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { addressOf, goTo } from '../routes.ts';
+import { useMayManageWebhooks } from '../session/viewer.ts';
 import { Deliveries } from './deliveries.tsx';
 import { EditWebhookDialog } from './webhook-dialog.tsx';
 import { DeleteSection, Disabled, SecretSection } from './webhook-settings.tsx';
@@ -29,9 +30,10 @@ const POLL_MS = 5_000;
 
 type Props = { readonly webhookId: string; readonly workspaceId: string | null };
 
-/** One webhook: its state, a test, its deliveries, and what can be changed. */
+/** One webhook: its state, a test, its deliveries, and what can be changed. An auditor only reads. */
 export function WebhookPage({ webhookId, workspaceId }: Props) {
   const { data, problem, refresh } = useData(WebhookDocument, { id: webhookId });
+  const mayManage = useMayManageWebhooks();
   const [round, setRound] = useState(0);
   const reload = () => {
     refresh();
@@ -62,12 +64,18 @@ export function WebhookPage({ webhookId, workspaceId }: Props) {
         round={round}
         reload={reload}
       />
-      {FORMAT[webhook.format].carries === 'EVENTS' && <SecretSection webhook={webhook} onChanged={reload} />}
-      <DeleteSection
-        webhook={webhook}
-        onChanged={reload}
-        onDeleted={() => goTo({ page: 'WEBHOOKS', ...(workspaceId !== null && { workspaceId }) })}
-      />
+      {mayManage && (
+        <>
+          {FORMAT[webhook.format].carries === 'EVENTS' && (
+            <SecretSection webhook={webhook} onChanged={reload} />
+          )}
+          <DeleteSection
+            webhook={webhook}
+            onChanged={reload}
+            onDeleted={() => goTo({ page: 'WEBHOOKS', ...(workspaceId !== null && { workspaceId }) })}
+          />
+        </>
+      )}
     </div>
   );
 }
@@ -76,6 +84,7 @@ type PartProps = { readonly webhook: WebhookPartsFragment };
 
 /** The name of the webhook, the buttons, and the result of a test. */
 function Head({ webhook, reload }: PartProps & { readonly reload: () => void }) {
+  const mayManage = useMayManageWebhooks();
   const test = useAction(TestWebhookDocument);
   const [isEditing, setIsEditing] = useState(false);
   const delivery = test.success?.delivery;
@@ -90,17 +99,19 @@ function Head({ webhook, reload }: PartProps & { readonly reload: () => void }) 
         title={titleOfWebhook(webhook)}
         badge={<WebhookState webhook={webhook} />}
         actions={
-          <>
-            <Button
-              tone="PRIMARY"
-              isPending={test.isRunning}
-              pendingWords="Sending a test"
-              onPress={() => void onTest()}
-            >
-              Send a test
-            </Button>
-            <Button onPress={() => setIsEditing(true)}>Edit</Button>
-          </>
+          mayManage && (
+            <>
+              <Button
+                tone="PRIMARY"
+                isPending={test.isRunning}
+                pendingWords="Sending a test"
+                onPress={() => void onTest()}
+              >
+                Send a test
+              </Button>
+              <Button onPress={() => setIsEditing(true)}>Edit</Button>
+            </>
+          )
         }
       />
       <OutcomeNotice of={test} />

@@ -15,6 +15,7 @@ import { NewSecret } from '../parts/new-secret.tsx';
 import { Notice, OutcomeNotice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
 import { asMoment } from '../parts/time.ts';
+import { useMayManageWebhooks } from '../session/viewer.ts';
 import { SECRET_USE } from './words.ts';
 
 type Props = { readonly webhook: WebhookPartsFragment; readonly onChanged: () => void };
@@ -28,19 +29,22 @@ const REASONS = {
 /** Says that the webhook is disabled or fails, and how to go on. Nothing while it works. */
 export function Disabled({ webhook, onChanged }: Props) {
   const { state, disabledReason, failingSince, nextAttemptAt } = webhook;
+  const mayManage = useMayManageWebhooks();
   const change = useStateChange(webhook, onChanged);
   if (state === 'DISABLED')
     return (
       <Notice tone="WARNING" title="Disabled. Its messages wait until it is enabled again.">
         {disabledReason !== null && <p>{REASONS[disabledReason]}</p>}
         <OutcomeNotice of={change} />
-        <Button
-          isPending={change.isRunning}
-          pendingWords="Enabling"
-          onPress={() => void change.to('ENABLED')}
-        >
-          Enable
-        </Button>
+        {mayManage && (
+          <Button
+            isPending={change.isRunning}
+            pendingWords="Enabling"
+            onPress={() => void change.to('ENABLED')}
+          >
+            Enable
+          </Button>
+        )}
       </Notice>
     );
   if (failingSince === null) return null;

@@ -9,6 +9,7 @@ import { Notice, ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { addressOf } from '../routes.ts';
+import { useMayManageWebhooks } from '../session/viewer.ts';
 import { type Created, CreateWebhookDialog } from './webhook-dialog.tsx';
 import { WebhookState } from './webhook-state.tsx';
 import { FORMAT, filterInWords, SECRET_USE, titleOfWebhook } from './words.ts';
@@ -18,9 +19,10 @@ const POLL_MS = 20_000;
 /** As many as a workspace, or the operator, can have. */
 const MAX_SHOWN = 100;
 
-/** @param workspaceId null: of all workspaces, for operators */
+/** @param workspaceId null: of all workspaces, for operators and auditors */
 export function WebhooksPage({ workspaceId }: { readonly workspaceId: string | null }) {
   const { data, problem, refresh } = useData(WebhooksDocument, { workspaceId, first: MAX_SHOWN });
+  const mayManage = useMayManageWebhooks();
   const [isCreating, setIsCreating] = useState(false);
   const [created, setCreated] = useState<Created>();
   usePolling(refresh, POLL_MS);
@@ -30,9 +32,11 @@ export function WebhooksPage({ workspaceId }: { readonly workspaceId: string | n
       <PageTitle
         title="Webhooks"
         actions={
-          <Button tone="PRIMARY" onPress={() => setIsCreating(true)}>
-            New webhook
-          </Button>
+          mayManage && (
+            <Button tone="PRIMARY" onPress={() => setIsCreating(true)}>
+              New webhook
+            </Button>
+          )
         }
       >
         <p className="lead">

@@ -2,7 +2,7 @@ import { PageTitle } from '../parts/page-title.tsx';
 import { useWorkspace } from './activity.tsx';
 import { OnboardingLinks } from './onboarding-links.tsx';
 
-/** The onboarding links of a workspace, for operators. */
+/** The onboarding links of a workspace, for operators and auditors. */
 export function LinksPage() {
   const { id: workspaceId } = useWorkspace();
   return (

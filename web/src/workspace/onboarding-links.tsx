@@ -1,20 +1,23 @@
 import { useState } from 'react';
 import {
   CreateOnboardingLinkDocument,
+  type CreateOnboardingLinkMutation,
   type OnboardingLinkPartsFragment,
   OnboardingLinksDocument,
   RevokeOnboardingLinkDocument,
 } from '../../../schema/generated/graphql.ts';
-import { useAction, useData } from '../data/hooks.ts';
+import { type Mistake, useAction, useData } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
 import { Button } from '../parts/button.tsx';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { CopyAction } from '../parts/copy-button.tsx';
+import { count } from '../parts/count.ts';
 import { OutcomeNotice, ProblemNotice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
 import { Select } from '../parts/select.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { asMoment, useNow } from '../parts/time.ts';
+import { useIsOperator } from '../session/viewer.ts';
 
 const LIFETIMES = [
   { key: '3600', words: 'Expires in 1 hour' },
@@ -28,40 +31,81 @@ const MINUTE_MS = 60_000;
 
 type Props = { readonly workspaceId: string };
 
-/** For operators: links that bring customers to this page. */
+/** Links that bring customers to this page. Operators create and revoke them, auditors see them. */
 export function OnboardingLinks({ workspaceId }: Props) {
-  const [expiresIn, setExpiresIn] = useState<(typeof LIFETIMES)[number]['key']>('86400');
-  const [returnTo, setReturnTo] = useState('');
+  const isOperator = useIsOperator();
   const [asked, setAsked] = useState<OnboardingLinkPartsFragment | null>(null);
   const now = useNow(MINUTE_MS);
   const { data, problem, refresh } = useData(OnboardingLinksDocument, { workspaceId, last: MAX_SHOWN });
-  const create = useAction(CreateOnboardingLinkDocument);
-  const active = (data?.onboardingLinks.edges ?? [])
+  const [made, setMade] = useState<Created>();
+  const active = data?.onboardingLinks.edges
     .map(({ node }) => node)
     .filter(({ revokedAt, expiresAt }) => revokedAt === null && Date.parse(expiresAt) > now)
     .reverse();
-  const made = create.success;
+  return (
+    <Section
+      title={isOperator ? 'Invite the customer' : 'Active links'}
+      hint={active === undefined || active.length === 0 ? undefined : count(active.length, 'active link')}
+    >
+      {isOperator && (
+        <CreateLink
+          workspaceId={workspaceId}
+          isFirst={made === undefined}
+          onCreated={(link) => {
+            setMade(link);
+            refresh();
+          }}
+        />
+      )}
+      {made !== undefined && <NewLink url={made.url} />}
+      {problem !== undefined && <ProblemNotice problem={problem} />}
+      {!isOperator && active?.length === 0 && <p className="hint">None.</p>}
+      {active !== undefined && active.length > 0 && (
+        <ul className="link-list">
+          {active.map((link) => (
+            <LinkLine key={link.id} link={link} onRevoke={isOperator ? () => setAsked(link) : undefined} />
+          ))}
+        </ul>
+      )}
+      {asked !== null && (
+        <RevokeDialog
+          link={asked}
+          onClose={() => setAsked(null)}
+          onDone={() => {
+            if (made?.onboardingLink.id === asked.id) setMade(undefined);
+            setAsked(null);
+            refresh();
+          }}
+        />
+      )}
+    </Section>
+  );
+}
+
+type Created = Exclude<CreateOnboardingLinkMutation['createOnboardingLink'], Mistake>;
+
+type CreateProps = Props & {
+  /** Later, copying the new link is the next step. */
+  readonly isFirst: boolean;
+  readonly onCreated: (made: Created) => void;
+};
+
+/** What the link is good for, and the fields for a new one. */
+function CreateLink({ workspaceId, isFirst, onCreated }: CreateProps) {
+  const create = useAction(CreateOnboardingLinkDocument);
+  const [expiresIn, setExpiresIn] = useState<(typeof LIFETIMES)[number]['key']>('86400');
+  const [returnTo, setReturnTo] = useState('');
   const createLink = async () => {
     const address = returnTo.trim();
-    await create.run({
+    const made = await create.run({
       workspaceId,
       expiresIn: Number(expiresIn),
       ...(address !== '' && { returnTo: address }),
     });
-    refresh();
+    if (made !== undefined) onCreated(made);
   };
-
   return (
-    <Section
-      title="Invite the customer"
-      hint={
-        active.length === 0
-          ? undefined
-          : active.length === 1
-            ? '1 active link'
-            : `${active.length} active links`
-      }
-    >
+    <>
       <p>
         Create an onboarding link and send it to the customer. Anyone with the link can view, connect, rename,
         test and disconnect the AWS accounts and organizations here. It gives no access to AWS credentials,
@@ -79,7 +123,7 @@ export function OnboardingLinks({ workspaceId }: Props) {
       <OutcomeNotice of={create} />
       <div className="buttons">
         <Button
-          tone={made === undefined ? 'PRIMARY' : 'PLAIN'}
+          tone={isFirst ? 'PRIMARY' : 'PLAIN'}
           isPending={create.isRunning}
           pendingWords="Creating the link"
           onPress={() => void createLink()}
@@ -87,27 +131,7 @@ export function OnboardingLinks({ workspaceId }: Props) {
           Create link
         </Button>
       </div>
-      {made !== undefined && <NewLink url={made.url} />}
-      {problem !== undefined && <ProblemNotice problem={problem} />}
-      {active.length > 0 && (
-        <ul className="link-list">
-          {active.map((link) => (
-            <LinkLine key={link.id} link={link} onRevoke={() => setAsked(link)} />
-          ))}
-        </ul>
-      )}
-      {asked !== null && (
-        <RevokeDialog
-          link={asked}
-          onClose={() => setAsked(null)}
-          onDone={() => {
-            if (made?.onboardingLink.id === asked.id) create.reset();
-            setAsked(null);
-            refresh();
-          }}
-        />
-      )}
-    </Section>
+    </>
   );
 }
 
@@ -123,7 +147,11 @@ function NewLink({ url }: { readonly url: string }) {
   );
 }
 
-type LineProps = { readonly link: OnboardingLinkPartsFragment; readonly onRevoke: () => void };
+type LineProps = {
+  readonly link: OnboardingLinkPartsFragment;
+  /** Undefined: the viewer may not. */
+  readonly onRevoke: (() => void) | undefined;
+};
 
 function LinkLine({ link: { hint, createdAt, expiresAt, lastUsedAt, returnTo }, onRevoke }: LineProps) {
   const created = asMoment(createdAt);
@@ -138,13 +166,15 @@ function LinkLine({ link: { hint, createdAt, expiresAt, lastUsedAt, returnTo }, 
           {returnTo !== null && ` · Leads back to ${new URL(returnTo).host}`}
         </span>
       </span>
-      <Button size="SMALL" onPress={onRevoke}>
-        Revoke
-        <span className="visually-hidden">
-          {' '}
-          the link created {created}, which ends in {hint}
-        </span>
-      </Button>
+      {onRevoke !== undefined && (
+        <Button size="SMALL" onPress={onRevoke}>
+          Revoke
+          <span className="visually-hidden">
+            {' '}
+            the link created {created}, which ends in {hint}
+          </span>
+        </Button>
+      )}
     </li>
   );
 }

@@ -1,0 +1,129 @@
+/** An auditor on the page: reads everything, is offered no change, and the server refuses each that comes anyway. */
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import {
+  AcknowledgeAlertDocument,
+  AllAlertPageDocument,
+  CreateWebhookDocument,
+  CreateWorkspaceDocument,
+  UpdateWebhookDocument,
+  WebhooksDocument,
+} from '../../schema/generated/graphql.ts';
+import { createApiKey } from '../support/tokens.ts';
+import { startReceiver, WEBHOOK_ENVIRONMENT } from '../support/webhook-receiver.ts';
+import { CHROMIUM } from './support/chromium.ts';
+import { CONNECTED } from './support/journey.ts';
+import { lookAt } from './support/look.ts';
+import { startWithPeople } from './support/people.ts';
+
+/** Buttons, except those that fold, filter, sort or choose. The button of a menu is among them. */
+const BUTTONS = 'main button:is(:not([aria-expanded], [aria-pressed]), [aria-haspopup="true"])';
+/** What changes nothing in Aurora, or only the session of the auditor. */
+const READS = /^(?:Download|Export|Check policy|Previous|Next|Show|Sign out)|Copy/;
+
+/** The actions that a page offers. */
+async function offered(page: Page): Promise<string[]> {
+  const names = await page.locator(BUTTONS).allTextContents();
+  const links = await page
+    .locator('main')
+    .getByRole('link', { name: 'Connect an account' })
+    .allTextContents();
+  return [...names, ...links].map((name) => name.trim()).filter((name) => !READS.test(name));
+}
+
+/** Sends an operation as the page does, with the cookie. */
+const SEND = `async (body) => {
+  const headers = { 'Content-Type': 'application/json' };
+  const response = await fetch('/graphql', { method: 'POST', headers, body: JSON.stringify(body) });
+  return (await response.json()).errors?.map(({ extensions }) => extensions.code) ?? [];
+}`;
+
+/** Acme with a connected and a failed account, a key, and a webhook that is disabled. All workspaces have one, too. */
+async function startAudited() {
+  const people = await startWithPeople({
+    begunAt: Date.now(),
+    environment: { ...WEBHOOK_ENVIRONMENT, VERIFICATION_WINDOW_SECONDS: '60' },
+  });
+  const { aurora, workspace } = people;
+  const receiver = await startReceiver(() => aurora.clock.now());
+  const webhooks = [];
+  for (const workspaceId of [workspace.id, null]) {
+    const { createWebhook } = await aurora.client.send(CreateWebhookDocument, {
+      url: receiver.url,
+      workspaceId,
+    });
+    if (createWebhook.__typename !== 'WebhookWithSecret') throw new Error(createWebhook.message);
+    receiver.secrets.push(createWebhook.secret);
+    webhooks.push(createWebhook.webhook.id);
+  }
+  const [webhookId = '', operatorWebhookId = ''] = webhooks;
+  const trustPolicy = aurora.trustPolicy(workspace.externalId.value);
+  const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy });
+  const connected = await aurora.connect(workspace.id, arn);
+  await aurora.runToEnd(connected.id);
+  const failed = await aurora.connect(workspace.id, arn.replace('AuroraRole', 'Gone'));
+  await aurora.runToEnd(failed.id);
+  await aurora.client.send(UpdateWebhookDocument, { id: webhookId, state: 'DISABLED' });
+  await createApiKey(aurora, workspace.id, { name: 'Deployment' });
+  return { ...people, connected, failed, webhookId, operatorWebhookId };
+}
+
+describe.skipIf(CHROMIUM === undefined)('who audits', () => {
+  it('sees every page, and nothing that changes something', async () => {
+    const { openAs, url, place, connected, failed, webhookId, operatorWebhookId } = await startAudited();
+    const page = await openAs('eve', `${url}/#/`);
+    await page.getByRole('link', { name: 'Acme' }).waitFor();
+    const id = encodeURIComponent;
+    const pages = [
+      [`${url}/#/`, 'Created'],
+      [`${url}/#/alerts`, 'Gone'],
+      [`${url}/#/webhooks`, 'All events · All workspaces'],
+      [`${url}/#/webhooks/${id(operatorWebhookId)}`, 'attempt 1'],
+      [`${url}/#/audit`, 'Eve (eve)'],
+      [`${url}/#/health`, 'Servers'],
+      [`${url}/#/settings`, 'OIDC_ISSUER'],
+      [place, 'AuroraRole'],
+      [`${place}/connect`, 'AuroraRole'],
+      [`${place}/connections/${id(connected.id)}`, CONNECTED],
+      [`${place}/connections/${id(failed.id)}`, 'Copy the trust policy'],
+      [`${place}/alerts`, 'Gone'],
+      [`${place}/webhooks`, 'Disabled'],
+      [`${place}/webhooks/${id(webhookId)}`, 'A person disabled it.'],
+      [`${place}/api-keys`, 'Deployment'],
+      [`${place}/links`, 'None.'],
+      [`${place}/external-id`, 'Current External ID'],
+      [`${place}/organizations`, 'Aurora lists the accounts'],
+      [`${place}/audit`, 'Deployment'],
+    ] as const;
+    const offers: Record<string, string[]> = {};
+    for (const [address, shown] of pages) {
+      await page.goto(address);
+      await page.locator('main').getByText(shown).first().waitFor();
+      const actions = await offered(page);
+      if (actions.length > 0) offers[address] = actions;
+    }
+    expect(offers).toEqual({});
+    await page.goto(`${place}/webhooks/${id(webhookId)}`);
+    await page.getByText('A person disabled it.').waitFor();
+    await lookAt(page, 'webhook-auditor');
+  });
+
+  it('is refused each change that the page does not offer', async () => {
+    const { openAs, aurora, url, webhookId } = await startAudited();
+    const page = await openAs('eve', `${url}/#/`);
+    await page.getByRole('link', { name: 'Acme' }).waitFor();
+    const { alerts } = await aurora.client.send(AllAlertPageDocument, {});
+    const crafted = [
+      [CreateWorkspaceDocument, { name: 'Forged' }],
+      [CreateWebhookDocument, { url: 'https://hooks.example.com/forged' }],
+      [UpdateWebhookDocument, { id: webhookId, state: 'ENABLED' }],
+      [AcknowledgeAlertDocument, { id: alerts.edges[0]?.node.id }],
+    ] as const;
+    for (const [document, variables] of crafted) {
+      const body = JSON.stringify({ query: String(document), variables });
+      expect(await page.evaluate(`(${SEND})(${body})`)).toEqual(['FORBIDDEN']);
+    }
+    const { webhooks } = await aurora.client.send(WebhooksDocument, { workspaceId: null });
+    expect(webhooks.edges).toHaveLength(2);
+  });
+});
