@@ -79,6 +79,8 @@ describe.skipIf(CHROMIUM === undefined)('who audits', () => {
       [`${url}/#/alerts`, 'Gone'],
       [`${url}/#/webhooks`, 'All events · All workspaces'],
       [`${url}/#/webhooks/${id(operatorWebhookId)}`, 'attempt 1'],
+      [`${url}/#/people`, 'Auditor'],
+      [`${url}/#/sessions`, 'This browser'],
       [`${url}/#/audit`, 'Eve (eve)'],
       [`${url}/#/health`, 'Servers'],
       [`${url}/#/settings`, 'OIDC_ISSUER'],

@@ -25,6 +25,8 @@ const ON_DEMAND = {
   organizations: onDemand(
     async () => (await import('./organization/organizations-page.tsx')).OrganizationsPage,
   ),
+  ownSessions: onDemand(async () => (await import('./people/own-sessions-page.tsx')).OwnSessionsPage),
+  people: onDemand(async () => (await import('./people/people-page.tsx')).PeoplePage),
   settings: onDemand(async () => (await import('./aurora/settings-page.tsx')).SettingsPage),
   webhook: onDemand(async () => (await import('./webhooks/webhook-page.tsx')).WebhookPage),
   webhooks: onDemand(async () => (await import('./webhooks/webhooks-page.tsx')).WebhooksPage),
@@ -76,11 +78,13 @@ type PageProps = { readonly route: Route; readonly viewer: ViewerQuery['viewer']
 
 /** A page about all workspaces. */
 function PageOfAll({ route, viewer }: PageProps) {
+  if (route.page === 'OWN_SESSIONS') return <ON_DEMAND.ownSessions.Page />;
   if (viewer.role !== 'MEMBER') {
     if (route.page === 'WEBHOOKS') return webhooksPage(route.webhookId, null);
     if (route.page === 'ALERTS') return <ON_DEMAND.alerts.Page />;
     if (route.page === 'AUDIT') return <ON_DEMAND.audit.Page workspaceId={null} />;
     if (route.page === 'HEALTH') return <ON_DEMAND.health.Page />;
+    if (route.page === 'PEOPLE') return <ON_DEMAND.people.Page />;
     if (route.page === 'SETTINGS') return <ON_DEMAND.settings.Page />;
   }
   return <WorkspacesPage viewer={viewer} />;
@@ -108,6 +112,8 @@ function PageOf({ route, viewer, workspaceId }: PageProps & { readonly workspace
       return viewer.role === 'MEMBER' ? accounts : <ON_DEMAND.audit.Page workspaceId={workspaceId} />;
     case 'LINKS':
       return viewer.role === 'MEMBER' ? accounts : <ON_DEMAND.links.Page />;
+    case 'OWN_SESSIONS':
+      return <ON_DEMAND.ownSessions.Page />;
     case 'EXTERNAL_ID':
       return <ON_DEMAND.externalId.Page />;
     case 'API_KEYS':

@@ -6,8 +6,10 @@ import { useCallback, useMemo, useSyncExternalStore } from 'react';
 
 export type Route =
   | { readonly page: 'HOME' }
-  /** Aurora itself. */
-  | { readonly page: 'HEALTH' | 'SETTINGS' }
+  /** Aurora itself, and the people who are signed in. */
+  | { readonly page: 'HEALTH' | 'PEOPLE' | 'SETTINGS' }
+  /** The sessions of the viewer. */
+  | { readonly page: 'OWN_SESSIONS' }
   | { readonly page: 'WORKSPACE'; readonly workspaceId: string }
   /** With a connection: its verification, as the last step of connecting. */
   | { readonly page: 'CONNECT'; readonly workspaceId: string; readonly connectionId?: string }
@@ -35,6 +37,10 @@ function pathOf(route: Route): string {
       return '#/';
     case 'HEALTH':
       return '#/health';
+    case 'OWN_SESSIONS':
+      return '#/sessions';
+    case 'PEOPLE':
+      return '#/people';
     case 'SETTINGS':
       return '#/settings';
     case 'WORKSPACE':
@@ -127,6 +133,8 @@ function readRoute(hash: string): Route {
     return { page: 'WEBHOOKS', ...(workspaceId && { workspaceId }), ...(id && { webhookId: id }) };
   if (!workspaceId) {
     if (page === 'health') return { page: 'HEALTH' };
+    if (page === 'people') return { page: 'PEOPLE' };
+    if (page === 'sessions') return { page: 'OWN_SESSIONS' };
     return { page: page === 'settings' ? 'SETTINGS' : 'HOME' };
   }
   if (page === 'connect') return { page: 'CONNECT', workspaceId, ...(id && { connectionId: id }) };

@@ -41,6 +41,7 @@ export function MainNav({ route, workspaceId }: Props) {
       {!isOfAll && readsEverything && to('Links', { page: 'LINKS', workspaceId })}
       {!isOfAll && (mayWrite || readsEverything) && to('External ID', { page: 'EXTERNAL_ID', workspaceId })}
       {readsEverything && to('Audit log', { page: 'AUDIT', ...(!isOfAll && { workspaceId }) })}
+      {isOfAll && readsEverything && to('People', { page: 'PEOPLE' })}
       {isOfAll && readsEverything && to('Health', { page: 'HEALTH' })}
       {isOfAll && readsEverything && to('Settings', { page: 'SETTINGS' })}
     </nav>

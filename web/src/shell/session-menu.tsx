@@ -2,6 +2,7 @@ import type { ViewerQuery } from '../../../schema/generated/graphql.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Menu } from '../parts/menu.tsx';
 import { asMoment } from '../parts/time.ts';
+import { addressOf } from '../routes.ts';
 import { signOut } from '../session/session.ts';
 
 /** Who the user is, until when, and the way out. */
@@ -27,7 +28,13 @@ export function SessionMenu({
           )}
         </>
       }
-      entries={[{ key: 'out', words: 'Sign out', onAction: () => signOut() }]}
+      entries={[
+        // Only people have sessions.
+        ...(session === null
+          ? []
+          : [{ key: 'sessions', words: 'Your sessions', href: addressOf({ page: 'OWN_SESSIONS' }) }]),
+        { key: 'out', words: 'Sign out', onAction: () => signOut() },
+      ]}
     />
   );
 }

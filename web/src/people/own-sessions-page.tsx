@@ -1,0 +1,62 @@
+import { useState } from 'react';
+import { OwnSessionsDocument, type SessionFragment } from '../../../schema/generated/graphql.ts';
+import { useData } from '../data/hooks.ts';
+import { usePolling } from '../data/polling.ts';
+import { Button } from '../parts/button.tsx';
+import { EmptyState } from '../parts/empty-state.tsx';
+import { ProblemNotice } from '../parts/notice.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
+import { asMoment } from '../parts/time.ts';
+import { Waiting } from '../parts/waiting.tsx';
+import { EndDialog } from './end-dialog.tsx';
+import { POLL_MS, SessionRow } from './session-row.tsx';
+
+/** The sessions of the person who looks at them, in all browsers, newest first. */
+export function OwnSessionsPage() {
+  const { data, problem, refresh } = useData(OwnSessionsDocument, {});
+  const [asked, setAsked] = useState<readonly SessionFragment[]>();
+  usePolling(refresh, POLL_MS);
+  const sessions = data?.viewer.sessions?.toReversed();
+  const others = sessions?.filter(({ isCurrent }) => !isCurrent) ?? [];
+  return (
+    <div className="wide">
+      <PageTitle
+        title="Your sessions"
+        actions={others.length > 1 && <Button onPress={() => setAsked(others)}>End all others</Button>}
+      >
+        <p className="lead">
+          Each browser that you signed in with has a session. End those that you do not use.
+        </p>
+      </PageTitle>
+      {problem !== undefined && <ProblemNotice problem={problem} />}
+      {data === undefined && problem === undefined && <Waiting lines={4} />}
+      {data?.viewer.sessions === null && (
+        <EmptyState icon="PERSON" title="You use a token">
+          <p className="hint">Only people who sign in at an identity provider have sessions.</p>
+        </EmptyState>
+      )}
+      <ul className="rows" aria-label="Sessions">
+        {sessions?.map((session) => (
+          <SessionRow
+            key={session.id}
+            session={session}
+            title={titleOf(session)}
+            onEnd={() => setAsked([session])}
+          />
+        ))}
+      </ul>
+      {asked !== undefined && (
+        <EndDialog
+          title={asked.length === 1 ? 'End this session?' : `End ${asked.length} other sessions?`}
+          sessions={asked}
+          onClose={() => setAsked(undefined)}
+          onEnded={refresh}
+        />
+      )}
+    </div>
+  );
+}
+
+function titleOf({ createdAt }: SessionFragment): string {
+  return `Signed in ${asMoment(createdAt)}`;
+}

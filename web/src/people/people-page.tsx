@@ -1,0 +1,102 @@
+import { useMemo, useState } from 'react';
+import { PersonSessionsDocument, type SessionFragment } from '../../../schema/generated/graphql.ts';
+import { useData } from '../data/hooks.ts';
+import { usePolling } from '../data/polling.ts';
+import { EmptyState } from '../parts/empty-state.tsx';
+import { ProblemNotice } from '../parts/notice.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
+import { asMoment } from '../parts/time.ts';
+import { Waiting } from '../parts/waiting.tsx';
+import { addressOf, useQuery } from '../routes.ts';
+import { useCanSignIn } from '../session/person.ts';
+import { useIsOperator } from '../session/viewer.ts';
+import { readListPage, reversedPage, reversedPageVariables, useShownPage } from '../workspace/list-page.ts';
+import { PagedList } from '../workspace/paged-list.tsx';
+import { EndDialog } from './end-dialog.tsx';
+import { POLL_MS, SessionRow } from './session-row.tsx';
+import { ROLE } from './words.ts';
+
+/** The people who are signed in, for operators and auditors. Operators end their sessions. */
+export function PeoplePage() {
+  const isOperator = useIsOperator();
+  const [asked, setAsked] = useState<SessionFragment>();
+  const { refresh, ...list } = useSessions();
+  return (
+    <div className="wide">
+      <PageTitle title="People">
+        <p className="lead">The people who are signed in, with a session for each of their browsers.</p>
+      </PageTitle>
+      <SessionList {...list} onEnd={isOperator ? setAsked : undefined} />
+      {asked !== undefined && (
+        <EndDialog
+          title={`End this session of ${asked.name}?`}
+          sessions={[asked]}
+          onClose={() => setAsked(undefined)}
+          onEnded={refresh}
+        />
+      )}
+    </div>
+  );
+}
+
+/** One page of the sessions, newest first. */
+function useSessions() {
+  const [query] = useQuery();
+  const page = readListPage(query);
+  const { data, problem, refresh } = useData(PersonSessionsDocument, reversedPageVariables(page));
+  usePolling(refresh, POLL_MS);
+  const reversed = useMemo(() => data && reversedPage(data.personSessions), [data]);
+  const shown = useShownPage(reversed, page);
+  return { shown, isFresh: data !== undefined, problem, refresh };
+}
+
+type ListProps = Omit<ReturnType<typeof useSessions>, 'refresh'> & {
+  /** Undefined: the viewer may not. */
+  readonly onEnd: ((session: SessionFragment) => void) | undefined;
+};
+
+function SessionList({ shown, isFresh, problem, onEnd }: ListProps) {
+  if (shown === undefined)
+    return problem === undefined ? <Waiting lines={6} /> : <ProblemNotice problem={problem} />;
+  return (
+    <>
+      {problem !== undefined && <ProblemNotice problem={problem} />}
+      {shown.edges.length === 0 && <Nobody />}
+      <PagedList
+        words={{ one: 'session', many: 'sessions' }}
+        label="Sessions"
+        shown={shown}
+        isFresh={isFresh}
+      >
+        {shown.edges.map(({ node }) => (
+          <SessionRow
+            key={node.id}
+            session={node}
+            title={node.name}
+            facts={[ROLE[node.role], `Signed in ${asMoment(node.createdAt)}`]}
+            onEnd={onEnd && (() => onEnd(node))}
+          >
+            {' · '}
+            <a href={addressOf({ page: 'AUDIT' }, { by: node.tokenId })}>
+              Audit log<span className="visually-hidden"> of {node.name}</span>
+            </a>
+          </SessionRow>
+        ))}
+      </PagedList>
+    </>
+  );
+}
+
+/** Operators come with a token at first. */
+function Nobody() {
+  const canSignIn = useCanSignIn();
+  return canSignIn === false ? (
+    <EmptyState icon="PERSON" title="People cannot sign in yet">
+      <p className="hint">
+        To let them sign in at your identity provider, set OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET.
+      </p>
+    </EmptyState>
+  ) : (
+    <EmptyState icon="PERSON" title="Nobody is signed in" />
+  );
+}

@@ -1,0 +1,9 @@
+/** The words of the pages about people. */
+import type { Role } from '../../../schema/generated/graphql.ts';
+
+/** What a person may do at all. */
+export const ROLE: Readonly<Record<Role, string>> = {
+  OPERATOR: 'Operator',
+  AUDITOR: 'Auditor',
+  MEMBER: 'Member',
+};
