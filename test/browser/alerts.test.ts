@@ -72,7 +72,7 @@ describe.skipIf(CHROMIUM === undefined)('what needs attention, on the page', () 
   it('is on the page of the account and in the workspace of the customer', async () => {
     const { aurora, page, open, pass, trust, trustAnybody } = await startConnected();
     await open();
-    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByText('Updates live').waitFor();
     await page.getByRole('link', { name: 'Needs attention', exact: true }).waitFor();
     aurora.customer.updateTrustPolicy('AuroraRole', trustAnybody);
     await pass(3 * CHECK_SECONDS);

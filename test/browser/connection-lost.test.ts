@@ -12,7 +12,7 @@ describe.skipIf(CHROMIUM === undefined)('a page that loses its connection', () =
     network.cut();
     await page.getByText('Reconnecting', { exact: true }).waitFor();
     network.repair();
-    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByText('Updates live').waitFor();
     await page.locator('[data-sequence="4"]').waitFor({ state: 'attached' });
     await expectWithoutGap(page);
     await arrive();

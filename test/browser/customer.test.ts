@@ -83,7 +83,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
   it('is asked to open the link again at a bookmark without an open tab', async () => {
     const { network, workspace, page: unused, open } = await startJourney();
     await open();
-    await unused.getByText('Live', { exact: true }).waitFor();
+    await unused.getByText('Updates live').waitFor();
     const page = await (await openBrowser(network.url)).newPage();
     await page.goto(`/#/workspaces/${workspace.id}`);
     await page.getByRole('heading', { name: 'Open your onboarding link again' }).waitFor();
@@ -302,7 +302,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
     const { id } = await aurora.connect(workspace.id, arn);
     await open();
-    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByText('Updates live').waitFor();
     const last = `#/workspaces/${workspace.id}/connect/${id}`;
     for (const [returnTo, links] of [
       ['https://app.example.com/settings', 1],
@@ -324,14 +324,14 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
     await aurora.connect(workspace.id, arn);
     await open();
-    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByText('Updates live').waitFor();
     const test = page.getByRole('button', { name: /^Test / });
     await test.waitFor();
     network.cut();
     await test.click();
     await page.getByText('Aurora cannot be reached at the moment.').first().waitFor();
     network.repair();
-    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByText('Updates live').waitFor();
     await expect.poll(() => page.getByText('Aurora cannot be reached at the moment.').count()).toBe(0);
   });
 

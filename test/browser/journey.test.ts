@@ -138,7 +138,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
   it('ends with a clear message when the link is revoked', async () => {
     const { aurora, page, open, link } = await startJourney();
     await open();
-    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByText('Updates live').waitFor();
     await aurora.client.send(RevokeOnboardingLinkDocument, { id: link.onboardingLink.id });
     await page.getByRole('heading', { name: 'This link was revoked' }).waitFor();
     await page.getByText('Ask the person who sent it for a new one.').waitFor();
@@ -156,7 +156,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
       clock: clockOver(() => Date.now() + ahead),
     });
     await open();
-    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByText('Updates live').waitFor();
     ahead = 3_600_001;
     await page.reload();
     await page.getByRole('heading', { name: 'This link has expired' }).waitFor();

@@ -148,7 +148,7 @@ describe.skipIf(CHROMIUM === undefined)('webhooks on the page', () => {
     await own.getByRole('heading', { name: 'No webhooks yet' }).waitFor();
 
     await open();
-    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByText('Updates live').waitFor();
     expect(await page.getByRole('link', { name: 'Webhooks' }).count()).toBe(0);
   });
 

@@ -70,7 +70,7 @@ describe.skipIf(CHROMIUM === undefined)('the workspaces of an operator', () => {
     await lookAt(page, 'links');
     const customer = await (await openBrowser(network.url)).newPage();
     await customer.goto(`${network.url}/${new URL(copied).hash}`);
-    await customer.getByText('Live', { exact: true }).waitFor();
+    await customer.getByText('Updates live').waitFor();
     await page
       .getByRole('button', { name: /^Revoke the link/ })
       .first()

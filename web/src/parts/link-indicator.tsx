@@ -4,9 +4,9 @@ import type { Tone } from './notice.tsx';
 
 const SHOWN: Readonly<Record<Link, { words: string; title: string; tone: Tone | 'QUIET' }>> = {
   IDLE: { words: 'Connecting', title: 'Connecting to Aurora.', tone: 'QUIET' },
-  LIVE: { words: 'Live', title: 'Events appear as they happen.', tone: 'GOOD' },
+  LIVE: { words: 'Updates live', title: 'Events appear as they happen.', tone: 'GOOD' },
   FALLBACK: {
-    words: 'Live',
+    words: 'Updates live',
     title: 'Events appear as they happen (over server-sent events, because WebSocket is blocked).',
     tone: 'GOOD',
   },
