@@ -138,7 +138,7 @@ function Identity() {
         />
       )}
       {identity !== undefined && (
-        <ul className="line-rows" aria-label="Checks">
+        <ul aria-label="Checks">
           {identity.checks.map((check) => (
             <CheckLine
               key={check.name}
@@ -177,7 +177,7 @@ function CheckLine({ check: { name, outcome, detail, remedies }, isFirstToFix }:
 function Servers({ servers }: { readonly servers: NonNullable<Health['servers']> }) {
   return (
     <Section title="Servers" hint="They share the database, the work and the calls to STS.">
-      <ul className="line-rows" aria-label="Servers">
+      <ul aria-label="Servers">
         {servers.map(({ id, version, isLive, isSelf, lastSeenAt, stsCallsPerSecond }) => (
           <li key={id} className="line-row">
             <div className="row-words">

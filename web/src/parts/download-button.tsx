@@ -1,3 +1,4 @@
+import { Button } from './button.tsx';
 import { saveFile } from './save-file.ts';
 
 type Props = { readonly text: string; readonly fileName: string };
@@ -6,8 +7,8 @@ type Props = { readonly text: string; readonly fileName: string };
 export function DownloadButton({ text, fileName }: Props) {
   const download = () => saveFile(new Blob([text], { type: 'text/plain' }), fileName);
   return (
-    <button type="button" className="button button-small" onClick={download}>
+    <Button size="SMALL" onPress={download}>
       Download<span className="visually-hidden"> {fileName}</span>
-    </button>
+    </Button>
   );
 }
