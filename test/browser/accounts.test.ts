@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { ConnectAwsAccountsDocument, DisconnectAwsAccountDocument } from '../../schema/generated/graphql.ts';
 import { accountNumber } from '../../web/src/connection/title.ts';
+import { copiedText } from './support/browser.ts';
 import { CHROMIUM } from './support/chromium.ts';
 import { NOT_YET, startJourney } from './support/journey.ts';
 import { lookAt } from './support/look.ts';
@@ -139,6 +140,9 @@ describe.skipIf(CHROMIUM === undefined)('the list of accounts', () => {
     await page.getByText('Disconnected just now').waitFor();
     await page.getByRole('button', { name: `Reconnect ${number}` }).click();
     await page.getByRole('button', { name: `Test ${number}` }).waitFor();
+    await page.getByRole('link', { name: number }).click();
+    await page.getByRole('button', { name: `${number} Copy` }).click();
+    await expect.poll(() => copiedText(page)).toBe(aurora.customer.accountId);
   });
 
   it('changes the name, labels and Region of an account with the keyboard alone', async () => {

@@ -6,7 +6,7 @@ export function titleOf({ name, accountId }: Pick<ConnectionPartsFragment, 'name
   return name ?? accountNumber(accountId);
 }
 
-/** In the format of AWS: 1234-5678-9012. */
+/** The number of an account in the format of AWS: 1234-5678-9012. Other texts stay as they are. */
 export function accountNumber(accountId: string): string {
   return accountId.replace(/^(\d{4})(\d{4})(\d{4})$/, '$1-$2-$3');
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { accountNumber } from '../connection/title.ts';
 import { announce } from './announcer.tsx';
 import { Button } from './button.tsx';
 
@@ -10,10 +11,10 @@ type Props = { readonly text: string; readonly what: string };
 export function CopyButton({ text, what }: Props) {
   const { copied, copy } = useCopy(text, what);
   return (
-    <button type="button" className="button button-small" onClick={copy}>
+    <Button size="SMALL" onPress={copy}>
       <CopyStates label="Copy" done="Copied" copied={copied} />
       <span className="visually-hidden"> {what}</span>
-    </button>
+    </Button>
   );
 }
 
@@ -38,12 +39,12 @@ export function CopyAction({ text, what, label, tone = 'PRIMARY', size = 'MEDIUM
   );
 }
 
-/** A value inside a sentence, with a button to copy it. */
+/** A value inside a sentence, with a button to copy it. AWS's forms accept the number of an account only as digits. */
 export function CopyText({ text }: { readonly text: string }) {
   const { copied, copy } = useCopy(text, text);
   return (
     <button type="button" className="copy-text" onClick={copy}>
-      <code>{text}</code> <CopyStates label="Copy" done="✓" copied={copied} />
+      <code>{accountNumber(text)}</code> <CopyStates label="Copy" done="✓" copied={copied} />
     </button>
   );
 }
