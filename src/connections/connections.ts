@@ -29,6 +29,7 @@ import type { AuditStore } from '../storage/audit.ts';
 import type { ConnectionSettings, ConnectionStore } from '../storage/connections.ts';
 import type { DeletionStore } from '../storage/deletions.ts';
 import type { StoredEvent } from '../storage/events.ts';
+import type { WorkStore } from '../storage/work.ts';
 import type { TrustPolicyExplanation } from '../trust/explain/explain.ts';
 import { beginIfNeeded, beginVerification, notRetryable, retryChanges } from './begin-verification.ts';
 import { disconnectChanges } from './bulk.ts';
@@ -59,7 +60,10 @@ export type ConnectRequest = {
 
 export type ConnectionsParts = Omit<ConnectManyParts, 'begin'> &
   ExplainParts & {
-    readonly store: ConnectionStore & AuditStore & Pick<DeletionStore, 'deleteConnection'>;
+    readonly store: ConnectionStore &
+      AuditStore &
+      Pick<DeletionStore, 'deleteConnection'> &
+      Pick<WorkStore, 'bringRechecksForward'>;
     readonly verifier: Pick<Verifier, 'examine'>;
     readonly quotas: Quotas;
     readonly random: Random;
@@ -186,7 +190,8 @@ export class Connections {
 
   /**
    * One live check, now, in words for `audience`. Null when the connection does not exist. A disconnected connection is
-   * not checked. A FAILED, INSECURE or DEGRADED connection that passes is verified again.
+   * not checked. A FAILED, INSECURE or DEGRADED connection that passes is verified again. A CONNECTED one that fails is
+   * re-checked now: the re-check decides its status, and opens the alerts.
    *
    * @throws QuotaExceeded
    */
@@ -212,6 +217,9 @@ export class Connections {
       connectionId,
       detail: test.outcome,
     });
+    if (test.outcome === 'FAILED' && status === 'CONNECTED') {
+      await store.bringRechecksForward([connectionId], clock.now());
+    }
     return test.outcome === 'PASSED' && CONTRADICTED.has(status) ? this.#verifyAgain(test, actor) : test;
   }
 

@@ -86,7 +86,7 @@ builder.queryField('testConnection', (t) =>
     authScopes: { scope: 'connections:write', onboarding: true },
     complexity: CALLS_AWS,
     description:
-      'Checks a connection now, against AWS, with about twenty calls. When every check passes on a FAILED, INSECURE or DEGRADED connection, Aurora starts a new verification, as `retryConnection` does. Otherwise the connection stays as it is. Fails with NOT_FOUND when the connection does not exist, and with BAD_STATE when it is DISCONNECTED.',
+      'Checks a connection now, against AWS, with about twenty calls. When every check passes on a FAILED, INSECURE or DEGRADED connection, Aurora starts a new verification, as `retryConnection` does. When a check fails on a CONNECTED connection, Aurora re-checks it now, and the re-check decides its status. Otherwise the connection stays as it is. Fails with NOT_FOUND when the connection does not exist, and with BAD_STATE when it is DISCONNECTED.',
     args: { id: t.arg.id({ required: true, description: 'The id of the connection.' }) },
     resolve: async (_root, args, context) => {
       const { connections, actor, viewer } = context;

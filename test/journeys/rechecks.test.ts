@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { operatorPolicy } from '../../src/trust/trust-policy.ts';
 import { type Aurora, startAurora, useCredentials } from '../support/aurora.ts';
-import { ConnectionProgressDocument, RetryConnectionDocument } from '../support/documents.ts';
+import {
+  ConnectionProgressDocument,
+  RetryConnectionDocument,
+  TestConnectionDocument,
+} from '../support/documents.ts';
 import { post } from '../support/raw-requests.ts';
 import { createOnboardingLink } from '../support/tokens.ts';
 
@@ -118,6 +122,16 @@ describe('a connected role', () => {
       externalIdEnforced: true,
     });
     expect((await kinds()).filter((kind) => kind === 'ConnectionRecovered')).toHaveLength(1);
+  });
+
+  it('that a test finds open is re-checked now, and gives no credentials from then on', async () => {
+    const { aurora, id, open, pass, kinds } = await connected();
+    aurora.customer.updateTrustPolicy('R', open);
+    const { testConnection: test } = await aurora.client.send(TestConnectionDocument, { id });
+    expect(test).toMatchObject({ outcome: 'FAILED' });
+    await pass(2 * SECOND);
+    expect((await kinds()).slice(2)).toEqual(['ConnectionChecked', 'VerificationStarted']);
+    expect(await aurora.connection(id)).toMatchObject({ status: 'PENDING', externalIdEnforced: null });
   });
 
   it('that is INSECURE is connected again immediately on request', async () => {
