@@ -88,6 +88,13 @@ export const ACCESS_RULES = [
     isMet: (set: Values) => isComplete(variable, OF_SIGN_IN, set),
   })),
   {
+    variable: 'AURORA_OPERATOR_TOKENS' as const,
+    message: `must not repeat the token of AURORA_OPERATOR_TOKEN: the audit log has one name for each token; ${MAKE_TOKEN}`,
+    // It is no list when it is malformed, which is reported already.
+    isMet: ({ AURORA_OPERATOR_TOKEN: first, AURORA_OPERATOR_TOKENS: named }: Values) =>
+      !Array.isArray(named) || named.every(({ token }) => token !== first),
+  },
+  {
     variable: 'OIDC_AUDITOR_ROLE' as const,
     message: 'must differ from OIDC_OPERATOR_ROLE: otherwise auditors would be operators',
     isMet: (set: Values) => set.OIDC_AUDITOR_ROLE !== set.OIDC_OPERATOR_ROLE,

@@ -111,6 +111,8 @@ describe('AURORA_OPERATOR_TOKENS', () => {
     'deploy:too-short',
     `deploy:${LONG},deploy:${LONG}2`,
     `deploy:${LONG},ci:${LONG}`,
+    // As AURORA_OPERATOR_TOKEN.
+    `ci:${LONG}2,deploy:${LONG}`,
   ])('is refused without a name, a token, or one that differs from the others: %s', (text) => {
     const problems = tokens({ AURORA_OPERATOR_TOKENS: text, AURORA_OPERATOR_TOKEN: LONG });
     expect(problems).toMatchObject([{ variable: 'AURORA_OPERATOR_TOKENS' }]);
