@@ -5,7 +5,7 @@ import type { Clock } from '../base/clock.ts';
 import { quote } from '../base/name.ts';
 import { type Err, ok } from '../base/result.ts';
 import type { AccountChoice } from '../connection/organization.ts';
-import { type Outcome, type Refusal, refuse } from '../connection/refusal.ts';
+import { type Outcome, type Refusal, refuse, workspaceNotFound } from '../connection/refusal.ts';
 import { readRoleArn } from '../iam/arn/role-arn.ts';
 import type { Log } from '../observe/log.ts';
 import { DEFAULT_ROLE_NAME } from '../setup-kit/role-setup.ts';
@@ -57,6 +57,7 @@ export class Organizations {
     const record = { action: 'CONNECT_ORGANIZATION', actor, detail: roleArn } as const;
     const organization = await store.insertOrganization(fresh, MAX_CONNECTED, now, record);
     if (organization === 'TOO_MANY') return tooManyOrganizations();
+    if (organization === 'WORKSPACE_MISSING') return workspaceNotFound();
     log.info({ organizationId: organization.id, workspaceId }, 'connect organization');
     return ok(organization);
   }

@@ -89,7 +89,7 @@ export interface OrganizationStore {
     maxConnected: number,
     now: Millis,
     record: AuditRecord,
-  ): Promise<Organization | 'TOO_MANY'>;
+  ): Promise<Organization | 'TOO_MANY' | 'WORKSPACE_MISSING'>;
   /** In the order of the ids; null for those that do not exist. */
   organizationsByIds(ids: readonly string[]): Promise<(Organization | null)[]>;
   /** At most `MAX_ORGANIZATIONS`, oldest first. */

@@ -20,7 +20,7 @@ import { accountRowId, fromOrganization, jsonOfReading, toOrganization } from '.
 import type { Database } from './database.ts';
 import { ID, isHeld, ORGANIZATION_CLAIMS, ofId, ROW, row } from './organization-claims.ts';
 import { organizationAccounts, organizations } from './organization-schema.ts';
-import { LOCK_NAME } from './records.ts';
+import { LOCK_NAME, lockWorkspace } from './records.ts';
 import { connections } from './schema.ts';
 import {
   columnParams,
@@ -49,15 +49,17 @@ export class PostgresOrganizations implements OrganizationStore {
     maxConnected: number,
     now: Millis,
     record: AuditRecord,
-  ): Promise<Organization | 'TOO_MANY'> {
+  ): Promise<Organization | 'TOO_MANY' | 'WORKSPACE_MISSING'> {
     const { workspaceId, connectionId } = fresh;
     const name = `organizations of ${workspaceId}`;
     return this.#queue.write(name, async ({ transaction, changes }) => {
       void transaction.run(LOCK_NAME, { name });
-      const [[others], [known]] = await Promise.all([
+      const [workspace, [others], [known]] = await Promise.all([
+        lockWorkspace({ transaction }, workspaceId, 'ADD'),
         transaction.run(STATEMENTS.connected, { workspaceId, connectionId }),
         transaction.run(STATEMENTS.byConnection, { connectionId }),
       ]);
+      if (workspace === null) return 'WORKSPACE_MISSING';
       if ((others?.count ?? 0) >= maxConnected) return 'TOO_MANY';
       changes.noteWork();
       if (known !== undefined) {

@@ -23,6 +23,7 @@ import type { DrizzleDatabase } from './open-database.ts';
 import { isHeld, leaseStatements, NO_LEASE, ofId, ROW, value } from './organization-claims.ts';
 import { organizationAccounts, organizations } from './organization-schema.ts';
 import { columnParams, param } from './params.ts';
+import { workspaceFinder } from './records.ts';
 import { connections } from './schema.ts';
 import type { WriteQueue } from './write-queue.ts';
 
@@ -53,9 +54,10 @@ export class SqliteOrganizations implements OrganizationStore {
     maxConnected: number,
     now: Millis,
     record: AuditRecord,
-  ): Promise<Organization | 'TOO_MANY'> {
+  ): Promise<Organization | 'TOO_MANY' | 'WORKSPACE_MISSING'> {
     const { workspaceId, connectionId } = fresh;
     return this.#queue.write(() => {
+      if (this.#statements.workspace.get({ id: workspaceId }) === undefined) return 'WORKSPACE_MISSING';
       const others = this.#statements.connected.get({ workspaceId, connectionId })?.count ?? 0;
       if (others >= maxConnected) return 'TOO_MANY';
       this.#queue.changes('work');
@@ -219,6 +221,7 @@ function prepareStatements(db: DrizzleDatabase) {
 function organizationStatements(db: DrizzleDatabase) {
   const rows = () => db.select(ROW).from(organizations);
   return {
+    workspace: workspaceFinder(db),
     byId: rows().where(ofId).prepare(),
     byConnection: rows()
       .where(eq(organizations.connectionId, param('connectionId')))

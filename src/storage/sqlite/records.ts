@@ -71,6 +71,15 @@ export function recordsOf(db: DrizzleDatabase, heads: Heads, changed: (what: Not
   };
 }
 
+/** Finds the id of a workspace, unless it was deleted: for what is added to it. */
+export function workspaceFinder(db: DrizzleDatabase) {
+  return db
+    .select({ id: workspaces.id })
+    .from(workspaces)
+    .where(and(eq(workspaces.id, param('id')), isNotDeleted))
+    .prepare();
+}
+
 /** Connections with their latest verification and their next recheck. */
 export function connectionRows(db: DrizzleDatabase) {
   return db

@@ -9,11 +9,11 @@ import { byTime, pageOf, timeKey } from '../paging.ts';
 import { type ApiKeyRow, toApiKey } from '../rows.ts';
 import type { ApiKey, TokenStore } from '../tokens.ts';
 import type { WriteAudit } from './audit.ts';
-import { isNotDeleted } from './deletion-schema.ts';
 import type { Heads } from './heads.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { columnParams, limitParam, param } from './params.ts';
-import { apiKeys, isOfKit, revocations, workspaces } from './schema.ts';
+import { workspaceFinder } from './records.ts';
+import { apiKeys, isOfKit, revocations } from './schema.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 export class SqliteTokens implements TokenStore {
@@ -149,11 +149,7 @@ function prepareStatements(db: DrizzleDatabase) {
       .from(apiKeys)
       .where(eq(apiKeys.hash, param('hash')))
       .prepare(),
-    workspace: db
-      .select({ id: workspaces.id })
-      .from(workspaces)
-      .where(and(eq(workspaces.id, param('id')), isNotDeleted))
-      .prepare(),
+    workspace: workspaceFinder(db),
     touch: db
       .update(apiKeys)
       .set({ lastUsedAt: sql`${placeholder('now')}` })

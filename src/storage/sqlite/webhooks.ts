@@ -21,13 +21,12 @@ import {
   type WebhookStore,
 } from '../webhooks.ts';
 import type { WriteAudit } from './audit.ts';
-import { isNotDeleted, isNotDeletedIn } from './deletion-schema.ts';
+import { isNotDeletedIn } from './deletion-schema.ts';
 import type { Heads } from './heads.ts';
 import { releaseAllExcept } from './leases.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { columnParams, param } from './params.ts';
-import type { Records } from './records.ts';
-import { workspaces } from './schema.ts';
+import { type Records, workspaceFinder } from './records.ts';
 import { webhookClaimStatements } from './webhook-claims.ts';
 import { SqliteNotices } from './webhook-notices.ts';
 import { webhookDeliveries, webhooks } from './webhook-schema.ts';
@@ -64,7 +63,7 @@ export class SqliteWebhooks implements WebhookStore {
   ): Promise<'INSERTED' | 'EXISTS' | 'WORKSPACE_MISSING' | 'TOO_MANY'> {
     const { workspaceId, createdAt } = webhook;
     return this.#parts.queue.write(() => {
-      if (workspaceId !== null && this.#statements.workspace.get({ workspaceId }) === undefined)
+      if (workspaceId !== null && this.#statements.workspace.get({ id: workspaceId }) === undefined)
         return 'WORKSPACE_MISSING';
       if (this.#read(webhook.id) !== null) return 'EXISTS';
       if ((this.#statements.countOf.get({ workspaceId })?.count ?? 0) >= maxWebhooks) return 'TOO_MANY';
@@ -264,11 +263,7 @@ function prepareStatements(db: DrizzleDatabase) {
   const ofId = eq(webhooks.id, param('id'));
   const isFailing = sql<number>`${webhooks.failingSince} is not null`;
   return {
-    workspace: db
-      .select({ id: workspaces.id })
-      .from(workspaces)
-      .where(and(eq(workspaces.id, param('workspaceId')), isNotDeleted))
-      .prepare(),
+    workspace: workspaceFinder(db),
     countOf: db
       .select({ count: count() })
       .from(webhooks)

@@ -1,7 +1,13 @@
 /** Deletions of workspaces and connections, with other changes of them at the same moment. */
 import { expect, it } from 'vitest';
 import type { Connection } from '../../../src/connection/connection.ts';
-import { sampleConnection, sampleKey, sampleWebhook, sampleWorkspace } from '../../support/samples.ts';
+import {
+  sampleConnection,
+  sampleKey,
+  sampleOrganization,
+  sampleWebhook,
+  sampleWorkspace,
+} from '../../support/samples.ts';
 import { begin, type CreateDatabase, NOW, read, record, useWorld } from './world.ts';
 
 export function deletionRaceContract(create: CreateDatabase): void {
@@ -13,15 +19,17 @@ export function deletionRaceContract(create: CreateDatabase): void {
     for (let round = 0; round < 4; round++) {
       const workspace = sampleWorkspace();
       await store.insertWorkspace(workspace);
-      const { roleArn } = await begin(world, sampleConnection(workspace.id));
+      const { id: connectionId, roleArn } = await begin(world, sampleConnection(workspace.id));
       const key = sampleKey(workspace.id);
       const webhook = sampleWebhook(workspace.id);
+      const organization = sampleOrganization({ workspaceId: workspace.id, connectionId });
       const connect = (connection: Connection) => store.connect(connection, {}, () => [], NOW);
       const [first, second] = await Promise.all([
         deleteWorkspace(workspace.id),
         deleteWorkspace(workspace.id),
         store.insertApiKey(key, key.id, record('CREATE_API_KEY')),
         store.insertWebhook(webhook, 20, record('CREATE_WEBHOOK')),
+        store.insertOrganization(organization, 5, NOW, record('CONNECT_ORGANIZATION')),
         connect(sampleConnection(workspace.id)),
         connect(sampleConnection(workspace.id, { roleArn })),
       ]);
@@ -30,8 +38,11 @@ export function deletionRaceContract(create: CreateDatabase): void {
       expect(storedKey?.revokedAt).not.toBeNull();
       const [storedWebhook] = await store.webhooksByIds([webhook.id]);
       expect(storedWebhook?.state).not.toBe('ENABLED');
+      expect(await store.organizationsOf(workspace.id)).toEqual([]);
       const statuses = (await store.connectionCounts(workspace.id)).map(({ status }) => status);
       expect(statuses).toEqual(['DISCONNECTED']);
+      const late = store.insertOrganization(organization, 5, NOW, record('CONNECT_ORGANIZATION'));
+      expect(await late).toBe('WORKSPACE_MISSING');
     }
   });
 

@@ -49,7 +49,7 @@ export function deletionContract(create: CreateDatabase): void {
       NOW,
       record('CONNECT_ORGANIZATION'),
     );
-    if (organization === 'TOO_MANY') throw new Error(organization);
+    if (typeof organization === 'string') throw new Error(organization);
     return { ...connection, alertId, organizationId: organization.id };
   }
   /** A webhook that has announced the alert. */

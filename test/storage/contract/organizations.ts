@@ -27,7 +27,7 @@ export function organizationContract(create: CreateDatabase): void {
   async function organization(now = 10, workspaceId = world.workspace.id): Promise<Organization> {
     const { id } = await begin(world, sampleConnection(workspaceId));
     const inserted = await insert(id, now, 5, workspaceId);
-    if (inserted === 'TOO_MANY') throw new Error(inserted);
+    if (typeof inserted === 'string') throw new Error(inserted);
     return inserted;
   }
   const claim = (owner: string, now: number, exceptWorkspaceIds: string[] = []) =>
