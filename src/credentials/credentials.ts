@@ -33,6 +33,7 @@ import {
   shuttingDown,
   tooManyNewSessions,
   tooManySessions,
+  tooManyWrittenSessions,
   unknownPolicy,
   wrongRegion,
 } from './refusals.ts';
@@ -62,6 +63,9 @@ export type CredentialsAnswer =
 
 /** What was read for a connection's sessions. */
 type Known = { readonly connection: Connection; readonly workspace: Workspace };
+
+/** How many new sessions that the caller narrows a token may get in a minute, of all connections. */
+const WRITTEN_SESSIONS_PER_MINUTE = 60;
 
 /** Maximum usable connections that are remembered, about 30 MB. */
 const MAX_KNOWN = 10_000;
@@ -105,6 +109,7 @@ export class Credentials {
     this.cache = new SessionCache({
       ...parts,
       quota: new RefillingQuota(parts.clock, () => parts.partOf(parts.newSessionsPerMinute)),
+      writtenQuota: new RefillingQuota(parts.clock, () => parts.partOf(WRITTEN_SESSIONS_PER_MINUTE)),
       isOver: (request) => this.#isOver(request),
       recordIssued: (made) => this.#audit(made),
       onRefused: (request, failure) => this.#noteRefusal(request, failure),
@@ -144,7 +149,11 @@ export class Credentials {
         return refused(tooManySessions());
       case 'OVER_QUOTA':
         this.#parts.lifecycle.emit('rate.limited', { limit: 'new_sessions' });
-        return refused(tooManyNewSessions(this.#parts.newSessionsPerMinute, taken.retryAt));
+        return refused(
+          taken.of === 'TOKEN'
+            ? tooManyWrittenSessions(WRITTEN_SESSIONS_PER_MINUTE, taken.retryAt)
+            : tooManyNewSessions(this.#parts.newSessionsPerMinute, taken.retryAt),
+        );
       case 'FORGOTTEN':
         return this.#stopping ? refused(shuttingDown()) : { kind: 'AGAIN', cached: false };
     }

@@ -142,6 +142,16 @@ export function tooManyNewSessions(perMinute: number, retryAt: Millis): Credenti
   );
 }
 
+export function tooManyWrittenSessions(perMinute: number, retryAt: Millis): CredentialsRefusal {
+  return refusal(
+    'TOO_MANY',
+    'RATE_LIMITED',
+    `A token may get ${perMinute} new sessions a minute with its own session policies or source addresses.`,
+    ['Try again later, or use fewer different policies and addresses: sessions that exist are shared.'],
+    { retryAt },
+  );
+}
+
 export function shuttingDown(): CredentialsRefusal {
   return refusal('AWAY', 'SERVER_SHUTTING_DOWN', 'The server is shutting down.', [
     'Try again in a few seconds.',

@@ -37,14 +37,16 @@ export type Taken =
   | { readonly kind: 'FAILED'; readonly failure: Failure; readonly retryAt: Millis }
   /** The connection has its maximum of sessions. */
   | { readonly kind: 'TOO_MANY' }
-  /** The workspace has used up its quota of new sessions. */
-  | { readonly kind: 'OVER_QUOTA'; readonly retryAt: Millis }
+  /** The workspace, or the token for sessions that the caller narrows, has used up its quota of new sessions. */
+  | { readonly kind: 'OVER_QUOTA'; readonly of: 'WORKSPACE' | 'TOKEN'; readonly retryAt: Millis }
   /** It was forgotten while it was being made: the caller must read the connection again. */
   | { readonly kind: 'FORGOTTEN' };
 
 export type SessionCacheParts = Omit<KeptSessionParts, 'onEnd' | 'onStsReachable'> & {
   /** The quota of new sessions of each workspace: a session costs a call to AWS, memory and an audit entry. */
   readonly quota: Pick<RefillingQuota, 'use' | 'stateOf'>;
+  /** The quota of each token, of new sessions that the caller narrows: it could write another policy each time. */
+  readonly writtenQuota: Pick<RefillingQuota, 'use' | 'stateOf'>;
 };
 
 export class SessionCache {
@@ -63,6 +65,11 @@ export class SessionCache {
   /** What is left of a workspace's quota of new sessions. */
   quotaOf(workspaceId: string): QuotaState {
     return this.#parts.quota.stateOf(workspaceId);
+  }
+
+  /** What is left of a token's quota of new sessions that the caller narrows. */
+  writtenQuotaOf(tokenId: string): QuotaState {
+    return this.#parts.writtenQuota.stateOf(tokenId);
   }
 
   /** The session for this request, made if there is none. Never throws for what AWS answers. */
@@ -150,11 +157,15 @@ export class SessionCache {
     actor: Actor,
   ): KeptSession | Extract<Taken, { kind: 'TOO_MANY' | 'OVER_QUOTA' }> {
     const siblings = this.#ofConnection.get(request.connectionId) ?? new Set();
-    const replaced = isWritten(request) ? replacedBy(request, siblings) : null;
+    const { quota, writtenQuota } = this.#parts;
+    const written = isWritten(request);
+    const replaced = written ? replacedBy(request, siblings) : null;
     if (replaced === 'NONE' || (replaced === null && siblings.size >= MAX_PER_CONNECTION))
       return { kind: 'TOO_MANY' };
-    const retryAt = this.#parts.quota.use(request.workspaceId);
-    if (retryAt !== null) return { kind: 'OVER_QUOTA', retryAt };
+    const writtenAt = written ? writtenQuota.use(request.tokenId) : null;
+    if (writtenAt !== null) return { kind: 'OVER_QUOTA', of: 'TOKEN', retryAt: writtenAt };
+    const retryAt = quota.use(request.workspaceId);
+    if (retryAt !== null) return { kind: 'OVER_QUOTA', of: 'WORKSPACE', retryAt };
     const { signal } = this.#stopping;
     const parts: KeptSessionParts = {
       ...this.#parts,

@@ -60,7 +60,7 @@ export type GraphQLParts = {
   readonly alerts: Alerts;
   readonly clock: Pick<Clock, 'now'>;
   readonly identity: IdentityService;
-  readonly credentials: Pick<SessionCache, 'ofConnection' | 'quotaOf' | 'forget'>;
+  readonly credentials: Pick<SessionCache, 'ofConnection' | 'quotaOf' | 'writtenQuotaOf' | 'forget'>;
   readonly health: ServiceHealth;
   readonly mutationQuota: MutationQuota;
   readonly quotas: Pick<Quotas, 'statesOf'>;

@@ -14,7 +14,8 @@ type LimitName =
   | 'ACCOUNTS'
   | 'TESTS'
   | 'LISTED_ROLES'
-  | 'NEW_SESSIONS';
+  | 'NEW_SESSIONS'
+  | 'WRITTEN_SESSIONS';
 
 type Limit = {
   readonly name: LimitName;
@@ -36,6 +37,8 @@ const LimitNameType = enumOf<LimitName>('LimitName', 'What a limit counts.', {
     'Roles that the workspace connects in lists, and connections that it retries or checks many at once.',
   NEW_SESSIONS:
     'New sessions that programs get for connections of the workspace. Cached sessions do not count.',
+  WRITTEN_SESSIONS:
+    'New sessions that the token gets with its own session policies or source addresses. Cached sessions do not count.',
 });
 
 const LimitType = builder.objectRef<Limit>('Limit').implement({
@@ -67,7 +70,7 @@ const LimitType = builder.objectRef<Limit>('Limit').implement({
 
 /** The limits of a workspace. */
 const WORKSPACE_LIMITS = 5;
-const TOKEN_LIMITS = 2;
+const TOKEN_LIMITS = 3;
 /** Workspaces of a JWT for which the viewer's limits are read. More: `workspace(id:) { limits }`. */
 const MAX_WORKSPACES = 5;
 
@@ -88,9 +91,9 @@ builder.objectField(ViewerType, 'limits', (t) =>
       field: WORKSPACE_LIMITS * MAX_WORKSPACES,
       multiplier: TOKEN_LIMITS + WORKSPACE_LIMITS * MAX_WORKSPACES,
     },
-    description: `What is left of the limits of this token, and of its first ${MAX_WORKSPACES} workspaces. For a token that may access all workspaces, ask \`workspace(id:) { limits }\`. MUTATIONS and STREAMS are counted by each server for its part.`,
+    description: `What is left of the limits of this token, and of its first ${MAX_WORKSPACES} workspaces. For a token that may access all workspaces, ask \`workspace(id:) { limits }\`. MUTATIONS, STREAMS and WRITTEN_SESSIONS are counted by each server for its part.`,
     async resolve(viewer, _args, context) {
-      const { mutationQuota, streams, workspaces } = context;
+      const { credentials, mutationQuota, streams, workspaces } = context;
       const ids = viewer.workspaces === 'ALL' ? [] : viewer.workspaces.slice(0, MAX_WORKSPACES);
       const found = await Promise.all(ids.map((id) => workspaces.load(id)));
       const ofWorkspaces = await Promise.all(
@@ -100,6 +103,7 @@ builder.objectField(ViewerType, 'limits', (t) =>
       return [
         ...(isOperator(viewer) ? [] : [limitOf('MUTATIONS', mutationQuota.stateOf(viewer.tokenId), null)]),
         { name: 'STREAMS' as const, ...open, windowSeconds: null, resetAt: null, workspace: null },
+        limitOf('WRITTEN_SESSIONS', credentials.writtenQuotaOf(viewer.tokenId), null),
         ...ofWorkspaces.flat(),
       ];
     },

@@ -50,7 +50,7 @@ const REQUEST: SessionRequest = {
 };
 
 /** A cache over an AWS that the test controls. */
-function world() {
+function world({ writtenPerMinute = 1_000 } = {}) {
   const clock = new ManualClock(0);
   let behind = 0;
   /** The same clock after it was set back. Timers continue. */
@@ -89,6 +89,7 @@ function world() {
     isOver: async () => isOver,
     onRefused: (_request, failure) => void refused.push(failure),
     quota: new RefillingQuota(shown, () => 1_000),
+    writtenQuota: new RefillingQuota(shown, () => writtenPerMinute),
   });
   return {
     clock,
@@ -489,6 +490,21 @@ describe('a session', () => {
     for (let each = 0; each < MAX_WRITTEN_PER_TOKEN; each++) void take(written(String(each)));
     await tick();
     expect(await take(written('new'))).toBe('TOO_MANY');
+  });
+
+  it('of its own policies, a token gets so many a minute, on all connections; others are not affected', async () => {
+    const { cache, take, pass } = world({ writtenPerMinute: 2 });
+    const written = (policy: string): Partial<SessionRequest> => ({ policy, narrowedBy: ['OWN_POLICY'] });
+    const ranges = { policy: 'r', narrowedBy: ['SOURCE_RANGES'], connectionId: 'second' } as const;
+    expect(await take(written('1'))).toMatch(/^ASIA/);
+    expect(await take(ranges)).toMatch(/^ASIA/);
+    const over = await cache.take({ ...REQUEST, ...written('3') }, ACTOR);
+    expect(over).toEqual({ kind: 'OVER_QUOTA', of: 'TOKEN', retryAt: 30 * SECOND });
+    expect(cache.writtenQuotaOf(REQUEST.tokenId)).toMatchObject({ max: 2, remaining: 0 });
+    for (const request of [written('1'), {}, { ...written('3'), tokenId: 'other' }])
+      expect(await take(request)).toMatch(/^ASIA/);
+    await pass(30 * SECOND);
+    expect(await take(written('3'))).toMatch(/^ASIA/);
   });
 
   it('is tried again when the audit entry cannot be written, without effect on others', async () => {

@@ -47,6 +47,7 @@ describe('what is left of the limits', () => {
     expect(limits.map(({ resetAt, ...limit }) => ({ ...limit, isFull: resetAt === null }))).toEqual([
       { name: 'MUTATIONS', max: 10, remaining: 10, windowSeconds: 60, workspace: null, isFull: true },
       { name: 'STREAMS', max: 7, remaining: 7, windowSeconds: null, workspace: null, isFull: true },
+      { name: 'WRITTEN_SESSIONS', max: 60, remaining: 60, windowSeconds: 60, workspace: null, isFull: true },
       { name: 'ATTEMPTS', max: 20, remaining: 19, windowSeconds: 60, workspace, isFull: false },
       { name: 'ACCOUNTS', max: 100, remaining: 99, windowSeconds: 3_600, workspace, isFull: false },
       { name: 'TESTS', max: 5, remaining: 3, windowSeconds: 60, workspace, isFull: false },
@@ -64,7 +65,7 @@ describe('what is left of the limits', () => {
       OPERATOR_TOKEN,
       `{ viewer { ${LIMITS} } workspace(id: "${workspaceId}") { ${LIMITS} } }`,
     );
-    expect(data['viewer']?.limits.map(({ name }) => name)).toEqual(['STREAMS']);
+    expect(data['viewer']?.limits.map(({ name }) => name)).toEqual(['STREAMS', 'WRITTEN_SESSIONS']);
     expect(data['workspace']?.limits).toHaveLength(5);
     expect(rateLimit).toBeNull();
   });
