@@ -2,6 +2,8 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { TokenWatch } from '../auth/token-watch.ts';
+import type { Viewer } from '../auth/viewer.ts';
 import { encodeId } from '../graphql/ids.ts';
 import type { AuditStore } from '../storage/audit.ts';
 import type { EventStore } from '../storage/events.ts';
@@ -11,19 +13,53 @@ import { type Exchange, openResponse, refuse } from './exchange.ts';
 export type LogStore = Pick<AuditStore, 'listAudit' | 'lastAuditPosition'> &
   Pick<EventStore, 'eventsAfter' | 'lastPosition'>;
 
+export type LogExportParts = {
+  readonly store: LogStore;
+  readonly tokens: Pick<TokenWatch, 'watch'>;
+};
+
 const PAGE = 500;
 
 /** The entries of a log after a position, page by page. */
 type Pages = AsyncGenerator<readonly object[]>;
 
 /** Answers with the audit log, from the position that the request names. */
-export async function exportAudit(exchange: Exchange, store: LogStore): Promise<void> {
-  await exportLog(exchange, await store.lastAuditPosition(), (after) => auditPages(after, store));
+export async function exportAudit(
+  exchange: Exchange,
+  viewer: Viewer,
+  { store, tokens }: LogExportParts,
+): Promise<void> {
+  const last = await store.lastAuditPosition();
+  await untilTokenEnds(exchange, viewer, tokens, () =>
+    exportLog(exchange, last, (after) => auditPages(after, store)),
+  );
 }
 
 /** Answers with the events, from the position that the request names. */
-export async function exportEvents(exchange: Exchange, store: LogStore): Promise<void> {
-  await exportLog(exchange, await store.lastPosition(), (after) => eventPages(after, store));
+export async function exportEvents(
+  exchange: Exchange,
+  viewer: Viewer,
+  { store, tokens }: LogExportParts,
+): Promise<void> {
+  const last = await store.lastPosition();
+  await untilTokenEnds(exchange, viewer, tokens, () =>
+    exportLog(exchange, last, (after) => eventPages(after, store)),
+  );
+}
+
+/** Writes the answer. It breaks off when the token, or the session of the person, ends before. */
+export async function untilTokenEnds(
+  exchange: Exchange,
+  viewer: Viewer,
+  tokens: Pick<TokenWatch, 'watch'>,
+  write: () => Promise<void>,
+): Promise<void> {
+  const unwatch = tokens.watch(viewer, () => exchange.response.destroy());
+  try {
+    await write();
+  } finally {
+    unwatch();
+  }
 }
 
 async function exportLog(

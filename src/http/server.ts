@@ -188,7 +188,7 @@ export class HttpServer {
         methods: ['GET'],
         isReadOnly: true,
         access: 'OPERATOR',
-        handle: (exchange) => exportAudit(exchange, this.#options.logs),
+        handle: (exchange, viewer) => exportAudit(exchange, viewer, { store, tokens }),
       },
       {
         name: 'events',
@@ -196,7 +196,7 @@ export class HttpServer {
         methods: ['GET'],
         isReadOnly: true,
         access: 'OPERATOR',
-        handle: (exchange) => exportEvents(exchange, this.#options.logs),
+        handle: (exchange, viewer) => exportEvents(exchange, viewer, { store, tokens }),
       },
       {
         name: 'export',

@@ -22,7 +22,7 @@ import type { ApiKey, TokenStore } from '../storage/tokens.ts';
 import type { Webhook, WebhookStore } from '../storage/webhooks.ts';
 import { NO_READ_SCOPE, NO_SUCH_WORKSPACE, TOO_MANY_EXPORTS, WORKSPACE_ID_MISSING } from './errors.ts';
 import { type Exchange, openResponse, refuse } from './exchange.ts';
-import { writeLines } from './log-export.ts';
+import { untilTokenEnds, writeLines } from './log-export.ts';
 
 export type ExportStore = Pick<ConnectionStore, 'workspacesByIds' | 'listConnections'> &
   Pick<EventStore, 'eventsAfter' | 'lastPosition'> &
@@ -65,13 +65,14 @@ export class WorkspaceExport {
     if (workspace == null) return refuse(exchange, NO_SUCH_WORKSPACE);
     const release = this.#running.open(viewer.tokenId);
     if (release === null) return refuse(exchange, TOO_MANY_EXPORTS);
-    const unwatch = tokens.watch(viewer, () => exchange.response.destroy());
     try {
       const response = openResponse(exchange);
       response.setHeader('Content-Disposition', `attachment; filename="workspace-${workspace.id}.jsonl"`);
-      await writeLines(numbered(pagesOf(workspace, viewer, store, clock.now())), response);
+      const pages = pagesOf(workspace, viewer, store, clock.now());
+      // Rows of a workspace that is deleted meanwhile are missing, so the last line must be missing, too.
+      const isWhole = async () => (await store.workspacesByIds([workspace.id]))[0] != null;
+      await untilTokenEnds(exchange, viewer, tokens, () => writeLines(numbered(pages, isWhole), response));
     } finally {
-      unwatch();
       release();
     }
   }
@@ -80,13 +81,13 @@ export class WorkspaceExport {
 type Pages = AsyncGenerator<readonly object[]>;
 
 /** All pages, and a last line that shows that nothing is missing. */
-async function* numbered(pages: Pages): Pages {
+async function* numbered(pages: Pages, isWhole: () => Promise<boolean>): Pages {
   let lines = 0;
   for await (const page of pages) {
     lines += page.length;
     if (page.length > 0) yield page;
   }
-  yield [{ type: 'end', lines }];
+  if (await isWhole()) yield [{ type: 'end', lines }];
 }
 
 async function* pagesOf(workspace: Workspace, viewer: Viewer, store: ExportStore, now: Millis): Pages {

@@ -2,7 +2,16 @@
 import type { ServerResponse } from 'node:http';
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { auditPages, writeLines } from '../../src/http/log-export.ts';
+import type { TokenEnd } from '../../src/auth/token-watch.ts';
+import { OPERATOR } from '../../src/auth/viewer.ts';
+import type { Exchange } from '../../src/http/exchange.ts';
+import {
+  auditPages,
+  exportAudit,
+  exportEvents,
+  type LogStore,
+  writeLines,
+} from '../../src/http/log-export.ts';
 import type { AuditStore } from '../../src/storage/audit.ts';
 
 const ENTRIES = 20_000;
@@ -62,4 +71,47 @@ describe('the export of a long audit log', () => {
       expect(mostListeners()).toBeLessThan(5);
     },
   );
+});
+
+describe('the end of a token', () => {
+  it.each([
+    ['the audit log', exportAudit],
+    ['the events', exportEvents],
+  ])('breaks off the export of %s', async (_what, write) => {
+    let isEnding = false;
+    let ended: (why: TokenEnd) => void = () => {};
+    const tokens = {
+      watch(_viewer: unknown, callback: (why: TokenEnd) => void) {
+        ended = callback;
+        return () => {
+          ended = () => {};
+        };
+      },
+    };
+    /** The token ends while the second page is read. */
+    const read = () => {
+      if (isEnding) ended('REVOKED');
+      isEnding = true;
+    };
+    const entry = { connectionId: 'c', workspaceId: 'w', occurredAt: 1, position: 1 };
+    const store = {
+      lastAuditPosition: async () => ENTRIES,
+      lastPosition: async () => ENTRIES,
+      async listAudit(...request: Parameters<LogStore['listAudit']>) {
+        read();
+        return audit.listAudit(...request);
+      },
+      async eventsAfter() {
+        read();
+        return [entry];
+      },
+    } as unknown as LogStore;
+    const { response, text } = answer(false);
+    Object.assign(response, { setHeaders: () => response });
+    const exchange = { request: { url: '/' }, response, headers: {} } as unknown as Exchange;
+    await write(exchange, OPERATOR, { store, tokens });
+    expect(response.destroyed).toBe(true);
+    expect(text().split('\n').length).toBeLessThan(1_000);
+    expect(text()).toContain('"position":1');
+  });
 });

@@ -1,6 +1,11 @@
 /** The export of a workspace as JSON lines. */
+import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { encodeId } from '../../src/graphql/ids.ts';
+import { OPERATOR } from '../../src/auth/viewer.ts';
+import { decodeId, encodeId } from '../../src/graphql/ids.ts';
+import type { Exchange } from '../../src/http/exchange.ts';
+import { WorkspaceExport } from '../../src/http/workspace-export.ts';
+import { record } from '../storage/contract/world.ts';
 import { type Aurora, OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import {
   CommentOnAlertDocument,
@@ -123,5 +128,34 @@ describe('the export of a workspace', () => {
       status: 400,
       body: expect.stringContaining('workspaceId'),
     });
+  });
+
+  it('has no last line when the workspace is deleted meanwhile', async () => {
+    const { aurora, workspace } = await world();
+    const store = await aurora.database.openStore();
+    const id = decodeId(workspace.id)?.id ?? '';
+    const deleting: typeof store = {
+      ...store,
+      async listWebhooks(...request) {
+        await store.deleteWorkspace(id, aurora.clock.now(), record('DELETE_WORKSPACE'));
+        return store.listWebhooks(...request);
+      },
+    };
+    let body = '';
+    const response = new Writable({
+      write(chunk, _encoding, done) {
+        body += chunk;
+        done();
+      },
+    });
+    Object.assign(response, { setHeaders: () => response, setHeader: () => {}, writeHead: () => {} });
+    const request = { url: `/workspace.jsonl?workspaceId=${workspace.id}` };
+    const exchange = { request, response, headers: {} } as unknown as Exchange;
+    const tokens = { watch: () => () => {} };
+    await new WorkspaceExport({ store: deleting, tokens, clock: aurora.clock }).handle(exchange, OPERATOR);
+    await store.close();
+    const types = linesOf(body).map(({ type }) => type);
+    expect(types).toContain('awsConnection');
+    expect(types).not.toContain('end');
   });
 });
