@@ -43,7 +43,7 @@ import {
 import { type ConnectionTest, testRole } from './connection-test.ts';
 import { type ExplainParts, type ExplainRequest, explainForWorkspace } from './explain.ts';
 import { QuotaExceeded, type Quotas } from './quotas.ts';
-import { revokeSessions } from './revoke-sessions.ts';
+import { type RevokedSessions, revokeSessions } from './revoke-sessions.ts';
 import { judgeTrust, type RoleTrust } from './role-trust.ts';
 import { externalIdRotation } from './rotation.ts';
 import { readSettings, type SettingsRequest, updateConnection } from './settings.ts';
@@ -171,7 +171,7 @@ export class Connections {
   }
 
   /** Ends the sessions that programs have of the role, as far as Aurora can. */
-  revokeSessions(connectionId: string, actor: Actor): Promise<Outcome<Connection>> {
+  revokeSessions(connectionId: string, actor: Actor): Promise<Outcome<RevokedSessions>> {
     return revokeSessions(this.#parts, connectionId, actor);
   }
 

@@ -40,12 +40,11 @@ builder.mutationField('revokeSessions', (t) =>
     errors: directResultOf('RevokeSessionsResult', 'ConnectionNotFound'),
     args: { connectionId: t.arg.id(CONNECTION_ID) },
     resolve: async (_root, { connectionId }, context) => {
-      const { connections, credentials, clock, actor } = context;
+      const { connections, credentials, actor } = context;
       const id = await reachConnection(context, connectionId);
-      const connection = valueOrThrow(await connections.revokeSessions(id, actor));
+      const { connection, issuedBefore } = valueOrThrow(await connections.revokeSessions(id, actor));
       credentials.forget(connection.id);
-      const before = connection.sessionsRevokedAt ?? clock.now();
-      return { connection, ...sessionRevocation(roleOf(connection), before) };
+      return { connection, ...sessionRevocation(roleOf(connection), issuedBefore) };
     },
   }),
 );
