@@ -55,7 +55,7 @@ type People = {
 };
 
 async function openPeople(
-  { config, clock, log, store, tracing }: Shared,
+  { config, clock, log, store, lifecycle, tracing }: Shared,
   publicUrl: () => string,
 ): Promise<People> {
   const { signIn } = config;
@@ -71,6 +71,7 @@ async function openPeople(
   });
   const cookies = new PersonCookies(publicUrl);
   const key = await store.cursorKey();
-  const signInRoutes = new SignIn({ issuer, sessions, cookies, key, publicUrl, clock, log }).routes();
+  const parts = { issuer, sessions, cookies, key, publicUrl, clock, log, lifecycle };
+  const signInRoutes = new SignIn(parts).routes();
   return { personSessions: sessions, cookies, signInRoutes };
 }

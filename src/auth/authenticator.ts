@@ -42,11 +42,8 @@ const REFUSALS = {
   TOO_MANY: 'too_many',
 } as const satisfies Readonly<Record<Rejection, TokenRefusal>>;
 
-/**
- * Rejections that do not count as wrong tokens. A browser may keep the cookie of a session that has ended, and nobody
- * guesses its 256 bits.
- */
-const BLAMELESS: readonly Rejection[] = ['MISSING', 'SESSION_ENDED', 'ISSUER_UNAVAILABLE'];
+/** Rejections that do not count as wrong tokens. */
+const BLAMELESS: readonly Rejection[] = ['MISSING', 'ISSUER_UNAVAILABLE'];
 
 const MAX_TOKEN_CHARACTERS = 8_192;
 
@@ -77,7 +74,8 @@ export class Authenticator {
   }
 
   /**
-   * Identifies the person who signed in.
+   * Identifies the person who signed in. A refused cookie never counts as a wrong token: a browser may keep the one of a
+   * session that has ended or is due for renewal, and nobody guesses its 256 bits.
    *
    * @param secret in the cookie of a session
    * @param mayRenew whether the answer can bring the browser another secret
@@ -89,7 +87,7 @@ export class Authenticator {
     mayRenew: boolean,
   ): Promise<Result<Identified, Rejection>> {
     const found = await (this.#parts.people?.identify(secret, origin, mayRenew) ?? err('MISSING' as const));
-    return found.ok ? found : err(this.#countRefusal(found.error, origin.address));
+    return found.ok ? found : err(this.#refuse(found.error));
   }
 
   /**
@@ -124,8 +122,12 @@ export class Authenticator {
     const isWrong = !BLAMELESS.includes(reason);
     const refusal = isWrong && this.#wrongTokens.isTooMany(address) ? 'TOO_MANY' : reason;
     if (refusal === 'TOO_MANY') lifecycle.emit('rate.limited', { limit: 'wrong_tokens' });
-    lifecycle.emit('token.refused', { reason: REFUSALS[refusal] });
-    return refusal;
+    return this.#refuse(refusal);
+  }
+
+  #refuse(reason: Rejection): Rejection {
+    this.#parts.lifecycle.emit('token.refused', { reason: REFUSALS[reason] });
+    return reason;
   }
 
   async #identify(authorization: string | undefined): Promise<Result<Viewer, Rejection>> {

@@ -1,6 +1,7 @@
 /**
- * Counts the wrong tokens that each address sends. A program with an old token, or somebody who tries many, gets 429
- * after a while. The right token of the same address is still accepted: many clients may share the address.
+ * Counts what each address sends wrong: tokens, and answers of the issuer. A program with an old token, or somebody who
+ * tries many, gets 429 after a while. The right token of the same address is still accepted: many clients may share the
+ * address.
  */
 import { LRUCache } from 'lru-cache';
 import type { Clock, Millis } from '../base/clock.ts';
@@ -25,15 +26,24 @@ export class WrongTokens {
 
   /** Counts a wrong token. True when the address has sent more of them in a minute than it may. */
   isTooMany(address: string): boolean {
+    const count = this.#countOf(address);
+    count.wrong++;
+    this.#counts.set(networkOf(address), count);
+    return count.wrong > MAX_WRONG_TOKENS;
+  }
+
+  /** Takes one back that was counted before it was known to be right. */
+  takeBack(address: string): void {
+    const count = this.#countOf(address);
+    count.wrong = Math.max(0, count.wrong - 1);
+  }
+
+  #countOf(address: string): Count {
     const now = this.#clock.now();
-    const network = networkOf(address);
-    const before = this.#counts.get(network);
+    const before = this.#counts.get(networkOf(address));
     // The difference is negative if the clock was set back.
     const isCurrent = before !== undefined && Math.abs(now - before.since) < WINDOW_MS;
-    const count = isCurrent ? before : { wrong: 0, since: now };
-    count.wrong++;
-    this.#counts.set(network, count);
-    return count.wrong > MAX_WRONG_TOKENS;
+    return isCurrent ? before : { wrong: 0, since: now };
   }
 }
 

@@ -1,8 +1,8 @@
-/** The page that says why a sign-in did not succeed. It repeats nothing of the request or of the issuer. */
+/** The page that says why a sign-in did not succeed. It repeats nothing that the request or the issuer says. */
 import type { ErrorCode } from '../base/error-codes.ts';
 import type { Headers } from './exchange.ts';
 
-export type SignInProblem = 'UNAVAILABLE' | 'REFUSED' | 'NOT_BEGUN' | 'NO_ACCESS';
+export type SignInProblem = 'UNAVAILABLE' | 'REFUSED' | 'NOT_BEGUN' | 'NO_ACCESS' | 'TOO_MANY';
 
 type Words = {
   readonly status: number;
@@ -36,7 +36,15 @@ export const PROBLEMS: Readonly<Record<SignInProblem, Words>> = {
     title: 'Your account has no access to Aurora',
     text: 'You are signed in at your identity provider, but it gives you no role in Aurora. Ask the operator of Aurora for access.',
   },
+  TOO_MANY: {
+    status: 429,
+    code: 'RATE_LIMITED',
+    title: 'Too many sign-ins failed',
+    text: 'They came from your network address within a minute. Wait a minute, and sign in again.',
+  },
 };
+
+const RETRY_SECONDS = 60;
 
 /** No scripts, nothing from elsewhere. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
@@ -44,15 +52,25 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 const STYLE =
   ':root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:4rem auto;padding:0 1rem}small{opacity:.75}';
 
-/** @param requestId of letters, digits and hyphens, for the operator */
+/**
+ * @param requestId of letters, digits and hyphens, for the operator
+ * @param returnTo an own page to which the next sign-in leads back; null for the start page
+ */
 export function signInPage(
   problem: SignInProblem,
   requestId: string,
+  returnTo: string | null,
 ): { readonly body: string; readonly headers: Headers } {
   const { title, text } = PROBLEMS[problem];
-  const body = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Aurora: sign in</title><style>${STYLE}</style><h1>${title}</h1><p>${text}</p><p><a href="/auth/sign-in">Sign in again</a> · <a href="/">Back to Aurora</a></p><p><small>Request ${requestId}</small></p></html>`;
+  // Without characters that HTML could read.
+  const query = returnTo === null ? '' : `?returnTo=${encodeURIComponent(returnTo)}`;
+  const body = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Aurora: sign in</title><style>${STYLE}</style><h1>${title}</h1><p>${text}</p><p><a href="/auth/sign-in${query}">Sign in again</a> · <a href="/">Back to Aurora</a></p><p><small>Request ${requestId}</small></p></html>`;
   return {
     body,
-    headers: { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': POLICY },
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': POLICY,
+      ...(problem === 'TOO_MANY' && { 'Retry-After': String(RETRY_SECONDS) }),
+    },
   };
 }

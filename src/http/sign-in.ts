@@ -5,8 +5,10 @@
 import { hkdfSync } from 'node:crypto';
 import { type LoginSecrets, newLoginSecrets, type OidcIssuer } from '../auth/oidc-issuer.ts';
 import type { PersonSessions } from '../auth/person-sessions.ts';
+import { WrongTokens } from '../auth/wrong-tokens.ts';
 import type { Clock, Millis } from '../base/clock.ts';
 import { EncryptionKeys } from '../base/encryption.ts';
+import type { Lifecycle } from '../observe/lifecycle.ts';
 import type { Log } from '../observe/log.ts';
 import { FOREIGN_PAGE } from './errors.ts';
 import { type Exchange, openResponse, refuse, reply, replyJson } from './exchange.ts';
@@ -26,12 +28,17 @@ export type SignInParts = {
   readonly publicUrl: () => string;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
+  readonly lifecycle: Pick<Lifecycle, 'emit'>;
 };
 
 /** A sign-in that has begun. */
 type SignInRecord = LoginSecrets & { readonly returnTo: string; readonly until: Millis };
 
 export const CALLBACK_PATH = '/auth/callback';
+const SIGN_IN_PATH = '/auth/sign-in';
+
+/** The parameter of a browser that was sent to the public address already. */
+const REDIRECTED = 'redirected';
 
 const PURPOSE = 'sign-in';
 const MAX_RETURN_TO_CHARACTERS = 2_000;
@@ -42,10 +49,13 @@ const TOKEN_PARAMETERS = ['token', 'onboarding'];
 export class SignIn {
   readonly #parts: SignInParts;
   readonly #keys: EncryptionKeys;
+  /** The answers of the issuer that were wrong, by the address of the browser. */
+  readonly #failures: WrongTokens;
 
   constructor(parts: SignInParts) {
     this.#parts = parts;
     this.#keys = new EncryptionKeys([Buffer.from(hkdfSync('sha256', parts.key, '', 'aurora: sign-in', 32))]);
+    this.#failures = new WrongTokens(parts.clock);
   }
 
   routes(): Route[] {
@@ -58,7 +68,7 @@ export class SignIn {
     });
     return [
       sessionRoute((exchange) => this.#isSignedIn(exchange)),
-      route('/auth/sign-in', 'GET', (exchange) => this.#begin(exchange)),
+      route(SIGN_IN_PATH, 'GET', (exchange) => this.#begin(exchange)),
       route(CALLBACK_PATH, 'GET', (exchange) => this.#finish(exchange)),
       route('/auth/sign-out', 'POST', (exchange) => this.#signOut(exchange)),
     ];
@@ -67,8 +77,10 @@ export class SignIn {
   async #isSignedIn({ request, address, requestId, headers }: Exchange): Promise<boolean> {
     const { sessions, cookies } = this.#parts;
     const secret = cookies.sessionOf(request);
-    const found = secret === null ? null : await sessions.identify(secret, { address, requestId }, true);
-    if (found?.ok !== true) return false;
+    if (secret === null) return false;
+    const found = await sessions.identify(secret, { address, requestId }, true);
+    // The session has not ended: each request says that the issuer is unavailable, and the page tries again.
+    if (!found.ok) return found.error === 'ISSUER_UNAVAILABLE';
     if (found.value.secret !== secret) headers['Set-Cookie'] = cookies.ofSession(found.value.secret);
     return true;
   }
@@ -76,25 +88,43 @@ export class SignIn {
   /** Sends the browser to the issuer. */
   async #begin(exchange: Exchange): Promise<void> {
     const { issuer, cookies, clock } = this.#parts;
+    const query = queryOf(exchange);
+    const returnTo = this.#ownPage(query.get('returnTo'));
+    // The issuer sends the browser to the public address, where a cookie of another host does not count.
+    if (!this.#isAtPublicHost(exchange) && !query.has(REDIRECTED))
+      return redirect(exchange, this.#signInAt(returnTo), []);
     const secrets = newLoginSecrets();
     const url = await issuer.signInUrl(secrets);
-    if (!url.ok) return this.#refuse(exchange, url.error === 'UNAVAILABLE' ? 'UNAVAILABLE' : 'REFUSED');
-    const returnTo = this.#ownPage(queryOf(exchange).get('returnTo'));
+    if (!url.ok) return this.#refuse(exchange, url.error, returnTo);
     const record: SignInRecord = { ...secrets, returnTo, until: clock.now() + SIGN_IN_SECONDS * 1_000 };
     const sealed = this.#keys.seal(JSON.stringify(record), PURPOSE);
     redirect(exchange, url.value, [cookies.ofSignIn(sealed)]);
   }
 
-  /** The issuer has sent the browser back. */
+  /** The issuer has sent the browser back. Each try may cost a request to the issuer, so an address has only so many. */
   async #finish(exchange: Exchange): Promise<void> {
+    const { cookies, lifecycle } = this.#parts;
+    const { request, address } = exchange;
+    const record = this.#open(cookies.signInOf(request));
+    const returnTo = record?.returnTo ?? null;
+    if (this.#failures.isTooMany(address)) {
+      lifecycle.emit('rate.limited', { limit: 'wrong_tokens' });
+      return this.#refuse(exchange, 'TOO_MANY', returnTo);
+    }
+    const problem = await this.#redeem(exchange, record);
+    if (problem === null || problem === 'UNAVAILABLE') this.#failures.takeBack(address);
+    if (problem !== null) this.#refuse(exchange, problem, returnTo);
+  }
+
+  /** Begins the session, and leads back to the page. Returns why not; then nothing is answered yet. */
+  async #redeem(exchange: Exchange, record: SignInRecord | null): Promise<SignInProblem | null> {
     const { issuer, sessions, cookies, log } = this.#parts;
     const { request, address, requestId } = exchange;
-    const record = this.#open(cookies.signInOf(request));
     const query = queryOf(exchange);
     // Another browser, another tab, or the back button: the issuer's answer is not for this sign-in.
-    if (record === null || query.get('state') !== record.state) return this.#refuse(exchange, 'NOT_BEGUN');
+    if (record === null || query.get('state') !== record.state) return 'NOT_BEGUN';
     const grant = await issuer.redeem(query.toString(), record);
-    if (!grant.ok) return this.#refuse(exchange, grant.error);
+    if (!grant.ok) return grant.error;
     const origin = { address, requestId };
     const secret = await sessions.begin(grant.value, origin);
     if (secret === null) {
@@ -103,12 +133,13 @@ export class SignIn {
         { sub, requestId },
         'a person has no access: the claims give no role, or no workspaces and scopes',
       );
-      return this.#refuse(exchange, 'NO_ACCESS');
+      return 'NO_ACCESS';
     }
     // A session that this browser had before ends: nobody else may go on with it.
     const replaced = cookies.endedSessionOf(request);
     if (replaced !== null) await sessions.end(replaced, origin);
     redirect(exchange, record.returnTo, [cookies.ofSession(secret), cookies.withoutSignIn]);
+    return null;
   }
 
   /** Ends the session, and names the page of the issuer that ends its session, too. */
@@ -143,12 +174,32 @@ export class SignIn {
     return isOwn && !TOKEN_PARAMETERS.some((name) => fragment.has(name)) ? url.href : start.href;
   }
 
-  #refuse(exchange: Exchange, problem: SignInProblem): void {
+  /** Whether the browser has opened the public address, as far as proxies tell. */
+  #isAtPublicHost({ request }: Exchange): boolean {
+    return request.headers.host?.toLowerCase() === new URL(this.#parts.publicUrl()).host;
+  }
+
+  /** The address that begins the sign-in at the public address. */
+  #signInAt(returnTo: string): string {
+    const url = new URL(SIGN_IN_PATH, this.#parts.publicUrl());
+    // A proxy may send another Host each time: the browser is redirected once.
+    url.search = new URLSearchParams({ returnTo: pathOf(returnTo), [REDIRECTED]: '1' }).toString();
+    return url.href;
+  }
+
+  /** @param returnTo the page that the sign-in was to lead back to, if that is known */
+  #refuse(exchange: Exchange, problem: SignInProblem, returnTo: string | null): void {
     const { status, code } = PROBLEMS[problem];
     exchange.record.code = code;
-    const { body, headers } = signInPage(problem, exchange.requestId);
+    const { body, headers } = signInPage(problem, exchange.requestId, returnTo && pathOf(returnTo));
     reply(exchange, status, body, headers);
   }
+}
+
+/** The address without its origin. */
+function pathOf(address: string): string {
+  const { pathname, search, hash } = new URL(address);
+  return pathname + search + hash;
 }
 
 function queryOf({ request }: Exchange): URLSearchParams {

@@ -59,6 +59,14 @@ describe('the count of wrong tokens', () => {
     expect(count.isTooMany('::1')).toBe(false);
   });
 
+  it('takes back what was right after all', () => {
+    const count = new WrongTokens(new ManualClock());
+    countOf(count, '192.0.2.1', MAX_WRONG_TOKENS);
+    count.takeBack('192.0.2.1');
+    count.takeBack('192.0.2.2');
+    expect([count.isTooMany('192.0.2.1'), count.isTooMany('192.0.2.1')]).toEqual([false, true]);
+  });
+
   it('keeps a bounded number of addresses', () => {
     const count = new WrongTokens(new ManualClock());
     countOf(count, '192.0.2.1', MAX_WRONG_TOKENS);

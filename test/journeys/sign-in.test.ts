@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MAX_WRONG_TOKENS } from '../../src/auth/wrong-tokens.ts';
 import { startAurora } from '../support/aurora.ts';
 import { signInWorld } from '../support/sign-in-world.ts';
 import { openTestBrowser } from '../support/test-browser.ts';
@@ -129,6 +130,47 @@ describe('a sign-in', () => {
     expect(await response.text()).toContain('Sign-in is not available right now');
     issuer.setDown(false);
     expect((await signIn()).response.status).toBe(303);
+  });
+
+  it('goes on at the public address, once, and keeps the place to come back to', async () => {
+    const { url, signIn } = await signInWorld({ environment: { PUBLIC_URL: 'http://localhost:4000' } });
+    const answer = await openTestBrowser(url).send(`${url}/auth/sign-in?returnTo=/%23/workspaces/1`);
+    expect([answer.status, answer.headers.get('Location')]).toEqual([
+      303,
+      'http://localhost:4000/auth/sign-in?returnTo=%2F%23%2Fworkspaces%2F1&redirected=1',
+    ]);
+    // Behind a proxy that sends another Host, the sign-in begins all the same.
+    expect((await signIn('?returnTo=/%23/x')).url).toBe('http://localhost:4000/#/x');
+  });
+
+  it('that failed leads back to the same place when the person signs in again', async () => {
+    const { issuer, signIn } = await signInWorld();
+    issuer.setDown(true);
+    const { response } = await signIn('?returnTo=/?a=%22%3E%3Cb%3E%23/x');
+    expect(await response.text()).toContain(
+      'href="/auth/sign-in?returnTo=%2F%3Fa%3D%2522%253E%253Cb%253E%23%2Fx"',
+    );
+  });
+
+  it('fails with 429 for an address where many have failed, until a minute is over', async () => {
+    const { issuer, url, signIn, pass } = await signInWorld();
+    issuer.signInAs(null);
+    const browser = openTestBrowser(url);
+    const begun = await browser.send(`${url}/auth/sign-in`);
+    const state = new URL(begun.headers.get('Location') ?? '').searchParams.get('state');
+    const query = `state=${state}&iss=${encodeURIComponent(issuer.issuer)}&code=guessed`;
+    const guess = async () => (await browser.send(`${url}/auth/callback?${query}`)).status;
+    // At once: none of them is answered yet when the next one comes.
+    const answers = await Promise.all(Array.from({ length: MAX_WRONG_TOKENS + 2 }, guess));
+    expect(answers.toSorted()).toEqual([...Array<number>(MAX_WRONG_TOKENS).fill(403), 429, 429]);
+    const asked = issuer.requests.length;
+    const refused = await browser.send(`${url}/auth/callback?${query}`);
+    expect([refused.status, refused.headers.get('Retry-After')]).toEqual([429, '60']);
+    expect(await refused.text()).toContain('Too many sign-ins failed');
+    expect(issuer.requests).toHaveLength(asked);
+    pass(60);
+    for (let times = 0; times <= MAX_WRONG_TOKENS; times++)
+      expect((await signIn()).response.status).toBe(303);
   });
 
   it('must end within ten minutes', async () => {
