@@ -2,12 +2,13 @@
  * The OpenID Connect issuer at which people sign in: code flow with PKCE, and refresh tokens to read their claims again.
  * openid-client checks the answers: issuer, audience, nonce, times, and the signature of the ID token.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import * as oidc from 'openid-client';
 import { isTrustworthy } from '../base/addresses.ts';
 import { type Err, err, ok, type Result } from '../base/result.ts';
 import type { Log } from '../observe/log.ts';
 import type { Tracing } from '../observe/tracing.ts';
-import type { Claims } from './claims.ts';
+import { type Claims, textOf } from './claims.ts';
 
 export type OidcOptions = {
   readonly issuer: string;
@@ -34,6 +35,9 @@ export type Grant = {
   readonly idToken: string | null;
 };
 
+/** Called with the refresh token that replaces the one that was sent, as soon as it is known. */
+type KeepRefreshToken = (refreshToken: string) => Promise<void>;
+
 /** `UNAVAILABLE`: no usable answer, another attempt may succeed. `REFUSED`: the answer was no, or it cannot be trusted. */
 export type IssuerProblem = 'UNAVAILABLE' | 'REFUSED';
 
@@ -54,13 +58,18 @@ export function newLoginSecrets(): LoginSecrets {
 }
 
 export class OidcIssuer {
+  /** The issuer, and the client there: with another configuration, another name. */
+  readonly name: string;
   readonly #options: OidcOptions;
   readonly #parts: OidcParts;
   #discovered: Promise<oidc.Configuration> | null = null;
+  /** Set while a refresh token is used. */
+  readonly #keep = new AsyncLocalStorage<KeepRefreshToken>();
 
   constructor(options: OidcOptions, parts: OidcParts) {
     this.#options = options;
     this.#parts = parts;
+    this.name = `${options.issuer} ${options.clientId}`;
   }
 
   /** The page of the issuer at which a person signs in. */
@@ -92,10 +101,19 @@ export class OidcIssuer {
     });
   }
 
-  /** Reads the claims again. @param subject of the person; the claims of another one are refused */
-  refresh(refreshToken: string, subject: string): Promise<Result<Grant, IssuerProblem>> {
+  /**
+   * Reads the claims again.
+   *
+   * @param subject of the person; the claims of another one are refused
+   * @param keep stores another refresh token, before anything else can fail: the issuer may accept the old one only once
+   */
+  refresh(
+    refreshToken: string,
+    subject: string,
+    keep: KeepRefreshToken,
+  ): Promise<Result<Grant, IssuerProblem>> {
     return this.#ask('renewal', async (configuration) => {
-      const tokens = await oidc.refreshTokenGrant(configuration, refreshToken);
+      const tokens = await this.#keep.run(keep, () => oidc.refreshTokenGrant(configuration, refreshToken));
       const grant = await grantOf(configuration, tokens, subject);
       // An issuer may keep the refresh token, and then sends none.
       return { ...grant, refreshToken: grant.refreshToken ?? refreshToken };
@@ -163,12 +181,28 @@ export class OidcIssuer {
           oidc.enableNonRepudiationChecks,
           ...(issuer.startsWith('http:') && isTrustworthy(issuer) ? [oidc.allowInsecureRequests] : []),
         ],
-        [oidc.customFetch]: (url, { headers, ...options }) =>
-          fetch(url, { ...options, headers: { ...headers, ...tracing.headers() } } as RequestInit),
+        [oidc.customFetch]: async (url, { headers, ...options }) => {
+          const all = { ...headers, ...tracing.headers() };
+          const response = await fetch(url, { ...options, headers: all } as RequestInit);
+          // The first request of a refresh. openid-client returns its tokens only after it has fetched keys, too.
+          const rotated = options.method === 'POST' ? await refreshTokenIn(response) : undefined;
+          if (rotated !== undefined) await this.#keep.getStore()?.(rotated);
+          return response;
+        },
       },
     );
     return configuration;
   }
+}
+
+/** The refresh token in an answer of the token endpoint. The answer can still be read after that. */
+async function refreshTokenIn(response: Response): Promise<string | undefined> {
+  if (!response.ok) return undefined;
+  const answer = (await response
+    .clone()
+    .json()
+    .catch(() => null)) as Claims | null;
+  return textOf(answer?.['refresh_token']);
 }
 
 type Tokens = oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers;

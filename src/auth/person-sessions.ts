@@ -37,7 +37,7 @@ export type SessionLimits = {
 
 type PersonSessionsParts = {
   readonly store: PersonSessionStore;
-  readonly issuer: Pick<OidcIssuer, 'refresh'>;
+  readonly issuer: Pick<OidcIssuer, 'name' | 'refresh'>;
   /** The person of the claims; null when they give no access. */
   readonly readPerson: (claims: Claims) => Person | null;
   readonly limits: SessionLimits;
@@ -60,7 +60,7 @@ export type Identified = {
 
 const SECRET = /^[\w-]{43}$/;
 
-/** How long the previous secret stays valid: for requests that run at the same time, and for a lost answer. */
+/** How long the previous secret stays valid after the first use of the present one: for requests that run already. */
 const OVERLAP_MS: Millis = 60_000;
 
 /** How long one server may take to read the claims again. Longer than the issuer can: a refresh token is good for once. */
@@ -82,7 +82,7 @@ export class PersonSessions {
 
   /** Begins a session, and returns its secret. Null when the claims give no access. */
   async begin(grant: Grant, origin: Origin): Promise<string | null> {
-    const { store, readPerson, limits, clock, randomBytes } = this.#parts;
+    const { store, issuer, readPerson, limits, clock, randomBytes } = this.#parts;
     const person = readPerson(grant.claims);
     if (person === null) return null;
     const now = clock.now();
@@ -91,6 +91,7 @@ export class PersonSessions {
       grant.refreshToken === null ? Math.min(limits.claimsMs, limits.maxAgeMs) : limits.maxAgeMs;
     const session: PersonSession = {
       id: randomUUID(),
+      issuer: issuer.name,
       person,
       createdAt: now,
       expiresAt: now + maxAgeMs,
@@ -118,15 +119,15 @@ export class PersonSessions {
     if (found === null) return err('SESSION_ENDED');
     const { session } = found;
     const { limits, clock } = this.#parts;
-    const present = presentSecret(found, secret);
+    if (!(await this.#isSecretGood(found, origin))) return err('SESSION_ENDED');
     if (session.checkedAt + limits.claimsMs > clock.now()) {
       this.#noteUse(session);
-      return ok({ viewer: this.#viewerOf(session), secret: present });
+      return ok({ viewer: this.#viewerOf(session), secret: presentSecret(found, secret) });
     }
     if (!mayRenew) return err('EXPIRED');
     const running = this.#renewals.get(session.id);
     if (running !== undefined) return running;
-    const renewal = this.#renew(found, present, origin).finally(() => this.#renewals.delete(session.id));
+    const renewal = this.#renew(found, secret, origin).finally(() => this.#renewals.delete(session.id));
     this.#renewals.set(session.id, renewal);
     return renewal;
   }
@@ -153,33 +154,67 @@ export class PersonSessions {
 
   /** The sessions that can still be used, oldest first. @param subject of one person; of all when left out */
   list(subject: string | undefined, page: PageRequest): Promise<Page<PersonSession>> {
-    const { store, clock, limits } = this.#parts;
+    const { store, issuer, clock, limits } = this.#parts;
     const now = clock.now();
-    return store.listPersonSessions({ subject, now, usedSince: now - limits.idleMs }, page);
+    const filter = { issuer: issuer.name, subject, now, usedSince: now - limits.idleMs };
+    return store.listPersonSessions(filter, page);
   }
 
-  /** The session of the secret, if it has not ended. */
+  /** The session of the secret, if it has not ended. With another issuer or client, it has. */
   async #find(secret: string): Promise<FoundSession | null> {
-    const { store, clock, limits } = this.#parts;
+    const { store, issuer, clock, limits } = this.#parts;
     if (!SECRET.test(secret)) return null;
-    const now = clock.now();
-    const found = await store.personSessionByHash(hashOf(secret), now);
+    const found = await store.personSessionByHash(hashOf(secret));
     if (found === null || found.session.revokedAt !== null) return null;
     const { expiresAt, lastUsedAt } = found.session;
-    return Math.min(expiresAt, lastUsedAt + limits.idleMs) > now ? found : null;
+    const isOver = Math.min(expiresAt, lastUsedAt + limits.idleMs) <= clock.now();
+    return isOver || found.session.issuer !== issuer.name ? null : found;
+  }
+
+  /**
+   * Whether the browser may have the secret that it sent. The previous one is good until the present one is used, as its
+   * answer may have been lost, and a minute more. Then two have the cookie, and one of them may be a thief: the session
+   * ends for both.
+   */
+  async #isSecretGood(found: FoundSession, origin: Origin): Promise<boolean> {
+    const { store, clock, log } = this.#parts;
+    const { session, secret, isPrevious, previousUntil } = found;
+    const now = clock.now();
+    if (isPrevious && previousUntil !== null && previousUntil <= now) {
+      await this.#end(session, origin, 'a replaced cookie was used: it may have been stolen');
+      log.warn(
+        { sessionId: session.id, ...origin },
+        'a replaced cookie was used: the session of a person ends',
+      );
+      return false;
+    }
+    const isFirstUse = !isPrevious && secret.salt !== null && previousUntil === null;
+    if (isFirstUse) await store.endPreviousSecret(session.id, secret.hash, now + OVERLAP_MS);
+    return true;
   }
 
   /** Reads the claims again. One server does so, and the others wait for it. */
-  async #renew(found: FoundSession, secret: string, origin: Origin): Promise<Result<Identified, Rejection>> {
+  async #renew(read: FoundSession, sent: string, origin: Origin): Promise<Result<Identified, Rejection>> {
     const { store, issuer, readPerson, clock, randomBytes } = this.#parts;
-    const { session, secret: kept } = found;
     const now = clock.now();
     const until = now + RENEWAL_MS;
-    if (!(await store.claimRenewal(session.id, kept.hash, now, until))) return this.#awaitRenewal(secret);
-    const { refreshToken, idToken } = tokensOf(found, secret);
+    if (!(await store.claimRenewal(read.session.id, read.secret.hash, now, until)))
+      return this.#awaitRenewal(basisOf(read, sent));
+    // Since it was read, another server may have got new tokens of the issuer, and no claims.
+    const found = await this.#find(sent);
+    if (found === null) return err('SESSION_ENDED');
+    const { session, secret: kept } = found;
+    const present = presentSecret(found, sent);
+    const { refreshToken, idToken } = tokensOf(found, present);
     const { subject } = session.person;
+    const keepToken = (rotated: string) => {
+      const { sealed } = keep(session.id, present, kept.salt, { refreshToken: rotated, idToken });
+      return store.keepIssuerTokens(session.id, kept.hash, sealed);
+    };
     const grant =
-      refreshToken === null ? err('REFUSED' as const) : await issuer.refresh(refreshToken, subject);
+      refreshToken === null
+        ? err('REFUSED' as const)
+        : await issuer.refresh(refreshToken, subject, keepToken);
     if (!grant.ok && grant.error === 'UNAVAILABLE') {
       await store.releaseRenewal(session.id, until);
       return err('ISSUER_UNAVAILABLE');
@@ -191,12 +226,13 @@ export class PersonSessions {
     }
     const checkedAt = clock.now();
     const salt = Buffer.from(randomBytes(16)).toString('base64url');
-    const next = nextSecret(secret, salt);
+    const basis = basisOf(found, sent);
+    const next = nextSecret(basis, salt);
     const renewed = await store.renewPersonSession(session.id, kept.hash, {
       ...keep(session.id, next, salt, { ...grant.value, idToken: grant.value.idToken ?? idToken }),
       person,
       checkedAt,
-      previousUntil: checkedAt + OVERLAP_MS,
+      previousHash: hashOf(basis),
     });
     if (!renewed) return err('SESSION_ENDED');
     this.#noteUse(session);
@@ -280,6 +316,14 @@ function keyOf(secret: string): EncryptionKeys {
  */
 function nextSecret(secret: string, salt: string): string {
   return createHmac('sha256', secret).update(`aurora: next secret ${salt}`).digest('base64url');
+}
+
+/**
+ * The secret that the browser surely has, from which it gets the next one: the one that it sent, unless it has used the
+ * present one since.
+ */
+function basisOf(found: FoundSession, sent: string): string {
+  return found.previousUntil === null ? sent : presentSecret(found, sent);
 }
 
 /** @param sent by which the session was found */

@@ -6,6 +6,8 @@ import type { Page, PageRequest } from '../base/page.ts';
 
 export type PersonSession = {
   readonly id: string;
+  /** The issuer, and the client there, at which the person signed in. Null: from before this was stored. */
+  readonly issuer: string | null;
   readonly person: Person;
   readonly createdAt: Millis;
   /** The absolute limit: no use extends it. */
@@ -17,7 +19,7 @@ export type PersonSession = {
   readonly revokedAt: Millis | null;
 };
 
-/** The present secret of a session. The previous one stays valid for a moment, for requests that run at the same time. */
+/** The present secret of a session. The previous one stays valid until the present one is used, and for a moment more. */
 export type SessionSecret = {
   readonly hash: string;
   /** Makes the present secret from the previous one; null before the first renewal. */
@@ -30,8 +32,8 @@ export type SessionSecret = {
 export type SessionRenewal = SessionSecret & {
   readonly person: Person;
   readonly checkedAt: Millis;
-  /** How long the replaced secret stays valid. */
-  readonly previousUntil: Millis;
+  /** Of the secret from which the browser gets the new one. It stays valid until the new one is used. */
+  readonly previousHash: string;
 };
 
 export type FoundSession = {
@@ -39,9 +41,12 @@ export type FoundSession = {
   readonly secret: SessionSecret;
   /** Whether the hash was that of the previous secret. */
   readonly isPrevious: boolean;
+  /** How long the previous secret stays valid. Null: until the present one is used. */
+  readonly previousUntil: Millis | null;
 };
 
 export type SessionFilter = {
+  readonly issuer: string;
   /** Only the sessions of this person. */
   readonly subject?: string | undefined;
   /** Only sessions that end after this moment, and were used since the other. */
@@ -51,8 +56,8 @@ export type SessionFilter = {
 
 export interface PersonSessionStore {
   insertPersonSession(session: PersonSession, secret: SessionSecret, record: AuditRecord): Promise<void>;
-  /** Finds a session by the hash of its present secret, or of the previous one while that is valid. */
-  personSessionByHash(hash: string, now: Millis): Promise<FoundSession | null>;
+  /** Finds a session by the hash of its present secret, or of the previous one, which may not be valid any more. */
+  personSessionByHash(hash: string): Promise<FoundSession | null>;
   /** Sessions in the order of the ids; null for those that do not exist. */
   personSessionsByIds(ids: readonly string[]): Promise<(PersonSession | null)[]>;
   /** Sessions that are not revoked, oldest first. */
@@ -64,8 +69,12 @@ export interface PersonSessionStore {
   claimRenewal(id: string, hash: string, now: Millis, until: Millis): Promise<boolean>;
   /** Ends the reservation until that moment, and no other. */
   releaseRenewal(id: string, until: Millis): Promise<void>;
+  /** Replaces the sealed tokens of the issuer, unless the hash is not the present one. */
+  keepIssuerTokens(id: string, hash: string, sealed: string): Promise<void>;
   /** Gives the session another secret and new claims. False when the hash is not the present one, or it is revoked. */
   renewPersonSession(id: string, hash: string, renewal: SessionRenewal): Promise<boolean>;
+  /** Notes that the present secret is used: the previous one is good until this moment. The first call counts. */
+  endPreviousSecret(id: string, hash: string, until: Millis): Promise<void>;
   touchPersonSession(id: string, now: Millis): Promise<void>;
   /** The first revocation stays: later ones write no audit record. Null when the session does not exist. */
   revokePersonSession(id: string, now: Millis, record: AuditRecord): Promise<PersonSession | null>;

@@ -196,16 +196,16 @@ export type PersonSessionRow = Omit<PersonSession, 'person'> &
   };
 
 export function toPersonSession({ subject, person, ...row }: PersonSessionRow): PersonSession {
-  const { id, createdAt, expiresAt, checkedAt, lastUsedAt, revokedAt } = row;
-  const described = JSON.parse(person) as Omit<Person, 'subject'>;
-  return { id, person: { ...described, subject }, createdAt, expiresAt, checkedAt, lastUsedAt, revokedAt };
+  const { id, issuer, createdAt, expiresAt, checkedAt, lastUsedAt, revokedAt } = row;
+  const whole: Person = { ...(JSON.parse(person) as Omit<Person, 'subject'>), subject };
+  return { id, issuer, person: whole, createdAt, expiresAt, checkedAt, lastUsedAt, revokedAt };
 }
 
 /** @param hash by which the row was found */
 export function toFoundSession(row: PersonSessionRow, hash: string): FoundSession {
-  const { salt, sealed } = row;
+  const { salt, sealed, previousUntil } = row;
   const secret = { hash: row.hash, salt, sealed };
-  return { session: toPersonSession(row), secret, isPrevious: row.hash !== hash };
+  return { session: toPersonSession(row), secret, isPrevious: row.hash !== hash, previousUntil };
 }
 
 export function fromPersonSession(

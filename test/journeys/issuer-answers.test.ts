@@ -50,6 +50,20 @@ describe('the session of a person', () => {
     expect((await browser.post(WHO)).status).toBe(200);
   });
 
+  it.each([
+    ['UserInfo', '/me'],
+    ['the keys', '/jwks'],
+  ])('outlives a failure of %s, after the issuer has replaced the refresh token', async (_what, path) => {
+    const { issuer, signIn, pass } = await signInWorld();
+    const { browser } = await signIn();
+    issuer.answerAt(path, (response) => response.writeHead(502).end());
+    pass(900);
+    expect((await browser.post(WHO)).status).toBe(503);
+    issuer.answerAt(path, null);
+    // With the old refresh token, the issuer would end the person's access.
+    expect((await browser.post(WHO)).status).toBe(200);
+  });
+
   it.each<[string, string, (response: ServerResponse, issuer: string) => void]>([
     ['UserInfo no longer accepts its token', '/me', (response) => response.writeHead(401).end()],
     ['UserInfo refuses it', '/me', (response) => response.writeHead(403).end()],

@@ -79,7 +79,7 @@ const LISTS: Record<ListName, (store: Store) => Promise<unknown>[]> = {
   listPersonSessions: (store) =>
     byTime.flatMap((page) =>
       [{}, { subject: 'a' }].map((filter) =>
-        store.listPersonSessions({ ...filter, now: 1, usedSince: 1 }, page),
+        store.listPersonSessions({ ...filter, issuer: 'i', now: 1, usedSince: 1 }, page),
       ),
     ),
   listWebhooks: (store) =>

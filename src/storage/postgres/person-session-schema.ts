@@ -6,6 +6,8 @@ export const personSessions = pgTable(
   'person_sessions',
   {
     id: text().primaryKey(),
+    /** The issuer and the client; null in rows from before this column. */
+    issuer: text(),
     /** The issuer's id of the person. */
     subject: text().notNull(),
     /** JSON of `Person`, without the subject. */
@@ -13,6 +15,7 @@ export const personSessions = pgTable(
     /** SHA-256 of the secret in the cookie, in hexadecimal. */
     hash: text().notNull(),
     previousHash: text(),
+    /** Null until the present secret is used. */
     previousUntil: millis(),
     salt: text(),
     sealed: text().notNull(),

@@ -44,8 +44,8 @@ export class PostgresPersonSessions implements PersonSessionStore {
     });
   }
 
-  async personSessionByHash(hash: string, now: Millis): Promise<FoundSession | null> {
-    const [row] = await this.#database.read(STATEMENTS.byHash, { hash, now });
+  async personSessionByHash(hash: string): Promise<FoundSession | null> {
+    const [row] = await this.#database.read(STATEMENTS.byHash, { hash });
     return row === undefined ? null : toFoundSession(row, hash);
   }
 
@@ -56,7 +56,7 @@ export class PostgresPersonSessions implements PersonSessionStore {
   }
 
   async listPersonSessions(
-    { subject, now, usedSince }: SessionFilter,
+    { issuer, subject, now, usedSince }: SessionFilter,
     request: PageRequest,
   ): Promise<Page<PersonSession>> {
     const { where, orderBy } = byTime(personSessions, request);
@@ -65,6 +65,7 @@ export class PostgresPersonSessions implements PersonSessionStore {
       .from(personSessions)
       .where(
         and(
+          eq(personSessions.issuer, issuer),
           subject === undefined ? undefined : eq(personSessions.subject, subject),
           isNull(personSessions.revokedAt),
           gt(personSessions.expiresAt, now),
@@ -90,6 +91,14 @@ export class PostgresPersonSessions implements PersonSessionStore {
     const { person, hash: nextHash, ...rest } = renewal;
     const values = { ...rest, ...fromPerson(person), id, hash, nextHash };
     return (await this.#database.write(STATEMENTS.renew, values)).length > 0;
+  }
+
+  async keepIssuerTokens(id: string, hash: string, sealed: string): Promise<void> {
+    await this.#database.write(STATEMENTS.keepTokens, { id, hash, sealed });
+  }
+
+  async endPreviousSecret(id: string, hash: string, until: Millis): Promise<void> {
+    await this.#database.write(STATEMENTS.endPrevious, { id, hash, until });
   }
 
   async touchPersonSession(id: string, now: Millis): Promise<void> {
@@ -131,9 +140,7 @@ const STATEMENTS = {
     db
       .select()
       .from(personSessions)
-      .where(
-        or(eq(hash, param('hash')), and(eq(previousHash, param('hash')), gt(previousUntil, param('now')))),
-      ),
+      .where(or(eq(hash, param('hash')), eq(previousHash, param('hash')))),
     COLUMNS,
   ),
   lock: statement<PersonSessionRow>(
@@ -168,13 +175,27 @@ const STATEMENTS = {
         salt: param('salt'),
         sealed: param('sealed'),
         checkedAt: param('checkedAt'),
-        previousHash: sql`${hash}`,
-        previousUntil: param('previousUntil'),
+        previousHash: param('previousHash'),
+        previousUntil: null,
         renewingUntil: null,
       })
       .where(isCurrent)
       .returning({ id }),
     { id },
+  ),
+  keepTokens: command(
+    'keep_issuer_tokens',
+    db
+      .update(personSessions)
+      .set({ sealed: param('sealed') })
+      .where(isCurrent),
+  ),
+  endPrevious: command(
+    'end_previous_secret',
+    db
+      .update(personSessions)
+      .set({ previousUntil: param('until') })
+      .where(and(isCurrent, isNull(previousUntil))),
   ),
   touch: command(
     'touch_person_session',

@@ -5,6 +5,8 @@ export const personSessions = sqliteTable(
   'person_sessions',
   {
     id: text().primaryKey(),
+    /** The issuer and the client; null in rows from before this column. */
+    issuer: text(),
     /** The issuer's id of the person. */
     subject: text().notNull(),
     /** JSON of `Person`, without the subject. */
@@ -12,6 +14,7 @@ export const personSessions = sqliteTable(
     /** SHA-256 of the secret in the cookie, in hexadecimal. */
     hash: text().notNull(),
     previousHash: text(),
+    /** Null until the present secret is used. */
     previousUntil: integer(),
     salt: text(),
     sealed: text().notNull(),

@@ -48,8 +48,8 @@ export class SqlitePersonSessions implements PersonSessionStore {
     });
   }
 
-  async personSessionByHash(hash: string, now: Millis): Promise<FoundSession | null> {
-    const row = this.#statements.byHash.get({ hash }) ?? this.#statements.byPreviousHash.get({ hash, now });
+  async personSessionByHash(hash: string): Promise<FoundSession | null> {
+    const row = this.#statements.byHash.get({ hash }) ?? this.#statements.byPreviousHash.get({ hash });
     return row === undefined ? null : toFoundSession(row, hash);
   }
 
@@ -58,7 +58,7 @@ export class SqlitePersonSessions implements PersonSessionStore {
   }
 
   async listPersonSessions(
-    { subject, now, usedSince }: SessionFilter,
+    { issuer, subject, now, usedSince }: SessionFilter,
     request: PageRequest,
   ): Promise<Page<PersonSession>> {
     const { where, orderBy } = byTime(personSessions, request);
@@ -67,6 +67,7 @@ export class SqlitePersonSessions implements PersonSessionStore {
       .from(personSessions)
       .where(
         and(
+          eq(personSessions.issuer, issuer),
           subject === undefined ? undefined : eq(personSessions.subject, subject),
           isNull(personSessions.revokedAt),
           gt(personSessions.expiresAt, now),
@@ -94,6 +95,14 @@ export class SqlitePersonSessions implements PersonSessionStore {
     const { person, hash: nextHash, ...rest } = renewal;
     const values = { ...rest, ...fromPerson(person), id, hash, nextHash };
     return this.#parts.queue.write(() => this.#statements.renew.run(values).changes > 0);
+  }
+
+  async keepIssuerTokens(id: string, hash: string, sealed: string): Promise<void> {
+    await this.#parts.queue.write(() => this.#statements.keepTokens.run({ id, hash, sealed }));
+  }
+
+  async endPreviousSecret(id: string, hash: string, until: Millis): Promise<void> {
+    await this.#parts.queue.write(() => this.#statements.endPrevious.run({ id, hash, until }));
   }
 
   async touchPersonSession(id: string, now: Millis): Promise<void> {
@@ -143,7 +152,7 @@ function prepareStatements(db: DrizzleDatabase) {
     byPreviousHash: db
       .select()
       .from(personSessions)
-      .where(and(eq(previousHash, param('hash')), gt(previousUntil, param('now'))))
+      .where(eq(previousHash, param('hash')))
       .prepare(),
     claimRenewal: db
       .update(personSessions)
@@ -164,11 +173,21 @@ function prepareStatements(db: DrizzleDatabase) {
         salt: value('salt'),
         sealed: value('sealed'),
         checkedAt: value('checkedAt'),
-        previousHash: sql`${hash}`,
-        previousUntil: value('previousUntil'),
+        previousHash: value('previousHash'),
+        previousUntil: null,
         renewingUntil: null,
       })
       .where(isCurrent)
+      .prepare(),
+    keepTokens: db
+      .update(personSessions)
+      .set({ sealed: value('sealed') })
+      .where(isCurrent)
+      .prepare(),
+    endPrevious: db
+      .update(personSessions)
+      .set({ previousUntil: value('until') })
+      .where(and(isCurrent, isNull(previousUntil)))
       .prepare(),
     touch: db
       .update(personSessions)

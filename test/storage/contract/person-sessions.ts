@@ -6,6 +6,7 @@ import { type CreateDatabase, NOW, record, useWorld } from './world.ts';
 
 const sessionOf = (rest: Partial<PersonSession> = {}): PersonSession => ({
   id: randomUUID(),
+  issuer: 'issuer',
   person: { subject: 'ada', name: 'Ada', role: 'MEMBER', scopes: ['connections:read'], workspaces: ['w'] },
   createdAt: NOW,
   expiresAt: NOW + 1_000,
@@ -23,11 +24,11 @@ export function personSessionContract(create: CreateDatabase): void {
     await world.store.insertPersonSession(session, secretOf(hash), record('SIGN_IN'));
     return session;
   };
-  const find = (hash: string, now = NOW) => world.store.personSessionByHash(hash, now);
+  const find = (hash: string) => world.store.personSessionByHash(hash);
   const revoke = (id: string, now = NOW) =>
     world.store.revokePersonSession(id, now, record('REVOKE_PERSON_SESSION'));
-  const renewal = (hash: string): SessionRenewal => ({
-    ...{ hash, salt: 'salt', sealed: 'sealed again', checkedAt: NOW + 1, previousUntil: NOW + 10 },
+  const renewal = (hash: string, previousHash: string): SessionRenewal => ({
+    ...{ hash, salt: 'salt', sealed: 'sealed again', checkedAt: NOW + 1, previousHash },
     person: { subject: 'ada', name: 'Ada L.', role: 'OPERATOR', scopes: [], workspaces: 'ALL' },
   });
   const actions = async () =>
@@ -36,23 +37,38 @@ export function personSessionContract(create: CreateDatabase): void {
   it('finds a session by its id and by the hash of its secret', async () => {
     const session = await insert(sessionOf(), 'hash');
     expect(await world.store.personSessionsByIds([randomUUID(), session.id])).toEqual([null, session]);
-    expect(await find('hash')).toEqual({ session, secret: secretOf('hash'), isPrevious: false });
+    const rest = { isPrevious: false, previousUntil: null };
+    expect(await find('hash')).toEqual({ session, secret: secretOf('hash'), ...rest });
     expect(await find('other')).toBeNull();
     expect(await actions()).toEqual(['SIGN_IN']);
   });
 
-  it('renews a session, and finds it by the previous secret for a while', async () => {
+  it('renews a session, finds it by the previous secret, and knows since when the present one is used', async () => {
+    const { store } = world;
     const session = await insert(sessionOf(), 'one');
-    expect(await world.store.renewPersonSession(session.id, 'one', renewal('two'))).toBe(true);
-    const { person, checkedAt, previousUntil, ...secret } = renewal('two');
-    const renewed = { session: { ...session, person, checkedAt }, secret };
+    expect(await store.renewPersonSession(session.id, 'one', renewal('two', 'one'))).toBe(true);
+    const { person, checkedAt, previousHash: _, ...secret } = renewal('two', 'one');
+    const renewed = { session: { ...session, person, checkedAt }, secret, previousUntil: null };
     expect(await find('two')).toEqual({ ...renewed, isPrevious: false });
-    expect(await find('one', previousUntil - 1)).toEqual({ ...renewed, isPrevious: true });
-    expect(await find('one', previousUntil)).toBeNull();
+    expect(await find('one')).toEqual({ ...renewed, isPrevious: true });
+    await store.endPreviousSecret(session.id, 'one', NOW + 5);
+    expect(await find('one')).toEqual({ ...renewed, isPrevious: true });
+    await store.endPreviousSecret(session.id, 'two', NOW + 10);
+    await store.endPreviousSecret(session.id, 'two', NOW + 20);
+    expect(await find('one')).toEqual({ ...renewed, isPrevious: true, previousUntil: NOW + 10 });
     // The first secret is not the present one any more, and then it is not even the previous one.
-    expect(await world.store.renewPersonSession(session.id, 'one', renewal('three'))).toBe(false);
-    expect(await world.store.renewPersonSession(session.id, 'two', renewal('three'))).toBe(true);
+    expect(await store.renewPersonSession(session.id, 'one', renewal('three', 'one'))).toBe(false);
+    expect(await store.renewPersonSession(session.id, 'two', renewal('three', 'two'))).toBe(true);
     expect(await find('one')).toBeNull();
+    expect(await find('two')).toMatchObject({ isPrevious: true, previousUntil: null });
+  });
+
+  it('replaces the tokens of the issuer, for the present secret alone', async () => {
+    const { id } = await insert(sessionOf(), 'hash');
+    await world.store.keepIssuerTokens(id, 'other', 'of another');
+    expect((await find('hash'))?.secret.sealed).toBe('sealed for hash');
+    await world.store.keepIssuerTokens(id, 'hash', 'rotated');
+    expect((await find('hash'))?.secret).toEqual({ ...secretOf('hash'), sealed: 'rotated' });
   });
 
   it('lets one server at a time renew a session', async () => {
@@ -68,7 +84,7 @@ export function personSessionContract(create: CreateDatabase): void {
     expect(await claim(NOW + 11)).toBe(false);
     await world.store.releaseRenewal(id, NOW + 20);
     expect(await claim(NOW + 11)).toBe(true);
-    expect(await world.store.renewPersonSession(id, 'one', renewal('two'))).toBe(true);
+    expect(await world.store.renewPersonSession(id, 'one', renewal('two', 'one'))).toBe(true);
     expect(await claim(NOW + 11, 'two')).toBe(true);
   });
 
@@ -79,11 +95,11 @@ export function personSessionContract(create: CreateDatabase): void {
     expect(await revoke(session.id)).toEqual({ ...session, revokedAt: NOW });
     expect(await revoke(session.id, NOW + 1)).toEqual({ ...session, revokedAt: NOW });
     expect(await revoke(randomUUID())).toBeNull();
-    expect((await other.personSessionByHash('hash', NOW))?.session.revokedAt).toBe(NOW);
+    expect((await other.personSessionByHash('hash'))?.session.revokedAt).toBe(NOW);
     expect((await other.revocationsAfter(before)).map(({ apiKeyId }) => apiKeyId)).toEqual([session.id]);
     expect(await actions()).toEqual(['REVOKE_PERSON_SESSION', 'SIGN_IN']);
     expect(await world.store.claimRenewal(session.id, 'hash', NOW, NOW + 1)).toBe(false);
-    expect(await world.store.renewPersonSession(session.id, 'hash', renewal('two'))).toBe(false);
+    expect(await world.store.renewPersonSession(session.id, 'hash', renewal('two', 'hash'))).toBe(false);
     await other.close();
   });
 
@@ -93,10 +109,12 @@ export function personSessionContract(create: CreateDatabase): void {
     const ofBob = await insert(sessionOf({ person: bob }));
     await insert(sessionOf({ expiresAt: NOW }));
     await insert(sessionOf({ lastUsedAt: NOW - 10 }));
+    await insert(sessionOf({ issuer: 'another' }));
+    await insert(sessionOf({ issuer: null }));
     await revoke((await insert(sessionOf())).id);
     const list = async (subject?: string) => {
       const page = await world.store.listPersonSessions(
-        { subject, now: NOW, usedSince: NOW - 10 },
+        { issuer: 'issuer', subject, now: NOW, usedSince: NOW - 10 },
         { limit: 10 },
       );
       return page.items.map(({ value }) => value);
