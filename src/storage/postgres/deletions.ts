@@ -1,6 +1,6 @@
 /** Deleting connections and workspaces over PostgreSQL. */
-import { and, asc, count, eq, inArray, isNull, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
-import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import { and, asc, count, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
 import type { AuditRecord } from '../../audit/audit.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Connection } from '../../connection/connection.ts';
@@ -17,11 +17,12 @@ import { LOCK_CONNECTIONS } from './change-external-id.ts';
 import type { Database, Transaction } from './database.ts';
 import { deletedWorkspaces, isNotDeleted } from './deletion-schema.ts';
 import { organizationAccounts, organizations } from './organization-schema.ts';
+import { deleteSome, type OfWorkspace, ofWorkspace, PURGE, SOME_ACCOUNTS, some } from './purge-statements.ts';
 import { connectionName, LOCK_NAME, lockConnection, lockWorkspace } from './records.ts';
 import { accessDenials, roleRecords } from './role-schema.ts';
-import { apiKeys, connections, events, quotaUses, rechecks, verifications, workspaces } from './schema.ts';
+import { apiKeys, connections, events, rechecks, verifications, workspaces } from './schema.ts';
 import { command, db, isAnyOf, param, type Statement, statement } from './statements.ts';
-import { webhookDeliveries, webhookNotices, webhooks } from './webhook-schema.ts';
+import { webhookNotices, webhooks } from './webhook-schema.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 /** Rows that a statement of a deletion changes: a fraction of a second. */
@@ -91,14 +92,14 @@ export class PostgresDeletions implements DeletionStore {
   }
 
   async unpurgedWorkspaces(): Promise<string[]> {
-    return (await this.#database.read(STATEMENTS.unpurged)).map(({ id }) => id);
+    return (await this.#database.read(PURGE.unpurged)).map(({ id }) => id);
   }
 
   purgeWorkspace(id: string, limit: number): Promise<boolean> {
     return this.#queue.writeAlone(async ({ transaction }) => {
       // One server at a time.
       void transaction.run(LOCK_NAME, { name: 'purge' });
-      if ((await transaction.run(STATEMENTS.isUnpurged, { id })).length === 0) return false;
+      if ((await transaction.run(PURGE.isUnpurged, { id })).length === 0) return false;
       await purgePiece(transaction, id, limit);
       return true;
     });
@@ -106,11 +107,11 @@ export class PostgresDeletions implements DeletionStore {
 }
 
 async function purgePiece(transaction: Transaction, workspaceId: string, limit: number): Promise<void> {
-  for (const some of PURGE) if ((await transaction.run(some, { workspaceId, limit })).length > 0) return;
+  for (const some of PURGE.many) if ((await transaction.run(some, { workspaceId, limit })).length > 0) return;
   const found = await transaction.run(STATEMENTS.lockSome, { workspaceId, limit: PURGED_CONNECTIONS });
   const ids = found.map(({ id }) => id);
   if (ids.length > 0) for (const one of OF_CONNECTIONS) void transaction.run(one, { ids });
-  else for (const one of REST) void transaction.run(one, { workspaceId });
+  else for (const one of PURGE.rest) void transaction.run(one, { workspaceId });
 }
 
 /** Deletes everything of the connections in the parameter `ids`; each table after those that refer to it. */
@@ -143,10 +144,6 @@ const OF_CONNECTIONS: readonly Statement<never>[] = (() => {
     command('delete_connections', db.delete(connections).where(isAnyOf(connections.id, 'ids'))),
   ];
 })();
-
-const ofWorkspace = (table: { workspaceId: PgColumn }) => eq(table.workspaceId, param('workspaceId'));
-
-type OfWorkspace = PgTable & { workspaceId: PgColumn };
 
 const COUNTS = (() => {
   const counted = (name: string, table: OfWorkspace, where?: SQL) =>
@@ -196,27 +193,6 @@ const END: readonly Statement<never>[] = [
   command('end_organizations', db.delete(organizations).where(ofWorkspace(organizations))),
 ];
 
-const limit = sql.placeholder('limit');
-
-/** Deletes the rows with these ids. */
-const deleteSome = (name: string, table: PgTable, id: PgColumn, ids: SQLWrapper) =>
-  statement<{ id: unknown }>(name, db.delete(table).where(inArray(id, ids)).returning({ id }), { id: true });
-
-/** The ids of some rows of the workspace. */
-const some = (table: OfWorkspace, id: PgColumn, where?: SQL) =>
-  db
-    .select({ id })
-    .from(table)
-    .where(and(ofWorkspace(table), where))
-    .limit(limit);
-
-const SOME_ACCOUNTS = db
-  .select({ id: organizationAccounts.id })
-  .from(organizationAccounts)
-  .innerJoin(organizations, eq(organizations.id, organizationAccounts.organizationId))
-  .where(ofWorkspace(organizations))
-  .limit(limit);
-
 /** Each ends up to `limit` rows: all connections of a large tenant would exceed the time limit of a statement. */
 const END_SOME: readonly Statement<object>[] = [
   statement<{ id: unknown }>(
@@ -251,53 +227,12 @@ const END_SOME: readonly Statement<object>[] = [
       .from(leftRoles)
       .innerJoin(connections, eq(connections.id, leftRoles.id))
       .where(ofWorkspace(connections))
-      .limit(limit),
+      .limit(sql.placeholder('limit')),
   ),
   deleteSome('end_some_accounts', organizationAccounts, organizationAccounts.id, SOME_ACCOUNTS),
 ];
 
-/** Each deletes up to `limit` rows of a deleted workspace. */
-const PURGE: readonly Statement<object>[] = (() => {
-  const ofWebhooks = (table: typeof webhookDeliveries | typeof webhookNotices) =>
-    db
-      .select({ id: table.id })
-      .from(table)
-      .innerJoin(webhooks, eq(webhooks.id, table.webhookId))
-      .where(ofWorkspace(webhooks))
-      .limit(limit);
-  return [
-    deleteSome('purge_events', events, events.position, some(events, events.position)),
-    deleteSome('purge_keys', apiKeys, apiKeys.id, some(apiKeys, apiKeys.id)),
-    deleteSome('purge_quota_uses', quotaUses, quotaUses.position, some(quotaUses, quotaUses.position)),
-    deleteSome('purge_deliveries', webhookDeliveries, webhookDeliveries.id, ofWebhooks(webhookDeliveries)),
-    deleteSome('purge_notices', webhookNotices, webhookNotices.id, ofWebhooks(webhookNotices)),
-    deleteSome('purge_accounts', organizationAccounts, organizationAccounts.id, SOME_ACCOUNTS),
-  ];
-})();
-
-const OF_ALERTS = db.select({ id: alerts.id }).from(alerts).where(ofWorkspace(alerts));
-
-/** Deletes what is left once the workspace has no connections. */
-const REST: readonly Statement<never>[] = [
-  command('purge_comments', db.delete(alertComments).where(inArray(alertComments.alertId, OF_ALERTS))),
-  // The operator's webhooks have announced alerts of the workspace.
-  command(
-    'purge_notices_of_alerts',
-    db.delete(webhookNotices).where(inArray(webhookNotices.alertId, OF_ALERTS)),
-  ),
-  command('purge_alerts', db.delete(alerts).where(ofWorkspace(alerts))),
-  command('purge_webhooks', db.delete(webhooks).where(ofWorkspace(webhooks))),
-  command('purge_workspace', db.delete(workspaces).where(eq(workspaces.id, param('workspaceId')))),
-];
-
 const ID = { id: connections.id };
-
-/** The row of the workspace is the last to be deleted. */
-const unpurged = () =>
-  db
-    .select({ id: deletedWorkspaces.id })
-    .from(deletedWorkspaces)
-    .innerJoin(workspaces, eq(workspaces.id, deletedWorkspaces.id));
 
 const STATEMENTS = {
   named: statement<{ count: number }>(
@@ -307,12 +242,6 @@ const STATEMENTS = {
       .from(workspaces)
       .where(and(eq(workspaces.name, param('name')), isNotDeleted)),
     { count: true },
-  ),
-  unpurged: statement<{ id: string }>('unpurged_workspaces', unpurged(), { id: true }),
-  isUnpurged: statement<{ id: string }>(
-    'is_unpurged',
-    unpurged().where(eq(deletedWorkspaces.id, param('id'))),
-    { id: true },
   ),
   lockKeys: statement<{ id: string }>(
     'lock_keys_of_workspace',
