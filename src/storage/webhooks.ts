@@ -139,6 +139,17 @@ export type ProgressRest = {
   readonly notices?: NoticeChanges | undefined;
 };
 
+/** Webhooks share the places for messages under way by groups, so that none of a group waits for another group. */
+export const WEBHOOK_GROUPS = ['WORKING', 'FAILED', 'MAIL'] as const;
+
+/** `MAIL`: those of e-mail wait for one mail server. `FAILED`: they may hang again. */
+export type WebhookGroup = (typeof WEBHOOK_GROUPS)[number];
+
+export function groupOf({ format, failingSince }: Pick<Webhook, 'format' | 'failingSince'>): WebhookGroup {
+  if (format === 'EMAIL') return 'MAIL';
+  return failingSince === null ? 'WORKING' : 'FAILED';
+}
+
 /** A webhook under the lease of a server. */
 export type WebhookClaim = { readonly id: string; readonly owner: string };
 
@@ -146,9 +157,8 @@ export type WebhookClaimRequest = {
   readonly now: Millis;
   readonly owner: string;
   readonly leaseUntil: Millis;
-  readonly limit: number;
-  /** How many of them may have failed at their latest attempt: these come last. */
-  readonly maxFailed: number;
+  /** The most webhooks of each group. */
+  readonly places: Readonly<Record<WebhookGroup, number>>;
   /** Webhooks that still run in this process. */
   readonly except: readonly string[];
   /** Only webhooks of these workspaces, and those for all workspaces. Null: all webhooks. */
@@ -180,7 +190,7 @@ export interface WebhookStore {
   ): Promise<Webhook | null>;
   /** Deletes the webhook with its deliveries and notices. False when it does not exist. */
   deleteWebhook(id: string, now: Millis, record: AuditRecord): Promise<boolean>;
-  /** Leases enabled webhooks with new events, new alerts or due notices, those first that have waited longest. */
+  /** Leases enabled webhooks with new events, new alerts or due notices. Of a group, the longest waiting come first. */
   claimWebhooks(request: WebhookClaimRequest): Promise<Webhook[]>;
   renewWebhooks(ids: readonly string[], owner: string, until: Millis): Promise<void>;
   /** When the next webhook or notice is due, or the next lease ends, after `now`; null when there is no such time. */

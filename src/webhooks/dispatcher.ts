@@ -8,7 +8,7 @@ import { within } from '../base/within.ts';
 import type { AlertFeed, EventFeed } from '../events/feeds.ts';
 import type { Log } from '../observe/log.ts';
 import type { Store } from '../storage/store.ts';
-import { logOf, type Webhook } from '../storage/webhooks.ts';
+import { groupOf, logOf, type Webhook, type WebhookGroup } from '../storage/webhooks.ts';
 
 /**
  * The duration of a lease without renewal: longer than an attempt, since a lease outlives a change of its webhook, so that
@@ -23,9 +23,8 @@ const NO_WORKSPACE = '';
 /** How long to wait when the store cannot be read. */
 const STORE_RETRY_MS: Millis = 1_000;
 
-/** Webhooks that are delivered to at the same time, and how many of them may have failed before. */
-const MAX_RUNNING = 500;
-const MAX_RUNNING_FAILED = 100;
+/** Webhooks that are delivered to at the same time. Mail servers accept few connections of one client. */
+const MAX_RUNNING: Readonly<Record<WebhookGroup, number>> = { WORKING: 400, FAILED: 100, MAIL: 10 };
 
 /** Does what is due for a webhook, and gives up the lease. Ends early when the signal aborts. */
 type Turn = { run(webhook: Webhook, signal: AbortSignal): Promise<void> };
@@ -42,7 +41,7 @@ export type DispatcherParts = {
   readonly owner: string;
 };
 
-type Run = { readonly end: Promise<void>; readonly abort: AbortController; readonly hasFailed: boolean };
+type Run = { readonly end: Promise<void>; readonly abort: AbortController; readonly group: WebhookGroup };
 
 export class WebhookDispatcher {
   readonly #parts: DispatcherParts;
@@ -124,10 +123,7 @@ export class WebhookDispatcher {
 
   async #poll(): Promise<void> {
     const { store, clock, log, owner } = this.#parts;
-    const limit = MAX_RUNNING - this.#running.size;
-    // The end of a turn polls again.
-    if (limit <= 0) return;
-    const failed = [...this.#running.values()].filter(({ hasFailed }) => hasFailed).length;
+    const places = this.#freePlaces();
     const workspaces = this.#workspaces;
     this.#workspaces = new Set();
     try {
@@ -136,14 +132,14 @@ export class WebhookDispatcher {
         now,
         owner,
         leaseUntil: now + LEASE_MS,
-        limit,
-        maxFailed: Math.max(0, MAX_RUNNING_FAILED - failed),
+        places,
         except: [...this.#running.keys()],
         workspaceIds: workspaces && [...workspaces],
       });
       for (const webhook of claimed) this.#run(webhook);
-      // Others may be due, too.
-      if (claimed.length === limit) this.#workspaces = null;
+      // Others may be due, too. The end of a turn polls again.
+      const works = claimed.filter((webhook) => groupOf(webhook) === 'WORKING');
+      if (works.length === places.WORKING) this.#workspaces = null;
       const next = await store.nextWebhookAt(now);
       this.#pollAt(next);
     } catch (error) {
@@ -151,6 +147,12 @@ export class WebhookDispatcher {
       this.#workspaces = null;
       this.#pollAt(clock.now() + STORE_RETRY_MS);
     }
+  }
+
+  #freePlaces(): Record<WebhookGroup, number> {
+    const places = { ...MAX_RUNNING };
+    for (const { group } of this.#running.values()) places[group]--;
+    return places;
   }
 
   #pollAt(moment: Millis | null): void {
@@ -162,7 +164,7 @@ export class WebhookDispatcher {
   #run(webhook: Webhook): void {
     const { turns, log } = this.#parts;
     const abort = new AbortController();
-    const hasFailed = webhook.failingSince !== null;
+    const group = groupOf(webhook);
     const end = turns[logOf(webhook.format)]
       .run(webhook, abort.signal)
       .catch((error) =>
@@ -173,10 +175,10 @@ export class WebhookDispatcher {
       )
       .finally(() => {
         this.#running.delete(webhook.id);
-        // What came meanwhile, and failed webhooks that found no place.
-        this.#wake(hasFailed ? null : (webhook.workspaceId ?? NO_WORKSPACE));
+        // What came meanwhile, and webhooks of the group that found no place.
+        this.#wake(group === 'WORKING' ? (webhook.workspaceId ?? NO_WORKSPACE) : null);
       });
-    this.#running.set(webhook.id, { end, abort, hasFailed });
+    this.#running.set(webhook.id, { end, abort, group });
     this.#keepLeases();
   }
 

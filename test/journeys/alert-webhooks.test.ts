@@ -1,5 +1,5 @@
 /** Alerts in Slack and by e-mail: what is announced, when, once, and what happens when it does not arrive. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { CreateWebhookMutationVariables } from '../../schema/generated/graphql.ts';
 import { startAurora } from '../support/aurora.ts';
 import {
@@ -14,7 +14,7 @@ import {
   WebhookDeliveriesDocument,
   WebhooksDocument,
 } from '../support/documents.ts';
-import { startMailServer } from '../support/mail-receiver.ts';
+import { startHangingServer, startMailServer } from '../support/mail-receiver.ts';
 import { startSlack } from '../support/slack-receiver.ts';
 import { WEBHOOK_ENVIRONMENT } from '../support/webhook-receiver.ts';
 
@@ -362,6 +362,20 @@ describe('an e-mail', () => {
     expect(await look(id)).toMatchObject({ state: 'ENABLED', failingSince: expect.any(String) });
     await pass(25 * HOUR);
     expect(await look(id)).toMatchObject({ state: 'DISABLED', disabledReason: 'FAILING' });
+  });
+
+  it('waits for a mail server that hangs, ten at a time, and no other message waits for it', async () => {
+    const hanging = await startHangingServer();
+    const { aurora, slack, create, createMail, fail } = await withMail({ SMTP_URL: hanging.url });
+    for (let n = 0; n < 12; n++) await createMail();
+    await create();
+    aurora.clock.advance(1_000);
+    await fail('Missing');
+    aurora.clock.advance(MINUTE);
+    await vi.waitFor(() => expect(hanging.open).toBe(10));
+    await vi.waitFor(() => expect(slack.headlines()).toHaveLength(1));
+    expect(hanging.open).toBe(10);
+    hanging.stop();
   });
 
   it('can be tested', async () => {

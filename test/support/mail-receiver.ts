@@ -1,6 +1,6 @@
 /** An SMTP server that keeps what it gets. */
 import { once } from 'node:events';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import { onFinished } from './lifetime.ts';
@@ -87,6 +87,30 @@ export async function startMailServer() {
     /** Reads messages, and disconnects without an answer. */
     hangUp(next: boolean) {
       hangsUp = next;
+    },
+    stop,
+  };
+}
+
+/** A mail server that accepts connections and says nothing. */
+export async function startHangingServer() {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    sockets.push(socket);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const stop = () => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  };
+  onFinished(stop);
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `smtp://127.0.0.1:${port}`,
+    get open() {
+      return sockets.length;
     },
     stop,
   };

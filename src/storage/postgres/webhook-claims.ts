@@ -15,23 +15,15 @@ export const WEBHOOK_COLUMNS = COLUMNS_WITHOUT_LEASE;
 const NO_LEASE = { leaseOwner: null, leaseUntil: null };
 const ofId = eq(webhooks.id, param('id'));
 
+const isOfGroup = sql`case when w.format = 'EMAIL' then 'MAIL'
+  when w.failing_since is not null then 'FAILED' else 'WORKING' end = ${param('group')}`;
+
 /** The statements of leases. */
 export const WEBHOOK_CLAIMS = {
-  all: { due: dueStatement('due_webhooks') },
-  ofWorkspaces: {
-    due: dueStatement(
-      'due_webhooks_of',
-      sql`and (w.workspace_id is null or w.workspace_id = any(${param('workspaceIds')}))`,
-    ),
-  },
-  take: statement<WebhookRow>(
-    'take_webhooks',
-    sql`with free as materialized (
-        select id from ${webhooks} where ${isAnyOf(webhooks.id, 'ids')} and due_at <= ${param('now')}
-        for update skip locked)
-      update ${webhooks} set lease_owner = ${param('owner')}, lease_until = ${param('leaseUntil')}
-      from free where ${webhooks.id} = free.id returning ${sql.join(Object.values(WEBHOOK_COLUMNS), sql`, `)}`,
-    WEBHOOK_COLUMNS,
+  all: claimStatements('webhooks'),
+  ofWorkspaces: claimStatements(
+    'webhooks_of',
+    sql`and (w.workspace_id is null or w.workspace_id = any(${param('workspaceIds')}))`,
   ),
   lock: statement<{ id: string }>(
     'lock_webhook_lease',
@@ -74,18 +66,24 @@ export const WEBHOOK_CLAIMS = {
   ),
 };
 
-/** Reads ids of due webhooks, without locks. */
-function dueStatement(name: string, condition = sql``) {
-  return statement<{ id: string }>(
-    name,
-    sql`select w.id from ${webhooks} w
-      where w.due_at <= ${param('now')} and (w.failing_since is not null) = ${param('isFailing')} and w.id <> all(${param('except')}) ${condition}
+/** `due` reads ids without locks. `take` leases webhooks that no other server takes at this moment. */
+function claimStatements(name: string, condition = sql``) {
+  const due = sql`select w.id from ${webhooks} w
+      where w.due_at <= ${param('now')} and ${isOfGroup} and w.id <> all(${param('except')}) ${condition}
         and case when w.format = 'JSON' then ${isBehind(events)}
           else exists (select 1 from ${webhookNotices} n where n.webhook_id = w.id and n.due_at <= ${param('now')})
             or ${isBehind(alerts)} end
-      order by w.due_at, w.id limit ${param('limit')}`,
-    { id: true },
-  );
+      order by w.due_at, w.id limit ${param('limit')}`;
+  return {
+    due: statement<{ id: string }>(`due_${name}`, due, { id: true }),
+    take: statement<WebhookRow>(
+      `take_${name}`,
+      sql`with free as materialized (${due} for update of w skip locked)
+        update ${webhooks} set lease_owner = ${param('owner')}, lease_until = ${param('leaseUntil')}
+        from free where ${webhooks.id} = free.id returning ${sql.join(Object.values(WEBHOOK_COLUMNS), sql`, `)}`,
+      WEBHOOK_COLUMNS,
+    ),
+  };
 }
 
 /** Whether the log has rows after the position of the webhook `w`. */

@@ -14,6 +14,7 @@ import {
   type Notice,
   noticeId,
   type ProgressRest,
+  WEBHOOK_GROUPS,
   type Webhook,
   type WebhookChange,
   type WebhookClaim,
@@ -132,19 +133,18 @@ export class PostgresWebhooks implements WebhookStore {
   }
 
   async claimWebhooks(request: WebhookClaimRequest): Promise<Webhook[]> {
+    const { due, take } = request.workspaceIds === null ? WEBHOOK_CLAIMS.all : WEBHOOK_CLAIMS.ofWorkspaces;
+    const groups = WEBHOOK_GROUPS.map((group) => ({ ...request, group, limit: request.places[group] }));
     // A poll that finds nothing writes nothing.
-    const { due: dueOf } = request.workspaceIds === null ? WEBHOOK_CLAIMS.all : WEBHOOK_CLAIMS.ofWorkspaces;
-    const due = await this.#database.read(dueOf, { ...request, isFailing: false });
-    const limit = Math.min(request.maxFailed, request.limit - due.length);
-    if (limit > 0) due.push(...(await this.#database.read(dueOf, { ...request, limit, isFailing: true })));
-    if (due.length === 0) return [];
-    const params = { ...request, ids: due.map(({ id }) => id) };
-    const taken = await this.#database.transaction((transaction) =>
-      transaction.run(WEBHOOK_CLAIMS.take, params),
+    const found = await Promise.all(
+      groups.map((params) => this.#database.read(due, { ...params, limit: Math.min(1, params.limit) })),
     );
-    const places = new Map(params.ids.map((id, place) => [id, place]));
-    const placeOf = ({ id }: { id: string }) => places.get(id) ?? 0;
-    return taken.sort((a, b) => placeOf(a) - placeOf(b)).map(toWebhook);
+    if (found.flat().length === 0) return [];
+    const taken = await this.#database.transaction((transaction) =>
+      Promise.all(groups.map((params) => transaction.run(take, params))),
+    );
+    const earliestFirst = (a: WebhookRow, b: WebhookRow) => a.nextAttemptAt - b.nextAttemptAt;
+    return taken.flatMap((rows) => rows.sort(earliestFirst)).map(toWebhook);
   }
 
   async renewWebhooks(ids: readonly string[], owner: string, until: Millis): Promise<void> {

@@ -22,12 +22,12 @@ export function webhookClaimStatements(db: DrizzleDatabase) {
     else ${hasDueNotice} or ${isBehind(alerts)} end`;
   const isOther = sql`${id} not in (select value from json_each(${value('except')}))`;
   const isIn = sql`(${workspaceId} is null or ${workspaceId} in (select value from json_each(${value('workspaceIds')})))`;
-  const isFailing = sql`(${webhooks.failingSince} is not null) = ${value('isFailing')}`;
+  const isOfGroup = sql`case when ${webhooks.format} = 'EMAIL' then 'MAIL' when ${webhooks.failingSince} is not null then 'FAILED' else 'WORKING' end = ${value('group')}`;
   const due = (condition?: SQL) =>
     db
       .select({ id })
       .from(webhooks)
-      .where(and(isNotNull(dueAt), lte(dueAt, param('now')), isFailing, condition, isOther, hasWork))
+      .where(and(isNotNull(dueAt), lte(dueAt, param('now')), isOfGroup, condition, isOther, hasWork))
       .orderBy(asc(dueAt), asc(id))
       .limit(limitParam())
       .prepare();

@@ -13,10 +13,12 @@ import {
   logOf,
   type Notice,
   type ProgressRest,
+  WEBHOOK_GROUPS,
   type Webhook,
   type WebhookChange,
   type WebhookClaim,
   type WebhookClaimRequest,
+  type WebhookGroup,
   type WebhookProgress,
   type WebhookStore,
 } from '../webhooks.ts';
@@ -133,10 +135,12 @@ export class SqliteWebhooks implements WebhookStore {
 
   async claimWebhooks(request: WebhookClaimRequest): Promise<Webhook[]> {
     // A poll that finds nothing writes nothing.
-    if (this.#due({ ...request, limit: 1 }).length === 0) return [];
-    const { owner, leaseUntil } = request;
+    const { owner, leaseUntil, places } = request;
+    const due = (group: WebhookGroup, max = Number.POSITIVE_INFINITY) =>
+      this.#due(request, group, Math.min(places[group], max));
+    if (!WEBHOOK_GROUPS.some((group) => due(group, 1).length > 0)) return [];
     return this.#parts.queue.write(() =>
-      this.#due(request).flatMap(({ id }) => {
+      WEBHOOK_GROUPS.flatMap((group) => due(group)).flatMap(({ id }) => {
         this.#claims.take.run({ id, owner, leaseUntil });
         return this.#read(id) ?? [];
       }),
@@ -219,14 +223,8 @@ export class SqliteWebhooks implements WebhookStore {
     return row === undefined ? null : toWebhook(row);
   }
 
-  #due({ maxFailed, ...request }: WebhookClaimRequest): { readonly id: string }[] {
-    const works = this.#dueOf(request, 0);
-    const limit = Math.min(maxFailed, request.limit - works.length);
-    return limit <= 0 ? works : [...works, ...this.#dueOf({ ...request, limit }, 1)];
-  }
-
-  #dueOf({ workspaceIds, except, ...rest }: Omit<WebhookClaimRequest, 'maxFailed'>, isFailing: 0 | 1) {
-    const params = { ...rest, isFailing, except: JSON.stringify(except) };
+  #due({ now, workspaceIds, except }: WebhookClaimRequest, group: WebhookGroup, limit: number) {
+    const params = { now, group, limit, except: JSON.stringify(except) };
     return workspaceIds === null
       ? this.#claims.due.all(params)
       : this.#claims.dueIn.all({ ...params, workspaceIds: JSON.stringify(workspaceIds) });

@@ -7,6 +7,7 @@ import {
   MAX_KEPT_DELIVERIES,
   type Notice,
   type Webhook,
+  type WebhookGroup,
   type WebhookProgress,
 } from '../../../src/storage/webhooks.ts';
 import { sampleConnection, sampleWebhook, sampleWorkspace } from '../../support/samples.ts';
@@ -37,10 +38,16 @@ export function webhookContract(create: CreateDatabase): void {
   const read = async (id: string) => (await world.store.webhooksByIds([id]))[0];
   const claim = async (
     owner: string,
-    rest: { now?: number; ids?: string[]; except?: string[]; maxFailed?: number } = {},
+    rest: {
+      now?: number;
+      ids?: string[];
+      except?: string[];
+      places?: Partial<Record<WebhookGroup, number>>;
+    } = {},
   ) => {
-    const { now = NOW, ids: workspaceIds = null, except = [], maxFailed = 10 } = rest;
-    const request = { now, owner, leaseUntil: LEASE, limit: 10, maxFailed, workspaceIds, except };
+    const { now = NOW, ids: workspaceIds = null, except = [] } = rest;
+    const places = { WORKING: 10, FAILED: 10, MAIL: 10, ...rest.places };
+    const request = { now, owner, leaseUntil: LEASE, places, workspaceIds, except };
     return (await world.store.claimWebhooks(request)).map(({ id }) => id);
   };
   const event = () => begin(world, sampleConnection(world.workspace.id));
@@ -147,9 +154,34 @@ export function webhookContract(create: CreateDatabase): void {
     const { webhook: another } = await insert({ failingSince: 1, failures: 1, nextAttemptAt: 2 });
     const { webhook: works } = await insert({ nextAttemptAt: 3 });
     await event();
-    expect(await claim('a', { maxFailed: 1 })).toEqual([works.id, failed.id]);
-    expect(await claim('a', { maxFailed: 0 })).toEqual([]);
+    expect(await claim('a', { places: { FAILED: 1 } })).toEqual([works.id, failed.id]);
+    expect(await claim('a', { places: { FAILED: 0 } })).toEqual([]);
     expect(await claim('a')).toEqual([another.id]);
+  });
+
+  it('leases webhooks of e-mail by themselves: no other waits for them', async () => {
+    const mail = { format: 'EMAIL', failingSince: 1, failures: 1 } as const;
+    const { webhook: first } = await insert({ ...mail, nextAttemptAt: 1 });
+    const { webhook: second } = await insert({ ...mail, nextAttemptAt: 2 });
+    const { webhook: slack } = await insert({ format: 'SLACK', nextAttemptAt: 3 });
+    const facts = { startedAt: 1, moved: 0, notMoved: 1, unknown: 0 };
+    const subject = { subject: 's', connectionId: null, workspaceId: world.workspace.id };
+    await world.store.changeAlerts(
+      subject,
+      [{ type: 'OPEN', reason: { kind: 'ROTATION_STALLED', facts } }],
+      NOW,
+    );
+    expect(await claim('a', { places: { WORKING: 1, MAIL: 1 } })).toEqual([slack.id, first.id]);
+    expect(await claim('a', { places: { MAIL: 0 } })).toEqual([]);
+    expect(await claim('a', { places: { WORKING: 0, FAILED: 0 } })).toEqual([second.id]);
+  });
+
+  it('shares what is due among servers that ask at the same moment', async () => {
+    for (let n = 0; n < 8; n++) await insert({ nextAttemptAt: n });
+    await event();
+    const claims = await Promise.all(['a', 'b'].map((owner) => claim(owner, { places: { WORKING: 4 } })));
+    expect(claims.map(({ length }) => length)).toEqual([4, 4]);
+    expect(new Set(claims.flat()).size).toBe(8);
   });
 
   it('stores an attempt with what follows from it, for the owner of the lease only', async () => {
