@@ -17,8 +17,8 @@ const NO_RECIPIENT = [550, 551, 553];
 /** Enhanced statuses (RFC 3463), without the class: the recipient does not exist, or is disabled. */
 const OF_RECIPIENT = /^(1\.\d+|2\.1)$/;
 
-/** The sender's address, the network and quotas, permission and authentication. */
-const OF_AURORA = /^(1\.[78]|[47]\.\d+)$/;
+/** The sender's address, and quotas. Not 7: policies also refuse single recipients, and a customer chooses these. */
+const OF_AURORA = /^(1\.[78]|4\.5)$/;
 
 /**
  * `RECIPIENT`: there is no such recipient. `AURORA`: the server lets Aurora send to nobody now. `MESSAGE`: anything else,

@@ -328,7 +328,7 @@ describe('an e-mail', () => {
 
   it.each([
     ['MAIL', 550, 'refused'],
-    ['RCPT', 554, '5.7.1 relay access denied'],
+    ['RCPT', 550, '5.4.5 daily sending quota exceeded'],
   ] as const)(
     'waits while the mail server refuses Aurora (%s %i %s), and its webhook stays',
     async (...answer) => {
@@ -362,6 +362,16 @@ describe('an e-mail', () => {
     expect(await look(id)).toMatchObject({ state: 'ENABLED', failingSince: expect.any(String) });
     await pass(25 * HOUR);
     expect(await look(id)).toMatchObject({ state: 'DISABLED', disabledReason: 'FAILING' });
+  });
+
+  it('that a policy refuses for its recipient comes again for a day, and then its webhook is disabled', async () => {
+    const { mail, pass, createMail, fail, look, deliveries } = await withMail();
+    const { id } = await createMail();
+    mail.refuse({ command: 'RCPT', status: 550, text: '5.7.1 recipient rejects messages of strangers' });
+    await fail('Missing');
+    await pass(25 * HOUR);
+    expect(await look(id)).toMatchObject({ state: 'DISABLED', disabledReason: 'FAILING' });
+    expect((await deliveries(id)).at(-1)).toMatchObject({ outcome: 'REFUSED', status: 550 });
   });
 
   it('waits for a mail server that hangs, ten at a time, and no other message waits for it', async () => {
