@@ -1,7 +1,7 @@
 /** Composition, second part: access to AWS, and the work on connections. */
 import { randomBytes } from 'node:crypto';
 import { AlertKeeper } from './alerts/alert-keeper.ts';
-import { ownFaultReporter } from './alerts/own-alerts.ts';
+import { mailReporter, ownFaultReporter } from './alerts/own-alerts.ts';
 import { StsIdentityService } from './aws/aurora-identity.ts';
 import { BaseCredentials } from './aws/base-credentials.ts';
 import { CallBudget } from './aws/call-budget.ts';
@@ -96,7 +96,7 @@ export function openWebhooks(
   const { config, clock, store, fleet, lifecycle } = shared;
   const { encryptionKeys: keys } = config;
   const guard = new AddressGuard(config.webhookTargets);
-  const mailer = new Mailer(config.mail);
+  const mailer = new Mailer({ options: config.mail, report: mailReporter(shared) });
   const sender = new HttpSender({ guard, ...sending });
   const deliverer = new Deliverer({ ...shared, keys, sender, mailer });
   const turn = { ...shared, names, owner: fleet.id, attempts: new Attempts({ ...shared, deliverer }) };

@@ -67,6 +67,8 @@ export type AlertKind =
   | 'CONNECTION_FAILED'
   /** The role accepts callers without the External ID, or its trust policy lets in strangers. Aurora does not use it. */
   | 'CONNECTION_INSECURE'
+  /** The mail server of Aurora has refused all messages, or has not answered, for five minutes. Alerts by e-mail wait, and none is lost. */
+  | 'MAIL_UNAVAILABLE'
   /** The account was disconnected, and its role still trusts Aurora. Aurora does not use it, and gives no credentials of it. */
   | 'ROLE_STILL_USABLE'
   /** The rotation started more than a week ago, and the previous External ID is still valid. */
@@ -712,6 +714,8 @@ export type WebhookDeliveryFilter = {
 
 /** The outcome of an attempt to send a message. */
 export type WebhookDeliveryOutcome =
+  /** Aurora itself cannot send now: its mail server or its encryption key. It tries again each minute, and nothing is lost. An outage is one delivery. */
+  | 'DELAYED'
   /** The endpoint answered with a status from 200 to 299. */
   | 'DELIVERED'
   /** There was no valid answer in time. */

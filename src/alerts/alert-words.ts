@@ -152,6 +152,18 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
     ],
     ends: 'Aurora resolves it when a call to STS succeeds. Another server with the same fault opens it again within ten minutes.',
   },
+  MAIL_UNAVAILABLE: {
+    title: 'Aurora cannot send e-mail',
+    many: ['mail servers of Aurora', 'cannot be used'],
+    meaning:
+      'The mail server of Aurora has refused all messages, or has not answered, for five minutes. Alerts by e-mail wait, and none is lost.',
+    checks: [
+      'Look in the log for "Aurora itself cannot send to a webhook": it has the reason.',
+      'Check SMTP_URL and MAIL_FROM, and whether that server accepts messages of Aurora.',
+      'Send a test message to a webhook of e-mail (testWebhook).',
+    ],
+    ends: 'Aurora resolves it when the mail server accepts a message. Another server with the same fault opens it again within ten minutes.',
+  },
 };
 
 /** What an alert says of itself. */
@@ -212,6 +224,11 @@ export function describeAlert(
       const why = reason === 'GONE' ? 'is gone: it refused a message for good' : `has failed since ${since}`;
       const endpoint = seesWebhooks ? `The endpoint ${address}` : 'The endpoint';
       return { title, explanation, evidence: [`${endpoint} ${why}.`], remedies };
+    }
+    case 'MAIL_UNAVAILABLE': {
+      const { status } = alert.facts;
+      const answer = status === null ? 'gave no answer' : `answered with status ${status}`;
+      return { title, explanation, remedies, evidence: [`The mail server ${answer}.`] };
     }
     case 'ROLE_STILL_USABLE': {
       const since = alert.facts.disconnectedAt;

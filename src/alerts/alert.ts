@@ -36,7 +36,11 @@ export type AlertFacts = {
     readonly unusedSince: Millis | null;
   };
   readonly AURORA_FAULT: { readonly failure: Failure };
+  readonly MAIL_UNAVAILABLE: MailFault;
 };
+
+/** Why Aurora's mail server cannot be used: the status of its answer; null when it gave none. */
+export type MailFault = { readonly status: number | null };
 
 export type AlertKind = keyof AlertFacts;
 
@@ -65,6 +69,7 @@ export const ALERT_KINDS: Readonly<Record<AlertKind, AlertTraits>> = {
   API_KEY_EXPIRES: { severity: 'WARNING', audience: 'OPERATOR', endsWhenAcknowledged: false },
   API_KEY_OLD: { severity: 'INFO', audience: 'OPERATOR', endsWhenAcknowledged: false },
   AURORA_FAULT: { severity: 'CRITICAL', audience: 'OPERATOR', endsWhenAcknowledged: false },
+  MAIL_UNAVAILABLE: { severity: 'WARNING', audience: 'OPERATOR', endsWhenAcknowledged: false },
 };
 
 export const KINDS = Object.keys(ALERT_KINDS) as readonly AlertKind[];

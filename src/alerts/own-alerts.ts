@@ -1,11 +1,17 @@
-/** The alert about Aurora's own side: one for all servers. */
-import type { Clock } from '../base/clock.ts';
+/** The alerts about Aurora's own side: one of each kind for all servers. */
+import type { Clock, Millis } from '../base/clock.ts';
 import type { Failure } from '../connection/failure.ts';
 import type { Log } from '../observe/log.ts';
 import type { AlertStore } from '../storage/alerts.ts';
-import type { AlertChange, AlertSubject } from './alert.ts';
+import type { AlertChange, AlertSubject, MailFault } from './alert.ts';
 
 const AURORA: AlertSubject = { subject: 'aurora', connectionId: null, workspaceId: null };
+
+/** A shorter fault of the mail server opens no alert: messages are sent again each minute. */
+const MIN_MAIL_FAULT_MS: Millis = 300_000;
+
+/** How often a server repeats how the mail server is: another one may have reported something else. */
+const MAIL_REPEAT_MS: Millis = 600_000;
 
 type OwnAlertParts = {
   readonly store: Pick<AlertStore, 'changeAlerts'>;
@@ -17,7 +23,7 @@ type OwnAlertParts = {
  * Opens the alert with this failure, or resolves it with null. A server reports its fault again while it lasts, so
  * a failed write is repeated.
  */
-export function ownFaultReporter({ store, clock, log }: OwnAlertParts): (failure: Failure | null) => void {
+export function ownFaultReporter(parts: OwnAlertParts): (failure: Failure | null) => void {
   return (failure) => {
     const change: AlertChange =
       failure === null
@@ -27,8 +33,37 @@ export function ownFaultReporter({ store, clock, log }: OwnAlertParts): (failure
             type: 'OPEN',
             reason: { kind: 'AURORA_FAULT', facts: { failure: { ...failure, awsRequestId: null } } },
           };
-    store
-      .changeAlerts(AURORA, [change], clock.now())
-      .catch((error: unknown) => log.error({ error }, "cannot store the alert about Aurora's own side"));
+    void changeAlert(parts, change);
   };
+}
+
+/** Opens the alert with a fault of the mail server that lasts, or resolves it with null. Called after each message. */
+export function mailReporter(parts: OwnAlertParts): (fault: MailFault | null) => void {
+  const { clock } = parts;
+  let failingSince: Millis | null = null;
+  let stored: { readonly fault: string; readonly at: Millis } | null = null;
+  return async (fault) => {
+    const now = clock.now();
+    failingSince = fault === null ? null : (failingSince ?? now);
+    if (failingSince !== null && now - failingSince < MIN_MAIL_FAULT_MS) return;
+    const present = JSON.stringify(fault);
+    if (stored?.fault === present && now - stored.at < MAIL_REPEAT_MS) return;
+    stored = { fault: present, at: now };
+    const change: AlertChange =
+      fault === null
+        ? { type: 'RESOLVE', kind: 'MAIL_UNAVAILABLE' }
+        : { type: 'OPEN', reason: { kind: 'MAIL_UNAVAILABLE', facts: fault } };
+    if (!(await changeAlert(parts, change))) stored = null;
+  };
+}
+
+/** False when the store fails, which the log says. */
+async function changeAlert({ store, clock, log }: OwnAlertParts, change: AlertChange): Promise<boolean> {
+  try {
+    await store.changeAlerts(AURORA, [change], clock.now());
+    return true;
+  } catch (error) {
+    log.error({ error }, "cannot store the alert about Aurora's own side");
+    return false;
+  }
 }

@@ -40,6 +40,7 @@ export const AlertKindType = enumOf<AlertKind>(
     API_KEY_EXPIRES: ALERT_WORDS.API_KEY_EXPIRES.meaning,
     API_KEY_OLD: ALERT_WORDS.API_KEY_OLD.meaning,
     AURORA_FAULT: ALERT_WORDS.AURORA_FAULT.meaning,
+    MAIL_UNAVAILABLE: ALERT_WORDS.MAIL_UNAVAILABLE.meaning,
   },
 );
 

@@ -74,6 +74,8 @@ const DeliveryOutcomeType = enumOf<DeliveryOutcome>(
     DELIVERED: 'The endpoint answered with a status from 200 to 299.',
     REFUSED: 'The endpoint answered with another status. Aurora follows no redirects.',
     FAILED: 'There was no valid answer in time.',
+    DELAYED:
+      'Aurora itself cannot send now: its mail server or its encryption key. It tries again each minute, and nothing is lost. An outage is one delivery.',
   },
 );
 
@@ -214,6 +216,8 @@ function outcomeInWords({ outcome, status }: Delivery): string {
       return `Could not be delivered: the endpoint answered with status ${status}.`;
     case 'FAILED':
       return 'Could not be delivered: connection failed.';
+    case 'DELAYED':
+      return 'Not sent yet: Aurora itself cannot send now, and tries again each minute.';
   }
 }
 

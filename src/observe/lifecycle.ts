@@ -51,8 +51,11 @@ export type OperationOutcome = 'ok' | 'error' | 'refused';
 /** What servers do under leases. */
 export type LeasedJob = 'verification' | 'check' | 'webhook' | 'organization';
 
-/** The end of an attempt to send a message: another status than 2xx is `REFUSED`, no answer `FAILED`. */
-type DeliveryOutcome = 'DELIVERED' | 'REFUSED' | 'FAILED';
+/**
+ * The end of an attempt to send a message: another status than 2xx is `REFUSED`, no answer `FAILED`, and a fault of
+ * Aurora's own side `DELAYED`.
+ */
+type DeliveryOutcome = 'DELIVERED' | 'REFUSED' | 'FAILED' | 'DELAYED';
 
 export type LifecycleEvents = {
   /** The HTTP answer was sent, or the client disconnected. */

@@ -7,7 +7,7 @@ export const WEBHOOK_FAMILIES = {
     type: 'counter',
     labels: ['outcome'],
     about:
-      'Attempts to send messages to webhooks, with tests. `outcome` is delivered, refused (another status than 2xx), or failed (no answer).',
+      'Attempts to send messages to webhooks, with tests. `outcome` is delivered, refused (another status than 2xx), failed (no answer), or delayed (Aurora itself could not send: its mail server or ENCRYPTION_KEY).',
   },
   webhookSeconds: {
     name: 'aurora_webhook_attempt_duration_seconds',

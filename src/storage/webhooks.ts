@@ -83,8 +83,8 @@ export type NoticeChanges = {
   readonly drop: readonly Pick<Notice, 'webhookId' | 'alertId'>[];
 };
 
-/** `REFUSED`: answered with another status than 2xx. `FAILED`: no answer. */
-export type DeliveryOutcome = 'DELIVERED' | 'REFUSED' | 'FAILED';
+/** `REFUSED`: answered with another status than 2xx. `FAILED`: no answer. `DELAYED`: Aurora itself cannot send now. */
+export type DeliveryOutcome = 'DELIVERED' | 'REFUSED' | 'FAILED' | 'DELAYED';
 
 /** One attempt to send one message. */
 export type Delivery = {

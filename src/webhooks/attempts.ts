@@ -3,13 +3,14 @@ import type { Clock, Millis } from '../base/clock.ts';
 import { CannotDecrypt } from '../base/encryption.ts';
 import type { Lifecycle } from '../observe/lifecycle.ts';
 import type { Log } from '../observe/log.ts';
-import type { Delivery, Webhook, WebhookProgress } from '../storage/webhooks.ts';
-import type { Deliverer } from './deliverer.ts';
+import type { Delivery, Webhook, WebhookProgress, WebhookStore } from '../storage/webhooks.ts';
+import { type Deliverer, deliveryOf } from './deliverer.ts';
 import { MailUnavailable } from './mailer.ts';
 import type { Message } from './message.ts';
 import { afterAttempt, postponed } from './progress.ts';
 
 type AttemptsParts = {
+  readonly store: Pick<WebhookStore, 'listDeliveries'>;
   readonly deliverer: Deliverer;
   readonly clock: Clock;
   readonly random: () => number;
@@ -20,7 +21,7 @@ type AttemptsParts = {
 /** What an attempt changes, to be stored under the lease. */
 export type AttemptEnd = {
   readonly progress: WebhookProgress;
-  /** Null when Aurora itself could not make the attempt. */
+  /** Null when the attempt before had the same end: Aurora itself cannot send. */
   readonly delivery: Omit<Delivery, 'number'> | null;
   readonly isFailed: boolean;
 };
@@ -45,6 +46,8 @@ export class Attempts {
     signal: AbortSignal,
   ): Promise<AttemptEnd | null> {
     const { deliverer, clock, random, log, lifecycle } = this.#parts;
+    const startedAt = clock.now();
+    const begun = performance.now();
     try {
       const attempt = await deliverer.attempt(webhook, message, signal);
       const { delivery } = attempt;
@@ -57,8 +60,18 @@ export class Attempts {
     } catch (error) {
       if (!(error instanceof CannotDecrypt) && !(error instanceof MailUnavailable)) throw error;
       log.error({ error, webhookId: webhook.id }, 'Aurora itself cannot send to a webhook');
-      return { progress: postponed(webhook, clock.now(), random()), delivery: null, isFailed: true };
+      const durationMs = Math.round(performance.now() - begun);
+      lifecycle.emit('webhook.attempt', { outcome: 'DELAYED', durationMs });
+      const end = { startedAt, durationMs, outcome: 'DELAYED', status: null } as const;
+      const delivery = (await this.#isDelayed(webhook)) ? null : { ...deliveryOf(webhook, message), ...end };
+      return { progress: postponed(webhook, clock.now(), random()), delivery, isFailed: true };
     }
+  }
+
+  /** Whether the latest attempt was delayed, too. A row for each minute of an outage would displace all others. */
+  async #isDelayed({ id }: Webhook): Promise<boolean> {
+    const { items } = await this.#parts.store.listDeliveries(id, { outcomes: [] }, { limit: 1 });
+    return items[0]?.value.outcome === 'DELAYED';
   }
 
   /** Tells log and metrics when the stored progress has disabled the webhook. */

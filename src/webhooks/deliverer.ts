@@ -48,17 +48,8 @@ export class Deliverer {
     const result = await this.#send(webhook, message, startedAt, signal);
     const { status } = result;
     const outcome = outcomeOf(status);
-    const delivery = {
-      webhookId: webhook.id,
-      messageId: message.id,
-      type: message.type,
-      connectionId: message.connectionId,
-      position: message.position,
-      startedAt,
-      durationMs: Math.round(performance.now() - begun),
-      outcome,
-      status,
-    };
+    const durationMs = Math.round(performance.now() - begun);
+    const delivery = { ...deliveryOf(webhook, message), startedAt, durationMs, outcome, status };
     // Neither the address nor what the endpoint answered: both may hold secrets.
     log.info(
       {
@@ -66,11 +57,11 @@ export class Deliverer {
         messageId: message.id,
         outcome,
         ...('reason' in result ? { reason: result.reason } : { status }),
-        durationMs: delivery.durationMs,
+        durationMs,
       },
       'webhook',
     );
-    lifecycle.emit('webhook.attempt', { outcome, durationMs: delivery.durationMs });
+    lifecycle.emit('webhook.attempt', { outcome, durationMs });
     const retryAfter = 'retryAfter' in result ? readRetryAfter(result.retryAfter, clock.now()) : null;
     return { delivery, retryAfter, isGone: isGone(webhook.format, result) };
   }
@@ -88,6 +79,12 @@ export class Deliverer {
     const headers = { 'content-type': 'application/json; charset=utf-8', ...signatures };
     return sender.post(new URL(secrets.url), headers, body, signal);
   }
+}
+
+/** What is stored of each attempt to send the message. */
+export function deliveryOf({ id: webhookId }: Pick<Webhook, 'id'>, message: Message) {
+  const { id: messageId, type, connectionId, position } = message;
+  return { webhookId, messageId, type, connectionId, position };
 }
 
 function outcomeOf(status: number | null): DeliveryOutcome {

@@ -1,4 +1,5 @@
 /** Sends e-mail through the operator's SMTP server. Each message has its own connection. */
+import type { MailFault } from '../alerts/alert.ts';
 import type { Millis } from '../base/clock.ts';
 import type { Mail } from './email.ts';
 import type { SendResult } from './http-sender.ts';
@@ -16,13 +17,22 @@ const CONNECT_TIMEOUT_MS: Millis = 15_000;
 /** For one message. Some servers examine a message for long before they accept it. Shorter than the lease of a webhook. */
 const MAX_SEND_MS: Millis = 50_000;
 
+type MailerParts = {
+  /** Null: the operator has configured no e-mail. */
+  readonly options: MailOptions | null;
+  /** Called with null when the mail server works, and with a fault when it cannot be used. */
+  readonly report: (fault: MailFault | null) => void;
+  readonly maxSendMs?: Millis;
+};
+
 export class Mailer {
   readonly #options: MailOptions | null;
+  readonly #report: MailerParts['report'];
   readonly #maxSendMs: Millis;
 
-  /** @param options null: the operator has configured no e-mail */
-  constructor(options: MailOptions | null, maxSendMs = MAX_SEND_MS) {
+  constructor({ options, report, maxSendMs = MAX_SEND_MS }: MailerParts) {
     this.#options = options;
+    this.#report = report;
     this.#maxSendMs = maxSendMs;
   }
 
@@ -44,7 +54,7 @@ export class Mailer {
    * @throws MailUnavailable
    */
   async send(to: string, id: string, mail: Mail, signal?: AbortSignal): Promise<SendResult> {
-    if (this.#options === null) throw new MailUnavailable('SMTP_URL is not set.');
+    if (this.#options === null) return this.#fail('SMTP_URL is not set.', null);
     // What was allowed when the webhook was made may be forbidden now.
     if (!this.allows(to)) return { status: null, reason: 'the domain is not in MAIL_TO_DOMAINS' };
     const { from, auth, ...server } = this.#options;
@@ -73,21 +83,30 @@ export class Mailer {
         messageId: `<${id}@${domainOf(from.address)}>`,
         headers: { 'Auto-Submitted': 'auto-generated' },
       });
+      this.#report(null);
       return { status: 250, retryAfter: null };
     } catch (error) {
       if (signal?.aborted) return { status: null, reason: 'stopped' };
       const answer = error as SmtpAnswer & { readonly code?: string };
       const { responseCode, code } = answer;
       const refusal = refusalOf(answer);
-      if (responseCode !== undefined && refusal !== 'AURORA')
+      if (responseCode !== undefined && refusal !== 'AURORA') {
+        this.#report(null);
         return { status: responseCode, retryAfter: null, isGone: refusal === 'RECIPIENT' };
+      }
       // Sent again each minute, it could arrive each time: the usual retries end.
       if (isWritten && responseCode === undefined)
         return { status: null, reason: 'the mail server did not answer the message' };
-      throw new MailUnavailable(`The SMTP server cannot be used (${code}, ${responseCode ?? 'no answer'}).`);
+      const said = `${code}, ${responseCode ?? 'no answer'}`;
+      return this.#fail(`The SMTP server cannot be used (${said}).`, responseCode ?? null);
     } finally {
       transport.close();
     }
+  }
+
+  #fail(message: string, status: number | null): never {
+    this.#report({ status });
+    throw new MailUnavailable(message);
   }
 }
 

@@ -1,9 +1,10 @@
 /** Alerts in Slack and by e-mail: what is announced, when, once, and what happens when it does not arrive. */
 import { describe, expect, it, vi } from 'vitest';
 import type { CreateWebhookMutationVariables } from '../../schema/generated/graphql.ts';
-import { startAurora } from '../support/aurora.ts';
+import { type Aurora, startAurora } from '../support/aurora.ts';
 import {
   AcknowledgeAlertDocument,
+  AllAlertsDocument,
   ConnectionAlertsDocument,
   CreateWebhookDocument,
   DeleteWebhookDocument,
@@ -89,6 +90,13 @@ async function world(environment: Record<string, string> = {}, name = 'Acme') {
       return webhookDeliveries.edges.map(({ node }) => node);
     },
   };
+}
+
+/** The alerts about the mail server. */
+async function ownAlerts(client: Aurora['client']) {
+  const filter = { kinds: ['MAIL_UNAVAILABLE'], states: ['OPEN', 'RESOLVED'] } as const;
+  const { alerts } = await client.send(AllAlertsDocument, { filter });
+  return alerts.edges.map(({ node }) => node);
 }
 
 describe('Slack', () => {
@@ -340,13 +348,19 @@ describe('an e-mail', () => {
       await pass(20 * MINUTE);
       expect(mail.attempts).toBeGreaterThan(15);
       expect(await look(id)).toMatchObject({ state: 'ENABLED', failingSince: null });
-      expect(await deliveries(id)).toEqual([]);
+      // One for all attempts.
+      expect(await deliveries(id)).toMatchObject([{ outcome: 'DELAYED', status: null, type: 'Alerts' }]);
+      const mailAlerts = async () => (await ownAlerts(client)).map(({ state, evidence }) => [state, evidence]);
+      const evidence = [`The mail server answered with status ${status}.`];
+      expect(await mailAlerts()).toEqual([['OPEN', evidence]]);
       const { testWebhook } = await client.send(TestWebhookDocument, { id });
       expect(testWebhook).toMatchObject({ __typename: 'MailUnavailable', code: 'MAIL_UNAVAILABLE' });
       expect(JSON.stringify(aurora.log.lines)).toContain('Aurora itself cannot send to a webhook');
       mail.refuse(null);
       await pass(2 * MINUTE);
       expect(mail.received).toHaveLength(1);
+      expect(await mailAlerts()).toEqual([['RESOLVED', evidence]]);
+      expect((await deliveries(id)).map(({ outcome }) => outcome)).toEqual(['DELIVERED', 'DELAYED']);
     },
   );
 

@@ -16,6 +16,9 @@ it('a mail server that greets and does not go on in time cannot be used', async 
   const SMTP_URL = `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const options = mailOptions({ SMTP_URL, MAIL_FROM: 'a@aurora.example.com', MAIL_TO_DOMAINS: [] });
   const mail = { subject: 'S', text: 'T', html: '<p>T</p>' };
-  const sent = new Mailer(options, 100).send('ops@customer.example', 'id', mail);
+  const reported: unknown[] = [];
+  const report = (fault: unknown) => reported.push(fault);
+  const sent = new Mailer({ options, report, maxSendMs: 100 }).send('ops@customer.example', 'id', mail);
   await expect(sent).rejects.toThrow(MailUnavailable);
+  expect(reported).toEqual([{ status: null }]);
 });

@@ -43,6 +43,7 @@ export const KIND: Readonly<Record<AlertKind, { readonly one: string; readonly m
   API_KEY_EXPIRES: { one: 'API key will expire', many: 'API keys will expire' },
   API_KEY_OLD: { one: 'API key is old or out of use', many: 'API keys are old or out of use' },
   AURORA_FAULT: { one: 'problem on the side of Aurora', many: 'problems on the side of Aurora' },
+  MAIL_UNAVAILABLE: { one: 'problem with the mail server', many: 'problems with the mail server' },
 };
 
 /** The headline of an alert. An alert about a failure has the same one as the page of its account. */

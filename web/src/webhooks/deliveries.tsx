@@ -32,7 +32,7 @@ const OPTIONS: readonly { readonly key: Shown; readonly words: string }[] = [
 const OUTCOMES: Readonly<Record<Shown, WebhookDeliveryOutcome[]>> = {
   ALL: [],
   DELIVERED: ['DELIVERED'],
-  NOT_DELIVERED: ['REFUSED', 'FAILED'],
+  NOT_DELIVERED: ['REFUSED', 'FAILED', 'DELAYED'],
 };
 
 type Props = {

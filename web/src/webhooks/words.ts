@@ -124,6 +124,7 @@ export const OUTCOME: Readonly<
   DELIVERED: { words: 'Delivered', tone: 'GOOD' },
   REFUSED: { words: 'Failed', tone: 'BAD' },
   FAILED: { words: 'No answer', tone: 'BAD' },
+  DELAYED: { words: 'Delayed', tone: 'WARNING' },
 };
 
 /** The type of a delivered message. A newer server may know more. */
