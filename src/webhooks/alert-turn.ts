@@ -8,7 +8,7 @@ import { type Announced, alertMessage } from './alert-message.ts';
 import type { Attempts } from './attempts.ts';
 import type { Subject } from './digest.ts';
 import type { PublicNames } from './message.ts';
-import { nextMessageAt, noticeAfter } from './notices.ts';
+import { isStillDue, nextMessageAt, noticeAfter } from './notices.ts';
 
 /** Alerts that are read at a time. */
 const PAGE = 100;
@@ -87,8 +87,8 @@ export class AlertTurn {
     const claim = { id: webhook.id, owner };
     const now = clock.now();
     const due = await store.dueNotices(webhook.id, now, MAX_ALERTS);
-    const announced = await this.#withAlerts(due);
-    // Alerts that were handled a moment ago: their change is read next.
+    const announced = await this.#withAlerts(webhook, due);
+    // What people have handled, filtered out or seen replaced meanwhile.
     const said = new Set(announced.map(({ notice }) => notice));
     const drop = due.filter((notice) => !said.has(notice));
     const waitsUntil = nextMessageAt(webhook, announced);
@@ -112,7 +112,7 @@ export class AlertTurn {
   }
 
   /** The notices that still fit their alerts, with all that a message needs. */
-  async #withAlerts(due: readonly Notice[]): Promise<Announced[]> {
+  async #withAlerts(webhook: Webhook, due: readonly Notice[]): Promise<Announced[]> {
     const { store } = this.#parts;
     const alerts = await store.alertsByIds(due.map(({ alertId }) => alertId));
     const connections = await this.#connectionsOf(alerts.filter((alert) => alert !== null));
@@ -122,12 +122,11 @@ export class AlertTurn {
     );
     return due.flatMap((notice, index) => {
       const alert = alerts[index];
-      if (alert == null || (notice.state === 'NEW' && alert.state !== 'OPEN')) return [];
-      const subject: Subject = {
-        alert,
-        connection: connections.get(alert.connectionId) ?? null,
-        workspaceName: workspaces.get(alert.workspaceId ?? '') ?? null,
-      };
+      if (alert == null) return [];
+      const connection = connections.get(alert.connectionId) ?? null;
+      if (!isStillDue(webhook, notice, alert, connection)) return [];
+      const workspaceName = workspaces.get(alert.workspaceId ?? '') ?? null;
+      const subject: Subject = { alert, connection, workspaceName };
       return { notice, subject };
     });
   }

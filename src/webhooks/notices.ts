@@ -14,6 +14,9 @@ const COLLECT_MS: Millis = 60_000;
 /** After a message, critical alerts wait for so long, and others. A failure of many accounts lasts for an hour. */
 const GAP_MS = { critical: 60_000, others: 300_000 };
 
+/** After this time, others wait no longer than critical ones: messages about these must not put them off for ever. */
+const MAX_WAIT_MS: Millis = 600_000;
+
 /** How long a problem must last before it is announced. Others are announced at the next full minute. */
 const PATIENCE_MS: Partial<Readonly<Record<AlertKind, Millis>>> = { CONNECTION_DEGRADED: 600_000 };
 
@@ -41,13 +44,26 @@ export function noticeAfter(
 ): Notice | null {
   const ids = { webhookId: webhook.id, alertId: alert.id };
   const wasAnnounced = known !== null && known.state !== 'NEW';
-  if (alert.state === 'RESOLVED') {
-    if (!wasAnnounced || isReplaced(webhook, alert, connection)) return null;
-    return { ...ids, state: 'OVER', dueAt: known.dueAt ?? nextMinute(now) };
-  }
+  if (alert.state === 'RESOLVED')
+    return wasAnnounced ? { ...ids, state: 'OVER', dueAt: known.dueAt ?? nextMinute(now) } : null;
   if (wasAnnounced) return known;
   if (alert.state !== 'OPEN' || !isSelected(webhook, alert, connection)) return null;
   return known ?? { ...ids, state: 'NEW', dueAt: dueAt(alert, now) };
+}
+
+/**
+ * Whether a notice that is due is still true, and still selected: people handle alerts and change filters meanwhile. The end
+ * of an announced alert is always selected, except where the webhook announces another one instead.
+ */
+export function isStillDue(
+  webhook: Reader,
+  { state }: Notice,
+  alert: Alert,
+  connection: Connection | null,
+): boolean {
+  return state === 'OVER'
+    ? !isReplaced(webhook, alert, connection)
+    : alert.state === 'OPEN' && isSelected(webhook, alert, connection);
 }
 
 /** When the webhook may send the next message, after the one before. */
@@ -55,11 +71,16 @@ export function nextMessageAt(
   { announcedAt }: Pick<Webhook, 'announcedAt'>,
   said: readonly { readonly notice: Notice; readonly subject: { readonly alert: Alert } }[],
 ): Millis {
-  const isCritical = said.some(
-    ({ notice, subject }) =>
-      notice.state === 'NEW' && ALERT_KINDS[subject.alert.kind].severity === 'CRITICAL',
-  );
-  return announcedAt === null ? 0 : announcedAt + (isCritical ? GAP_MS.critical : GAP_MS.others);
+  if (announcedAt === null) return 0;
+  const latest = Math.min(...said.map(({ notice, subject }) => latestAt(notice, subject.alert)));
+  return Math.max(announcedAt + GAP_MS.critical, Math.min(announcedAt + GAP_MS.others, latest));
+}
+
+/** The latest time of a message with this notice, however many messages come before. */
+function latestAt({ state }: Notice, alert: Alert): Millis {
+  if (state === 'OVER') return nextMinute(alert.resolvedAt ?? 0) + MAX_WAIT_MS;
+  const isCritical = ALERT_KINDS[alert.kind].severity === 'CRITICAL';
+  return dueAt(alert, alert.openedAt) + (isCritical ? 0 : MAX_WAIT_MS);
 }
 
 function dueAt({ kind, openedAt }: Alert, now: Millis): Millis {
@@ -71,12 +92,16 @@ function nextMinute(moment: Millis): Millis {
   return Math.ceil(moment / COLLECT_MS) * COLLECT_MS;
 }
 
-/** Whether the webhook announces an alert, at least as severe, that says what is wrong with the connection now. */
+/**
+ * Whether the webhook announces an alert, at least as severe, that says what is wrong with the connection now. Not one that
+ * must last before it is announced: it may end before that.
+ */
 function isReplaced(webhook: Reader, { kind, openedAt }: Alert, connection: Connection | null): boolean {
   const next = connection === null ? undefined : ALERT_OF[connection.status];
   // The next one opened later.
   return (
     next !== undefined &&
+    PATIENCE_MS[next] === undefined &&
     rankOf(next) <= rankOf(kind) &&
     isSelected(webhook, { kind: next, openedAt }, connection)
   );

@@ -12,6 +12,7 @@ import {
   RedeliverDocument,
   SnoozeAlertDocument,
   TestWebhookDocument,
+  UpdateWebhookDocument,
   WebhookDeliveriesDocument,
   WebhooksDocument,
 } from '../support/documents.ts';
@@ -207,6 +208,19 @@ describe('Slack', () => {
     await pass(MINUTE);
     expect(slack.headlines()).toHaveLength(1);
     expect(slack.received[0]?.links.at(-1)?.url).toBe('https://aurora.example.com/#/alerts');
+  });
+
+  it('gets nothing that waits and that a narrower filter excludes', async () => {
+    const { aurora, client, slack, pass, create, fail, look } = await world();
+    const { id } = await create();
+    // Then the alert is due a minute later.
+    aurora.clock.advance(1_000);
+    await fail('Missing');
+    const filter = { minSeverity: 'CRITICAL' } as const;
+    const { updateWebhook } = await client.send(UpdateWebhookDocument, { id, filter });
+    expect(updateWebhook.__typename).toBe('UpdateWebhookSuccess');
+    await pass(HOUR);
+    expect([slack.requests, (await look(id)).failingSince]).toEqual([0, null]);
   });
 
   it('that refuses for now gets the message later, when it asks for it', async () => {

@@ -7,7 +7,7 @@ import type { Notice } from '../../src/storage/webhooks.ts';
 import { type Announced, alertMessage } from '../../src/webhooks/alert-message.ts';
 import { readMailbox } from '../../src/webhooks/mail-address.ts';
 import { mailOptions } from '../../src/webhooks/mail-options.ts';
-import { nextMessageAt, noticeAfter } from '../../src/webhooks/notices.ts';
+import { isStillDue, nextMessageAt, noticeAfter } from '../../src/webhooks/notices.ts';
 import { sampleConnection, sampleWebhook } from '../support/samples.ts';
 import { readMessage } from '../support/slack-receiver.ts';
 
@@ -85,29 +85,37 @@ describe('a notice', () => {
     expect(noticeAfter(webhook, alertOf('CONNECTION_FAILED'), said, null, NOW)).toBe(said);
   });
 
-  it('of the end is due only where the alert was announced, and no worse one has replaced it', () => {
+  it('of the end is due only where the alert was announced', () => {
     const over = alertOf('CONNECTION_DEGRADED', { state: 'RESOLVED', resolvedAt: NOW });
     const works = connectionOf({ status: 'CONNECTED' });
     expect(noticeAfter(webhook, over, null, works, NOW)).toBeNull();
     expect(noticeAfter(webhook, over, known, works, NOW)).toBeNull();
     expect(noticeAfter(webhook, over, said, works, NOW)).toMatchObject({ state: 'OVER', dueAt: NEXT_MINUTE });
-    expect(noticeAfter(webhook, over, said, connectionOf({ status: 'INSECURE' }), NOW)).toBeNull();
-    expect(noticeAfter(webhook, over, said, connectionOf({ status: 'FAILED' }), NOW)).toBeNull();
   });
 
-  it('of the end is due when a less severe alert replaces it', () => {
-    const over = alertOf('CONNECTION_INSECURE', { state: 'RESOLVED', resolvedAt: NOW });
-    const fails = connectionOf({ status: 'FAILED' });
+  it('of the end is told unless the webhook announces what has replaced the alert', () => {
+    const end: Notice = { ...said, state: 'OVER', dueAt: NEXT_MINUTE };
     const critical = { ...webhook, filter: { ...webhook.filter, minSeverity: 'CRITICAL' as const } };
-    for (const of of [webhook, critical])
-      expect(noticeAfter(of, over, said, fails, NOW)).toMatchObject({ state: 'OVER', dueAt: NEXT_MINUTE });
+    const isTold = (kind: AlertKind, status: Connection['status'], of = webhook) =>
+      isStillDue(of, end, alertOf(kind, { state: 'RESOLVED', resolvedAt: NOW }), connectionOf({ status }));
+    expect(isTold('CONNECTION_DEGRADED', 'CONNECTED')).toBe(true);
+    expect(isTold('CONNECTION_DEGRADED', 'INSECURE')).toBe(false);
+    expect(isTold('CONNECTION_DEGRADED', 'FAILED')).toBe(false);
+    // The webhook does not select the other one.
+    expect(isTold('CONNECTION_DEGRADED', 'FAILED', critical)).toBe(true);
+    // The other one is less severe.
+    for (const of of [webhook, critical]) expect(isTold('CONNECTION_INSECURE', 'FAILED', of)).toBe(true);
+    // The other one must last for ten minutes before it is announced.
+    expect(isTold('CONNECTION_FAILED', 'DEGRADED')).toBe(true);
   });
 
-  it('of the end is due when the webhook does not select the alert that replaces it', () => {
-    const over = alertOf('CONNECTION_DEGRADED', { state: 'RESOLVED', resolvedAt: NOW });
-    const critical = { ...webhook, filter: { ...webhook.filter, minSeverity: 'CRITICAL' as const } };
-    const fails = connectionOf({ status: 'FAILED' });
-    expect(noticeAfter(critical, over, said, fails, NOW)).toMatchObject({ state: 'OVER' });
+  it('that waits is told only while its alert is open and selected', () => {
+    const failed = alertOf('CONNECTION_FAILED');
+    const narrow = { ...webhook, filter: { ...webhook.filter, minSeverity: 'CRITICAL' as const } };
+    expect(isStillDue(webhook, known, failed, connectionOf())).toBe(true);
+    expect(isStillDue(narrow, known, failed, connectionOf())).toBe(false);
+    const handled = alertOf('CONNECTION_FAILED', { state: 'ACKNOWLEDGED' });
+    expect(isStillDue(webhook, known, handled, connectionOf())).toBe(false);
   });
 
   it('waits after a message: a minute when it is critical, else five', () => {
@@ -118,6 +126,11 @@ describe('a notice', () => {
     expect(nextMessageAt({ announcedAt: null }, announced(1))).toBe(0);
     expect(nextMessageAt({ announcedAt: NOW }, announced(1))).toBe(NOW + 5 * MINUTE);
     expect(nextMessageAt({ announcedAt: NOW }, critical)).toBe(NOW + MINUTE);
+    // Messages about critical alerts put the others off for ten minutes, and no longer.
+    const degraded = announced(1, { openedAt: NOW - 17 * MINUTE });
+    expect(nextMessageAt({ announcedAt: NOW }, degraded)).toBe(NOW + 3.5 * MINUTE);
+    const over = announced(1, { state: 'RESOLVED', resolvedAt: NOW - 30 * MINUTE });
+    expect(nextMessageAt({ announcedAt: NOW }, over)).toBe(NOW + MINUTE);
   });
 });
 
