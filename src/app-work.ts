@@ -149,8 +149,6 @@ export function openWork(shared: Shared, { budget, ownSide, gateway, identity }:
       check: rechecks.running,
       organization: organizations.running,
     }),
-    /** Deletes what deleted workspaces have left. */
-    purge: () => history.wake(),
     start: () => all.forEach((scheduler) => void scheduler.start()),
     wake: () => all.forEach((scheduler) => void scheduler.wake()),
     async idle() {

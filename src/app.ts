@@ -262,7 +262,7 @@ function serviceHealth(
 function openGraphQL(
   shared: Shared,
   aws: ReturnType<typeof openAws>,
-  { verifier, purge }: ReturnType<typeof openWork>,
+  { verifier }: ReturnType<typeof openWork>,
   rest: Feeds &
     Pick<GraphQLParts, 'cursors' | 'webhooks' | 'personSessions' | 'publicUrl'> & {
       sessions: Credentials;
@@ -284,7 +284,7 @@ function openGraphQL(
     credentials: sessions.cache,
     connections,
     bulk: new BulkActions({ ...shared, quotas, windowMs }),
-    workspaceAdmin: new WorkspaceAdmin({ ...shared, randomBytes, purge }),
+    workspaceAdmin: new WorkspaceAdmin({ ...shared, randomBytes }),
     organizations: new Organizations({ store, clock, connections, log: shared.log }),
     access: new RoleAccess({ store, clock, verifier, quotas }),
     tokens: new Tokens({ store, clock, randomBytes, returnToOrigins: config.returnToOrigins }),

@@ -18,8 +18,6 @@ type WorkspaceAdminParts = {
   readonly clock: Clock;
   readonly log: Log;
   readonly randomBytes: RandomBytes;
-  /** Deletes what deleted workspaces have left, in the background. */
-  readonly purge: () => void;
 };
 
 export class WorkspaceAdmin {
@@ -94,13 +92,13 @@ export class WorkspaceAdmin {
 
   /**
    * Deletes the workspace with everything of it. From the answer on, nothing of it can be found or used; its rows are
-   * deleted in the background.
+   * deleted later, in the background.
    *
    * @param confirmation the name of the workspace, or its External ID: a protection against deleting another one. Tenants
    * name their workspaces, so a name that two of them have does not count
    */
   async delete(workspaceId: string, confirmation: string, actor: Actor): Promise<Outcome<WorkspaceContents>> {
-    const { store, clock, log, purge } = this.#parts;
+    const { store, clock, log } = this.#parts;
     const [workspace] = await store.workspacesByIds([workspaceId]);
     if (workspace == null) return workspaceNotFound();
     const { name, externalId } = workspace;
@@ -126,7 +124,6 @@ export class WorkspaceAdmin {
     });
     if (!isDeleted) return workspaceNotFound();
     log.warn({ workspaceId, ...contents }, 'workspace deleted');
-    purge();
     return ok(contents);
   }
 }

@@ -21,9 +21,10 @@ const BATCH = 500;
 /** Until then, the holder of an expired token of a setup kit learns that it has expired. */
 const KEPT_KIT_TOKENS_MS: Millis = 30 * 86_400_000;
 
+/** Until then, the operator's webhooks announce the ends of the alerts of a deleted workspace. */
+const PURGE_DELAY_MS: Millis = 3_600_000;
+
 export type History = {
-  /** Deletes now: a workspace was deleted. */
-  wake(): void;
   /** Resolves when nothing is being deleted. */
   idle(): Promise<void>;
   /** Resolves when the running deletion has ended. */
@@ -75,7 +76,7 @@ export function keepHistory(parts: {
   const purge = async (): Promise<boolean> => {
     let isDone = true;
     const isRead = await attempt('what deleted workspaces have left', async () => {
-      for (const id of await store.unpurgedWorkspaces()) {
+      for (const id of await store.unpurgedWorkspaces(clock.now() - PURGE_DELAY_MS)) {
         const isPurged = await attempt(`what the workspace ${id} has left`, async () => {
           while (!stopping && (await store.purgeWorkspace(id, BATCH)));
         });
@@ -105,7 +106,6 @@ export function keepHistory(parts: {
   run();
 
   return {
-    wake: run,
     idle: () => running,
     async stop() {
       stopping = true;

@@ -44,12 +44,12 @@ export interface DeletionStore {
   countWorkspacesNamed(name: string): Promise<number>;
   /**
    * Ends a workspace in one transaction: it cannot be found any more, its tokens are revoked, its connections are
-   * disconnected without an event, its work ends, and its webhooks are disabled. The log of revocations has an entry for it, too.
-   * `purgeWorkspace` deletes the rows. False, without a change, when the workspace does not exist.
+   * disconnected without an event, its alerts are resolved, its work ends, and its webhooks are disabled. The log of
+   * revocations has an entry for it, too. `purgeWorkspace` deletes the rows. False, without a change, when the workspace does not exist.
    */
   deleteWorkspace(workspaceId: string, now: Millis, record: AuditRecord): Promise<boolean>;
-  /** The ids of deleted workspaces that have rows left. */
-  unpurgedWorkspaces(): Promise<string[]>;
+  /** The ids of workspaces that were deleted before the moment, and have rows left. */
+  unpurgedWorkspaces(deletedBefore: Millis): Promise<string[]>;
   /**
    * Deletes a piece of what a deleted workspace has left, up to `limit` rows of one table. Its id stays in the list of
    * deleted workspaces, so that no workspace gets it again.

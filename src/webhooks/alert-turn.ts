@@ -13,6 +13,9 @@ import { isStillDue, nextMessageAt, noticeAfter } from './notices.ts';
 /** Alerts that are read at a time. */
 const PAGE = 100;
 
+/** The name of a workspace that was deleted: its end resolves its alerts. */
+const DELETED_WORKSPACE = 'a deleted workspace';
+
 /** Alerts of one message. */
 const MAX_ALERTS = 500;
 
@@ -125,7 +128,8 @@ export class AlertTurn {
       if (alert == null) return [];
       const connection = connections.get(alert.connectionId) ?? null;
       if (!isStillDue(webhook, notice, alert, connection)) return [];
-      const workspaceName = workspaces.get(alert.workspaceId ?? '') ?? null;
+      const { workspaceId } = alert;
+      const workspaceName = workspaceId && (workspaces.get(workspaceId) ?? DELETED_WORKSPACE);
       const subject: Subject = { alert, connection, workspaceName };
       return { notice, subject };
     });

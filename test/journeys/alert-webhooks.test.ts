@@ -8,6 +8,7 @@ import {
   ConnectionAlertsDocument,
   CreateWebhookDocument,
   DeleteWebhookDocument,
+  DeleteWorkspaceDocument,
   DisconnectAwsAccountDocument,
   RedeliverDocument,
   SnoozeAlertDocument,
@@ -208,6 +209,28 @@ describe('Slack', () => {
     await pass(MINUTE);
     expect(slack.headlines()).toHaveLength(1);
     expect(slack.received[0]?.links.at(-1)?.url).toBe('https://aurora.example.com/#/alerts');
+  });
+
+  it('of the operator hears the ends of the alerts of a workspace that is deleted', async () => {
+    const { aurora, client, slack, workspace, pass, create, fail } = await world();
+    await create({ workspaceId: null });
+    const own = await startSlack();
+    await create({ url: own.url });
+    await fail('A', 'B');
+    await pass(6 * MINUTE);
+    const said = slack.headlines().length;
+    expect(own.headlines()).toHaveLength(said);
+    const { deleteWorkspace } = await client.send(DeleteWorkspaceDocument, {
+      ...{ workspaceId: workspace.id, name: 'Acme', dryRun: false },
+    });
+    expect(deleteWorkspace.__typename).toBe('DeleteWorkspaceSuccess');
+    await pass(6 * MINUTE);
+    expect(slack.headlines().slice(said)).toEqual(['2 alerts of a deleted workspace are over']);
+    // Its own webhooks end with it.
+    expect(own.headlines()).toHaveLength(said);
+    await pass(2 * HOUR);
+    const { alerts } = await client.send(AllAlertsDocument, { filter: { states: ['RESOLVED'] } });
+    expect([alerts.edges, slack.requests]).toEqual([[], said + 1]);
   });
 
   it('gets nothing that waits and that a narrower filter excludes', async () => {

@@ -198,9 +198,9 @@ describe('deleteWorkspace', () => {
     await store.close();
     expect(await create()).toMatchObject({ __typename: 'IdempotencyKeyUsed' });
     await aurora.restart();
-    await aurora.app.idle();
+    await aurora.runUntil(aurora.clock.now() + 2 * 3_600_000);
     const after = await aurora.database.openStore();
-    expect(await after.unpurgedWorkspaces()).toEqual([]);
+    expect(await after.unpurgedWorkspaces(aurora.clock.now())).toEqual([]);
     await after.close();
     // Tokens of an issuer may still name it.
     expect(await create()).toMatchObject({ __typename: 'IdempotencyKeyUsed' });

@@ -112,7 +112,7 @@ const LISTS: Record<ListName, (store: Store) => Promise<unknown>[]> = {
 /** Tables of a few rows, read whole: a row for each server, or for each deleted workspace. */
 const FEW_ROWS = [
   /^select .* from "servers" order by "servers"."id"$/,
-  /^select "deleted_workspaces"."id" from "deleted_workspaces" inner join "workspaces" [^?]*$/,
+  /^select "deleted_workspaces"."id" from "deleted_workspaces" inner join "workspaces" .*"deleted_at" < \+\?$/,
 ];
 
 /** For metrics, the operator's overview and the deletion of a workspace: these read an index to its end. */

@@ -1,5 +1,5 @@
 /**
- * What the writes of one transaction do to alerts, as one statement. Alerts of a subject only change under its lock: that
+ * What the writes of one transaction do to alerts, as few statements. Alerts of a subject only change under its lock: that
  * of the connection's row, or `alertsName`.
  */
 import { randomUUID } from 'node:crypto';
@@ -11,7 +11,7 @@ import type { AlertHandling } from '../alerts.ts';
 import { alerts, isUnresolved } from './alert-schema.ts';
 import type { Transaction } from './database.ts';
 import { heads } from './schema.ts';
-import { db, insertRows, ofRow, param, rowsAsJson, statement } from './statements.ts';
+import { chunks, db, insertRows, ofRow, param, rowsAsJson, statement } from './statements.ts';
 
 /** The name of the lock for the alerts of what is not a connection. */
 export const alertsName = (subject: string) => `alerts ${subject}`;
@@ -51,20 +51,25 @@ export class AlertChanges {
     return this.#opened.size + this.#resolved.size + this.#handled.length === 0;
   }
 
-  /** Sends the statement. Resolves with the number of alerts that it has changed. */
+  /** Sends the statements. Resolves with the number of alerts that they have changed. */
   async store(transaction: Transaction): Promise<number> {
-    if (this.isEmpty) return 0;
-    let position = 0;
-    const numbered = (rows: Iterable<object>) =>
-      rowsAsJson([...rows].map((row) => ({ ...row, position: ++position })));
-    const rows = {
-      opened: numbered(this.#opened.values()),
-      resolved: numbered(this.#resolved.values()),
-      handled: numbered(this.#handled),
-    };
-    const [answer] = await transaction.run(CHANGE_ALERTS, { ...rows, count: position });
-    return answer?.changed ?? 0;
+    const rows = [
+      ...[...this.#opened.values()].map((row) => ['opened', row] as const),
+      ...[...this.#resolved.values()].map((row) => ['resolved', row] as const),
+      ...this.#handled.map((row) => ['handled', row] as const),
+    ];
+    const sent = chunks(rows).map((some) => transaction.run(CHANGE_ALERTS, paramsOf(some)));
+    const answers = (await Promise.all(sent)).flat();
+    return answers.reduce((sum, { changed }) => sum + changed, 0);
   }
+}
+
+/** Each row has its number among all of its statement. */
+function paramsOf(rows: readonly (readonly ['opened' | 'resolved' | 'handled', object])[]) {
+  const listOf = (name: string) =>
+    rowsAsJson(rows.flatMap(([list, row], index) => (list === name ? { ...row, position: index + 1 } : [])));
+  const lists = { opened: listOf('opened'), resolved: listOf('resolved'), handled: listOf('handled') };
+  return { ...lists, count: rows.length };
 }
 
 /** The position of a row: counted back from the head. */

@@ -13,6 +13,7 @@ import type { Transaction } from './database.ts';
 import { FORGET_LEFT_ROLE, PUT_LEFT_ROLE } from './left-roles.ts';
 import { auditEntries, connections, events, heads, rechecks, revocations, verifications } from './schema.ts';
 import {
+  chunks,
   columnsOfExcluded,
   command,
   db,
@@ -25,9 +26,6 @@ import {
   type Statement,
   statement,
 } from './statements.ts';
-
-/** Rows of one statement. */
-const MAX_ROWS = 500;
 
 /** The workspace or connection that an action changed. */
 type AuditTarget = { readonly workspaceId?: string; readonly connectionId?: string };
@@ -192,12 +190,6 @@ export class Changes {
 
 function put(transaction: Transaction, statement: Statement<never>, rows: readonly unknown[]): void {
   void transaction.run(statement, { rows: rowsAsJson(rows) });
-}
-
-function chunks<T>(rows: readonly T[]): T[][] {
-  return Array.from({ length: Math.ceil(rows.length / MAX_ROWS) }, (_, index) =>
-    rows.slice(index * MAX_ROWS, (index + 1) * MAX_ROWS),
-  );
 }
 
 /** As JSON, numbered from 1. */

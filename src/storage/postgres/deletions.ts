@@ -1,6 +1,7 @@
 /** Deleting connections and workspaces over PostgreSQL. */
 import { and, asc, count, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
+import type { Alert } from '../../alerts/alert.ts';
 import type { AuditRecord } from '../../audit/audit.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Connection } from '../../connection/connection.ts';
@@ -82,6 +83,8 @@ export class PostgresDeletions implements DeletionStore {
       for (const some of END_SOME)
         while ((await transaction.run(some, { workspaceId, now, limit: PIECE })).length === PIECE);
       for (const one of END) changes.add(one, { workspaceId, now });
+      for (const { subject, kind } of await transaction.run(STATEMENTS.openAlerts, { workspaceId }))
+        changes.alerts.note({ subject, connectionId: null, workspaceId }, [{ type: 'RESOLVE', kind }], now);
       for (const { id } of keys) changes.revoke(id);
       changes.revoke(revocationOfWorkspace(workspaceId));
       changes.noteWork();
@@ -91,8 +94,8 @@ export class PostgresDeletions implements DeletionStore {
     });
   }
 
-  async unpurgedWorkspaces(): Promise<string[]> {
-    return (await this.#database.read(PURGE.unpurged)).map(({ id }) => id);
+  async unpurgedWorkspaces(deletedBefore: Millis): Promise<string[]> {
+    return (await this.#database.read(PURGE.unpurged, { deletedBefore })).map(({ id }) => id);
   }
 
   purgeWorkspace(id: string, limit: number): Promise<boolean> {
@@ -233,6 +236,7 @@ const END_SOME: readonly Statement<object>[] = [
 ];
 
 const ID = { id: connections.id };
+const OPEN_ALERT = { subject: alerts.subject, kind: alerts.kind };
 
 const STATEMENTS = {
   named: statement<{ count: number }>(
@@ -242,6 +246,14 @@ const STATEMENTS = {
       .from(workspaces)
       .where(and(eq(workspaces.name, param('name')), isNotDeleted)),
     { count: true },
+  ),
+  openAlerts: statement<Pick<Alert, 'subject' | 'kind'>>(
+    'open_alerts_of_workspace',
+    db
+      .select(OPEN_ALERT)
+      .from(alerts)
+      .where(and(ofWorkspace(alerts), isUnresolved)),
+    OPEN_ALERT,
   ),
   lockKeys: statement<{ id: string }>(
     'lock_keys_of_workspace',

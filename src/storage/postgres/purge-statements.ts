@@ -1,5 +1,5 @@
 /** The statements that delete what deleted workspaces have left, and what they share with those of the deletion. */
-import { and, eq, inArray, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { and, eq, inArray, lt, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { alertComments, alerts } from './alert-schema.ts';
 import { deletedWorkspaces } from './deletion-schema.ts';
@@ -75,7 +75,11 @@ const unpurged = () =>
 
 /** They delete the rows of a deleted workspace: `many` up to `limit` rows each, then its connections, then the `rest`. */
 export const PURGE = {
-  unpurged: statement<{ id: string }>('unpurged_workspaces', unpurged(), { id: true }),
+  unpurged: statement<{ id: string }>(
+    'unpurged_workspaces',
+    unpurged().where(lt(deletedWorkspaces.deletedAt, param('deletedBefore'))),
+    { id: true },
+  ),
   isUnpurged: statement<{ id: string }>(
     'is_unpurged',
     unpurged().where(eq(deletedWorkspaces.id, param('id'))),

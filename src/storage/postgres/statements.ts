@@ -68,6 +68,16 @@ export function rowsAsJson(rows: readonly unknown[]): string {
   );
 }
 
+/** Rows of one statement. */
+const MAX_ROWS = 500;
+
+/** The rows, for as many statements as they need. */
+export function chunks<T>(rows: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(rows.length / MAX_ROWS) }, (_, index) =>
+    rows.slice(index * MAX_ROWS, (index + 1) * MAX_ROWS),
+  );
+}
+
 /** A parameter. */
 export function param(name: string): SQL {
   return sql`${sql.placeholder(name)}`;

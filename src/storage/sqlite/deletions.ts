@@ -13,6 +13,7 @@ import {
   type WorkspaceContents,
 } from '../deletions.ts';
 import { alertComments, alerts, isUnresolved, leftRoles } from './alert-schema.ts';
+import { alertWriter } from './alert-writer.ts';
 import { auditWriter, type WriteAudit } from './audit.ts';
 import { deletedWorkspaces, isNotDeleted } from './deletion-schema.ts';
 import { headsOf } from './heads.ts';
@@ -89,8 +90,8 @@ export class SqliteDeletions implements DeletionStore {
     return this.#parts.writeLarge((db) => deleteWorkspaceSteps(db, workspaceId, now, record));
   }
 
-  async unpurgedWorkspaces(): Promise<string[]> {
-    return this.#purge.unpurged.all().map(({ id }) => id);
+  async unpurgedWorkspaces(deletedBefore: Millis): Promise<string[]> {
+    return this.#purge.unpurged.all({ deletedBefore }).map(({ id }) => id);
   }
 
   purgeWorkspace(id: string, limit: number): Promise<boolean> {
@@ -133,6 +134,11 @@ function* deleteWorkspaceSteps(
   }
   revoke(revocationOfWorkspace(workspaceId));
   statements.disableWebhooks.run({ workspaceId, now });
+  const writeAlerts = alertWriter(db, heads, () => {});
+  for (const { subject, kind } of statements.openAlerts.all({ workspaceId })) {
+    writeAlerts({ subject, connectionId: null, workspaceId }, [{ type: 'RESOLVE', kind }], now);
+    yield;
+  }
   for (const statement of statements.many)
     while (statement.run({ workspaceId, now, limit: STEP_ROWS }).changes > 0) yield;
   auditWriter(db, heads)(record, now, { workspaceId });
@@ -264,6 +270,11 @@ function endStatements(db: DrizzleDatabase) {
         position: sql`${sql.placeholder('position')}`,
         apiKeyId: sql`${sql.placeholder('apiKeyId')}`,
       })
+      .prepare(),
+    openAlerts: db
+      .select({ subject: alerts.subject, kind: alerts.kind })
+      .from(alerts)
+      .where(and(eq(alerts.workspaceId, workspaceId), isUnresolved))
       .prepare(),
     disableWebhooks: db
       .update(webhooks)

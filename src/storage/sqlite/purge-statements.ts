@@ -1,5 +1,5 @@
 /** The statements that delete what deleted workspaces have left. */
-import { eq, inArray } from 'drizzle-orm';
+import { eq, inArray, lt } from 'drizzle-orm';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { alertComments, alerts } from './alert-schema.ts';
 import { deletedWorkspaces } from './deletion-schema.ts';
@@ -39,7 +39,9 @@ export function purgeStatements(db: DrizzleDatabase) {
       .from(deletedWorkspaces)
       .innerJoin(workspaces, eq(workspaces.id, deletedWorkspaces.id));
   return {
-    unpurged: unpurged().prepare(),
+    unpurged: unpurged()
+      .where(lt(deletedWorkspaces.deletedAt, param('deletedBefore')))
+      .prepare(),
     isUnpurged: unpurged()
       .where(eq(deletedWorkspaces.id, param('id')))
       .prepare(),

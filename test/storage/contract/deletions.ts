@@ -86,7 +86,7 @@ export function deletionContract(create: CreateDatabase): void {
   const deleteWorkspace = (id: string) => world.store.deleteWorkspace(id, NOW, record('DELETE_WORKSPACE'));
   async function purge(limit: number): Promise<number> {
     let pieces = 0;
-    for (const id of await world.store.unpurgedWorkspaces())
+    for (const id of await world.store.unpurgedWorkspaces(NOW + 1))
       while (await world.store.purgeWorkspace(id, limit)) pieces++;
     return pieces;
   }
@@ -189,6 +189,36 @@ export function deletionContract(create: CreateDatabase): void {
     expect(await deleteWorkspace(workspace.id)).toBe(false);
   });
 
+  it('resolves the alerts of a workspace that is deleted, so that all who follow alerts learn it', async () => {
+    const { store, workspace } = world;
+    const facts = { startedAt: 1, moved: 0, notMoved: 1, unknown: 0 };
+    const open = (subject: string, workspaceId: string) => {
+      const reason = { kind: 'ROTATION_STALLED', facts } as const;
+      return store.changeAlerts(
+        { subject, connectionId: null, workspaceId },
+        [{ type: 'OPEN', reason }],
+        NOW,
+      );
+    };
+    const other = sampleWorkspace();
+    await store.insertWorkspace(other);
+    await open('other', other.id);
+    const count = 600;
+    await Promise.all(Array.from({ length: count }, (_, n) => open(`${n}`, workspace.id)));
+    const after = await store.lastAlertPosition();
+    const commits: Commit[] = [];
+    store.onCommit((commit) => commits.push(commit));
+    await deleteWorkspace(workspace.id);
+    expect(commits.some(({ alerts }) => alerts)).toBe(true);
+    const changed = await store.alertsAfter({ after, limit: 1_000 });
+    expect(changed.map(({ position }) => position)).toEqual(changed.map((_, n) => after + 1 + n));
+    expect(
+      changed.filter(({ state, resolvedAt }) => state === 'RESOLVED' && resolvedAt === NOW),
+    ).toHaveLength(count);
+    const [group] = await store.alertGroups('ALL');
+    expect(group?.counts).toEqual({ OPEN: 1, ACKNOWLEDGED: 0, SNOOZED: 0 });
+  });
+
   it('deletes what the operator’s webhooks have announced of a deleted workspace', async () => {
     const { store, workspace } = world;
     const subject = { subject: workspace.id, connectionId: null, workspaceId: workspace.id };
@@ -235,10 +265,11 @@ export function deletionContract(create: CreateDatabase): void {
     const use = { kind: 'TEST', subject: null, limit: 5, windowMs: 60_000 } as const;
     await store.use([{ ...use, workspaceId: workspace.id }], NOW);
     const audit = await store.lastAuditPosition();
-    expect(await store.unpurgedWorkspaces()).toEqual([]);
+    expect(await store.unpurgedWorkspaces(NOW + 1)).toEqual([]);
     expect(await store.purgeWorkspace(workspace.id, 10)).toBe(false);
 
     await deleteWorkspace(workspace.id);
+    expect(await store.unpurgedWorkspaces(NOW)).toEqual([]);
     expect(await purge(1)).toBeGreaterThan(5);
     expect(await store.connectionsByIds([id, connected.id, kept.id])).toMatchObject([
       null,
@@ -253,7 +284,7 @@ export function deletionContract(create: CreateDatabase): void {
     expect(await store.organizationsOf(other.id)).toHaveLength(1);
     expect((await store.listAlerts('ALL', EVERY_ALERT, { limit: 10 })).items).toHaveLength(1);
     expect(await store.lastAuditPosition()).toBe(audit + 1);
-    expect(await store.unpurgedWorkspaces()).toEqual([]);
+    expect(await store.unpurgedWorkspaces(NOW + 1)).toEqual([]);
     // Its id is never used again. Its External ID is free.
     expect(await store.insertWorkspace(workspace)).toBe(false);
     expect(await store.insertWorkspace({ ...workspace, id: other.id.replace(/^./, 'x') })).toBe(true);
