@@ -140,8 +140,10 @@ export type AuditAction =
   | 'FINISH_EXTERNAL_ID_ROTATION'
   /** Aurora created a session for a token that asked for credentials at /credentials. The detail is the session name in CloudTrail, when it expires, and how often Aurora returned the session before it. */
   | 'ISSUE_CREDENTIALS'
-  /** The events after a cursor are sent to a webhook again. */
+  /** The events after a cursor are sent to a webhook again, or that of the delivery that the detail names. */
   | 'REDELIVER_WEBHOOK'
+  /** A user took back that an alert was acknowledged or snoozed. The detail is its kind. */
+  | 'REOPEN_ALERT'
   /** A user tried a connection again. */
   | 'RETRY_CONNECTION'
   /** The accounts of an organization that failed were tried again. */
@@ -1844,6 +1846,16 @@ export type SnoozeAlertMutation = { snoozeAlert:
     | { __typename: 'SnoozeAlertSuccess', alert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }
    };
 
+export type ReopenAlertMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ReopenAlertMutation = { reopenAlert:
+    | { __typename: 'AlertNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'ReopenAlertSuccess', alert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }
+   };
+
 export type CommentOnAlertMutationVariables = Exact<{
   id: string;
   text: string;
@@ -1991,6 +2003,19 @@ export type RedeliverMutationVariables = Exact<{
 export type RedeliverMutation = { redeliver:
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
     | { __typename: 'RedeliverSuccess', webhook: { id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, minSeverity: AlertSeverity | null, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null } }
+    | { __typename: 'WebhookNotFound', message: string, code: string, remedies: Array<string> }
+   };
+
+export type ResendDeliveryMutationVariables = Exact<{
+  webhookId: string;
+  number: number;
+}>;
+
+
+export type ResendDeliveryMutation = { resendDelivery:
+    | { __typename: 'EncryptionKeyRequired', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'ResendDeliverySuccess', delivery: { number: number, messageId: string, type: string, connectionId: string | null, cursor: string | null, startedAt: string, durationMs: number, outcome: WebhookDeliveryOutcome, status: number | null, message: string } }
     | { __typename: 'WebhookNotFound', message: string, code: string, remedies: Array<string> }
    };
 
@@ -6098,6 +6123,68 @@ fragment AlertParts on Alert {
     status
   }
 }`, {"hash":"sha256:4bf0b4aa9c26b0e37461a4c9b0127847e0725f6aee7c46134d32973b100ad8a3"}) as unknown as TypedDocumentString<SnoozeAlertMutation, SnoozeAlertMutationVariables>;
+export const ReopenAlertDocument = new TypedDocumentString(`
+    mutation ReopenAlert($id: ID!) {
+  reopenAlert(id: $id) {
+    __typename
+    ... on ReopenAlertSuccess {
+      alert {
+        ...AlertParts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment FailureParts on ConnectionFailure {
+  code
+  title
+  explanation
+  remedies
+  helpUrl
+  causes {
+    code
+    title
+    likelihood
+    evidence
+    remedy
+  }
+  transient
+  side
+  awsErrorCode
+  awsRequestId
+}
+fragment AlertParts on Alert {
+  id
+  kind
+  severity
+  state
+  cause
+  title
+  explanation
+  evidence
+  remedies
+  helpUrl
+  openedAt
+  resolvedAt
+  snoozedUntil
+  handledAt
+  handledBy
+  failure {
+    ...FailureParts
+  }
+  awsConnection {
+    id
+    name
+    accountId
+    roleArn
+    status
+  }
+}`, {"hash":"sha256:5bda6ed181779ed3a9e96ffc2f4a525cf4670c1ed13d3ea317dcceda0a52adc3"}) as unknown as TypedDocumentString<ReopenAlertMutation, ReopenAlertMutationVariables>;
 export const CommentOnAlertDocument = new TypedDocumentString(`
     mutation CommentOnAlert($id: ID!, $text: String!) {
   commentOnAlert(id: $id, text: $text) {
@@ -6597,6 +6684,35 @@ fragment WebhookParts on Webhook {
     name
   }
 }`, {"hash":"sha256:bd4259f1ec89dcf1c73ab94b45ec6de7a0ff77c1bb6f7f7d43f5d64ffb54b7cd"}) as unknown as TypedDocumentString<RedeliverMutation, RedeliverMutationVariables>;
+export const ResendDeliveryDocument = new TypedDocumentString(`
+    mutation ResendDelivery($webhookId: ID!, $number: Int!) {
+  resendDelivery(webhookId: $webhookId, number: $number) {
+    __typename
+    ... on ResendDeliverySuccess {
+      delivery {
+        ...DeliveryParts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment DeliveryParts on WebhookDelivery {
+  number
+  messageId
+  type
+  connectionId
+  cursor
+  startedAt
+  durationMs
+  outcome
+  status
+  message
+}`, {"hash":"sha256:c44c7dd018ef4b4feebaff61e5169b74be89f5db5379e4765c12d2fcf9398ad3"}) as unknown as TypedDocumentString<ResendDeliveryMutation, ResendDeliveryMutationVariables>;
 export const UpdateWorkspaceDocument = new TypedDocumentString(`
     mutation UpdateWorkspace($workspaceId: ID, $name: String!) {
   updateWorkspace(workspaceId: $workspaceId, name: $name) {

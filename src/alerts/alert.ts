@@ -108,7 +108,7 @@ export type Alert = AlertReason &
     readonly resolvedAt: Millis | null;
     /** When it comes back; null unless it is snoozed. */
     readonly snoozedUntil: Millis | null;
-    /** When a person last acknowledged or snoozed it, and the name of the token; null before that. */
+    /** When a person last acknowledged or snoozed it, and the name of the token; null before, and when it was taken back. */
     readonly handledAt: Millis | null;
     readonly handledBy: string | null;
   };

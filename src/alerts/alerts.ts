@@ -51,6 +51,15 @@ export class Alerts {
     }));
   }
 
+  /** Takes back an acknowledgement or a snooze. A resolved alert stays as it is. */
+  reopen(alert: Pick<Alert, 'id' | 'kind'>, actor: Actor): Promise<Outcome<Alert>> {
+    return this.#handle(alert, actor, 'REOPEN_ALERT', alert.kind, ({ state }) =>
+      state === 'OPEN'
+        ? null
+        : { state: 'OPEN', snoozedUntil: null, resolvedAt: null, handledAt: null, handledBy: null },
+    );
+  }
+
   async comment(
     { id: alertId, kind }: Pick<Alert, 'id' | 'kind'>,
     text: string,

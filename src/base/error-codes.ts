@@ -83,6 +83,7 @@ export const ERROR_CODES = {
     INVALID_WEBHOOK: 'The address or the filter of the webhook is not valid.',
     TOO_MANY_WEBHOOKS: 'The workspace has as many webhooks as it may have.',
     WEBHOOK_NOT_FOUND: 'The webhook does not exist, or the token may not see it.',
+    DELIVERY_NOT_FOUND: 'The delivery or its event does not exist any more, or it has no event.',
     MAIL_UNAVAILABLE: 'Aurora has no SMTP server, or that server does not accept its messages.',
     ENCRYPTION_KEY_REQUIRED: 'Webhooks need ENCRYPTION_KEY, which the operator has not set.',
     CONNECTIONS_NOT_MOVED: 'Connections still need the old External ID.',

@@ -165,7 +165,9 @@ builder.objectType(AlertNode, {
     ),
     handledAt: t.expose(
       'handledAt',
-      momentOrNull('When a person last acknowledged or snoozed it. Null before that.'),
+      momentOrNull(
+        'When a person last acknowledged or snoozed it. Null before that, and when that was taken back.',
+      ),
     ),
     handledBy: t.exposeString('handledBy', {
       nullable: true,
@@ -213,6 +215,16 @@ builder.mutationFields((t) => ({
       valueOrThrow(
         await context.alerts.snooze(valueOrThrow(await reachAlert(context, id)), until, context.actor),
       ),
+  }),
+  reopenAlert: t.field({
+    type: AlertNode,
+    authScopes: MAY_HANDLE,
+    description:
+      'Takes back that an alert was acknowledged or snoozed: it is OPEN again. A resolved alert stays as it is.',
+    errors: resultOf('ReopenAlert', 'alert', 'AlertNotFound'),
+    args: { id: t.arg.id(ALERT_ID) },
+    resolve: async (_root, { id }, context) =>
+      valueOrThrow(await context.alerts.reopen(valueOrThrow(await reachAlert(context, id)), context.actor)),
   }),
   commentOnAlert: t.field({
     type: AlertNode,

@@ -40,9 +40,11 @@ const ActionType = enumOf<AuditAction>('AuditAction', 'A kind of action that the
   DELETE_WEBHOOK: 'A webhook was deleted. The detail is its address, without secret parts.',
   ROTATE_WEBHOOK_SECRET: 'A webhook got a new secret.',
   TEST_WEBHOOK: 'A test message was sent to a webhook. The detail is the outcome.',
-  REDELIVER_WEBHOOK: 'The events after a cursor are sent to a webhook again.',
+  REDELIVER_WEBHOOK:
+    'The events after a cursor are sent to a webhook again, or that of the delivery that the detail names.',
   ACKNOWLEDGE_ALERT: 'A user acknowledged an alert. The detail is its kind.',
   SNOOZE_ALERT: 'A user snoozed an alert. The detail is its kind, and until when.',
+  REOPEN_ALERT: 'A user took back that an alert was acknowledged or snoozed. The detail is its kind.',
   COMMENT_ON_ALERT: 'A user commented on an alert. The detail is its kind.',
   CONNECT_ORGANIZATION: 'An AWS organization was connected.',
   CHOOSE_ORGANIZATION_ACCOUNTS: 'The accounts of an organization to connect were chosen.',

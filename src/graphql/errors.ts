@@ -143,6 +143,7 @@ const NAMES: Readonly<Record<RefusalCode, ErrorName>> = {
   INVALID_WEBHOOK: 'InvalidInput',
   WEBHOOK_NOT_FOUND: 'WebhookNotFound',
   TOO_MANY_WEBHOOKS: 'TooManyWebhooks',
+  DELIVERY_NOT_FOUND: 'InvalidInput',
   MAIL_UNAVAILABLE: 'MailUnavailable',
   ENCRYPTION_KEY_REQUIRED: 'EncryptionKeyRequired',
   ROTATION_UNDER_WAY: 'ExternalIdRotationUnderWay',

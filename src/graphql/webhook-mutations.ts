@@ -184,6 +184,33 @@ builder.mutationFields((t) => ({
   }),
 }));
 
+builder.mutationField('resendDelivery', (t) =>
+  t.field({
+    type: DeliveryType,
+    authScopes: { invite: true },
+    complexity: CALLS_AWS,
+    description:
+      'Sends the event of one delivery to its webhook again: immediately and alone, also to a disabled webhook. The message has the same `webhook-id` as before, and may come after later ones. Returns what happened. Counts against the quota of tests. `redeliver` sends all events after a cursor.',
+    errors: resultOf(
+      'ResendDelivery',
+      'delivery',
+      'WebhookNotFound',
+      'InvalidInput',
+      'EncryptionKeyRequired',
+    ),
+    args: {
+      webhookId: t.arg.id(WEBHOOK_ID),
+      number: t.arg.int({ required: true, description: 'The `number` of a delivery that has a `cursor`.' }),
+    },
+    resolve: async (_root, { webhookId, number }, context) => {
+      const webhook = await context.webhooksById.load(databaseId('Webhook', webhookId));
+      const id = webhook?.id ?? MISSING_ID;
+      const delivery = valueOrThrow(await context.webhooks.resend(id, number, context.actor));
+      return { ...delivery, workspaceId: webhook?.workspaceId ?? null };
+    },
+  }),
+);
+
 /** The database id of the webhook that the request names. */
 async function reachWebhook({ webhooksById }: GraphQLContext, id: string): Promise<string> {
   return (await webhooksById.load(databaseId('Webhook', id)))?.id ?? MISSING_ID;

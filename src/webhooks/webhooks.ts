@@ -1,14 +1,14 @@
 /** Creates webhooks, changes them, tests them, and sends events again. */
 import { randomUUID } from 'node:crypto';
-import type { Actor } from '../audit/audit.ts';
+import type { Actor, AuditRecord } from '../audit/audit.ts';
 import type { Clock, Millis } from '../base/clock.ts';
 import { CannotDecrypt, type EncryptionKeys } from '../base/encryption.ts';
-import { quote } from '../base/name.ts';
 import { ok, type Result } from '../base/result.ts';
 import { newId } from '../connection/idempotency.ts';
-import { MAX_LABELS } from '../connection/labels.ts';
 import { type Outcome, type Refusal, refuse, workspaceNotFound } from '../connection/refusal.ts';
 import type { AuditStore } from '../storage/audit.ts';
+import type { ConnectionStore } from '../storage/connections.ts';
+import type { EventStore } from '../storage/events.ts';
 import {
   type Delivery,
   logOf,
@@ -22,8 +22,10 @@ import {
 import type { AddressGuard } from './address-guard.ts';
 import { testMessage } from './alert-message.ts';
 import type { Deliverer } from './deliverer.ts';
+import { checkFilter } from './filter.ts';
 import { type Mailer, MailUnavailable } from './mailer.ts';
-import type { PublicNames } from './message.ts';
+import type { Message, PublicNames } from './message.ts';
+import { eventMessage } from './payload.ts';
 import { openSecrets, sealSecrets } from './secrets.ts';
 import { newSecret } from './signature.ts';
 import { readTarget, type Target } from './target.ts';
@@ -55,9 +57,11 @@ type WebhookUpdate = {
 export type WebhooksParts = {
   readonly store: Pick<
     WebhookStore,
-    'insertWebhook' | 'changeWebhook' | 'deleteWebhook' | 'webhooksByIds' | 'addDelivery'
+    'insertWebhook' | 'changeWebhook' | 'deleteWebhook' | 'webhooksByIds' | 'addDelivery' | 'listDeliveries'
   > &
-    Pick<AuditStore, 'appendAudit'>;
+    Pick<AuditStore, 'appendAudit'> &
+    Pick<EventStore, 'eventsAfter'> &
+    Pick<ConnectionStore, 'connectionsByIds'>;
   readonly guard: AddressGuard;
   readonly mailer: Pick<Mailer, 'isConfigured' | 'allows'>;
   readonly keys: EncryptionKeys;
@@ -170,26 +174,61 @@ export class Webhooks {
 
   /** Sends a test message now, also to a disabled webhook. @throws QuotaExceeded */
   async test(id: string, actor: Actor): Promise<Outcome<Delivery>> {
-    const { store, deliverer, names, clock, useTest } = this.#parts;
+    const { store, names, clock, useTest } = this.#parts;
     const [webhook] = await store.webhooksByIds([id]);
     if (webhook == null) return webhookNotFound();
     // A customer must not multiply e-mail to strangers by making more webhooks.
     useTest(webhook.format === 'EMAIL' ? (webhook.workspaceId ?? id) : id);
-    const now = clock.now();
-    const message = testMessage(webhook, `msg_test_${randomUUID()}`, now, names);
+    const message = testMessage(webhook, `msg_test_${randomUUID()}`, clock.now(), names);
+    return this.#sendNow(webhook, message, { action: 'TEST_WEBHOOK', actor });
+  }
+
+  /** Sends the event of a kept delivery again: now and alone, also to a disabled webhook. @throws QuotaExceeded */
+  async resend(id: string, number: number, actor: Actor): Promise<Outcome<Delivery>> {
+    const { store, useTest } = this.#parts;
+    const [webhook] = await store.webhooksByIds([id]);
+    if (webhook == null) return webhookNotFound();
+    const carriesEvents = canRedeliver(webhook);
+    if (!carriesEvents.ok) return carriesEvents;
+    const message = await this.#messageOf(webhook, number);
+    if (message === null) return deliveryNotFound(number);
+    useTest(id);
+    const detail = `delivery ${number}: `;
+    return this.#sendNow(webhook, message, { action: 'REDELIVER_WEBHOOK', actor, detail });
+  }
+
+  /** Null when the delivery is not kept, or has no event that is kept. */
+  async #messageOf(webhook: Webhook, number: number): Promise<Message | null> {
+    const { store, names } = this.#parts;
+    if (number < 1) return null;
+    // Newest first: this one comes right after the next number.
+    const page = { limit: 1, after: String(number + 1) };
+    const { items } = await store.listDeliveries(webhook.id, { outcomes: [] }, page);
+    const delivery = items[0]?.value;
+    if (delivery?.number !== number || delivery.position === null) return null;
+    const [event] = await store.eventsAfter({ after: delivery.position - 1, limit: 1 });
+    if (event?.position !== delivery.position) return null;
+    const [connection] = await store.connectionsByIds([event.connectionId]);
+    return connection == null ? null : eventMessage(webhook, event, connection, names);
+  }
+
+  /** One attempt outside of the webhook's order. @param record its detail is followed by the outcome */
+  async #sendNow(
+    webhook: Webhook,
+    message: Message,
+    { action, actor, detail = '' }: AuditRecord,
+  ): Promise<Outcome<Delivery>> {
+    const { store, deliverer, clock } = this.#parts;
+    const occurredAt = clock.now();
     const attempt = await withKey(() => deliverer.attempt(webhook, message));
     if (!attempt.ok) return attempt;
     const delivery = await store.addDelivery(attempt.value.delivery);
     if (delivery === null) return webhookNotFound();
     const { outcome, status } = delivery;
-    await store.appendAudit({
-      ...actor,
-      occurredAt: now,
-      action: 'TEST_WEBHOOK',
-      workspaceId: webhook.workspaceId,
-      connectionId: null,
-      detail: status === null ? outcome : `${outcome} ${status}`,
-    });
+    const { workspaceId } = webhook;
+    const end = status === null ? outcome : `${outcome} ${status}`;
+    const target = { workspaceId, connectionId: null };
+    await store.appendAudit({ ...actor, ...target, occurredAt, action, detail: `${detail}${end}` });
     return ok(delivery);
   }
 
@@ -228,42 +267,6 @@ function stateChange(state: WebhookState, now: Millis): WebhookChange {
 /** Forgets failed attempts. */
 function tryNow(now: Millis): Pick<Webhook, 'failingSince' | 'failures' | 'nextAttemptAt'> {
   return { failingSince: null, failures: 0, nextAttemptAt: now };
-}
-
-function checkFilter(
-  format: WebhookFormat,
-  { types, statuses, labels, minSeverity }: WebhookFilter,
-): Outcome<WebhookFilter> {
-  const isOfEvents = logOf(format) === 'events';
-  if (isOfEvents && minSeverity !== undefined)
-    return refuse(
-      'INVALID_WEBHOOK',
-      `The filter has minSeverity, and a webhook of the format ${format} carries events.`,
-      ['Omit minSeverity, or create a webhook of the format SLACK or EMAIL.'],
-    );
-  if (!isOfEvents && types.length + statuses.length > 0)
-    return refuse(
-      'INVALID_WEBHOOK',
-      `The filter has eventTypes or statuses, and a webhook of the format ${format} carries alerts.`,
-      ['Filter by minSeverity and labels, or create a webhook of the format JSON.'],
-    );
-  if (labels.length > MAX_LABELS)
-    return refuse(
-      'INVALID_WEBHOOK',
-      `The filter has ${labels.length} labels, and at most ${MAX_LABELS} are allowed.`,
-      ['Filter by fewer labels.'],
-    );
-  const long = labels.find(({ key, value = '' }) => key.length > 256 || value.length > 256);
-  if (long !== undefined)
-    return refuse('INVALID_WEBHOOK', `The label ${quote(long.key)} of the filter is too long.`, [
-      'Use a label that a connection has.',
-    ]);
-  return ok({
-    types: [...new Set(types)],
-    statuses: [...new Set(statuses)],
-    labels,
-    ...(isOfEvents ? {} : { minSeverity: minSeverity ?? 'WARNING' }),
-  });
 }
 
 /** What the operator has not configured refuses the request; the log has the reason. */
@@ -307,6 +310,12 @@ export function canRedeliver({ format }: Pick<Webhook, 'format'>): Outcome<null>
   if (logOf(format) === 'events') return ok(null);
   return refuse('INVALID_WEBHOOK', `A webhook of the format ${format} announces each alert once.`, [
     'Read the alerts with the query "alerts", or with "workspace { alerts }".',
+  ]);
+}
+
+function deliveryNotFound(number: number) {
+  return refuse('DELIVERY_NOT_FOUND', `The webhook has no delivery ${number} of an event.`, [
+    'Use the number of a delivery that "webhookDeliveries" lists with a cursor. Events are deleted after HISTORY_DAYS.',
   ]);
 }
 

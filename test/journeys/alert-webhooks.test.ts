@@ -96,8 +96,9 @@ async function world(environment: Record<string, string> = {}, name = 'Acme') {
 
 /** The alerts about the mail server. */
 async function ownAlerts(client: Aurora['client']) {
-  const filter = { kinds: ['MAIL_UNAVAILABLE'], states: ['OPEN', 'RESOLVED'] } as const;
-  const { alerts } = await client.send(AllAlertsDocument, { filter });
+  const { alerts } = await client.send(AllAlertsDocument, {
+    filter: { kinds: ['MAIL_UNAVAILABLE'], states: ['OPEN', 'RESOLVED'] },
+  });
   return alerts.edges.map(({ node }) => node);
 }
 
@@ -212,7 +213,7 @@ describe('Slack', () => {
   });
 
   it('of the operator hears the ends of the alerts of a workspace that is deleted', async () => {
-    const { aurora, client, slack, workspace, pass, create, fail } = await world();
+    const { client, slack, workspace, pass, create, fail } = await world();
     await create({ workspaceId: null });
     const own = await startSlack();
     await create({ url: own.url });
@@ -387,7 +388,8 @@ describe('an e-mail', () => {
       expect(await look(id)).toMatchObject({ state: 'ENABLED', failingSince: null });
       // One for all attempts.
       expect(await deliveries(id)).toMatchObject([{ outcome: 'DELAYED', status: null, type: 'Alerts' }]);
-      const mailAlerts = async () => (await ownAlerts(client)).map(({ state, evidence }) => [state, evidence]);
+      const mailAlerts = async () =>
+        (await ownAlerts(client)).map(({ state, evidence }) => [state, evidence]);
       const evidence = [`The mail server answered with status ${status}.`];
       expect(await mailAlerts()).toEqual([['OPEN', evidence]]);
       const { testWebhook } = await client.send(TestWebhookDocument, { id });

@@ -11,6 +11,7 @@ import {
   CommentOnAlertDocument,
   ConnectionAlertsDocument,
   DisconnectAwsAccountDocument,
+  ReopenAlertDocument,
   ReportAccessDeniedDocument,
   RetryConnectionDocument,
   SnoozeAlertDocument,
@@ -180,7 +181,7 @@ describe('an alert', () => {
 });
 
 describe('people', () => {
-  it('acknowledge, snooze and comment, with audit entries; a snooze ends by itself, also over a restart', async () => {
+  it('acknowledge, reopen, snooze and comment, with audit entries; a snooze ends by itself, also over a restart', async () => {
     const { aurora, workspace, pass } = await world();
     const { id: workspaceId } = workspace;
     await failed(aurora, workspaceId, 'Gone');
@@ -197,6 +198,10 @@ describe('people', () => {
     expect((await customer.send(AcknowledgeAlertDocument, { id })).acknowledgeAlert).toMatchObject({
       alert: { state: 'ACKNOWLEDGED', snoozedUntil: null },
     });
+    for (const _ of [1, 2])
+      expect((await customer.send(ReopenAlertDocument, { id })).reopenAlert).toMatchObject({
+        alert: { state: 'OPEN', handledAt: null, handledBy: null },
+      });
     const comment = await customer.send(CommentOnAlertDocument, { id, text: ' We are on it. ' });
     expect(comment.commentOnAlert).toMatchObject({ alert: { comments: [{ text: 'We are on it.' }] } });
 
@@ -213,10 +218,11 @@ describe('people', () => {
     await pass(MINUTE);
     expect(await list({ states: ['OPEN'] })).toMatchObject([{ id, state: 'OPEN', snoozedUntil: null }]);
 
-    const { auditLog } = await aurora.client.send(AuditLogDocument, { first: 3 });
+    const { auditLog } = await aurora.client.send(AuditLogDocument, { first: 4 });
     expect(auditLog.edges.map(({ node }) => `${node.action} ${node.detail}`)).toEqual([
       `SNOOZE_ALERT CONNECTION_FAILED until ${until}`,
       'COMMENT_ON_ALERT CONNECTION_FAILED',
+      'REOPEN_ALERT CONNECTION_FAILED',
       'ACKNOWLEDGE_ALERT CONNECTION_FAILED',
     ]);
   });

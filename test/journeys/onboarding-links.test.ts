@@ -137,6 +137,7 @@ describe('an onboarding link', () => {
       'createReportingSetupKit',
       'disconnectAwsAccount',
       'disconnectAwsAccounts',
+      'reopenAlert',
       'retryConnection',
       'retryConnections',
       'retryFailed',

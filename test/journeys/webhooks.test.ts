@@ -10,6 +10,7 @@ import {
   DisconnectAwsAccountDocument,
   NodeDocument,
   RedeliverDocument,
+  ResendDeliveryDocument,
   RotateWebhookSecretDocument,
   TestWebhookDocument,
   UpdateWebhookDocument,
@@ -148,6 +149,36 @@ describe('a webhook', () => {
     expect(ids).toHaveLength(5);
     expect(new Set(ids).size).toBe(2);
     await expect(redeliver(webhook.id, 'nonsense')).rejects.toThrow('not a valid event cursor');
+  });
+
+  it('gets one delivery again, also while it fails with others', async () => {
+    const { aurora, client, receiver, connect, create, deliveries, workspace } = await world();
+    const { webhook, secret } = await create();
+    receiver.secrets.push(secret);
+    await connect();
+    receiver.answerWithStatus(500);
+    await connect();
+    receiver.accept();
+    const webhookId = webhook.id;
+    const resend = async (number: number, id = webhookId) =>
+      (await client.send(ResendDeliveryDocument, { webhookId: id, number })).resendDelivery;
+    const delivery = { number: 4, outcome: 'DELIVERED', type: 'ConnectionEstablished' };
+    expect(await resend(2)).toMatchObject({ delivery });
+    expect(receiver.received.map(({ id }) => id)).toEqual([
+      receiver.received[0]?.id,
+      ...Array(2).fill(receiver.received[1]?.id),
+    ]);
+    // The order of the webhook goes on as before.
+    await aurora.runUntil(aurora.clock.now() + 10_000);
+    expect(receiver.types().slice(3)).toEqual(CONNECTED);
+    expect(receiver.problems).toEqual([]);
+    await client.send(TestWebhookDocument, { id: webhookId });
+    const [test] = await deliveries(webhookId);
+    for (const number of [test?.number ?? 0, 0, -1, 99])
+      expect(await resend(number)).toMatchObject({ code: 'DELIVERY_NOT_FOUND' });
+    expect(await resend(1, workspace.id)).toMatchObject({ code: 'WEBHOOK_NOT_FOUND' });
+    const { auditLog } = await client.send(AuditLogDocument, { filter: { action: 'REDELIVER_WEBHOOK' } });
+    expect(auditLog.edges.map(({ node }) => node.detail)).toEqual(['delivery 2: DELIVERED 204']);
   });
 
   it('can be disabled, and continues with what waited', async () => {

@@ -36,6 +36,7 @@ export const ACTION: Readonly<Record<AuditAction, string>> = {
   DELETE_WEBHOOK: 'Webhook deleted',
   ACKNOWLEDGE_ALERT: 'Alert marked as seen',
   SNOOZE_ALERT: 'Alert hidden',
+  REOPEN_ALERT: 'Alert reopened',
   COMMENT_ON_ALERT: 'Alert commented on',
   SIGN_IN: 'Signed in',
   SIGN_OUT: 'Signed out',
