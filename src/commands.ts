@@ -96,7 +96,7 @@ async function backup(database: string, file: string): Promise<string> {
 async function restore(database: string, file: string): Promise<string> {
   const { counts, before } = await restoreSqlite(file, database, migrationsFolder('sqlite'));
   const kept = before === null ? '' : ` The previous database is ${before}.`;
-  return `Restored ${describeCounts(counts)} from ${file} to ${database}.${kept} Revoke the API keys again that were revoked since the backup.`;
+  return `Restored ${describeCounts(counts)} from ${file} to ${database}.${kept} Revoke the API keys, links and sessions of people again that were revoked since the backup.`;
 }
 
 async function moveTo(file: string, url: string): Promise<string> {
