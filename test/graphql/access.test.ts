@@ -143,7 +143,7 @@ describe('a caller', () => {
       const root = kind === 'query' ? schema.getQueryType() : schema.getMutationType();
       const { args = [], type = null } = root?.getFields()[field] ?? {};
       const selection = type !== null && isLeafType(getNamedType(type)) ? '' : '{ __typename }';
-      const values: Record<string, string> = { expiresInDays: '0', scopes: '[]', name: '""' };
+      const values: Record<string, string> = { expiresInDays: '0', scopes: '[]', name: '""', number: '1' };
       const given = args
         .filter(isRequiredArgument)
         .map(({ name }) => `${name}: ${values[name] ?? '"x"'}`)

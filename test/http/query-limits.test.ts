@@ -43,6 +43,7 @@ describe('an operation', () => {
           until: 'x',
           url: 'x',
           webhookId: 'x',
+          number: 1,
           after: 'x',
           text: 'x',
           organizationId: 'x',
