@@ -33,7 +33,7 @@ import { schema } from './graphql/schema.ts';
 import { openPage } from './http/page.ts';
 import { HttpServer } from './http/server.ts';
 import type { TimeLimits } from './http/time-limits.ts';
-import { partitionOfRegion } from './iam/partition.ts';
+import { partitionIdOf } from './iam/partition.ts';
 import { BUILD } from './observe/build.ts';
 import { Lifecycle } from './observe/lifecycle.ts';
 import type { Log } from './observe/log.ts';
@@ -272,7 +272,7 @@ function openGraphQL(
   const { identity } = aws;
   const { feed, alertFeed, sessions, publicUrl, cursors, webhooks, personSessions } = rest;
   const { region: defaultRegion, trace, verificationWindowMs: windowMs } = config;
-  const defaultPartition = partitionOfRegion(defaultRegion)?.id ?? 'aws';
+  const defaultPartition = partitionIdOf(defaultRegion);
   const quotas = workspaceQuotas(store, clock, config.quotas, lifecycle);
   const connections = new Connections({
     ...shared,

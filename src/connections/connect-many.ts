@@ -18,7 +18,7 @@ import {
 } from '../connection/refusal.ts';
 import { readRoleArn } from '../iam/arn/role-arn.ts';
 import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
-import { partitionOfRegion } from '../iam/partition.ts';
+import { partitionIdOf } from '../iam/partition.ts';
 import type { Log } from '../observe/log.ts';
 import { DEFAULT_ROLE_NAME } from '../setup-kit/role-setup.ts';
 import type { ConnectionSettings, ConnectionStore } from '../storage/connections.ts';
@@ -86,7 +86,7 @@ export async function connectMany(
   // Verifications wait until Aurora knows its identity. Until then, the configured Region shows the partition.
   const aurora = reading.ok
     ? reading.value
-    : { accountId: null, partition: partitionOfRegion(parts.defaultRegion)?.id ?? 'aws' };
+    : { accountId: null, partition: partitionIdOf(parts.defaultRegion) };
   const lines = readRequest(request, aurora.partition);
   if (!lines.ok) return lines;
   const settings = readSettings({ region: request.region, labels: request.labels }, aurora.partition);

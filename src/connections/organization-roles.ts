@@ -6,7 +6,7 @@ import type { Random } from '../connection/retry-schedule.ts';
 import type { RoleProof } from '../connection/role-proof.ts';
 import { validExternalIds } from '../connection/rotation.ts';
 import { type RoleArn, storedRoleArn } from '../iam/arn/stored-role-arn.ts';
-import { partitionOfRegion } from '../iam/partition.ts';
+import { partitionIdOf } from '../iam/partition.ts';
 import type { Lifecycle } from '../observe/lifecycle.ts';
 import type { ConnectionStore, Workspace } from '../storage/connections.ts';
 import type { Organization, OrganizationStore } from '../storage/organizations.ts';
@@ -230,7 +230,7 @@ export class OrganizationRoles {
   }
 
   #roleIn({ accountId }: OrganizationAccount, roleName: string): RoleArn {
-    const partition = partitionOfRegion(this.#parts.defaultRegion)?.id ?? 'aws';
+    const partition = partitionIdOf(this.#parts.defaultRegion);
     const role = storedRoleArn(`arn:${partition}:iam::${accountId}:role/${roleName}`);
     if (role === null) throw new Error(`${roleName} is stored as the name of a role.`);
     return role;

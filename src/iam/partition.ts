@@ -52,6 +52,11 @@ export function partitionById(id: string): Partition | undefined {
   return PARTITIONS.find((partition) => partition.id === id);
 }
 
+/** The id of a Region's partition; `aws` when the text is not a Region's name. */
+export function partitionIdOf(region: string): string {
+  return partitionOfRegion(region)?.id ?? 'aws';
+}
+
 /** The partition of a Region; undefined when the text is not a Region's name. */
 export function partitionOfRegion(region: string): Partition | undefined {
   return PARTITIONS.find(({ regions }) => regions.test(region));
