@@ -79,7 +79,7 @@ export const ALERT_STATES = ['OPEN', 'ACKNOWLEDGED', 'SNOOZED', 'RESOLVED'] as c
 export type AlertState = (typeof ALERT_STATES)[number];
 
 /** The states of alerts that are not over. */
-export const UNRESOLVED: readonly AlertState[] = ['OPEN', 'ACKNOWLEDGED', 'SNOOZED'];
+export const UNRESOLVED = ['OPEN', 'ACKNOWLEDGED', 'SNOOZED'] as const satisfies readonly AlertState[];
 
 /** Why an alert is open: its kind, with what is known. */
 export type AlertReason = {
@@ -115,10 +115,17 @@ export type Alert = AlertReason &
 
 /** Several alerts of one kind and cause. */
 export type AlertGroup = Pick<Alert, 'kind' | 'cause'> & {
-  readonly counts: Readonly<Record<Exclude<AlertState, 'RESOLVED'>, number>>;
+  readonly counts: Readonly<Record<(typeof UNRESOLVED)[number], number>>;
   readonly oldestAt: Millis;
   readonly newestAt: Millis;
 };
+
+export const NO_ALERTS: AlertGroup['counts'] = { OPEN: 0, ACKNOWLEDGED: 0, SNOOZED: 0 };
+
+/** How many alerts the group has. */
+export function sizeOf({ counts }: Pick<AlertGroup, 'counts'>): number {
+  return UNRESOLVED.reduce((sum, state) => sum + counts[state], 0);
+}
 
 export type AlertComment = {
   readonly id: string;

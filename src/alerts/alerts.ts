@@ -3,11 +3,12 @@ import type { Actor, AuditAction } from '../audit/audit.ts';
 import type { Clock, Millis } from '../base/clock.ts';
 import { quote } from '../base/name.ts';
 import { type Err, ok } from '../base/result.ts';
+import { readTime, USE_RFC_3339 } from '../base/time-text.ts';
 import { newId } from '../connection/idempotency.ts';
 import { type Outcome, type Refusal, refuse } from '../connection/refusal.ts';
 import type { Log } from '../observe/log.ts';
 import { type AlertHandling, type AlertStore, MAX_COMMENTS } from '../storage/alerts.ts';
-import { ALERT_KINDS, type Alert, type AlertComment, KINDS } from './alert.ts';
+import { ALERT_KINDS, type Alert, type AlertComment, KINDS, UNRESOLVED } from './alert.ts';
 
 export const MAX_SNOOZE_DAYS = 90;
 export const MAX_COMMENT_CHARACTERS = 2_000;
@@ -108,7 +109,7 @@ export class Alerts {
 export async function alertTotals(store: Pick<AlertStore, 'alertGroups'>) {
   const groups = await store.alertGroups('ALL');
   return KINDS.flatMap((kind) =>
-    (['OPEN', 'ACKNOWLEDGED', 'SNOOZED'] as const).map((state) => ({
+    UNRESOLVED.map((state) => ({
       ...{ kind, severity: ALERT_KINDS[kind].severity, state },
       count: groups.reduce((sum, group) => sum + (group.kind === kind ? group.counts[state] : 0), 0),
     })),
@@ -122,14 +123,14 @@ export function alertNotFound(): Err<Refusal> {
 }
 
 function readSnoozeEnd(text: string, now: Millis): Outcome<Millis> {
-  const end = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text) ? Date.parse(text) : Number.NaN;
-  if (end > now && end <= now + MAX_SNOOZE_DAYS * 86_400_000) return ok(end);
+  const end = readTime(text);
+  if (end !== null && end > now && end <= now + MAX_SNOOZE_DAYS * 86_400_000) return ok(end);
   return refuse(
     'INVALID_SNOOZE',
-    Number.isNaN(end)
+    end === null
       ? `${quote(text)} is not a valid time.`
       : `until must be in the future, and at most ${MAX_SNOOZE_DAYS} days away; it is ${quote(text)}.`,
-    ['Use RFC 3339, such as 2026-11-23T12:00:00Z.'],
+    [USE_RFC_3339],
   );
 }
 

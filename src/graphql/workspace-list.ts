@@ -80,7 +80,7 @@ builder.queryField('overview', (t) =>
     description: 'The installation as a whole. The workspaces one by one: `workspaces`.',
     resolve: async (_root, _args, { store }) => {
       const [workspaces, connections] = await Promise.all([
-        store.countWorkspaces(),
+        store.countWorkspaces('ALL', {}, Number.MAX_SAFE_INTEGER),
         store.connectionTotals(),
       ]);
       return { workspaces, connections };

@@ -1,12 +1,13 @@
 /** The stored alerts. Each has the position of its latest change: who reads by position gets every alert as it is now. */
-import type {
-  Alert,
-  AlertChange,
-  AlertComment,
-  AlertGroup,
-  AlertKind,
-  AlertState,
-  AlertSubject,
+import {
+  type Alert,
+  type AlertChange,
+  type AlertComment,
+  type AlertGroup,
+  type AlertKind,
+  type AlertState,
+  type AlertSubject,
+  NO_ALERTS,
 } from '../alerts/alert.ts';
 import type { AuditRecord } from '../audit/audit.ts';
 import type { Millis } from '../base/clock.ts';
@@ -103,7 +104,7 @@ export function groupsOf(rows: readonly GroupCount[]): AlertGroup[] {
     const key = `${kind} ${cause}`;
     const known = groups.get(key) ?? {
       ...{ kind, cause, oldestAt, newestAt },
-      counts: { OPEN: 0, ACKNOWLEDGED: 0, SNOOZED: 0 },
+      counts: NO_ALERTS,
     };
     groups.set(key, {
       ...known,

@@ -27,11 +27,14 @@ export const WORKSPACE_ORDERS = ['CREATED_AT', 'NAME'] as const;
 /** The order of a list of workspaces. Those with equal values are ordered by id. */
 export type WorkspaceOrder = (typeof WORKSPACE_ORDERS)[number];
 
-export type WorkspaceList = {
+export type WorkspaceFilter = {
   /** A part of the name, case-insensitive, or the whole External ID. */
   readonly search?: string | undefined;
   /** Workspaces that have a connection with any of these statuses. Default: all. */
   readonly statuses?: readonly ConnectionStatus[] | undefined;
+};
+
+export type WorkspaceList = WorkspaceFilter & {
   readonly orderBy: WorkspaceOrder;
   readonly descending: boolean;
 };
@@ -84,7 +87,6 @@ export interface ConnectionStore {
     list: WorkspaceList,
     page: PageRequest,
   ): Promise<Page<Workspace>>;
-  countWorkspaces(): Promise<number>;
 
   /** Connections in the order of the ids; null for those that do not exist. */
   connectionsByIds(ids: readonly string[]): Promise<(Connection | null)[]>;

@@ -8,6 +8,7 @@ import type { DeletionStore } from './deletions.ts';
 import type { EventStore } from './events.ts';
 import type { FleetStore } from './fleet.ts';
 import type { LeftRoleStore } from './left-roles.ts';
+import type { ListCountStore } from './list-counts.ts';
 import type { OrganizationStore } from './organizations.ts';
 import type { PersonSessionStore } from './person-sessions.ts';
 import type { QuotaStore } from './quotas.ts';
@@ -71,6 +72,7 @@ export type Store = ConnectionStore &
   EventStore &
   AlertStore &
   LeftRoleStore &
+  ListCountStore &
   WorkStore &
   AuditStore &
   TokenStore &

@@ -150,6 +150,11 @@ export function groupOf({ format, failingSince }: Pick<Webhook, 'format' | 'fail
   return failingSince === null ? 'WORKING' : 'FAILED';
 }
 
+export type DeliveryFilter = {
+  /** An empty list selects all. */
+  readonly outcomes: readonly DeliveryOutcome[];
+};
+
 /** A webhook under the lease of a server. */
 export type WebhookClaim = { readonly id: string; readonly owner: string };
 
@@ -211,11 +216,7 @@ export interface WebhookStore {
   /** Stores an attempt outside of a claim. Null when the webhook does not exist. */
   addDelivery(delivery: Omit<Delivery, 'number'>): Promise<Delivery | null>;
   /** The kept deliveries of a webhook, newest first. */
-  listDeliveries(
-    webhookId: string,
-    filter: { readonly outcomes: readonly DeliveryOutcome[] },
-    page: PageRequest,
-  ): Promise<Page<Delivery>>;
+  listDeliveries(webhookId: string, filter: DeliveryFilter, page: PageRequest): Promise<Page<Delivery>>;
   /** How many webhooks there are in each state: `failing` ones are enabled, and their latest attempt has failed. */
   webhookTotals(): Promise<Readonly<Record<'enabled' | 'failing' | 'disabled', number>>>;
 }

@@ -7,23 +7,22 @@ import type { AlertFilter, AlertScope } from '../alerts.ts';
 import { boundsOf, pageOf, readTimeKey, searchPattern, timeKey } from '../paging.ts';
 import { alerts } from './alert-schema.ts';
 import { matches } from './connection-pages.ts';
+import { COUNT, type Count } from './count-rows.ts';
 import type { Database } from './database.ts';
 import { connections } from './schema.ts';
-import { param, statement } from './statements.ts';
+import { type Params, param, statement } from './statements.ts';
 
 export async function readAlertPage(
   database: Database,
   scope: AlertScope,
-  { states, kinds, cause, search }: AlertFilter,
+  filter: AlertFilter,
   request: PageRequest,
 ): Promise<Page<Alert>> {
   // Newest first: later items in the list are older.
   const { after, before, fromEnd } = boundsOf(request, readTimeKey);
-  const of = scope === 'ALL' ? 'all' : 'workspaceId' in scope ? 'ofWorkspace' : 'ofConnection';
-  const rows = await database.read(LISTS[of][fromEnd ? 'oldestFirst' : 'newestFirst'], {
-    ...(scope === 'ALL' ? {} : scope),
-    ...{ states, kinds, cause: cause ?? null, limit: request.limit + 1 },
-    pattern: search === undefined ? null : searchPattern(search),
+  const rows = await database.read(LISTS[nameOf(scope)][fromEnd ? 'oldestFirst' : 'newestFirst'], {
+    ...valuesOf(scope, filter),
+    limit: request.limit + 1,
     afterTime: after?.createdAt ?? Number.MAX_SAFE_INTEGER,
     afterId: after?.id ?? '',
     beforeTime: before?.createdAt ?? -1,
@@ -32,19 +31,56 @@ export async function readAlertPage(
   return pageOf(request, rows.map(toAlert), ({ openedAt: createdAt, id }) => timeKey({ createdAt, id }));
 }
 
+/** How many alerts match, up to `limit`. */
+export async function countAlertRows(
+  database: Database,
+  scope: AlertScope,
+  filter: AlertFilter,
+  limit: number,
+): Promise<number> {
+  const [found] = await database.read(COUNTS[nameOf(scope)], { ...valuesOf(scope, filter), limit });
+  return found?.count ?? 0;
+}
+
+function nameOf(scope: AlertScope): 'all' | 'ofWorkspace' | 'ofConnection' {
+  if (scope === 'ALL') return 'all';
+  return 'workspaceId' in scope ? 'ofWorkspace' : 'ofConnection';
+}
+
+function valuesOf(scope: AlertScope, { states, kinds, cause, search }: AlertFilter): Params {
+  return {
+    ...(scope === 'ALL' ? {} : scope),
+    ...{ states, kinds, cause: cause ?? null },
+    pattern: search === undefined ? null : searchPattern(search),
+  };
+}
+
 const COLUMNS = getTableColumns(alerts);
+
+const RANGES = sql`unnest(${param('states')}::text[]) as s(state)
+    cross join unnest(${param('kinds')}::text[]) as k(kind)`;
+
+/** The alerts of one range that match. */
+const inRange = (of: SQL) => sql`${of} a.state = s.state and a.kind = k.kind
+        and (${param('cause')}::text is null or cause = ${param('cause')})
+        and (${param('pattern')}::text is null or exists (select 1 from ${connections}
+          where ${connections.id} = a.connection_id and ${matches(param('pattern'))}))`;
+
+function countStatement(name: string, of: SQL) {
+  const query = sql`select count(*) from (
+    select 1 from ${RANGES} cross join lateral (
+      select 1 from ${alerts} a where ${inRange(of)} limit ${param('limit')}) found
+    limit ${param('limit')}) counted`;
+  return statement<Count>(name, query, COUNT);
+}
 
 function listStatement(name: string, direction: SQL, of: SQL) {
   const order = sql`opened_at ${direction}, id ${direction}`;
-  const query = sql`select ${sql.join(Object.values(COLUMNS), sql`, `)} from unnest(${param('states')}::text[]) as s(state)
-    cross join unnest(${param('kinds')}::text[]) as k(kind)
+  const query = sql`select ${sql.join(Object.values(COLUMNS), sql`, `)} from ${RANGES}
     cross join lateral (
-      select * from ${alerts} a where ${of} a.state = s.state and a.kind = k.kind
+      select * from ${alerts} a where ${inRange(of)}
         and (opened_at, id) < (${param('afterTime')}::bigint, ${param('afterId')})
         and (opened_at, id) > (${param('beforeTime')}::bigint, ${param('beforeId')})
-        and (${param('cause')}::text is null or cause = ${param('cause')})
-        and (${param('pattern')}::text is null or exists (select 1 from ${connections}
-          where ${connections.id} = a.connection_id and ${matches(param('pattern'))}))
       order by ${order} limit ${param('limit')}) ${alerts}
     order by ${order} limit ${param('limit')}`;
   return statement<AlertRow>(name, query, COLUMNS);
@@ -57,8 +93,17 @@ function bothWays(name: string, of: SQL) {
   };
 }
 
+const OF_WORKSPACE = sql`a.workspace_id = ${param('workspaceId')} and`;
+const OF_CONNECTION = sql`a.connection_id = ${param('connectionId')} and`;
+
 const LISTS = {
   all: bothWays('all_alerts', sql``),
-  ofWorkspace: bothWays('alerts_of_workspace', sql`a.workspace_id = ${param('workspaceId')} and`),
-  ofConnection: bothWays('alerts_of_connection', sql`a.connection_id = ${param('connectionId')} and`),
+  ofWorkspace: bothWays('alerts_of_workspace', OF_WORKSPACE),
+  ofConnection: bothWays('alerts_of_connection', OF_CONNECTION),
+};
+
+const COUNTS = {
+  all: countStatement('count_all_alerts', sql``),
+  ofWorkspace: countStatement('count_alerts_of_workspace', OF_WORKSPACE),
+  ofConnection: countStatement('count_alerts_of_connection', OF_CONNECTION),
 };

@@ -108,7 +108,7 @@ export class PostgresAlerts implements AlertStore {
       const handling = alert.state === 'RESOLVED' ? null : decide(alert);
       if (handling === null) return alert;
       changes.alerts.handle({ id, ...handling });
-      changes.audit(record, now, targetOf(alert));
+      changes.audit(record, now, alert);
       return { ...alert, ...handling };
     });
   }
@@ -123,7 +123,7 @@ export class PostgresAlerts implements AlertStore {
       if (comments.length >= MAX_COMMENTS) return 'FULL';
       changes.add(STATEMENTS.addComment, comment);
       changes.alerts.handle(alert);
-      changes.audit(record, comment.createdAt, targetOf(alert));
+      changes.audit(record, comment.createdAt, alert);
       return 'ADDED';
     });
     return added ?? 'MISSING';
@@ -182,11 +182,6 @@ export class PostgresAlerts implements AlertStore {
       return row === undefined ? null : write(context, toAlert(row));
     });
   }
-}
-
-/** The alert, as the audit log names it. */
-function targetOf({ workspaceId, connectionId }: Alert) {
-  return { ...(workspaceId !== null && { workspaceId }), ...(connectionId !== null && { connectionId }) };
 }
 
 const { id, kind, cause, state, openedAt, workspaceId, snoozedUntil, resolvedAt } = alerts;

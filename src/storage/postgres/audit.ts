@@ -1,5 +1,5 @@
 /** The audit log over PostgreSQL. Rows are only added; triggers enforce that. */
-import { and, asc, desc, eq, getTableColumns, gt, gte, lt } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, gte, lt, type SQL } from 'drizzle-orm';
 import type { AuditEntry, AuditFilter } from '../../audit/audit.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
 import type { AuditStore } from '../audit.ts';
@@ -31,7 +31,7 @@ export class PostgresAudit implements AuditStore {
       .from(auditEntries)
       .where(
         and(
-          ...conditions(filter),
+          selectedEntries(filter),
           after === undefined ? undefined : lt(position, after),
           before === undefined ? undefined : gt(position, before),
         ),
@@ -54,14 +54,16 @@ const LAST_POSITION = statement<{ position: number }>(
   { position: heads.audit },
 );
 
-function conditions({ workspaceId, connectionId, tokenId, action, from, until }: AuditFilter) {
+/** Whether the list contains an entry. */
+export function selectedEntries(filter: AuditFilter): SQL | undefined {
+  const { workspaceId, connectionId, tokenId, action, from, until } = filter;
   const { occurredAt } = auditEntries;
-  return [
+  return and(
     workspaceId === undefined ? undefined : eq(auditEntries.workspaceId, workspaceId),
     connectionId === undefined ? undefined : eq(auditEntries.connectionId, connectionId),
     tokenId === undefined ? undefined : eq(auditEntries.tokenId, tokenId),
     action === undefined ? undefined : eq(auditEntries.action, action),
     from === undefined ? undefined : gte(occurredAt, from),
     until === undefined ? undefined : lt(occurredAt, until),
-  ];
+  );
 }

@@ -6,6 +6,7 @@ import type { AuditEntry, AuditRecord } from '../../audit/audit.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Connection, ConnectionChange } from '../../connection/connection.ts';
 import { applyChanges } from '../apply-changes.ts';
+import type { AuditTarget } from '../audit.ts';
 import { type EventRow, fromConnection } from '../rows.ts';
 import type { Commit } from '../store.ts';
 import { AlertChanges } from './alert-changes.ts';
@@ -26,9 +27,6 @@ import {
   type Statement,
   statement,
 } from './statements.ts';
-
-/** The workspace or connection that an action changed. */
-type AuditTarget = { readonly workspaceId?: string; readonly connectionId?: string };
 
 /** The last positions of the logs. */
 export type Heads = {

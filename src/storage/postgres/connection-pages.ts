@@ -12,6 +12,7 @@ import type { LabelMatch } from '../../connection/labels.ts';
 import type { StatusCount } from '../connections.ts';
 import { orderKey, pageOf, readOrderKey, searchPattern } from '../paging.ts';
 import type { Values } from '../rows.ts';
+import { type Count, countRows } from './count-rows.ts';
 import type { Database } from './database.ts';
 import { BEHIND_CONNECTION, CONNECTION_COLUMNS, readConnection } from './records.ts';
 import {
@@ -58,6 +59,7 @@ type Row = { readonly connection: Connection; readonly key: string };
 
 const pages = new Map<string, Statement<Row>>();
 const counts = new Map<string, Statement<StatusCount>>();
+const totals = new Map<string, Statement<Count>>();
 
 export async function readConnectionPage(
   database: Database,
@@ -97,6 +99,19 @@ export function countConnections(
   const shape = shapeOf(filter);
   const statement = written(counts, shape, () => countStatement(shape));
   return database.read(statement, filterValues(workspaceId, filter));
+}
+
+/** How many connections match, up to `limit`. */
+export async function totalConnections(
+  database: Database,
+  workspaceId: string,
+  filter: ConnectionFilter,
+  limit: number,
+): Promise<number> {
+  const shape = shapeOf(filter);
+  const statement = written(totals, shape, () => countRows('', connections, and(...conditions(shape))));
+  const [total] = await database.read(statement, { ...filterValues(workspaceId, filter), limit });
+  return total?.count ?? 0;
 }
 
 /** Writes each shape of statement once: that takes half a millisecond. */

@@ -25,7 +25,6 @@ import { fromWorkspace } from '../rows.ts';
 import { changeExternalId } from './change-external-id.ts';
 import { countConnections, readConnectionPage } from './connection-pages.ts';
 import type { Database } from './database.ts';
-import { isNotDeleted } from './deletion-schema.ts';
 import {
   CONNECTIONS_BY_IDS,
   CONNECTIONS_BY_ROLES,
@@ -75,10 +74,6 @@ export class PostgresConnections implements ConnectionStore {
     request: PageRequest,
   ): Promise<Page<Workspace>> {
     return readWorkspacePage(this.#database, only, list, request);
-  }
-
-  async countWorkspaces(): Promise<number> {
-    return (await this.#database.read(STATEMENTS.workspaces))[0]?.count ?? 0;
   }
 
   async connectionsByIds(ids: readonly string[]): Promise<(Connection | null)[]> {
@@ -237,7 +232,6 @@ const acceptsNew = sql`(${connections.rotation}::jsonb -> 'takesNew')::text`;
 const { accountId, userId, since } = auroraIdentities;
 const ID = { id: connections.id };
 const COUNT = { status, count: count() };
-const ROWS = { count: count() };
 const ROTATION = {
   moved: sql`count(*) filter (where ${acceptsNew} = 'true')`,
   notMoved: sql`count(*) filter (where ${acceptsNew} = 'false')`,
@@ -255,11 +249,6 @@ const STATEMENTS = {
       .onConflictDoNothing()
       .returning({ id: workspaces.id }),
     { id: workspaces.id },
-  ),
-  workspaces: statement<{ count: number }>(
-    'count_workspaces',
-    db.select(ROWS).from(workspaces).where(isNotDeleted),
-    ROWS,
   ),
   totals: statement<StatusCount>(
     'connection_totals',

@@ -1,5 +1,5 @@
 /** Organizations and their accounts over PostgreSQL. */
-import { and, asc, count, desc, eq, getTableColumns, ne, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, getTableColumns, inArray, ne, type SQL, sql } from 'drizzle-orm';
 import type { AuditRecord } from '../../audit/audit.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
@@ -162,31 +162,22 @@ export class PostgresOrganizations implements OrganizationStore {
     filter: AccountFilter,
     request: PageRequest,
   ): Promise<Page<OrganizationAccount>> {
-    const { accountId, organizationId, unitId, name } = organizationAccounts;
+    const { accountId } = organizationAccounts;
     const { after, before, fromEnd } = boundsOf(request, readAccountKey);
-    const pattern = filter.search === undefined ? undefined : searchPattern(filter.search);
-    const progress = filter.progress && sql`${PROGRESS} = any(${sql.placeholder('progress')})`;
     const query = db
       .select(ACCOUNT)
       .from(organizationAccounts)
       .leftJoin(connections, eq(connections.id, organizationAccounts.connectionId))
       .where(
         and(
-          eq(organizationId, id),
-          filter.unitId === undefined ? undefined : eq(unitId, filter.unitId),
-          progress,
-          pattern === undefined
-            ? undefined
-            : sql`(${name} ilike ${pattern} escape '\\' or ${accountId} like ${pattern} escape '\\')`,
+          accountsOf(id, filter),
           after === undefined ? undefined : sql`${accountId} > ${after}`,
           before === undefined ? undefined : sql`${accountId} < ${before}`,
         ),
       )
       .orderBy((fromEnd ? desc : asc)(accountId))
       .limit(request.limit + 1);
-    const found = await this.#database.read(statement<OrganizationAccount>('', query, ACCOUNT), {
-      progress: filter.progress,
-    });
+    const found = await this.#database.read(statement<OrganizationAccount>('', query, ACCOUNT));
     return pageOf(request, found, (account) => account.accountId);
   }
 
@@ -200,6 +191,20 @@ const PROGRESS: SQL<AccountProgress> = sql<AccountProgress>`case
   when ${connections.status} is not null then ${connections.status}
   when ${organizationAccounts.state} <> 'ACTIVE' then ${organizationAccounts.state}
   when ${organizationAccounts.isChosen} then 'PENDING_ROLE' else 'NOT_CHOSEN' end`;
+
+/** Whether the list contains an account, with its connection. */
+export function accountsOf(id: string, { unitId, progress, search }: AccountFilter): SQL | undefined {
+  const { name, accountId } = organizationAccounts;
+  const pattern = search === undefined ? undefined : searchPattern(search);
+  return and(
+    eq(organizationAccounts.organizationId, id),
+    unitId === undefined ? undefined : eq(organizationAccounts.unitId, unitId),
+    progress === undefined ? undefined : inArray(PROGRESS, [...progress]),
+    pattern === undefined
+      ? undefined
+      : sql`(${name} ilike ${pattern} escape '\\' or ${accountId} like ${pattern} escape '\\')`,
+  );
+}
 
 const { id: _, ...ACCOUNT } = getTableColumns(organizationAccounts);
 const ofOrganization = eq(organizationAccounts.organizationId, param('id'));

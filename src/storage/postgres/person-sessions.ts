@@ -1,5 +1,5 @@
 /** The sessions of people over PostgreSQL. */
-import { and, asc, eq, getTableColumns, gt, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, inArray, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { AuditRecord } from '../../audit/audit.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
@@ -55,24 +55,12 @@ export class PostgresPersonSessions implements PersonSessionStore {
     return ids.map((id) => found.get(id) ?? null);
   }
 
-  async listPersonSessions(
-    { issuer, subject, now, usedSince }: SessionFilter,
-    request: PageRequest,
-  ): Promise<Page<PersonSession>> {
+  async listPersonSessions(filter: SessionFilter, request: PageRequest): Promise<Page<PersonSession>> {
     const { where, orderBy } = byTime(personSessions, request);
     const query = db
       .select()
       .from(personSessions)
-      .where(
-        and(
-          eq(personSessions.issuer, issuer),
-          subject === undefined ? undefined : eq(personSessions.subject, subject),
-          isNull(personSessions.revokedAt),
-          gt(personSessions.expiresAt, now),
-          gt(personSessions.lastUsedAt, usedSince),
-          where,
-        ),
-      )
+      .where(and(selectedSessions(filter), where))
       .orderBy(...orderBy)
       .limit(request.limit + 1);
     const rows = await this.#database.read(statement<PersonSessionRow>('', query, COLUMNS));
@@ -121,6 +109,17 @@ export class PostgresPersonSessions implements PersonSessionStore {
   async deletePersonSessionsBefore(before: Millis, limit: number): Promise<number> {
     return (await this.#database.write(STATEMENTS.deleteOld, { before, limit })).length;
   }
+}
+
+/** Whether the list contains a session. */
+export function selectedSessions({ issuer, subject, now, usedSince }: SessionFilter): SQL | undefined {
+  return and(
+    eq(personSessions.issuer, issuer),
+    subject === undefined ? undefined : eq(personSessions.subject, subject),
+    isNull(personSessions.revokedAt),
+    gt(personSessions.expiresAt, now),
+    gt(personSessions.lastUsedAt, usedSince),
+  );
 }
 
 const COLUMNS = getTableColumns(personSessions);

@@ -18,6 +18,7 @@ import { connectionFault, postgresUnusable, TookTooLong } from './faults.ts';
 import { PostgresFleet } from './fleet.ts';
 import { PostgresLeftRoles } from './left-roles.ts';
 import { PostgresLifetime } from './lifetime.ts';
+import { PostgresListCounts } from './list-counts.ts';
 import { migrate } from './migrate.ts';
 import { PostgresOrganizations } from './organizations.ts';
 import { PostgresPersonSessions } from './person-sessions.ts';
@@ -100,6 +101,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     ...guarded(new PostgresEvents(database, log)),
     ...guarded(new PostgresAlerts(database, queue)),
     ...guarded(new PostgresLeftRoles(database)),
+    ...guarded(new PostgresListCounts(database)),
     ...guarded(new PostgresAudit(database, queue)),
     ...guarded(new PostgresTokens(database, queue)),
     ...guarded(new PostgresPersonSessions(database, queue)),

@@ -1,5 +1,5 @@
 /** Webhooks and their deliveries over PostgreSQL. Servers skip the rows that others lock, and never wait for them. */
-import { and, asc, count, desc, eq, getTableColumns, gt, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, getTableColumns, gt, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import { alertsOfWebhook, subjectOfWebhook } from '../../alerts/webhook-alerts.ts';
 import type { AuditRecord } from '../../audit/audit.ts';
 import type { Millis } from '../../base/clock.ts';
@@ -8,7 +8,7 @@ import { boundsOf, byTime, pageOf, readNumberKey, timeKey } from '../paging.ts';
 import { fromWebhook, toWebhook, type WebhookRow } from '../rows.ts';
 import {
   type Delivery,
-  type DeliveryOutcome,
+  type DeliveryFilter,
   deliveryRowId,
   logOf,
   type Notice,
@@ -65,7 +65,7 @@ export class PostgresWebhooks implements WebhookStore {
         fromWebhook({ ...webhook, position: head?.[logOf(webhook.format)] ?? 0 }),
       );
       changes.noteWebhooks();
-      changes.audit(record, createdAt, targetOf(webhook));
+      changes.audit(record, createdAt, webhook);
       return 'INSERTED';
     });
   }
@@ -81,13 +81,7 @@ export class PostgresWebhooks implements WebhookStore {
     const query = db
       .select(WEBHOOK_COLUMNS)
       .from(webhooks)
-      .where(
-        and(
-          workspaceId === null ? undefined : eq(webhooks.workspaceId, workspaceId),
-          isNotDeletedIn(webhooks.workspaceId),
-          where,
-        ),
-      )
+      .where(and(webhooksOf(workspaceId), where))
       .orderBy(...orderBy)
       .limit(request.limit + 1);
     const rows = await this.#database.read(statement<WebhookRow>('', query, WEBHOOK_COLUMNS));
@@ -113,7 +107,7 @@ export class PostgresWebhooks implements WebhookStore {
       await noteAlerts(context, webhook, changed, now);
       changes.add(STATEMENTS.change, fromWebhook(changed));
       changes.noteWebhooks();
-      changes.audit(record, now, targetOf(webhook));
+      changes.audit(record, now, webhook);
       return changed;
     });
   }
@@ -127,7 +121,7 @@ export class PostgresWebhooks implements WebhookStore {
       changes.add(STATEMENTS.deleteDeliveries, { id });
       changes.add(DELETE_NOTICES, { webhookId: id });
       changes.add(STATEMENTS.delete, { id });
-      changes.audit(record, now, targetOf(row));
+      changes.audit(record, now, row);
       return true;
     });
   }
@@ -193,19 +187,18 @@ export class PostgresWebhooks implements WebhookStore {
 
   async listDeliveries(
     webhookId: string,
-    { outcomes }: { readonly outcomes: readonly DeliveryOutcome[] },
+    filter: DeliveryFilter,
     request: PageRequest,
   ): Promise<Page<Delivery>> {
     // Newest first: later items in the list have smaller numbers.
     const { after, before, fromEnd } = boundsOf(request, readNumberKey);
-    const { number, outcome } = webhookDeliveries;
+    const { number } = webhookDeliveries;
     const query = db
       .select(DELIVERY_COLUMNS)
       .from(webhookDeliveries)
       .where(
         and(
-          eq(webhookDeliveries.webhookId, webhookId),
-          outcomes.length === 0 ? undefined : inArray(outcome, [...outcomes]),
+          deliveriesOf(webhookId, filter),
           after === undefined ? undefined : lt(number, after),
           before === undefined ? undefined : gt(number, before),
         ),
@@ -222,11 +215,23 @@ export class PostgresWebhooks implements WebhookStore {
   }
 }
 
-const nameOf = (id: string) => `webhook ${id}`;
-
-function targetOf({ workspaceId }: Pick<Webhook, 'workspaceId'>): { workspaceId?: string } {
-  return workspaceId === null ? {} : { workspaceId };
+/** Whether the list contains a webhook. Null: the list of all workspaces. */
+export function webhooksOf(workspaceId: string | null): SQL | undefined {
+  return and(
+    workspaceId === null ? undefined : eq(webhooks.workspaceId, workspaceId),
+    isNotDeletedIn(webhooks.workspaceId),
+  );
 }
+
+/** Whether the list contains a delivery. */
+export function deliveriesOf(webhookId: string, { outcomes }: DeliveryFilter): SQL | undefined {
+  return and(
+    eq(webhookDeliveries.webhookId, webhookId),
+    outcomes.length === 0 ? undefined : inArray(webhookDeliveries.outcome, [...outcomes]),
+  );
+}
+
+const nameOf = (id: string) => `webhook ${id}`;
 
 /** @param after null when the webhook is deleted */
 async function noteAlerts(

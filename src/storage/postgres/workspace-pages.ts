@@ -1,13 +1,13 @@
 /** Lists of workspaces over PostgreSQL: filtered, searched, in either order, a page at a time by key. */
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Page, PageRequest } from '../../base/page.ts';
-import type { Workspace, WorkspaceList, WorkspaceOrder } from '../connections.ts';
+import type { Workspace, WorkspaceFilter, WorkspaceList, WorkspaceOrder } from '../connections.ts';
 import { boundsOf, byValue, pageOf, readWorkspaceKey, searchPattern, workspaceKey } from '../paging.ts';
 import type { Database } from './database.ts';
 import { isNotDeleted } from './deletion-schema.ts';
 import { readWorkspace, WORKSPACE_COLUMNS } from './records.ts';
 import { connections, workspaceNameForOrder, workspaces } from './schema.ts';
-import { db, isAnyOf, param, statementOf } from './statements.ts';
+import { db, isAnyOf, type Params, param, statementOf } from './statements.ts';
 
 /** The sort expression of each order, in the form of the table's indexes. */
 const EXPRESSIONS: Readonly<Record<WorkspaceOrder, SQL>> = {
@@ -21,7 +21,7 @@ const BEHIND_WORKSPACE = Object.keys(WORKSPACE_COLUMNS).length;
 export async function readWorkspacePage(
   database: Database,
   only: 'ALL' | readonly string[],
-  { search, statuses, orderBy, descending }: WorkspaceList,
+  { orderBy, descending, ...filter }: WorkspaceList,
   request: PageRequest,
 ): Promise<Page<Workspace>> {
   const value = EXPRESSIONS[orderBy];
@@ -32,23 +32,34 @@ export async function readWorkspacePage(
     db
       .select({ ...WORKSPACE_COLUMNS, value })
       .from(workspaces)
-      .where(
-        and(
-          only === 'ALL' ? undefined : isAnyOf(workspaces.id, 'only'),
-          search === undefined ? undefined : MATCHES,
-          statuses === undefined ? undefined : HAS_CONNECTION,
-          isNotDeleted,
-          page.where,
-        ),
-      )
+      .where(and(selectedWorkspaces(only, filter), page.where))
       .orderBy(...page.orderBy)
       .limit(request.limit + 1),
     (values) => ({ workspace: readWorkspace(values), value: values[BEHIND_WORKSPACE] }),
   );
-  const pattern = search && searchPattern(search);
-  const rows = await database.read(statement, { only, search, pattern, statuses });
+  const rows = await database.read(statement, workspaceValues(only, filter));
   const { items, ...rest } = pageOf(request, rows, (row) => workspaceKey(orderBy, row.workspace, row.value));
   return { ...rest, items: items.map((item) => ({ key: item.key, value: item.value.workspace })) };
+}
+
+/** Whether the list contains a workspace. Its parameters have the values of `workspaceValues`. */
+export function selectedWorkspaces(
+  only: 'ALL' | readonly string[],
+  { search, statuses }: WorkspaceFilter,
+): SQL | undefined {
+  return and(
+    only === 'ALL' ? undefined : isAnyOf(workspaces.id, 'only'),
+    search === undefined ? undefined : MATCHES,
+    statuses === undefined ? undefined : HAS_CONNECTION,
+    isNotDeleted,
+  );
+}
+
+export function workspaceValues(
+  only: 'ALL' | readonly string[],
+  { search, statuses }: WorkspaceFilter,
+): Params {
+  return { only, search, pattern: search && searchPattern(search), statuses };
 }
 
 const { name, externalId, previousExternalId } = workspaces;

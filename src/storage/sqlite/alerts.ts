@@ -121,7 +121,7 @@ export class SqliteAlerts implements AlertStore {
       if (alert === null || handling === null) return alert;
       this.#writes.handle.run({ id, ...handling, position: heads.next('alerts') });
       queue.changes('alerts');
-      writeAudit(record, now, targetOf(alert));
+      writeAudit(record, now, alert);
       return this.#alert(id);
     });
   }
@@ -140,7 +140,7 @@ export class SqliteAlerts implements AlertStore {
       this.#writes.comment.run(comment);
       this.#writes.touch.run({ id: alertId, position: heads.next('alerts') });
       queue.changes('alerts');
-      writeAudit(record, comment.createdAt, targetOf(alert));
+      writeAudit(record, comment.createdAt, alert);
       return 'ADDED';
     });
   }
@@ -181,11 +181,6 @@ export class SqliteAlerts implements AlertStore {
     const row = this.#reads.byId.get({ id });
     return row === undefined ? null : toAlert(row);
   }
-}
-
-/** The alert, as the audit log names it. */
-function targetOf({ workspaceId, connectionId }: Alert) {
-  return { ...(workspaceId !== null && { workspaceId }), ...(connectionId !== null && { connectionId }) };
 }
 
 function readStatements(db: DrizzleDatabase) {

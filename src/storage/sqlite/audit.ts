@@ -3,9 +3,10 @@ import { and, asc, desc, eq, gt, lte, sql } from 'drizzle-orm';
 import type { AuditEntry, AuditFilter, AuditRecord } from '../../audit/audit.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
-import type { AuditStore } from '../audit.ts';
+import type { AuditStore, AuditTarget } from '../audit.ts';
 import { inPieces } from '../in-pieces.ts';
 import { boundsOf, pageOf, readNumberKey } from '../paging.ts';
+import { countRows } from './count-rows.ts';
 import type { Heads } from './heads.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { columnParams, limitParam, param } from './params.ts';
@@ -14,9 +15,6 @@ import type { WriteQueue } from './write-queue.ts';
 
 /** Maximum entries that one query reads: about a millisecond. */
 const MAX_ENTRIES_AT_ONCE = 5_000;
-
-/** The workspace or connection that the action changed. */
-type AuditTarget = { readonly workspaceId?: string; readonly connectionId?: string };
 
 /** Writes an action to the audit log, within the transaction of its change. */
 export type WriteAudit = (record: AuditRecord | undefined, now: Millis, target: AuditTarget) => void;
@@ -101,12 +99,32 @@ export class SqliteAudit implements AuditStore {
     return this.#db
       .select()
       .from(auditEntries)
-      .where(and(...conditions(filter), gt(position, param('above')), lte(position, param('upTo'))))
+      .where(and(...conditions(filter), IN_PIECE))
       .orderBy((fromEnd ? asc : desc)(position))
       .limit(limitParam())
       .prepare();
   }
 }
+
+/** Counts up to `limit` entries. Pauses after each piece of the log, of which `last` is the last position. */
+export function* countEntries(
+  db: DrizzleDatabase,
+  last: number,
+  filter: AuditFilter,
+  limit: number,
+): Generator<undefined, number, undefined> {
+  const where = and(...conditions(filter), IN_PIECE);
+  const counting = countRows(db, auditEntries, where, limitParam()).prepare();
+  let found = 0;
+  for (let upTo = last; upTo > 0 && found < limit; upTo -= MAX_ENTRIES_AT_ONCE) {
+    const piece = { above: upTo - MAX_ENTRIES_AT_ONCE, upTo };
+    found += counting.get({ ...piece, limit: limit - found })?.count ?? 0;
+    yield;
+  }
+  return found;
+}
+
+const IN_PIECE = and(gt(auditEntries.position, param('above')), lte(auditEntries.position, param('upTo')));
 
 function conditions({ workspaceId, connectionId, tokenId, action, from, until }: AuditFilter) {
   const { occurredAt } = auditEntries;

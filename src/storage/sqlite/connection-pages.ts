@@ -6,6 +6,7 @@ import type { LabelMatch } from '../../connection/labels.ts';
 import type { StatusCount } from '../connections.ts';
 import { orderKey, readOrderKey, searchPattern } from '../paging.ts';
 import type { Values } from '../rows.ts';
+import { countRows } from './count-rows.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { limitParam, param } from './params.ts';
 import { BEHIND_CONNECTION, CONNECTION_COLUMNS } from './rows.ts';
@@ -37,6 +38,7 @@ export class ConnectionPages {
   readonly #db: DrizzleDatabase;
   readonly #pages = new Map<string, ReturnType<typeof pageStatement>>();
   readonly #counts = new Map<string, ReturnType<typeof countStatement>>();
+  readonly #totals = new Map<string, ReturnType<typeof totalStatement>>();
 
   constructor(db: DrizzleDatabase) {
     this.#db = db;
@@ -69,6 +71,13 @@ export class ConnectionPages {
     const shape = shapeOf(filter);
     const statement = prepared(this.#counts, shape, () => countStatement(this.#db, shape));
     return statement.all(filterValues(workspaceId, filter));
+  }
+
+  /** How many connections match, up to `limit`. */
+  total(workspaceId: string, filter: ConnectionFilter, limit: number): number {
+    const shape = shapeOf(filter);
+    const statement = prepared(this.#totals, shape, () => totalStatement(this.#db, shape));
+    return statement.get({ ...filterValues(workspaceId, filter), limit })?.count ?? 0;
   }
 }
 
@@ -171,6 +180,10 @@ function countStatement(db: DrizzleDatabase, shape: FilterShape) {
     .where(and(...conditions(shape)))
     .groupBy(status)
     .prepare();
+}
+
+function totalStatement(db: DrizzleDatabase, shape: FilterShape) {
+  return countRows(db, connections, and(...conditions(shape)), limitParam()).prepare();
 }
 
 /** Whether the pattern fits a part of the connection's name or ARN. The account id is a part of the ARN. */

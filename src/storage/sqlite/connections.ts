@@ -24,13 +24,13 @@ import { pageOf } from '../paging.ts';
 import type { WriteAudit } from './audit.ts';
 import { changeExternalIdSteps } from './change-external-id.ts';
 import { ConnectionPages, connectionKey } from './connection-pages.ts';
-import { isNotDeleted, isNotDeletedIn } from './deletion-schema.ts';
+import { isNotDeletedIn } from './deletion-schema.ts';
 import type { LargeWrite } from './large-write.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { columnParams, limitParam, param } from './params.ts';
 import { connectionRows, type Records } from './records.ts';
 import { readConnection } from './rows.ts';
-import { auroraIdentities, connections, workspaces } from './schema.ts';
+import { auroraIdentities, connections } from './schema.ts';
 import { readWorkspacePage } from './workspace-pages.ts';
 import type { WriteQueue } from './write-queue.ts';
 
@@ -77,10 +77,6 @@ export class SqliteConnections implements ConnectionStore {
     request: PageRequest,
   ): Promise<Page<Workspace>> {
     return readWorkspacePage(this.#parts.db, only, list, request);
-  }
-
-  async countWorkspaces(): Promise<number> {
-    return this.#counts.workspaces.get()?.count ?? 0;
   }
 
   async connectionsByIds(ids: readonly string[]): Promise<(Connection | null)[]> {
@@ -238,7 +234,6 @@ function countStatements(db: DrizzleDatabase) {
   const acceptsNew = sql`json_extract(${connections.rotation}, '$.takesNew')`;
   const isLive = inArray(status, [...LIVE_STATUSES]);
   return {
-    workspaces: db.select({ count: count() }).from(workspaces).where(isNotDeleted).prepare(),
     total: db.select({ status, count: count() }).from(connections).groupBy(status).prepare(),
     rotation: db
       .select({

@@ -171,21 +171,15 @@ export class SqliteOrganizations implements OrganizationStore {
     filter: AccountFilter,
     request: PageRequest,
   ): Promise<Page<OrganizationAccount>> {
-    const { accountId, organizationId, unitId, name } = organizationAccounts;
+    const { accountId } = organizationAccounts;
     const { after, before, fromEnd } = boundsOf(request, readAccountKey);
-    const pattern = filter.search === undefined ? undefined : searchPattern(filter.search);
     const found = this.#db
       .select(ACCOUNT)
       .from(organizationAccounts)
       .leftJoin(connections, eq(connections.id, organizationAccounts.connectionId))
       .where(
         and(
-          eq(organizationId, id),
-          filter.unitId === undefined ? undefined : eq(unitId, filter.unitId),
-          filter.progress === undefined ? undefined : inArray(PROGRESS, [...filter.progress]),
-          pattern === undefined
-            ? undefined
-            : sql`(${name} like ${pattern} escape '\\' or ${accountId} like ${pattern} escape '\\')`,
+          accountsOf(id, filter),
           after === undefined ? undefined : sql`${accountId} > ${after}`,
           before === undefined ? undefined : sql`${accountId} < ${before}`,
         ),
@@ -211,6 +205,20 @@ const PROGRESS: SQL<AccountProgress> = sql<AccountProgress>`case
   when ${connections.status} is not null then ${connections.status}
   when ${organizationAccounts.state} <> 'ACTIVE' then ${organizationAccounts.state}
   when ${organizationAccounts.isChosen} then 'PENDING_ROLE' else 'NOT_CHOSEN' end`;
+
+/** Whether the list contains an account, with its connection. */
+export function accountsOf(id: string, { unitId, progress, search }: AccountFilter): SQL | undefined {
+  const { name, accountId } = organizationAccounts;
+  const pattern = search === undefined ? undefined : searchPattern(search);
+  return and(
+    eq(organizationAccounts.organizationId, id),
+    unitId === undefined ? undefined : eq(organizationAccounts.unitId, unitId),
+    progress === undefined ? undefined : inArray(PROGRESS, [...progress]),
+    pattern === undefined
+      ? undefined
+      : sql`(${name} like ${pattern} escape '\\' or ${accountId} like ${pattern} escape '\\')`,
+  );
+}
 
 const { id: _, ...ACCOUNT } = getTableColumns(organizationAccounts);
 

@@ -1,5 +1,5 @@
 /** The sessions of people over SQLite. */
-import { and, asc, eq, gt, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { AuditRecord } from '../../audit/audit.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
@@ -57,24 +57,12 @@ export class SqlitePersonSessions implements PersonSessionStore {
     return ids.map((id) => this.#read(id));
   }
 
-  async listPersonSessions(
-    { issuer, subject, now, usedSince }: SessionFilter,
-    request: PageRequest,
-  ): Promise<Page<PersonSession>> {
+  async listPersonSessions(filter: SessionFilter, request: PageRequest): Promise<Page<PersonSession>> {
     const { where, orderBy } = byTime(personSessions, request);
     const found = this.#parts.db
       .select()
       .from(personSessions)
-      .where(
-        and(
-          eq(personSessions.issuer, issuer),
-          subject === undefined ? undefined : eq(personSessions.subject, subject),
-          isNull(personSessions.revokedAt),
-          gt(personSessions.expiresAt, now),
-          gt(personSessions.lastUsedAt, usedSince),
-          where,
-        ),
-      )
+      .where(and(selectedSessions(filter), where))
       .orderBy(...orderBy)
       .limit(request.limit + 1)
       .all();
@@ -134,6 +122,17 @@ export class SqlitePersonSessions implements PersonSessionStore {
     const row = this.#statements.byId.get({ id });
     return row === undefined ? null : toPersonSession(row);
   }
+}
+
+/** Whether the list contains a session. */
+export function selectedSessions({ issuer, subject, now, usedSince }: SessionFilter): SQL | undefined {
+  return and(
+    eq(personSessions.issuer, issuer),
+    subject === undefined ? undefined : eq(personSessions.subject, subject),
+    isNull(personSessions.revokedAt),
+    gt(personSessions.expiresAt, now),
+    gt(personSessions.lastUsedAt, usedSince),
+  );
 }
 
 function prepareStatements(db: DrizzleDatabase) {

@@ -17,6 +17,7 @@ import { guarded } from './guarded.ts';
 import { headsOf } from './heads.ts';
 import { largeWrite } from './large-write.ts';
 import { SqliteLeftRoles } from './left-roles.ts';
+import { SqliteListCounts } from './list-counts.ts';
 import { drizzleOver, openDatabase, readCursorKey } from './open-database.ts';
 import { SqliteOrganizations } from './organizations.ts';
 import { SqlitePersonSessions } from './person-sessions.ts';
@@ -101,6 +102,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     ...guarded(new SqliteEvents(db, queue, heads, log), health),
     ...guarded(new SqliteAlerts({ db, queue, heads, records, writeAudit }), health),
     ...guarded(new SqliteLeftRoles(db, queue, records), health),
+    ...guarded(new SqliteListCounts(db, heads), health),
     ...guarded(new SqliteAudit(db, queue, heads), health),
     ...guarded(new SqliteTokens(db, queue, heads, writeAudit), health),
     ...guarded(new SqlitePersonSessions({ db, queue, heads, writeAudit }), health),

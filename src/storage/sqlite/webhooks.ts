@@ -1,5 +1,5 @@
 /** Webhooks and their deliveries over SQLite. */
-import { and, asc, count, desc, eq, getTableColumns, gt, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, getTableColumns, gt, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import { alertsOfWebhook, subjectOfWebhook } from '../../alerts/webhook-alerts.ts';
 import type { AuditRecord } from '../../audit/audit.ts';
 import type { Millis } from '../../base/clock.ts';
@@ -8,7 +8,7 @@ import { boundsOf, byTime, pageOf, readNumberKey, timeKey } from '../paging.ts';
 import { fromWebhook, toWebhook } from '../rows.ts';
 import {
   type Delivery,
-  type DeliveryOutcome,
+  type DeliveryFilter,
   deliveryRowId,
   logOf,
   type Notice,
@@ -72,7 +72,7 @@ export class SqliteWebhooks implements WebhookStore {
       const position = this.#parts.heads.last(logOf(webhook.format));
       this.#statements.insert.run(fromWebhook({ ...webhook, position }));
       this.#parts.queue.changes('webhooks');
-      this.#parts.writeAudit(record, createdAt, workspaceId === null ? {} : { workspaceId });
+      this.#parts.writeAudit(record, createdAt, { workspaceId });
       return 'INSERTED';
     });
   }
@@ -86,13 +86,7 @@ export class SqliteWebhooks implements WebhookStore {
     const found = this.#parts.db
       .select(COLUMNS)
       .from(webhooks)
-      .where(
-        and(
-          workspaceId === null ? undefined : eq(webhooks.workspaceId, workspaceId),
-          isNotDeletedIn(webhooks.workspaceId),
-          where,
-        ),
-      )
+      .where(and(webhooksOf(workspaceId), where))
       .orderBy(...orderBy)
       .limit(request.limit + 1)
       .all();
@@ -114,7 +108,7 @@ export class SqliteWebhooks implements WebhookStore {
       this.#parts.records.writeAlerts(subjectOfWebhook(webhook), alertsOfWebhook(changed), now);
       this.#parts.queue.changes('webhooks');
       const { workspaceId } = webhook;
-      this.#parts.writeAudit(record, now, workspaceId === null ? {} : { workspaceId });
+      this.#parts.writeAudit(record, now, { workspaceId });
       return changed;
     });
   }
@@ -128,7 +122,7 @@ export class SqliteWebhooks implements WebhookStore {
       this.#statements.delete.run({ id });
       this.#parts.records.writeAlerts(subjectOfWebhook(webhook), alertsOfWebhook(null), now);
       const { workspaceId } = webhook;
-      this.#parts.writeAudit(record, now, workspaceId === null ? {} : { workspaceId });
+      this.#parts.writeAudit(record, now, { workspaceId });
       return true;
     });
   }
@@ -188,19 +182,18 @@ export class SqliteWebhooks implements WebhookStore {
 
   async listDeliveries(
     webhookId: string,
-    { outcomes }: { readonly outcomes: readonly DeliveryOutcome[] },
+    filter: DeliveryFilter,
     request: PageRequest,
   ): Promise<Page<Delivery>> {
     // Newest first: later items in the list have smaller numbers.
     const { after, before, fromEnd } = boundsOf(request, readNumberKey);
-    const { number, outcome } = webhookDeliveries;
+    const { number } = webhookDeliveries;
     const found = this.#parts.db
       .select(DELIVERY_COLUMNS)
       .from(webhookDeliveries)
       .where(
         and(
-          eq(webhookDeliveries.webhookId, webhookId),
-          outcomes.length === 0 ? undefined : inArray(outcome, [...outcomes]),
+          deliveriesOf(webhookId, filter),
           after === undefined ? undefined : lt(number, after),
           before === undefined ? undefined : gt(number, before),
         ),
@@ -251,6 +244,22 @@ export class SqliteWebhooks implements WebhookStore {
     if (released > 0) this.#parts.queue.changes('webhooks');
     return released;
   }
+}
+
+/** Whether the list contains a webhook. Null: the list of all workspaces. */
+export function webhooksOf(workspaceId: string | null): SQL | undefined {
+  return and(
+    workspaceId === null ? undefined : eq(webhooks.workspaceId, workspaceId),
+    isNotDeletedIn(webhooks.workspaceId),
+  );
+}
+
+/** Whether the list contains a delivery. */
+export function deliveriesOf(webhookId: string, { outcomes }: DeliveryFilter): SQL | undefined {
+  return and(
+    eq(webhookDeliveries.webhookId, webhookId),
+    outcomes.length === 0 ? undefined : inArray(webhookDeliveries.outcome, [...outcomes]),
+  );
 }
 
 const { leaseOwner: _o, leaseUntil: _u, dueAt: _d, ...COLUMNS } = getTableColumns(webhooks);

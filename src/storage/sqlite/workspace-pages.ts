@@ -1,7 +1,7 @@
 /** Lists of workspaces over SQLite: filtered, searched, in either order, a page at a time by key. */
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Page, PageRequest } from '../../base/page.ts';
-import type { Workspace, WorkspaceList, WorkspaceOrder } from '../connections.ts';
+import type { Workspace, WorkspaceFilter, WorkspaceList, WorkspaceOrder } from '../connections.ts';
 import { boundsOf, byValue, pageOf, readWorkspaceKey, searchPattern, workspaceKey } from '../paging.ts';
 import type { Values } from '../rows.ts';
 import { isNotDeleted } from './deletion-schema.ts';
@@ -21,7 +21,7 @@ const BEHIND_WORKSPACE = Object.keys(WORKSPACE_COLUMNS).length;
 export function readWorkspacePage(
   db: DrizzleDatabase,
   only: 'ALL' | readonly string[],
-  { search, statuses, orderBy, descending }: WorkspaceList,
+  { orderBy, descending, ...filter }: WorkspaceList,
   request: PageRequest,
 ): Page<Workspace> {
   const value = EXPRESSIONS[orderBy];
@@ -30,15 +30,7 @@ export function readWorkspacePage(
   const found = db
     .select({ ...WORKSPACE_COLUMNS, value })
     .from(workspaces)
-    .where(
-      and(
-        only === 'ALL' ? undefined : inArray(workspaces.id, [...only]),
-        search === undefined ? undefined : matches(search),
-        statuses === undefined ? undefined : hasConnection(db, statuses),
-        isNotDeleted,
-        page.where,
-      ),
-    )
+    .where(and(selectedWorkspaces(db, only, filter), page.where))
     .orderBy(...page.orderBy)
     .limit(request.limit + 1)
     .values();
@@ -48,6 +40,20 @@ export function readWorkspacePage(
   }));
   const { items, ...rest } = pageOf(request, rows, (row) => workspaceKey(orderBy, row.workspace, row.value));
   return { ...rest, items: items.map((item) => ({ key: item.key, value: item.value.workspace })) };
+}
+
+/** Whether the list contains a workspace. */
+export function selectedWorkspaces(
+  db: DrizzleDatabase,
+  only: 'ALL' | readonly string[],
+  { search, statuses }: WorkspaceFilter,
+): SQL | undefined {
+  return and(
+    only === 'ALL' ? undefined : inArray(workspaces.id, [...only]),
+    search === undefined ? undefined : matches(search),
+    statuses === undefined ? undefined : hasConnection(db, statuses),
+    isNotDeleted,
+  );
 }
 
 function matches(search: string): SQL {

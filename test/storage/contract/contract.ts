@@ -8,6 +8,7 @@ import { deletionContract } from './deletions.ts';
 import { eventContract } from './events.ts';
 import { fleetContract } from './fleet.ts';
 import { lifetimeContract } from './lifetime.ts';
+import { listCountContract } from './list-counts.ts';
 import { organizationContract } from './organizations.ts';
 import { pageContract } from './pages.ts';
 import { personSessionContract } from './person-sessions.ts';
@@ -22,6 +23,7 @@ export function describeStore(name: string, create: CreateDatabase): void {
   describe(name, () => {
     describe('connections', () => connectionContract(create));
     describe('pages', () => pageContract(create));
+    describe('the length of a list', () => listCountContract(create));
     describe('work', () => workContract(create));
     describe('events', () => eventContract(create));
     describe('alerts', () => alertContract(create));

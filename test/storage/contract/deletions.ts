@@ -162,7 +162,7 @@ export function deletionContract(create: CreateDatabase): void {
     );
     expect(await store.workspacesByIds([workspace.id])).toEqual([null]);
     expect((await store.listWorkspaces('ALL', ALL_WORKSPACES, { limit: 10 })).items).toEqual([]);
-    expect(await store.countWorkspaces()).toBe(0);
+    expect(await store.countWorkspaces('ALL', {}, 10)).toBe(0);
     expect((await store.connectionCounts(workspace.id)).map(({ status }) => status)).toEqual([
       'DISCONNECTED',
     ]);
