@@ -10,12 +10,13 @@ import { Cursors } from '../../src/graphql/cursors.ts';
 import { encodeId, ownId } from '../../src/graphql/ids.ts';
 import { relayPage } from '../../src/graphql/paging.ts';
 import type { ConnectionStore, Workspace } from '../../src/storage/connections.ts';
+import type { ListCountStore } from '../../src/storage/list-counts.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { MIGRATIONS, quietLog } from '../support/quiet.ts';
 
 type Resolvers = Record<string, (source: never, args: never, context: PeerContext) => unknown>;
 type PeerContext = {
-  readonly store: ConnectionStore;
+  readonly store: ConnectionStore & ListCountStore;
   readonly cursors: Cursors;
   readonly awsConnections: DataLoader<string, Connection | null>;
   readonly workspaces: DataLoader<string, Workspace | null>;
@@ -35,9 +36,10 @@ export const PEER_RESOLVERS: Readonly<Record<string, Resolvers>> = {
   Workspace: {
     id: ({ id }: Workspace) => encodeId('Workspace', id),
     awsConnections: ({ id }: Workspace, args: { first?: number }, { store, cursors }) =>
-      relayPage<Connection>(cursors.ofList('awsConnections', id), args, (request) =>
-        store.listConnections(id, ALL_CONNECTIONS, request),
-      ),
+      relayPage<Connection>(cursors.ofList('awsConnections', id), args, {
+        read: (request) => store.listConnections(id, ALL_CONNECTIONS, request),
+        count: (limit) => store.countConnections(id, ALL_CONNECTIONS, limit),
+      }),
   },
   AwsConnection: {
     id: ({ id }: Connection) => encodeId('AwsConnection', id),

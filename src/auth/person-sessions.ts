@@ -14,10 +14,12 @@ import { RecentUses } from '../base/recent-uses.ts';
 import { type Err, err, ok, type Result } from '../base/result.ts';
 import { type Outcome, type Refusal, refuse } from '../connection/refusal.ts';
 import type { Log } from '../observe/log.ts';
+import type { ListCountStore } from '../storage/list-counts.ts';
 import type {
   FoundSession,
   PersonSession,
   PersonSessionStore,
+  SessionFilter,
   SessionSecret,
 } from '../storage/person-sessions.ts';
 import { hashOf } from './api-key-token.ts';
@@ -36,7 +38,7 @@ export type SessionLimits = {
 };
 
 type PersonSessionsParts = {
-  readonly store: PersonSessionStore;
+  readonly store: PersonSessionStore & Pick<ListCountStore, 'countPersonSessions'>;
   readonly issuer: Pick<OidcIssuer, 'name' | 'refresh'>;
   /** The person of the claims; null when they give no access. */
   readonly readPerson: (claims: Claims) => Person | null;
@@ -154,10 +156,18 @@ export class PersonSessions {
 
   /** The sessions that can still be used, oldest first. @param subject of one person; of all when left out */
   list(subject: string | undefined, page: PageRequest): Promise<Page<PersonSession>> {
-    const { store, issuer, clock, limits } = this.#parts;
+    return this.#parts.store.listPersonSessions(this.#usable(subject), page);
+  }
+
+  /** How many sessions can still be used, up to `limit`. */
+  count(limit: number): Promise<number> {
+    return this.#parts.store.countPersonSessions(this.#usable(undefined), limit);
+  }
+
+  #usable(subject: string | undefined): SessionFilter {
+    const { issuer, clock, limits } = this.#parts;
     const now = clock.now();
-    const filter = { issuer: issuer.name, subject, now, usedSince: now - limits.idleMs };
-    return store.listPersonSessions(filter, page);
+    return { issuer: issuer.name, subject, now, usedSince: now - limits.idleMs };
   }
 
   /** The session of the secret, if it has not ended. With another issuer or client, it has. */

@@ -6,24 +6,25 @@ import {
   type AlertGroup,
   type AlertKind,
   type AlertSeverity,
+  type AlertState,
   KINDS,
+  NO_ALERTS,
   SEVERITIES,
+  sizeOf,
   UNRESOLVED,
 } from '../alerts/alert.ts';
 import { ALERT_WORDS, causeTitle, groupTitle } from '../alerts/alert-words.ts';
 import { readsEverything, type Viewer } from '../auth/viewer.ts';
-import { refuseAhead } from '../base/cursor-ahead.ts';
 import type { AlertFilter, AlertScope } from '../storage/alerts.ts';
 import { AlertKindType, AlertSeverityType, AlertStateType } from './alerts.ts';
-import { notFound } from './bad-input.ts';
 import { builder, moment } from './builder.ts';
 import { MAX_SEARCH_CHARACTERS, readSearch } from './connection-list.ts';
 import type { GraphQLContext } from './context.ts';
 import { LISTS_ALERTS, pageCost, SCANS_WORKSPACE } from './cost.ts';
-import { alertsOf } from './cursors.ts';
+import { ALL_WORKSPACES, alertsOf } from './cursors.ts';
 import { AlertNode, AwsConnectionNode, WorkspaceNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
-import { databaseId } from './reach.ts';
+import { beginningOf, picked, workspaceToFollow } from './streams.ts';
 
 const FilterInput = builder.inputType('AlertFilter', {
   description: 'Selects the alerts that match every field that is set.',
@@ -51,8 +52,9 @@ function visibleKinds(viewer: Viewer): AlertKind[] {
 
 function readFilter(input: typeof FilterInput.$inferInput | null | undefined, viewer: Viewer): AlertFilter {
   const { states, severities, kinds, cause, search } = input ?? {};
+  const wanted: readonly AlertState[] = states ?? UNRESOLVED;
   return {
-    states: ALERT_STATES.filter((state) => (states ?? UNRESOLVED).includes(state)),
+    states: ALERT_STATES.filter((state) => wanted.includes(state)),
     kinds: visibleKinds(viewer).filter(
       (kind) =>
         (kinds ?? KINDS).includes(kind) && (severities ?? SEVERITIES).includes(ALERT_KINDS[kind].severity),
@@ -74,9 +76,11 @@ type ListArguments = Parameters<typeof relayPage>[1] & {
 function listAlerts(scope: AlertScope, args: ListArguments, { store, cursors, viewer }: GraphQLContext) {
   const { filter, ...page } = args;
   const id = scope === 'ALL' ? 'ALL' : Object.values(scope).join();
-  return relayPage<Alert>(cursors.ofList('alerts', id), page, (request) =>
-    store.listAlerts(scope, readFilter(filter, viewer), request),
-  );
+  const selected = readFilter(filter, viewer);
+  return relayPage<Alert>(cursors.ofList('alerts', id), page, {
+    read: (request) => store.listAlerts(scope, selected, request),
+    count: (limit) => store.countAlerts(scope, selected, limit),
+  });
 }
 
 const GroupType = builder.objectRef<AlertGroup>('AlertGroup').implement({
@@ -104,10 +108,7 @@ const GroupType = builder.objectRef<AlertGroup>('AlertGroup').implement({
       description: 'What the kind means.',
       resolve: ({ kind }) => ALERT_WORDS[kind].meaning,
     }),
-    count: t.int({
-      description: 'How many there are.',
-      resolve: ({ counts }) => counts.OPEN + counts.ACKNOWLEDGED + counts.SNOOZED,
-    }),
+    count: t.int({ description: 'How many there are.', resolve: sizeOf }),
     open: t.int({ description: 'How many are OPEN.', resolve: ({ counts }) => counts.OPEN }),
     acknowledged: t.int({
       description: 'How many are ACKNOWLEDGED.',
@@ -138,9 +139,8 @@ async function groupsOf(
 ): Promise<AlertGroup[]> {
   const visible = visibleKinds(viewer);
   const rank = ({ kind }: AlertGroup) => SEVERITIES.indexOf(ALERT_KINDS[kind].severity);
-  const size = ({ counts }: AlertGroup) => counts.OPEN + counts.ACKNOWLEDGED + counts.SNOOZED;
   const found = (await store.alertGroups(scope)).filter(({ kind }) => visible.includes(kind));
-  return found.sort((a, b) => rank(a) - rank(b) || size(b) - size(a));
+  return found.sort((a, b) => rank(a) - rank(b) || sizeOf(b) - sizeOf(a));
 }
 
 async function countsOf(
@@ -149,9 +149,9 @@ async function countsOf(
 ): Promise<Count[]> {
   const groups = await groupsOf(scope, context);
   return SEVERITIES.map((severity) => {
-    const counts = { OPEN: 0, ACKNOWLEDGED: 0, SNOOZED: 0 };
+    const counts = { ...NO_ALERTS };
     for (const group of groups.filter(({ kind }) => ALERT_KINDS[kind].severity === severity))
-      for (const state of ['OPEN', 'ACKNOWLEDGED', 'SNOOZED'] as const) counts[state] += group.counts[state];
+      for (const state of UNRESOLVED) counts[state] += group.counts[state];
     return { severity, ...counts };
   });
 }
@@ -230,7 +230,7 @@ builder.queryFields((t) => ({
     description:
       'The cursor of the latest change of any alert. To miss no change, read this cursor first, then the alerts, and pass the cursor as `after` to `allAlerts`.',
     resolve: async (_root, _args, { store, cursors }) =>
-      cursors.ofEvent(alertsOf('ALL'), await store.lastAlertPosition()),
+      cursors.ofEvent(alertsOf(ALL_WORKSPACES), await store.lastAlertPosition()),
   }),
 }));
 
@@ -252,14 +252,15 @@ const AFTER = {
   description: 'The cursor of the last change that you received. The stream continues right after it.',
 };
 
-/** @param of the id of a workspace, or `ALL` */
+/** The changes that the viewer may see. @param of the id of a workspace, or `ALL` */
 async function follow(of: string, after: string | null | undefined, context: GraphQLContext) {
-  const { store, cursors, alertFeed, cutOff } = context;
-  const last = await store.lastAlertPosition();
-  const from = typeof after === 'string' ? cursors.positionOf(alertsOf(of), after) : last;
-  refuseAhead([from], last);
-  const scope = of === 'ALL' ? of : { workspaceId: of };
-  return alertFeed.follow({ of: scope, after: from, onTooSlow: cutOff });
+  const { store, alertFeed, cutOff, viewer } = context;
+  const from = await beginningOf(alertsOf(of), after, () => store.lastAlertPosition(), context);
+  const scope = of === ALL_WORKSPACES ? 'ALL' : { workspaceId: of };
+  const visible = visibleKinds(viewer);
+  return picked<Alert, Change>(alertFeed.follow({ of: scope, after: from, onTooSlow: cutOff }), (alert) =>
+    visible.includes(alert.kind) ? { alert, of } : null,
+  );
 }
 
 builder.subscriptionFields((t) => ({
@@ -272,12 +273,8 @@ builder.subscriptionFields((t) => ({
       workspaceId: t.arg.id({ required: true, description: 'The id of the workspace.' }),
       after: t.arg.string(AFTER),
     },
-    subscribe: async (_root, { workspaceId, after }, context) => {
-      const workspace = await context.workspaces.load(databaseId('Workspace', workspaceId));
-      if (workspace === null)
-        throw notFound('workspace', ['Use the id of a workspace that "workspaces" lists.']);
-      return onlyVisible(await follow(workspace.id, after, context), workspace.id, context.viewer);
-    },
+    subscribe: async (_root, { workspaceId, after }, context) =>
+      follow((await workspaceToFollow(context, workspaceId)).id, after, context),
     resolve: (change: Change) => change,
   }),
   allAlerts: t.field({
@@ -286,33 +283,7 @@ builder.subscriptionFields((t) => ({
     description:
       'The changes of all alerts, of all workspaces and of Aurora itself. Without `after`, the stream starts now. It has no end.',
     args: { after: t.arg.string(AFTER) },
-    subscribe: async (_root, { after }, context) =>
-      onlyVisible(await follow('ALL', after, context), 'ALL', context.viewer),
+    subscribe: (_root, { after }, context) => follow(ALL_WORKSPACES, after, context),
     resolve: (change: Change) => change,
   }),
 }));
-
-/** The changes that the viewer may see. Not an async generator function: the reader must be able to end it while it waits. */
-function onlyVisible(
-  alerts: AsyncGenerator<Alert, void, undefined>,
-  of: string,
-  viewer: Viewer,
-): AsyncIterableIterator<Change> {
-  const visible = visibleKinds(viewer);
-  return {
-    async next() {
-      for (;;) {
-        const result = await alerts.next();
-        if (result.done === true) return { done: true, value: undefined };
-        if (visible.includes(result.value.kind)) return { done: false, value: { alert: result.value, of } };
-      }
-    },
-    async return() {
-      await alerts.return();
-      return { done: true, value: undefined };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
-}

@@ -18,7 +18,7 @@ import type { Outcome } from '../connection/refusal.ts';
 import { MAX_COMMENTS } from '../storage/alerts.ts';
 import { builder, enumOf, moment, momentOrNull } from './builder.ts';
 import { ConnectionFailureType } from './connection-failure.ts';
-import type { GraphQLContext } from './context.ts';
+import { connectionOrNull, type GraphQLContext, workspaceOrNull } from './context.ts';
 import { COMMENT_TEXT, LONG_TEXT } from './cost.ts';
 import { resultOf, valueOrThrow } from './errors.ts';
 import { AlertNode, AwsConnectionNode, globalId, WorkspaceNode } from './nodes.ts';
@@ -77,9 +77,8 @@ async function wordsOf(alert: Alert, context: GraphQLContext): Promise<Described
 }
 
 /** The role of the alert's connection. Alerts about none have no words with a role. */
-async function roleOf({ connectionId }: Alert, { awsConnections }: GraphQLContext) {
-  const connection = connectionId === null ? null : await awsConnections.load(connectionId);
-  return connection ?? { roleArn: '', accountId: '' };
+async function roleOf(alert: Alert, context: GraphQLContext) {
+  return (await connectionOrNull(alert, {}, context)) ?? { roleArn: '', accountId: '' };
 }
 
 builder.objectType(AlertNode, {
@@ -110,15 +109,13 @@ builder.objectType(AlertNode, {
       type: AwsConnectionNode,
       nullable: true,
       description: 'The connection that this alert is about. Null when it is about none.',
-      resolve: ({ connectionId }, _args, { awsConnections }) =>
-        connectionId === null ? null : awsConnections.load(connectionId),
+      resolve: connectionOrNull,
     }),
     workspace: t.field({
       type: WorkspaceNode,
       nullable: true,
       description: 'The workspace that this alert is about. Null when it is about Aurora itself.',
-      resolve: ({ workspaceId }, _args, { workspaces }) =>
-        workspaceId === null ? null : workspaces.load(workspaceId),
+      resolve: workspaceOrNull,
     }),
     title: t.string({
       description: 'The alert as a headline.',

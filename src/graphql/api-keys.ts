@@ -26,9 +26,10 @@ builder.objectField(WorkspaceNode, 'apiKeys', (t) =>
     authScopes: { operator: true },
     description: `The API keys of this workspace, oldest first, including revoked and expired ones. ${PAGE_SIZES}`,
     resolve: ({ id }, args, { store, cursors }) =>
-      relayPage<ApiKey>(cursors.ofList('apiKeys', id), args, (request) =>
-        store.listApiKeys(id, 'API_KEY', request),
-      ),
+      relayPage<ApiKey>(cursors.ofList('apiKeys', id), args, {
+        read: (request) => store.listApiKeys(id, 'API_KEY', request),
+        count: (limit) => store.countApiKeys(id, 'API_KEY', limit),
+      }),
   }),
 );
 

@@ -1,14 +1,18 @@
 /** The audit log: who did what. */
 import type { AuditAction, AuditEntry, AuditFilter } from '../audit/audit.ts';
+import type { ClientError } from '../base/client-error.ts';
 import { refuseAhead } from '../base/cursor-ahead.ts';
-import { badInput } from './bad-input.ts';
+import { quote } from '../base/name.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import { readTime, USE_RFC_3339 } from '../base/time-text.ts';
 import { builder, enumOf, moment } from './builder.ts';
-import { encodeId } from './ids.ts';
+import { connectionOrNull, workspaceOrNull } from './context.ts';
+import { toGraphQLError } from './engine/graphql-error.ts';
+import { encodeIdOrNull, ownId } from './ids.ts';
 import { AwsConnectionNode, WorkspaceNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
-import { databaseId, withoutNulls } from './reach.ts';
 
-const ActionType = enumOf<AuditAction>('AuditAction', 'A kind of action that the audit log records.', {
+const ACTIONS: Readonly<Record<AuditAction, string>> = {
   CREATE_WORKSPACE: 'A workspace was created.',
   UPDATE_WORKSPACE: 'A workspace was renamed. The detail is the old and the new name.',
   DELETE_WORKSPACE: 'A workspace was deleted. The detail is its name, and how much was deleted with it.',
@@ -52,7 +56,9 @@ const ActionType = enumOf<AuditAction>('AuditAction', 'A kind of action that the
   SIGN_IN: 'A person signed in. The detail is the role.',
   SIGN_OUT: 'A person signed out, or the issuer withdrew the access. The detail says which.',
   REVOKE_PERSON_SESSION: 'The session of a person was revoked. The detail is the name of the person.',
-});
+};
+
+const ActionType = enumOf('AuditAction', 'A kind of action that the audit log records.', ACTIONS);
 
 const EntryType = builder.objectRef<AuditEntry>('AuditEntry').implement({
   description: 'One action in the audit log. Aurora writes it in the same transaction, and never changes it.',
@@ -69,26 +75,24 @@ const EntryType = builder.objectRef<AuditEntry>('AuditEntry').implement({
     workspaceId: t.id({
       nullable: true,
       description: 'The id of the workspace concerned. Null when the action concerns none.',
-      resolve: ({ workspaceId }) => (workspaceId === null ? null : encodeId('Workspace', workspaceId)),
+      resolve: ({ workspaceId }) => encodeIdOrNull('Workspace', workspaceId),
     }),
     connectionId: t.id({
       nullable: true,
       description: 'The id of the connection concerned. Null when the action concerns none.',
-      resolve: ({ connectionId }) => (connectionId === null ? null : encodeId('AwsConnection', connectionId)),
+      resolve: ({ connectionId }) => encodeIdOrNull('AwsConnection', connectionId),
     }),
     workspace: t.field({
       type: WorkspaceNode,
       nullable: true,
       description: 'The workspace concerned. Null when the action concerns none, and when it is deleted.',
-      resolve: ({ workspaceId }, _args, { workspaces }) =>
-        workspaceId === null ? null : workspaces.load(workspaceId),
+      resolve: workspaceOrNull,
     }),
     awsConnection: t.field({
       type: AwsConnectionNode,
       nullable: true,
       description: 'The connection concerned. Null when the action concerns none, and when it is deleted.',
-      resolve: ({ connectionId }, _args, { awsConnections }) =>
-        connectionId === null ? null : awsConnections.load(connectionId),
+      resolve: connectionOrNull,
     }),
     detail: t.exposeString('detail', {
       nullable: true,
@@ -113,37 +117,72 @@ builder.queryField('auditLog', (t) =>
   t.connection({
     type: EntryType,
     authScopes: { operator: true },
-    description: `The audit log, newest first. ${PAGE_SIZES} GET /audit.jsonl returns all of it as JSON lines.`,
+    description: `The audit log, newest first. ${PAGE_SIZES} GET /audit.jsonl returns it as JSON lines, oldest first; it has parameters with the names of the filter.`,
     args: {
       filter: t.arg({ type: FilterInput, description: 'Which entries to return. Without it, all of them.' }),
     },
-    resolve: (_root, { filter, ...args }, { store, cursors }) =>
-      relayPage<AuditEntry>(cursors.ofList('auditLog'), args, async (request) => {
-        refuseAhead([request.after, request.before], await store.lastAuditPosition());
-        return store.listAudit(readFilter(filter ?? {}), request);
-      }),
+    resolve: (_root, { filter, ...args }, { store, cursors }) => {
+      const reading = readAuditFilter(filter ?? {});
+      if (!reading.ok) throw toGraphQLError(reading.error);
+      const selected = reading.value;
+      return relayPage<AuditEntry>(cursors.ofList('auditLog'), args, {
+        read: async (request) => {
+          refuseAhead([request.after, request.before], await store.lastAuditPosition());
+          return store.listAudit(selected, request);
+        },
+        count: (limit) => store.countAudit(selected, limit),
+      });
+    },
   }),
 );
 
-function readFilter(input: typeof FilterInput.$inferInput): AuditFilter {
-  const filter = withoutNulls(input);
-  const { workspaceId, connectionId } = filter;
-  return {
-    ...filter,
-    workspaceId: workspaceId === undefined ? undefined : databaseId('Workspace', workspaceId),
-    connectionId: connectionId === undefined ? undefined : databaseId('AwsConnection', connectionId),
-    from: readTime(filter.from),
-    until: readTime(filter.until),
-  };
-}
+type Texts = { readonly [Name in keyof AuditFilter]?: string | null | undefined };
+type Field<T> = {
+  /** Null when the text is not such a value. */
+  readonly read: (text: string) => T | null;
+  readonly what: string;
+  readonly remedy: string;
+};
 
-function readTime(text: string | null | undefined): number | undefined {
-  if (typeof text !== 'string') return undefined;
-  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) {
-    throw badInput(`${JSON.stringify(text.slice(0, 80))} is not a valid time.`, [
-      'Use RFC 3339, such as 2026-11-23T12:00:00Z.',
-    ]);
+const TIME = { read: readTime, what: 'a time', remedy: USE_RFC_3339 };
+
+const FIELDS: { readonly [Name in keyof AuditFilter]-?: Field<NonNullable<AuditFilter[Name]>> } = {
+  workspaceId: {
+    read: (text) => ownId('Workspace', text),
+    what: 'the id of a workspace',
+    remedy: 'Use an id that the query "workspaces" or an entry of the audit log has.',
+  },
+  connectionId: {
+    read: (text) => ownId('AwsConnection', text),
+    what: 'the id of a connection',
+    remedy: 'Use an id that the list "awsConnections" or an entry of the audit log has.',
+  },
+  tokenId: { read: (text) => text, what: 'the id of a token', remedy: 'Use the tokenId of an entry.' },
+  action: {
+    read: (text) => (Object.hasOwn(ACTIONS, text) ? (text as AuditAction) : null),
+    what: 'an action of the audit log',
+    remedy: 'Use a value of the enum AuditAction.',
+  },
+  from: TIME,
+  until: TIME,
+};
+
+/** The names of what a filter may have. */
+export const AUDIT_FILTER_FIELDS = Object.keys(FIELDS) as readonly (keyof AuditFilter)[];
+
+/** Reads a filter from texts. The message names the field that is wrong. Null and absent mean the same. */
+export function readAuditFilter(texts: Texts): Result<AuditFilter, ClientError> {
+  const filter: Record<string, unknown> = {};
+  for (const name of AUDIT_FILTER_FIELDS) {
+    const text = texts[name] ?? null;
+    if (text === null) continue;
+    const { read, what, remedy } = FIELDS[name];
+    const value = read(text);
+    if (value === null) {
+      const message = `${name}: ${quote(text)} is not ${what}.`;
+      return err({ code: 'BAD_USER_INPUT', message, remedies: [remedy] });
+    }
+    filter[name] = value;
   }
-  return time;
+  return ok(filter);
 }

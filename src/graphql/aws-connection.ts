@@ -14,7 +14,7 @@ import { LONG_TEXT } from './cost.ts';
 import { LabelType } from './labels.ts';
 import { AwsConnectionNode, globalId, WorkspaceNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
-import { findConnection } from './reach.ts';
+import { CONNECTION_ID, findConnection } from './reach.ts';
 import { VerificationType } from './verification.ts';
 
 builder.objectType(AwsConnectionNode, {
@@ -77,9 +77,12 @@ builder.objectType(AwsConnectionNode, {
       type: ConnectionEventType,
       description: `The events of this connection, newest first. ${PAGE_SIZES}`,
       resolve: ({ id, lastSequence }, args, { store, cursors }) =>
-        relayPage<StoredEvent>(cursors.ofList('events', id), args, async (request) => {
-          refuseAhead([request.after, request.before], lastSequence);
-          return store.listEvents(id, request);
+        relayPage<StoredEvent>(cursors.ofList('events', id), args, {
+          read: async (request) => {
+            refuseAhead([request.after, request.before], lastSequence);
+            return store.listEvents(id, request);
+          },
+          count: (limit) => store.countEvents(id, limit),
         }),
     }),
     externalIdEnforced: t.exposeBoolean('externalIdEnforced', {
@@ -138,7 +141,7 @@ builder.queryField('awsConnection', (t) =>
     authScopes: { scope: 'connections:read', onboarding: true },
     nullable: true,
     description: 'One connection. Null when it does not exist or the token may not see it.',
-    args: { id: t.arg.id({ required: true, description: 'The id of the connection.' }) },
+    args: { id: t.arg.id(CONNECTION_ID) },
     resolve: (_root, { id }, context) => findConnection(context, id),
   }),
 );

@@ -6,11 +6,13 @@ import RelayPlugin from '@pothos/plugin-relay';
 import { GraphQLError } from 'graphql';
 import type { JsonObject } from '../iam/json/json-value.ts';
 import type { GraphQLContext } from './context.ts';
-import { costOf } from './cost.ts';
+import { COUNTS_LIST, costOf } from './cost.ts';
+import { MAX_TOTAL_COUNT } from './paging.ts';
 
 export const builder = new SchemaBuilder<{
   Context: GraphQLContext;
   DefaultFieldNullability: false;
+  Connection: { readonly totalCount: () => Promise<number | null> };
   Scalars: {
     DateTime: { Input: never; Output: number };
     JSONObject: { Input: never; Output: JsonObject };
@@ -45,6 +47,16 @@ export const builder = new SchemaBuilder<{
   },
   errors: { defaultTypes: [] },
 });
+
+builder.globalConnectionField('totalCount', (t) =>
+  t.int({
+    nullable: true,
+    ownTurn: true,
+    complexity: COUNTS_LIST,
+    description: `How many items the list has on all pages, with its filter. Null when there are more than ${MAX_TOTAL_COUNT.toLocaleString('en-US')}.`,
+    resolve: ({ totalCount }) => totalCount(),
+  }),
+);
 
 builder.queryType({ description: 'All read operations.' });
 builder.mutationType({

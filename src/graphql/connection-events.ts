@@ -7,7 +7,7 @@ import type { StoredEvent } from '../storage/events.ts';
 import { AccessStateType, PolicyDifferenceType } from './access-types.ts';
 import { builder, enumOf, moment, momentOrNull } from './builder.ts';
 import { CauseType, ConnectionFailureType, ExternalIdProbeType } from './connection-failure.ts';
-import { type GraphQLContext, workspaceOf } from './context.ts';
+import { connectionOf, type GraphQLContext, workspaceOf } from './context.ts';
 import { AwsConnectionNode } from './nodes.ts';
 import { RotationOutcomeType } from './rotation.ts';
 import { TrustPolicyResultType, trustPolicyOf } from './workspace.ts';
@@ -29,24 +29,14 @@ export const ConnectionEventType = builder.interfaceRef<StoredEvent>('Connection
     connection: t.field({
       type: AwsConnectionNode,
       description: 'The connection in its present state, which may be newer than the event.',
-      resolve: connectionOf,
+      resolve: ({ connectionId }, _args, context) => connectionOf(connectionId, context),
     }),
   }),
 });
 
-async function connectionOf(
-  { connectionId }: StoredEvent,
-  _args: object,
-  { awsConnections }: GraphQLContext,
-) {
-  const connection = await awsConnections.load(connectionId);
-  if (connection === null) throw new Error(`The connection ${connectionId} is gone.`);
-  return connection;
-}
-
 /** Stored events hold codes: each reader gets its own words. */
 async function explained(failure: Failure, event: StoredEvent, context: GraphQLContext) {
-  const connection = await connectionOf(event, {}, context);
+  const connection = await connectionOf(event.connectionId, context);
   return explainFailure(failure, connection, audienceOf(context.viewer));
 }
 

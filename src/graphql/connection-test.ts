@@ -12,7 +12,7 @@ import { builder, enumOf, moment } from './builder.ts';
 import { ExternalIdProbeType } from './connection-failure.ts';
 import { CALLS_AWS } from './cost.ts';
 import { AwsConnectionNode } from './nodes.ts';
-import { reachConnection } from './reach.ts';
+import { CONNECTION_ID, reachConnection } from './reach.ts';
 
 const CheckNameType = enumOf<CheckName>(
   'ConnectionCheckName',
@@ -87,7 +87,7 @@ builder.queryField('testConnection', (t) =>
     complexity: CALLS_AWS,
     description:
       'Checks a connection now, against AWS, with about twenty calls. When every check passes on a FAILED, INSECURE or DEGRADED connection, Aurora starts a new verification, as `retryConnection` does. When a check fails on a CONNECTED connection, Aurora re-checks it now, and the re-check decides its status. Otherwise the connection stays as it is. Fails with NOT_FOUND when the connection does not exist, and with BAD_STATE when it is DISCONNECTED.',
-    args: { id: t.arg.id({ required: true, description: 'The id of the connection.' }) },
+    args: { id: t.arg.id(CONNECTION_ID) },
     resolve: async (_root, args, context) => {
       const { connections, actor, viewer } = context;
       const id = await reachConnection(context, args.id);

@@ -23,6 +23,7 @@ import type { AlertStore } from '../storage/alerts.ts';
 import type { AuditStore } from '../storage/audit.ts';
 import type { ConnectionStore, Workspace } from '../storage/connections.ts';
 import type { EventStore } from '../storage/events.ts';
+import type { ListCountStore } from '../storage/list-counts.ts';
 import type { Organization, OrganizationStore } from '../storage/organizations.ts';
 import type { ReportedDenial, RoleRecord, RoleRecordStore } from '../storage/role-records.ts';
 import type { ApiKey, TokenStore } from '../storage/tokens.ts';
@@ -35,6 +36,7 @@ import { createLoaders, type Loader, type Loaders } from './loaders.ts';
 
 type GraphQLStore = ConnectionStore &
   EventStore &
+  ListCountStore &
   AlertStore &
   TokenStore &
   AuditStore &
@@ -261,4 +263,29 @@ export async function workspaceOf(id: string, { workspaces }: GraphQLContext): P
   const workspace = await workspaces.load(id);
   if (workspace === null) throw new Error(`The workspace ${id} is gone.`);
   return workspace;
+}
+
+/** The connection of an object that the viewer sees. */
+export async function connectionOf(id: string, { awsConnections }: GraphQLContext): Promise<Connection> {
+  const connection = await awsConnections.load(id);
+  if (connection === null) throw new Error(`The connection ${id} is gone.`);
+  return connection;
+}
+
+/** Resolves the workspace of an object that may have none; null, too, when it is deleted. */
+export async function workspaceOrNull(
+  { workspaceId }: { readonly workspaceId: string | null },
+  _args: object,
+  { workspaces }: GraphQLContext,
+): Promise<Workspace | null> {
+  return workspaceId === null ? null : workspaces.load(workspaceId);
+}
+
+/** Resolves the connection of an object that may have none; null, too, when it is deleted. */
+export async function connectionOrNull(
+  { connectionId }: { readonly connectionId: string | null },
+  _args: object,
+  { awsConnections }: GraphQLContext,
+): Promise<Connection | null> {
+  return connectionId === null ? null : awsConnections.load(connectionId);
 }

@@ -69,6 +69,12 @@ export const SCANS_ALL = 5_000;
 /** A list of alerts: a range of an index for each kind and state. */
 export const LISTS_ALERTS = 30;
 
+/**
+ * The length of a list: up to 10,001 entries of an index. Like all that a page has, it is multiplied by the size of the
+ * page.
+ */
+export const COUNTS_LIST = 250;
+
 /** The arguments that contain a list of accounts. The cost depends on their text. */
 export const LIST_ARGUMENTS: readonly string[] = ['text', 'roleArns'];
 

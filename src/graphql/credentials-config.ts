@@ -9,7 +9,7 @@ import { builder, enumOf } from './builder.ts';
 import { SNIPPET } from './cost.ts';
 import { encodeId } from './ids.ts';
 import { AwsConnectionNode } from './nodes.ts';
-import { findConnection } from './reach.ts';
+import { CONNECTION_ID, findConnection } from './reach.ts';
 
 const SnippetKindType = enumOf<SnippetKind>(
   'AwsCredentialsSnippetKind',
@@ -141,7 +141,7 @@ builder.queryField('awsCredentialsConfig', (t) =>
       "Ready-made configuration for programs that use a connection's credentials. Fails with NOT_FOUND when the connection does not exist.",
     complexity: ({ narrowing }) => (narrowing?.sessionPolicy == null ? 1 : NARROWED_SNIPPETS),
     args: {
-      connectionId: t.arg.id({ required: true, description: 'The id of the connection.' }),
+      connectionId: t.arg.id(CONNECTION_ID),
       narrowing: t.arg({
         type: NarrowingInput,
         description: 'What narrows the sessions. Null or absent: nothing.',

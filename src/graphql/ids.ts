@@ -22,6 +22,11 @@ export function encodeId(type: NodeType, id: string): string {
   return btoa(`${type}:${id}`);
 }
 
+/** The same, for an object that may be missing. */
+export function encodeIdOrNull(type: NodeType, id: string | null): string | null {
+  return id === null ? null : encodeId(type, id);
+}
+
 /** The type and database id in a global ID; null when it is invalid. */
 export function decodeId(text: string): { type: NodeType; id: string } | null {
   if (text.length > MAX_ID_CHARACTERS) return null;

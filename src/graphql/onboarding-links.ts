@@ -68,10 +68,12 @@ builder.queryField('onboardingLinks', (t) =>
     description: `The onboarding links of a workspace, oldest first, including revoked and expired ones. ${PAGE_SIZES}`,
     args: { workspaceId: t.arg.id(WORKSPACE_ID) },
     resolve: (_root, { workspaceId, ...args }, context) => {
+      const { store, cursors } = context;
       const id = valueOrError(reachWorkspace(context, workspaceId));
-      return relayPage<ApiKey>(context.cursors.ofList('onboardingLinks', id), args, (request) =>
-        context.store.listApiKeys(id, 'ONBOARDING', request),
-      );
+      return relayPage<ApiKey>(cursors.ofList('onboardingLinks', id), args, {
+        read: (request) => store.listApiKeys(id, 'ONBOARDING', request),
+        count: (limit) => store.countApiKeys(id, 'ONBOARDING', limit),
+      });
     },
   }),
 );

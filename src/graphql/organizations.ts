@@ -1,5 +1,5 @@
 /** Organizations of AWS: their units and accounts, and which accounts Aurora connects. */
-import { type Connection, STATUSES } from '../connection/connection.ts';
+import { STATUSES } from '../connection/connection.ts';
 import {
   type AccountChoice,
   type AccountProgress,
@@ -10,9 +10,9 @@ import {
   WITHOUT_CONNECTION,
 } from '../connection/organization.ts';
 import type { AccountFilter, Organization, ProgressCount } from '../storage/organizations.ts';
-import { badInput } from './bad-input.ts';
 import { builder, enumOf, moment, momentOrNull } from './builder.ts';
-import { type GraphQLContext, workspaceOf } from './context.ts';
+import { MAX_SEARCH_CHARACTERS, readSearch } from './connection-list.ts';
+import { connectionOf, connectionOrNull, type GraphQLContext, workspaceOf } from './context.ts';
 import { SCANS_WORKSPACE } from './cost.ts';
 import { AwsConnectionNode, globalId, OrganizationNode, WorkspaceNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
@@ -20,7 +20,6 @@ import { databaseId } from './reach.ts';
 
 /** The units of a usual organization, for the cost of their list. */
 const USUAL_UNITS = 100;
-const MAX_SEARCH_CHARACTERS = 200;
 
 const UnitType = builder.objectRef<OrganizationUnit>('OrganizationUnit').implement({
   description: 'The root or an organizational unit (OU) of an organization.',
@@ -70,8 +69,7 @@ const AccountType = builder.objectRef<OrganizationAccount>('OrganizationAccount'
       type: AwsConnectionNode,
       nullable: true,
       description: 'The connection of the account. Null until its role has let Aurora in.',
-      resolve: ({ connectionId }, _args, { awsConnections }): Promise<Connection | null> | null =>
-        connectionId === null ? null : awsConnections.load(connectionId),
+      resolve: connectionOrNull,
     }),
     tries: t.exposeInt('tries', {
       description:
@@ -165,11 +163,7 @@ builder.objectType(OrganizationNode, {
     role: t.field({
       type: AwsConnectionNode,
       description: 'The connection of the role that reads the organization.',
-      resolve: async ({ connectionId }, _args, { awsConnections }) => {
-        const connection = await awsConnections.load(connectionId);
-        if (connection === null) throw new Error(`The connection ${connectionId} is gone.`);
-        return connection;
-      },
+      resolve: ({ connectionId }, _args, context) => connectionOf(connectionId, context),
     }),
     readAt: t.expose('readAt', momentOrNull('When Aurora last read the organization. Null before that.')),
     units: t.field({
@@ -192,10 +186,13 @@ builder.objectType(OrganizationNode, {
           description: 'Which accounts to return. Without it, all of them.',
         }),
       },
-      resolve: ({ id }, { filter, ...args }, { store, cursors }) =>
-        relayPage<OrganizationAccount>(cursors.ofList('organizationAccounts', id), args, (request) =>
-          store.listOrganizationAccounts(id, readFilter(filter ?? {}), request),
-        ),
+      resolve: ({ id }, { filter, ...args }, { store, cursors }) => {
+        const selected = readFilter(filter ?? {});
+        return relayPage<OrganizationAccount>(cursors.ofList('organizationAccounts', id), args, {
+          read: (request) => store.listOrganizationAccounts(id, selected, request),
+          count: (limit) => store.countOrganizationAccounts(id, selected, limit),
+        });
+      },
     }),
     counts: t.field({
       type: [CountType],
@@ -245,16 +242,10 @@ async function problemOf(
 
 /** @throws GraphQLError BAD_USER_INPUT */
 function readFilter({ unitId, progress, search }: typeof FilterInput.$inferInput): AccountFilter {
-  if (typeof search === 'string' && search.length > MAX_SEARCH_CHARACTERS) {
-    throw badInput(
-      `"search" has ${search.length} characters, but at most ${MAX_SEARCH_CHARACTERS} are allowed.`,
-      ['Use a shorter search text.'],
-    );
-  }
   return {
     unitId: unitId ?? undefined,
     progress: progress ?? undefined,
-    search: search?.trim() || undefined,
+    search: readSearch(search),
   };
 }
 

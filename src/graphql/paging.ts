@@ -12,16 +12,24 @@ type PageArguments = {
 
 export const DEFAULT_PAGE_SIZE = 20;
 export const MAX_PAGE_SIZE = 100;
+/** Longer lists are not counted to their end. */
+export const MAX_TOTAL_COUNT = 10_000;
 
 /** For the description of a list. */
 export const PAGE_SIZES = `A page has ${DEFAULT_PAGE_SIZE} items by default, and at most ${MAX_PAGE_SIZE}.`;
 
-/** A page in Relay's form. Cursors are computed only when asked for: each costs some microseconds. */
-export async function relayPage<T>(
-  cursors: ListCursors,
-  args: PageArguments,
-  read: (request: PageRequest) => Promise<Page<T>>,
-) {
+/** How to read a list of the store. */
+type List<T> = {
+  read(request: PageRequest): Promise<Page<T>>;
+  /** How long it is. Stops at `limit`. */
+  count(limit: number): Promise<number>;
+};
+
+/**
+ * A page in Relay's form. Cursors and the count are computed only when asked for: a cursor costs some microseconds, a
+ * count up to some milliseconds.
+ */
+export async function relayPage<T>(cursors: ListCursors, args: PageArguments, { read, count }: List<T>) {
   const request = pageRequest(cursors, args);
   const { items, hasMoreBefore, hasMoreAfter } = await read(request).catch((error) => {
     if (error instanceof InvalidPageKey) throw invalidCursor();
@@ -35,6 +43,10 @@ export async function relayPage<T>(
   }));
   return {
     edges,
+    totalCount: async () => {
+      const found = await count(MAX_TOTAL_COUNT + 1);
+      return found > MAX_TOTAL_COUNT ? null : found;
+    },
     pageInfo: {
       hasPreviousPage: hasMoreBefore,
       hasNextPage: hasMoreAfter,

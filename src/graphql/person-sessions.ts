@@ -75,11 +75,10 @@ builder.queryField('personSessions', (t) =>
     authScopes: { operator: true },
     description: `The sessions of all people who are signed in, oldest first. Empty where nobody can sign in. ${PAGE_SIZES}`,
     resolve: (_root, args, { personSessions, cursors }) =>
-      relayPage<PersonSession>(
-        cursors.ofList('personSessions', ALL_WORKSPACES),
-        args,
-        async (request) => personSessions?.list(undefined, request) ?? NONE,
-      ),
+      relayPage<PersonSession>(cursors.ofList('personSessions', ALL_WORKSPACES), args, {
+        read: async (request) => personSessions?.list(undefined, request) ?? NONE,
+        count: async (limit) => personSessions?.count(limit) ?? 0,
+      }),
   }),
 );
 

@@ -13,10 +13,11 @@ import { type PolicyKit, policyKit } from '../setup-kit/policy-kit.ts';
 import type { AccessRecord, ReportedDenial } from '../storage/role-records.ts';
 import { AccessStateType } from './access-types.ts';
 import { builder, enumOf, moment } from './builder.ts';
+import { connectionOf } from './context.ts';
 import { CALLS_AWS, FILE, LONG_TEXT, MAKES_DOCUMENTS } from './cost.ts';
 import { resultOf, valueOrThrow } from './errors.ts';
 import { AwsConnectionNode } from './nodes.ts';
-import { findConnection, reachConnection } from './reach.ts';
+import { CONNECTION_ID, reachConnection } from './reach.ts';
 import { SetupFileType, SetupStepType } from './setup.ts';
 
 /** A person waits for the answer. */
@@ -305,7 +306,7 @@ builder.mutationFields((t) => ({
     description:
       'Finds out now what the role may do and who may use it. Aurora does the same once a day. Changes are events, and the answer has them.',
     errors: resultOf('CheckAccess', 'awsConnection', 'ConnectionNotFound', 'RoleNotRead'),
-    args: { id: t.arg.id({ required: true, description: 'The id of the connection.' }) },
+    args: { id: t.arg.id(CONNECTION_ID) },
     resolve: async (_root, { id }, context) =>
       valueOrThrow(
         await context.access.check(await reachConnection(context, id), AbortSignal.timeout(MAX_CHECK_MS)),
@@ -320,7 +321,7 @@ builder.mutationFields((t) => ({
       'Hands in the text with which AWS refused a call to a program. Aurora reads action and layer from it, counts it, and answers with the smallest change that allows the call. A check that finds the action allowed removes it; otherwise it ends 14 days after the last report.',
     errors: resultOf('ReportAccessDenied', 'denial', 'ConnectionNotFound', 'InvalidInput'),
     args: {
-      connectionId: t.arg.id({ required: true, description: 'The id of the connection.' }),
+      connectionId: t.arg.id(CONNECTION_ID),
       message: t.arg.string({
         required: true,
         description: 'The whole message of the error, as AWS returned it: up to 4,096 characters.',
@@ -329,9 +330,7 @@ builder.mutationFields((t) => ({
     resolve: async (_root, { connectionId, message }, context) => {
       const id = await reachConnection(context, connectionId);
       const denial = valueOrThrow(await context.access.reportDenied(id, message));
-      const connection = await findConnection(context, connectionId);
-      if (connection === null) throw new Error(`The connection ${id} is gone.`);
-      return { ...denial, connection };
+      return { ...denial, connection: await connectionOf(id, context) };
     },
   }),
 }));

@@ -1,13 +1,12 @@
 /** Live events. */
-
-import { refuseAhead } from '../base/cursor-ahead.ts';
 import { ENDING_CHANGES, isVerifying } from '../connection/connection.ts';
 import type { StoredEvent } from '../storage/events.ts';
-import { noConnection, notFound } from './bad-input.ts';
+import { noConnection } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { ConnectionEventType } from './connection-events.ts';
-import type { GraphQLContext } from './context.ts';
-import { databaseId, findConnection } from './reach.ts';
+import { ALL_WORKSPACES } from './cursors.ts';
+import { CONNECTION_ID, findConnection } from './reach.ts';
+import { beginningOf, picked, workspaceToFollow } from './streams.ts';
 
 const AFTER = {
   description: 'The cursor of the last event that you received. The stream continues right after it.',
@@ -19,7 +18,7 @@ const PlacedEventType = builder.objectRef<StoredEvent>('PlacedEvent').implement(
     cursor: t.string({
       description:
         'The place in this stream: pass it as `after` to `allEvents`. `event.cursor` is for one workspace.',
-      resolve: ({ position }, _args, { cursors }) => cursors.ofEvent('ALL', position),
+      resolve: ({ position }, _args, { cursors }) => cursors.ofEvent(ALL_WORKSPACES, position),
     }),
     event: t.field({
       type: ConnectionEventType,
@@ -34,7 +33,8 @@ builder.queryField('eventsCursor', (t) =>
     authScopes: { operator: true },
     description:
       'The cursor of the latest event of all workspaces. To miss no event, read this cursor first, then the data to show, and pass the cursor as `after` to `allEvents`.',
-    resolve: async (_root, _args, { store, cursors }) => cursors.ofEvent('ALL', await store.lastPosition()),
+    resolve: async (_root, _args, { store, cursors }) =>
+      cursors.ofEvent(ALL_WORKSPACES, await store.lastPosition()),
   }),
 );
 
@@ -45,7 +45,7 @@ builder.subscriptionFields((t) => ({
     description:
       "The events of one connection's verification. Without `after`, the stream starts with the first event of the latest verification, whenever you subscribe. It ends after the last event of the verification.",
     args: {
-      connectionId: t.arg.id({ required: true, description: 'The id of the connection.' }),
+      connectionId: t.arg.id(CONNECTION_ID),
       after: t.arg.string(AFTER),
     },
     subscribe: async (_root, { connectionId, after }, context) => {
@@ -55,7 +55,7 @@ builder.subscriptionFields((t) => ({
       const { verification, lastSequence } = connection;
       const from =
         typeof after === 'string'
-          ? await positionAfter(context, connection.workspaceId, after)
+          ? await beginningOf(connection.workspaceId, after, () => store.lastPosition(), context)
           : await store.positionBeforeVerification(verification?.id ?? '');
       const events = feed.follow({
         of: { connectionId: connection.id },
@@ -63,15 +63,14 @@ builder.subscriptionFields((t) => ({
         workspaceId: connection.workspaceId,
         onTooSlow: cutOff,
       });
-      const isOver = !isVerifying(connection);
-      return ofVerification(events, verification?.id ?? null, {
+      const hasEnded = !isVerifying(connection);
+      const isOurs = ({ verificationId }: StoredEvent) => verificationId === (verification?.id ?? null);
+      return picked(events, (event) => (isOurs(event) ? event : null), {
         // A verification that has ended: the stream ends with its last event, whatever has happened since.
-        isLast: ({ change, sequence, verificationId }) =>
-          isOver
-            ? sequence >= lastSequence
-            : verificationId === verification?.id && ENDING_CHANGES.has(change.type),
-        nothingLeft:
-          isOver &&
+        isLast: (event) =>
+          hasEnded ? event.sequence >= lastSequence : isOurs(event) && ENDING_CHANGES.has(event.change.type),
+        isOver:
+          hasEnded &&
           (await store.eventsAfter({ after: from, limit: 1, connectionId: connection.id })).length === 0,
       });
     },
@@ -84,10 +83,9 @@ builder.subscriptionFields((t) => ({
     description:
       'The events of all connections of all workspaces. Without `after`, the stream starts now. It has no end. GET /events.jsonl?after= returns the stored events as JSON lines.',
     args: { after: t.arg.string(AFTER) },
-    subscribe: async (_root, { after }, { cursors, store, feed, cutOff }) => {
-      const last = await store.lastPosition();
-      const from = typeof after === 'string' ? cursors.positionOf('ALL', after) : last;
-      refuseAhead([from], last);
+    subscribe: async (_root, { after }, context) => {
+      const { store, feed, cutOff } = context;
+      const from = await beginningOf(ALL_WORKSPACES, after, () => store.lastPosition(), context);
       return feed.follow({ of: 'ALL', after: from, onTooSlow: cutOff });
     },
     resolve: (event: StoredEvent) => event,
@@ -102,64 +100,12 @@ builder.subscriptionFields((t) => ({
       workspaceId: t.arg.id({ required: true, description: 'The id of the workspace.' }),
       after: t.arg.string(AFTER),
     },
-    subscribe: async (_root, { workspaceId, after }, context: GraphQLContext) => {
-      const workspace = await context.workspaces.load(databaseId('Workspace', workspaceId));
-      if (workspace === null)
-        throw notFound('workspace', ['Use the id of a workspace that "workspaces" lists.']);
-      const from =
-        typeof after === 'string'
-          ? await positionAfter(context, workspace.id, after)
-          : await context.store.lastPosition();
-      return context.feed.follow({
-        of: { workspaceId: workspace.id },
-        after: from,
-        onTooSlow: context.cutOff,
-      });
+    subscribe: async (_root, { workspaceId, after }, context) => {
+      const { store, feed, cutOff } = context;
+      const { id } = await workspaceToFollow(context, workspaceId);
+      const from = await beginningOf(id, after, () => store.lastPosition(), context);
+      return feed.follow({ of: { workspaceId: id }, after: from, onTooSlow: cutOff });
     },
     resolve: (event: StoredEvent) => event,
   }),
 }));
-
-/** @throws GraphQLError BAD_USER_INPUT when the cursor is not of this workspace; CursorAhead */
-async function positionAfter(
-  { cursors, store }: GraphQLContext,
-  workspaceId: string,
-  cursor: string,
-): Promise<number> {
-  const position = cursors.positionOf(workspaceId, cursor);
-  refuseAhead([position], await store.lastPosition());
-  return position;
-}
-
-/**
- * The events of one verification, up to and including the last. Not an async generator function, because the reader
- * must be able to end it while it waits.
- */
-function ofVerification(
-  events: AsyncGenerator<StoredEvent, void, undefined>,
-  verificationId: string | null,
-  { isLast, nothingLeft }: { isLast: (event: StoredEvent) => boolean; nothingLeft: boolean },
-): AsyncIterableIterator<StoredEvent> {
-  let over = nothingLeft;
-  const end = async (): Promise<IteratorResult<StoredEvent>> => {
-    over = true;
-    await events.return();
-    return { done: true, value: undefined };
-  };
-  return {
-    async next() {
-      while (!over) {
-        const result = await events.next();
-        if (result.done === true) return { done: true, value: undefined };
-        const isOurs = result.value.verificationId === verificationId;
-        over = isLast(result.value);
-        if (isOurs) return result;
-      }
-      return end();
-    },
-    return: end,
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
-}

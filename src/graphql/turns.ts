@@ -16,8 +16,8 @@ export function takeTurns(schema: GraphQLSchema, turns = TURNS): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) {
-      if (!isCompositeType(getNamedType(field.type))) continue;
       const { ownTurn = false } = (field.extensions['pothosOptions'] ?? {}) as { ownTurn?: boolean };
+      if (!ownTurn && !isCompositeType(getNamedType(field.type))) continue;
       field.resolve = inTurn(field.resolve ?? defaultFieldResolver, turns, ownTurn);
     }
   }

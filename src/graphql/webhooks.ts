@@ -19,9 +19,9 @@ import { AlertSeverityType } from './alerts.ts';
 import { valueOrError } from './bad-input.ts';
 import { builder, enumOf, moment, momentOrNull } from './builder.ts';
 import { ConnectionStatusType } from './connection-failure.ts';
-import type { GraphQLContext } from './context.ts';
+import { type GraphQLContext, workspaceOrNull } from './context.ts';
 import { ALL_WORKSPACES, alertsOf } from './cursors.ts';
-import { encodeId } from './ids.ts';
+import { encodeIdOrNull } from './ids.ts';
 import { globalId, WebhookNode, WorkspaceNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
 import { databaseId, reachWorkspace } from './reach.ts';
@@ -122,8 +122,7 @@ builder.objectType(WebhookNode, {
       type: WorkspaceNode,
       nullable: true,
       description: "The workspace. Null for an operator's webhook, which gets those of all workspaces.",
-      resolve: ({ workspaceId }, _args, { workspaces }) =>
-        workspaceId === null ? null : workspaces.load(workspaceId),
+      resolve: workspaceOrNull,
     }),
     url: t.exposeString('address', {
       description:
@@ -188,7 +187,7 @@ export const DeliveryType = builder.objectRef<ShownDelivery>('WebhookDelivery').
       nullable: true,
       description:
         'The id of the connection that the message is about. Null for a test, and for several alerts.',
-      resolve: ({ connectionId }) => (connectionId === null ? null : encodeId('AwsConnection', connectionId)),
+      resolve: ({ connectionId }) => encodeIdOrNull('AwsConnection', connectionId),
     }),
     cursor: t.string({
       nullable: true,
@@ -243,10 +242,12 @@ builder.queryFields((t) => ({
       }),
     },
     resolve: (_root, { workspaceId, ...args }, context) => {
+      const { store, cursors } = context;
       const id = valueOrError(ownerOf(context, workspaceId));
-      return relayPage<Webhook>(context.cursors.ofList('webhooks', id ?? ALL_WORKSPACES), args, (request) =>
-        context.store.listWebhooks(id, request),
-      );
+      return relayPage<Webhook>(cursors.ofList('webhooks', id ?? ALL_WORKSPACES), args, {
+        read: (request) => store.listWebhooks(id, request),
+        count: (limit) => store.countWebhooks(id, limit),
+      });
     },
   }),
 
@@ -264,12 +265,16 @@ builder.queryFields((t) => ({
     resolve: async (_root, { webhookId, filter, ...args }, context) => {
       const webhook = await context.webhooksById.load(databaseId('Webhook', webhookId));
       if (webhook === null) return valueOrError<never>(webhookNotFound());
+      const { store, cursors } = context;
       const { id, workspaceId } = webhook;
-      const outcomes = filter?.outcomes ?? [];
-      return relayPage<ShownDelivery>(context.cursors.ofList('deliveries', id), args, async (request) => {
-        const page = await context.store.listDeliveries(id, { outcomes }, request);
-        const items = page.items.map(({ key, value }) => ({ key, value: { ...value, workspaceId } }));
-        return { ...page, items };
+      const selected = { outcomes: filter?.outcomes ?? [] };
+      return relayPage<ShownDelivery>(cursors.ofList('deliveries', id), args, {
+        read: async (request) => {
+          const page = await store.listDeliveries(id, selected, request);
+          const items = page.items.map(({ key, value }) => ({ key, value: { ...value, workspaceId } }));
+          return { ...page, items };
+        },
+        count: (limit) => store.countDeliveries(id, selected, limit),
       });
     },
   }),

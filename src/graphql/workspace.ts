@@ -83,9 +83,10 @@ builder.objectType(WorkspaceNode, {
       resolve: ({ id }, { filter, orderBy, ...args }, { store, cursors }) => {
         const list = readConnectionList(filter, orderBy);
         // The direction is left out, because a cursor is also valid in the reverse order.
-        return relayPage<Connection>(cursors.ofList('awsConnections', id, list.orderBy), args, (request) =>
-          store.listConnections(id, list, request),
-        );
+        return relayPage<Connection>(cursors.ofList('awsConnections', id, list.orderBy), args, {
+          read: (request) => store.listConnections(id, list, request),
+          count: (limit) => store.countConnections(id, list, limit),
+        });
       },
     }),
     connectionCounts: t.field({
@@ -139,9 +140,10 @@ builder.queryFields((t) => ({
       const list = readWorkspaceList(filter, orderBy);
       // The order by time has the cursors that it had when it was the only one.
       const scope = list.orderBy === 'CREATED_AT' ? ['workspaces'] : ['workspaces', list.orderBy];
-      return relayPage<Workspace>(cursors.ofList(...scope), args, (request) =>
-        store.listWorkspaces(viewer.workspaces, list, request),
-      );
+      return relayPage<Workspace>(cursors.ofList(...scope), args, {
+        read: (request) => store.listWorkspaces(viewer.workspaces, list, request),
+        count: (limit) => store.countWorkspaces(viewer.workspaces, list, limit),
+      });
     },
   }),
 }));

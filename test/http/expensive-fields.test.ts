@@ -36,10 +36,25 @@ const FIELDS = {
   search: SEARCH,
   connectionCounts: 'connectionCounts { count }',
   'filtered counts': 'connectionCounts(filter: { labels: [{ key: "env" }] }) { count }',
+  'the length of a list': 'awsConnections(first: 1) { totalCount }',
   'the progress of a rotation': 'externalIdRotation { progress { moved } }',
 };
 
 describe('a field that reads a whole workspace', () => {
+  it('counts what all pages have, and nothing when nobody asks for it', async () => {
+    const list = (fields: string) => `query ($workspaceId: ID!) {
+      workspace(id: $workspaceId) { awsConnections(first: 1, filter: { status: CONNECTED }) { ${fields} } }
+    }`;
+    const countsOf = async (fields: string) => {
+      const executed = await sqlOf(async () => expect((await ask(list(fields))).errors).toEqual([]));
+      return executed.filter((sql) => /select count\(\*\) from \(/.test(sql)).length;
+    };
+    expect(await countsOf('edges { cursor } pageInfo { hasNextPage }')).toBe(0);
+    expect(await countsOf('totalCount')).toBe(1);
+    const { data } = await ask(list('totalCount'));
+    expect(data).toEqual({ workspace: { awsConnections: { totalCount: CONNECTIONS } } });
+  });
+
   it.each(Object.entries(FIELDS))(
     'is refused under many names for each of many nodes: %s',
     async (_name, field) => {

@@ -414,6 +414,41 @@ describe('what is done for an answer', () => {
   });
 });
 
+describe('the length of a list', () => {
+  const ITEMS = 'totalCount edges { cursor }';
+  const query = `query ($workspaceId: ID) {
+    workspaces(first: 3) { totalCount edges { cursor node {
+      awsConnections(first: 3) { totalCount edges { cursor node { events(first: 12) { ${ITEMS} } alerts(first: 3) { ${ITEMS} } } } }
+      alerts(first: 3) { ${ITEMS} }
+      organizations { accounts(first: 5) { ${ITEMS} } }
+    } } }
+    onboardingLinks(workspaceId: $workspaceId, first: 10) { ${ITEMS} }
+    webhooks(workspaceId: $workspaceId, first: 10) { ${ITEMS} }
+  }`;
+  type Counted = { readonly totalCount: number | null; readonly edges: readonly unknown[] };
+  const lists = (value: unknown): Counted[] => {
+    if (typeof value !== 'object' || value === null) return [];
+    const found = Object.values(value).flatMap(lists);
+    return 'totalCount' in value ? [value as Counted, ...found] : found;
+  };
+  const read = async (token: string | null, workspaceId: string) => {
+    const operation = { query } as GeneratedOperation;
+    const answer = await over('application/json')(world().aurora.app.url, token, operation, { workspaceId });
+    return JSON.parse(answer.body).data as { workspaces: Counted } | null;
+  };
+
+  it('counts only what the token may see', async () => {
+    const { attacker, victim, tokens } = world();
+    for (const token of [...Object.values(tokens), victim.key.token])
+      for (const { workspace } of [attacker, victim])
+        for (const { totalCount, edges } of lists(await read(token, workspace.id)))
+          expect(totalCount).toBe(edges.length);
+    const counts = lists(await read(attacker.key.token, attacker.workspace.id));
+    expect(counts.length).toBeGreaterThan(5);
+    expect((await read(victim.key.token, victim.workspace.id))?.workspaces.totalCount).toBe(1);
+  });
+});
+
 describe('credentials', () => {
   it('are handed out for nothing of another tenant, and no answer tells that it is there', async () => {
     const { aurora, victim } = world();
