@@ -2,13 +2,14 @@
 
 import type { ClientError } from '../base/client-error.ts';
 import { quote } from '../base/name.ts';
-import { err, ok, type Result } from '../base/result.ts';
+import { ok, type Result } from '../base/result.ts';
 import { percentDecoded } from '../base/text.ts';
 import type { CredentialsQuery } from '../credentials/credentials.ts';
 import { ACCESSES, type Access, readNarrowing } from '../credentials/narrowing.ts';
 import { DEFAULT_SECONDS, MAX_SECONDS, MIN_SECONDS } from '../credentials/session-lifetime.ts';
 import { databaseId } from '../graphql/reach.ts';
 import { partitionOfRegion } from '../iam/partition.ts';
+import { badParameter, readParameters } from './query-parameters.ts';
 
 export const CREDENTIALS_PATH = '/credentials/';
 
@@ -22,12 +23,9 @@ export function readCredentialsQuery(url: string): CredentialsReading {
   // Ids end in "=", which some clients encode.
   const written = path.slice(CREDENTIALS_PATH.length);
   const target = percentDecoded(written) ?? written;
-  const given = new URLSearchParams(search);
-  for (const name of given.keys()) {
-    if (!(PARAMETERS as readonly string[]).includes(name))
-      return mistake(`${quote(name)} is no parameter.`, `There are: ${PARAMETERS.join(', ')}.`);
-    if (given.getAll(name).length > 1) return mistake(`${name} is given twice.`, 'Give it once.');
-  }
+  const reading = readParameters(search, PARAMETERS);
+  if (!reading.ok) return reading;
+  const given = reading.value;
   const duration = given.get('duration');
   const access = given.get('access');
   const policy = given.get('policy');
@@ -38,13 +36,13 @@ export function readCredentialsQuery(url: string): CredentialsReading {
     duration !== null &&
     !(/^\d{1,6}$/.test(duration) && durationSeconds >= MIN_SECONDS && durationSeconds <= MAX_SECONDS)
   ) {
-    return mistake(
+    return badParameter(
       `duration=${quote(duration)}: must be between 900 and 43200 seconds.`,
       `Pass ${MIN_SECONDS} to ${MAX_SECONDS}, or leave it out for ${DEFAULT_SECONDS}.`,
     );
   }
   if (access !== null && !(ACCESSES as readonly string[]).includes(access))
-    return mistake(
+    return badParameter(
       `access=${quote(access)}: there is no such access.`,
       `Pass one of: ${ACCESSES.join(', ')}.`,
     );
@@ -54,9 +52,9 @@ export function readCredentialsQuery(url: string): CredentialsReading {
     sessionPolicy: given.get('session-policy'),
     sourceIps: given.get('source-ip')?.split(',') ?? [],
   });
-  if (!narrowing.ok) return mistake(narrowing.error.message, narrowing.error.remedy);
+  if (!narrowing.ok) return badParameter(narrowing.error.message, narrowing.error.remedy);
   if (region !== null && partitionOfRegion(region) === undefined)
-    return mistake(
+    return badParameter(
       `region=${quote(region)}: it is no AWS Region.`,
       "Name a Region such as us-east-1, or leave it out for the connection's.",
     );
@@ -68,8 +66,4 @@ export function readCredentialsQuery(url: string): CredentialsReading {
     narrowing: narrowing.value,
     region,
   });
-}
-
-function mistake(message: string, remedy: string): CredentialsReading {
-  return err({ code: 'BAD_USER_INPUT', message, remedies: [remedy] });
 }

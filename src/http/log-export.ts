@@ -2,13 +2,16 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { AuditFilter } from '../audit/audit.ts';
 import type { TokenWatch } from '../auth/token-watch.ts';
 import type { Viewer } from '../auth/viewer.ts';
+import { AUDIT_FILTER_FIELDS, readAuditFilter } from '../graphql/audit-log.ts';
 import { encodeId } from '../graphql/ids.ts';
 import type { AuditStore } from '../storage/audit.ts';
 import type { EventStore } from '../storage/events.ts';
 import { INVALID_POSITION, POSITION_AHEAD } from './errors.ts';
 import { type Exchange, openResponse, refuse } from './exchange.ts';
+import { readParameters, searchOf } from './query-parameters.ts';
 
 export type LogStore = Pick<AuditStore, 'listAudit' | 'lastAuditPosition'> &
   Pick<EventStore, 'eventsAfter' | 'lastPosition'>;
@@ -23,27 +26,33 @@ const PAGE = 500;
 /** The entries of a log after a position, page by page. */
 type Pages = AsyncGenerator<readonly object[]>;
 
-/** Answers with the audit log, from the position that the request names. */
+/** Answers with the entries of the audit log that the request selects, after the position that it names. */
 export async function exportAudit(
   exchange: Exchange,
   viewer: Viewer,
   { store, tokens }: LogExportParts,
 ): Promise<void> {
+  const parameters = readParameters(searchOf(exchange.request.url), ['after', ...AUDIT_FILTER_FIELDS]);
+  if (!parameters.ok) return refuse(exchange, { status: 400, ...parameters.error });
+  const filter = readAuditFilter(Object.fromEntries(parameters.value));
+  if (!filter.ok) return refuse(exchange, { status: 400, ...filter.error });
   const last = await store.lastAuditPosition();
   await untilTokenEnds(exchange, viewer, tokens, () =>
-    exportLog(exchange, last, (after) => auditPages(after, store)),
+    exportLog(exchange, parameters.value, last, (after) => auditPages(after, filter.value, store)),
   );
 }
 
-/** Answers with the events, from the position that the request names. */
+/** Answers with the events after the position that the request names. */
 export async function exportEvents(
   exchange: Exchange,
   viewer: Viewer,
   { store, tokens }: LogExportParts,
 ): Promise<void> {
+  const parameters = readParameters(searchOf(exchange.request.url), ['after']);
+  if (!parameters.ok) return refuse(exchange, { status: 400, ...parameters.error });
   const last = await store.lastPosition();
   await untilTokenEnds(exchange, viewer, tokens, () =>
-    exportLog(exchange, last, (after) => eventPages(after, store)),
+    exportLog(exchange, parameters.value, last, (after) => eventPages(after, store)),
   );
 }
 
@@ -64,11 +73,11 @@ export async function untilTokenEnds(
 
 async function exportLog(
   exchange: Exchange,
+  parameters: URLSearchParams,
   last: number,
   pagesAfter: (position: number) => Pages,
 ): Promise<void> {
-  const query = new URL(exchange.request.url ?? '/', 'http://localhost').searchParams;
-  const after = query.get('after') ?? '0';
+  const after = parameters.get('after') ?? '0';
   if (!/^\d{1,15}$/.test(after)) return refuse(exchange, INVALID_POSITION);
   if (Number(after) > last) return refuse(exchange, POSITION_AHEAD);
   await writeLines(pagesAfter(Number(after)), openResponse(exchange));
@@ -93,11 +102,15 @@ async function* linesOf(pages: Pages): AsyncGenerator<string> {
   }
 }
 
-export async function* auditPages(position: number, audit: Pick<AuditStore, 'listAudit'>): Pages {
+export async function* auditPages(
+  position: number,
+  filter: AuditFilter,
+  audit: Pick<AuditStore, 'listAudit'>,
+): Pages {
   // The list is newest first: its end, bounded by what was read before.
   let before = position === 0 ? undefined : String(position);
   for (;;) {
-    const { items } = await audit.listAudit({}, { limit: PAGE, fromEnd: true, before });
+    const { items } = await audit.listAudit(filter, { limit: PAGE, fromEnd: true, before });
     if (items.length === 0) return;
     before = items[0]?.key;
     yield items.map(({ value }) => ({ ...value, occurredAt: timeText(value.occurredAt) })).reverse();

@@ -12,7 +12,7 @@ import { changeDetails } from '../connection/change-details.ts';
 import type { Connection } from '../connection/connection.ts';
 import { ALL_CONNECTIONS } from '../connection/connection-list.ts';
 import type { Failure } from '../connection/failure.ts';
-import { encodeId } from '../graphql/ids.ts';
+import { encodeId, encodeIdOrNull } from '../graphql/ids.ts';
 import { reachWorkspace } from '../graphql/reach.ts';
 import type { AlertStore } from '../storage/alerts.ts';
 import type { ConnectionStore, Workspace } from '../storage/connections.ts';
@@ -110,7 +110,7 @@ async function* pagesOf(workspace: Workspace, viewer: Viewer, store: ExportStore
       ({ organizationId, connectionId, nextTryAt, ...account }) => ({
         type: 'organizationAccount',
         organizationId: encodeId('Organization', organizationId),
-        connectionId: connectionId && encodeId('AwsConnection', connectionId),
+        connectionId: encodeIdOrNull('AwsConnection', connectionId),
         ...account,
         nextTryAt: text(nextTryAt),
       }),
@@ -196,7 +196,7 @@ function alertLine(alert: Alert, comments: readonly AlertComment[]): object {
   return {
     type: 'alert',
     id: encodeId('Alert', id),
-    connectionId: connectionId && encodeId('AwsConnection', connectionId),
+    connectionId: encodeIdOrNull('AwsConnection', connectionId),
     ...{ kind, severity: ALERT_KINDS[kind].severity, cause, state, handledBy },
     openedAt: text(times.openedAt),
     resolvedAt: text(times.resolvedAt),

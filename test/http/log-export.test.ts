@@ -53,7 +53,7 @@ describe('the export of a long audit log', () => {
     async (isSlow) => {
       const { response, text, mostListeners } = answer(isSlow);
       let isOver = false;
-      const exporting = writeLines(auditPages(0, audit), response).finally(() => {
+      const exporting = writeLines(auditPages(0, {}, audit), response).finally(() => {
         isOver = true;
       });
       let turns = 0;

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { parse } from 'graphql';
+import { type FieldNode, Kind, parse, print, visit } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { judgeOperation, QUERY_LIMITS } from '../../src/graphql/engine/limits.ts';
 import { documentId } from '../../src/graphql/engine/persisted.ts';
@@ -18,6 +18,8 @@ const OPERATIONS = standaloneOperations(
     .sort()
     .map((name) => readFileSync(`${folder}/${name}`, 'utf8')),
 );
+
+const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
 const nested = (levels: number) =>
   `{ workspaces(first: 1) { edges { node { ${'awsConnections(first: 1) { edges { node { workspace { '.repeat(levels)}id${' } } } }'.repeat(levels)} } } } }`;
@@ -192,6 +194,16 @@ describe('known documents', () => {
     const connection = await aurora.connect(workspace.id, role.arn);
     expect(connection.status).toBe('CONNECTED');
     expect((await post(aurora.app.url, { query: who })).errors).toEqual([]);
+    // Apollo Client and urql add `__typename` to each selection.
+    const withTypename = (text: string) =>
+      print(
+        visit(parse(text), {
+          SelectionSet: (set) => ({ ...set, selections: [...set.selections, TYPENAME] }),
+        }),
+      );
+    expect((await post(aurora.app.url, { query: withTypename(who) })).errors).toEqual([]);
+    const renamed = who.replace('{', '{ type: __typename ');
+    expect((await post(aurora.app.url, { query: renamed })).status).toBe(403);
     const other = await post(aurora.app.url, { query: '{ viewer { kind } }' });
     expect([other.status, other.errors[0]?.extensions?.code]).toEqual([403, 'DOCUMENT_NOT_ALLOWED']);
     const stream = serverSentEvents(

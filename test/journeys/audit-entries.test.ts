@@ -177,3 +177,42 @@ describe('mutations of one token', () => {
     expect((await asKey(aurora, key.token, `mutation { ${aliases(1)} }`)).status).toBe(200);
   });
 });
+
+describe('the export of the audit log', () => {
+  it('has the filters of the query, and names a parameter that is wrong', async () => {
+    const { aurora, workspace, connection } = await world();
+    await createApiKey(aurora, (await aurora.createWorkspace('Other')).id);
+    const ask = async (parameters: Record<string, string>) => {
+      const response = await fetch(`${aurora.app.url}/audit.jsonl?${new URLSearchParams(parameters)}`, {
+        headers: { Authorization: `Bearer ${OPERATOR_TOKEN}` },
+      });
+      return { status: response.status, text: await response.text() };
+    };
+    const exported = async (parameters: Record<string, string>) => {
+      const lines = (await ask(parameters)).text.split('\n').filter((line) => line !== '');
+      return lines.map((line) => (JSON.parse(line) as { action: string }).action);
+    };
+    const workspaceId = workspace.id;
+    expect(await exported({ workspaceId })).toEqual(['CREATE_WORKSPACE', 'CONNECT_AWS_ACCOUNT']);
+    expect(await exported({ workspaceId, after: '1' })).toEqual(['CONNECT_AWS_ACCOUNT']);
+    expect(await exported({ connectionId: connection.id })).toEqual(['CONNECT_AWS_ACCOUNT']);
+    expect(await exported({ action: 'CREATE_API_KEY' })).toEqual(['CREATE_API_KEY']);
+    expect(await exported({ tokenId: 'nobody' })).toEqual([]);
+    const now = new Date(aurora.clock.now() + 1).toISOString();
+    expect(await exported({ from: now })).toEqual([]);
+    expect(await exported({ until: now })).toHaveLength(4);
+    for (const [name, value] of Object.entries({
+      workspaceId: connection.id,
+      connectionId: 'x',
+      action: 'toString',
+      from: 'yesterday',
+      until: '2026-13-01T00:00:00Z',
+      after: '-1',
+      Action: 'CREATE_API_KEY',
+    })) {
+      const { status, text } = await ask({ [name]: value });
+      expect([name, status]).toEqual([name, 400]);
+      expect(JSON.parse(text).errors[0].message).toContain(name);
+    }
+  });
+});

@@ -16,7 +16,7 @@ import { FIRST_PAGE, pageVariables, useShownPage } from '../workspace/list-page.
 import { NoMatches } from '../workspace/no-matches.tsx';
 import { PagedList } from '../workspace/paged-list.tsx';
 import { AuditEntry } from './audit-entry.tsx';
-import { type AuditQuery, filterOf, isFiltered, readAuditQuery } from './audit-query.ts';
+import { type AuditQuery, exportAddress, filterOf, isFiltered, readAuditQuery } from './audit-query.ts';
 import { AuditTools } from './audit-tools.tsx';
 
 /** No stream tells of new entries. */
@@ -36,7 +36,7 @@ export function AuditPage({ workspaceId }: { readonly workspaceId: string | null
   const account = entries.find(({ connectionId }) => connectionId === query.connectionId)?.awsConnection;
   return (
     <div className="wide">
-      <AuditTitle workspaceId={workspaceId} />
+      <AuditTitle file={exportAddress(query, workspaceId)} />
       <AuditTools
         query={query}
         show={show}
@@ -74,24 +74,21 @@ function Nothing() {
   );
 }
 
-/** The title and, for all workspaces, the export. */
-function AuditTitle({ workspaceId }: { readonly workspaceId: string | null }) {
-  const exporting = useExport();
+/** The title, and the export. @param file its address */
+function AuditTitle({ file }: { readonly file: string }) {
+  const exporting = useExport(file);
   return (
     <>
       <PageTitle
         title="Audit log"
         actions={
-          workspaceId === null && (
-            <Button isPending={exporting.isRunning} pendingWords="Exporting" onPress={exporting.run}>
-              Export all
-            </Button>
-          )
+          <Button isPending={exporting.isRunning} pendingWords="Exporting" onPress={exporting.run}>
+            Export
+          </Button>
         }
       >
         <p className="lead">
-          Who did what, with which token.
-          {workspaceId === null && ' The export has all entries as JSON lines, without the filters.'}
+          Who did what, with which token. The export has every entry that the filters select, as JSON lines.
         </p>
       </PageTitle>
       {exporting.problem !== undefined && <ProblemNotice problem={exporting.problem} />}
@@ -99,14 +96,14 @@ function AuditTitle({ workspaceId }: { readonly workspaceId: string | null }) {
   );
 }
 
-/** Saves the whole log as a file. */
-function useExport() {
+/** Saves the entries that the filters select as a file. */
+function useExport(address: string) {
   const client = useClient();
   const [isRunning, setIsRunning] = useState(false);
   const [problem, setProblem] = useState<Problem>();
   const run = async () => {
     setIsRunning(true);
-    const answer = await client.download('audit.jsonl');
+    const answer = await client.download(address);
     setIsRunning(false);
     setProblem(answer.problem);
     if (answer.data === undefined) return;

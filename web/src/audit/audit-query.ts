@@ -42,6 +42,12 @@ export function filterOf(query: AuditQuery, workspaceId: string | null): AuditFi
   };
 }
 
+/** The address of the export of these entries, relative to the page. */
+export function exportAddress(query: AuditQuery, workspaceId: string | null): string {
+  const parameters = new URLSearchParams(filterOf(query, workspaceId) as Record<string, string>);
+  return parameters.size === 0 ? 'audit.jsonl' : `audit.jsonl?${parameters}`;
+}
+
 export function isFiltered({ action, since, until, tokenId, connectionId }: AuditQuery): boolean {
   return [action, since, until, tokenId, connectionId].some((one) => one !== null);
 }
