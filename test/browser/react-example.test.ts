@@ -9,7 +9,7 @@ import { CHROMIUM } from './support/chromium.ts';
 
 /** Builds the example with the packed operations, and serves it on the address of the server. */
 async function openExample(client: 'apollo' | 'urql') {
-  const aurora = await startAurora({ clock: systemClock });
+  const aurora = await startAurora({ clock: systemClock, environment: { DOCUMENTS: 'known' } });
   const workspace = await aurora.createWorkspace();
   const root = await consumer(reactExample());
   await build({ root, configFile: false, logLevel: 'error' });

@@ -96,9 +96,9 @@ process.exit();
 };
 
 it.each(Object.keys(CLIENTS) as (keyof typeof CLIENTS)[])(
-  'every message and remedy arrives through %s with its default cache',
+  'every message and remedy arrives through %s with its default cache, where only known documents may run',
   async (name) => {
-    const aurora = await startAurora();
+    const aurora = await startAurora({ environment: { DOCUMENTS: 'known' } });
     const { id: workspaceId, externalId } = await aurora.createWorkspace();
     // A role without a condition on the External ID: it fails with causes and remedies.
     const trustPolicy = JSON.parse(JSON.stringify(aurora.trustPolicy(externalId.value)));

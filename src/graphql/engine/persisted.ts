@@ -1,6 +1,6 @@
 /** Persisted documents: a client may send an id instead of a text. An operator may allow nothing else. */
 import { createHash } from 'node:crypto';
-import { type GraphQLError, parse, print, stripIgnoredCharacters } from 'graphql';
+import { type FieldNode, type GraphQLError, parse, print, stripIgnoredCharacters, visit } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { HttpError } from '../../base/client-error.ts';
 import { toGraphQLError } from './graphql-error.ts';
@@ -56,13 +56,21 @@ function isPersisted(query: string, { canonicals, maxLength }: ReturnType<typeof
   }
 }
 
-/** The same text for documents that differ only in white space and the order of definitions. */
+/**
+ * The same text for documents that differ only in white space, the order of definitions, and `__typename`: Apollo Client
+ * and urql add it to every selection. It reveals the name of a type, which the contract has.
+ */
 function canonical(text: string): string {
-  const { definitions } = parse(text, { noLocation: true });
+  const document = parse(text, { noLocation: true });
+  const { definitions } = visit(document, { Field: (field) => (isTypename(field) ? null : undefined) });
   return definitions
     .map((definition) => stripIgnoredCharacters(print(definition)))
     .sort()
     .join(' ');
+}
+
+function isTypename({ name, alias, directives = [] }: FieldNode): boolean {
+  return name.value === '__typename' && alias === undefined && directives.length === 0;
 }
 
 /** The id of a document: the SHA-256 of its text, in hexadecimal. */
