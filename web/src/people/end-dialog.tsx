@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { RevokePersonSessionDocument, type SessionFragment } from '../../../schema/generated/graphql.ts';
 import { useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
@@ -5,6 +6,8 @@ import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 
 type Props = {
   readonly title: string;
+  /** What else to do. */
+  readonly children: ReactNode;
   readonly sessions: readonly Pick<SessionFragment, 'id'>[];
   readonly onClose: () => void;
   /** Some may have ended before a problem, too. */
@@ -12,7 +15,7 @@ type Props = {
 };
 
 /** Asks before it ends sessions. The API ends one at a time. */
-export function EndDialog({ title, sessions, onClose, onEnded }: Props) {
+export function EndDialog({ title, children, sessions, onClose, onEnded }: Props) {
   const end = useAction(RevokePersonSessionDocument);
   const isOne = sessions.length === 1;
   const confirm = async () => {
@@ -36,9 +39,7 @@ export function EndDialog({ title, sessions, onClose, onEnded }: Props) {
       <p>
         {isOne ? 'The browser is' : 'The browsers are'} signed out at once. Work that is not saved is lost.
       </p>
-      <p className="hint">
-        This does not stop a new sign-in. To do that, change the person at your identity provider.
-      </p>
+      {children}
     </ConfirmDialog>
   );
 }

@@ -51,7 +51,11 @@ export function OwnSessionsPage() {
           sessions={asked}
           onClose={() => setAsked(undefined)}
           onEnded={refresh}
-        />
+        >
+          <p className="hint">
+            If you do not know a session, change your password at the identity provider, too.
+          </p>
+        </EndDialog>
       )}
     </div>
   );

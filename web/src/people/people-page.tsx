@@ -33,7 +33,11 @@ export function PeoplePage() {
           sessions={[asked]}
           onClose={() => setAsked(undefined)}
           onEnded={refresh}
-        />
+        >
+          <p className="hint">
+            This does not stop a new sign-in. To do that, change the person at your identity provider.
+          </p>
+        </EndDialog>
       )}
     </div>
   );
