@@ -100,13 +100,21 @@ describe.skipIf(CHROMIUM === undefined)('webhooks on the page', () => {
 
     const before = receiver.received.length;
     await page
-      .getByRole('button', { name: /^Resend all after this/ })
+      .getByRole('button', { name: /^Resend attempt/ })
+      .first()
+      .click();
+    await page.getByText(/^Message delivered \(204, [\d,]+ ms\)$/).waitFor();
+    await expect.poll(() => receiver.received.length).toBe(before + 1);
+    await lookAt(page, 'webhook-resent');
+    await page
+      .getByRole('button', { name: /^More actions for attempt/ })
       .last()
       .click();
+    await page.getByRole('menuitem', { name: 'Resend all after this' }).click();
     await page.getByRole('dialog', { name: 'Resend all later events?' }).waitFor();
     await lookAt(page, 'webhook-redeliver');
     await page.getByRole('button', { name: 'Resend events' }).click();
-    await expect.poll(() => receiver.received.length).toBeGreaterThan(before);
+    await expect.poll(() => receiver.received.length).toBeGreaterThan(before + 1);
     expect(receiver.received.at(-1)?.data.connectionId).toBe(id);
 
     await page.getByRole('button', { name: 'Disable' }).click();

@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import {
-  type DeliveryPartsFragment,
   TestWebhookDocument,
   WebhookDocument,
   type WebhookPartsFragment,
@@ -12,7 +11,7 @@ import { BackLink } from '../parts/back-link.tsx';
 import { Button } from '../parts/button.tsx';
 import { FactLines } from '../parts/fact-lines.tsx';
 import { NotFound } from '../parts/not-found.tsx';
-import { Notice, OutcomeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { OutcomeNotice, ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Section } from '../parts/section.tsx';
 import { asMoment } from '../parts/time.ts';
@@ -20,6 +19,7 @@ import { Waiting } from '../parts/waiting.tsx';
 import { addressOf, goTo } from '../routes.ts';
 import { useMayManageWebhooks } from '../session/viewer.ts';
 import { Deliveries } from './deliveries.tsx';
+import { DeliveryNotice } from './delivery-notice.tsx';
 import { EditWebhookDialog } from './webhook-dialog.tsx';
 import { DeleteSection, Disabled, SecretSection } from './webhook-settings.tsx';
 import { WebhookState } from './webhook-state.tsx';
@@ -115,7 +115,7 @@ function Head({ webhook, reload }: PartProps & { readonly reload: () => void }) 
         }
       />
       <OutcomeNotice of={test} />
-      {delivery !== undefined && <TestNotice delivery={delivery} />}
+      {delivery !== undefined && <DeliveryNotice what="Test" delivery={delivery} />}
       {isEditing && (
         <EditWebhookDialog
           webhook={webhook}
@@ -127,21 +127,6 @@ function Head({ webhook, reload }: PartProps & { readonly reload: () => void }) 
         />
       )}
     </>
-  );
-}
-
-type TestProps = { readonly delivery: DeliveryPartsFragment };
-
-function TestNotice({ delivery: { outcome, status, durationMs, message } }: TestProps) {
-  const isDelivered = outcome === 'DELIVERED';
-  const facts = [...(status === null ? [] : [status]), `${durationMs.toLocaleString('en-US')} ms`].join(', ');
-  return (
-    <Notice
-      tone={isDelivered ? 'GOOD' : 'BAD'}
-      title={`${isDelivered ? 'Test delivered' : 'Test failed'} (${facts})`}
-    >
-      {!isDelivered && <p>{message}</p>}
-    </Notice>
   );
 }
 

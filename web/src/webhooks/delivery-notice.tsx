@@ -1,0 +1,21 @@
+import type { DeliveryPartsFragment } from '../../../schema/generated/graphql.ts';
+import { Notice } from '../parts/notice.tsx';
+
+type Props = {
+  readonly what: 'Message' | 'Test';
+  readonly delivery: Pick<DeliveryPartsFragment, 'outcome' | 'status' | 'durationMs' | 'message'>;
+};
+
+/** What came of a message that the user has sent just now. */
+export function DeliveryNotice({ what, delivery: { outcome, status, durationMs, message } }: Props) {
+  const isDelivered = outcome === 'DELIVERED';
+  const facts = [...(status === null ? [] : [status]), `${durationMs.toLocaleString('en-US')} ms`].join(', ');
+  return (
+    <Notice
+      tone={isDelivered ? 'GOOD' : 'BAD'}
+      title={`${what} ${isDelivered ? 'delivered' : 'failed'} (${facts})`}
+    >
+      {!isDelivered && <p>{message}</p>}
+    </Notice>
+  );
+}
