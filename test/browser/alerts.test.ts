@@ -61,10 +61,15 @@ describe.skipIf(CHROMIUM === undefined)('what needs attention, on the page', () 
     await page.goto(`${network.url}/#/alerts?state=SNOOZED`);
     await row.getByText('Hidden by the operator until').waitFor();
     await lookAt(page, 'alerts-snoozed');
+    await row.getByRole('button', { name: /^Unhide / }).press('Enter');
+    await page.getByRole('heading', { name: 'No matches' }).waitFor();
+    await page.getByRole('link', { name: 'Needs attention 1' }).click();
+    await row.getByRole('button', { name: /^Hide / }).waitFor();
+    expect(await row.getByRole('button', { name: /^Unhide |not seen/ }).count()).toBe(0);
 
     aurora.customer.updateTrustPolicy('AuroraRole', trust());
     await pass(3 * CHECK_SECONDS);
-    await page.getByRole('heading', { name: 'No matches' }).waitFor();
+    await page.getByRole('heading', { name: 'Nothing needs attention' }).waitFor();
     await page.goto(`${network.url}/#/alerts?state=RESOLVED`);
     await row.getByText('Over since').waitFor();
   });
@@ -136,5 +141,9 @@ describe.skipIf(CHROMIUM === undefined)('what needs attention, on the page', () 
     await page.getByRole('button', { name: 'Hide all 3 accounts could not be connected' }).press('Enter');
     await page.getByRole('menuitem', { name: 'For 1 week' }).press('Enter');
     await page.getByRole('heading', { name: 'No matches' }).waitFor();
+    await page.goto(`${network.url}/#/alerts?state=SNOOZED`);
+    await page.getByRole('button', { name: 'Unhide all 4 accounts could not be connected' }).press('Enter');
+    await page.getByRole('heading', { name: 'No matches' }).waitFor();
+    await page.getByRole('link', { name: 'Needs attention 4' }).waitFor();
   });
 });

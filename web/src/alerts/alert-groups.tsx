@@ -87,15 +87,29 @@ function Group({ group, query, show }: GroupProps) {
             {state !== 'ACKNOWLEDGED' && (
               <Button
                 size="SMALL"
-                isPending={handling.isRunning}
+                isPending={handling.running === 'ACKNOWLEDGED'}
                 pendingWords="Marking as seen"
-                onPress={() => void handling.run(null)}
+                onPress={() => void handling.run({ to: 'ACKNOWLEDGED' })}
               >
                 Mark all as seen<span className="visually-hidden"> {words}</span>
               </Button>
             )}
+            {state !== 'OPEN' && (
+              <Button
+                size="SMALL"
+                isPending={handling.running === 'OPEN'}
+                pendingWords="Opening"
+                onPress={() => void handling.run({ to: 'OPEN' })}
+              >
+                {state === 'SNOOZED' ? 'Unhide all' : 'Mark all as not seen'}
+                <span className="visually-hidden"> {words}</span>
+              </Button>
+            )}
             {state !== 'SNOOZED' && (
-              <SnoozeMenu name={`all ${words}`} onSnooze={(until) => void handling.run(until)}>
+              <SnoozeMenu
+                name={`all ${words}`}
+                onSnooze={(until) => void handling.run({ to: 'SNOOZED', until })}
+              >
                 Hide all
               </SnoozeMenu>
             )}

@@ -5,6 +5,7 @@ import {
   type AlertFilter,
   type AlertPartsFragment,
   AllAlertPageDocument,
+  ReopenAlertDocument,
   SnoozeAlertDocument,
   WorkspaceAlertPageDocument,
 } from '../../../schema/generated/graphql.ts';
@@ -18,39 +19,49 @@ import { useAlertWorkspace, useTellAlert } from './alerts-live.tsx';
 const PAGE_SIZE = 100;
 const PARALLEL_REQUESTS = 4;
 
+/** What to do with each alert. */
+export type Handling =
+  | { readonly to: 'ACKNOWLEDGED' | 'OPEN' }
+  | { readonly to: 'SNOOZED'; readonly until: string };
+
+const DONE = {
+  ACKNOWLEDGED: 'marked as seen',
+  OPEN: 'opened again',
+  SNOOZED: 'hidden',
+} as const satisfies Record<Handling['to'], string>;
+
 /** Handles every alert that matches at the start. Stops at the first problem: the rest stays as it is. */
 export function useGroupHandling(filter: AlertFilter) {
   const client = useClient();
   const workspaceId = useAlertWorkspace();
   const tell = useTellAlert();
-  const [isRunning, setIsRunning] = useState(false);
+  const [running, setRunning] = useState<Handling['to']>();
   const [problem, setProblem] = useState<Problem>();
-  /** @param snoozeUntil null acknowledges */
-  const handle = async (snoozeUntil: string | null) => {
+  const handle = async (handling: Handling) => {
     const found = await readAlerts(client, workspaceId, filter);
     if (found.problem !== undefined) return found.problem;
     const ids = found.alerts.map(({ id }) => id);
     let done = 0;
     while (ids.length > 0) {
       const answers = await Promise.all(
-        ids.splice(0, PARALLEL_REQUESTS).map((id) => handleOne(client, id, snoozeUntil)),
+        ids.splice(0, PARALLEL_REQUESTS).map((id) => handleOne(client, id, handling)),
       );
       done += answers.filter(({ alert }) => alert !== undefined).length;
       for (const { alert } of answers) if (alert !== undefined) tell(alert);
       const stop = answers.find((answer) => answer.problem !== undefined)?.problem;
       if (stop !== undefined) return stop;
     }
-    announce(snoozeUntil === null ? `${done} marked as seen.` : `${done} hidden.`);
+    announce(`${done} ${DONE[handling.to]}.`);
     return undefined;
   };
-  const run = async (snoozeUntil: string | null) => {
-    if (isRunning) return;
+  const run = async (handling: Handling) => {
+    if (running !== undefined) return;
     setProblem(undefined);
-    setIsRunning(true);
-    setProblem(await handle(snoozeUntil));
-    setIsRunning(false);
+    setRunning(handling.to);
+    setProblem(await handle(handling));
+    setRunning(undefined);
   };
-  return { run, isRunning, problem };
+  return { run, running, problem };
 }
 
 type Found = { readonly alerts: readonly { readonly id: string }[]; readonly problem?: Problem | undefined };
@@ -80,13 +91,19 @@ async function readPage(client: Client, workspaceId: string | null, variables: P
 type Handled = { readonly alert?: AlertPartsFragment | undefined; readonly problem?: Problem | undefined };
 
 /** Without an alert and a problem, the alert no longer exists. */
-async function handleOne(client: Client, id: string, snoozeUntil: string | null): Promise<Handled> {
-  if (snoozeUntil === null) {
-    const { data, problem } = await client.request(AcknowledgeAlertDocument, { id });
-    const outcome = data?.acknowledgeAlert;
-    return { problem, alert: outcome && 'alert' in outcome ? outcome.alert : undefined };
+async function handleOne(client: Client, id: string, handling: Handling): Promise<Handled> {
+  const { data, problem } = await send(client, id, handling);
+  const [outcome] = Object.values(data ?? {});
+  return { problem, alert: outcome !== undefined && 'alert' in outcome ? outcome.alert : undefined };
+}
+
+function send(client: Client, id: string, handling: Handling) {
+  switch (handling.to) {
+    case 'ACKNOWLEDGED':
+      return client.request(AcknowledgeAlertDocument, { id });
+    case 'OPEN':
+      return client.request(ReopenAlertDocument, { id });
+    case 'SNOOZED':
+      return client.request(SnoozeAlertDocument, { id, until: handling.until });
   }
-  const { data, problem } = await client.request(SnoozeAlertDocument, { id, until: snoozeUntil });
-  const outcome = data?.snoozeAlert;
-  return { problem, alert: outcome && 'alert' in outcome ? outcome.alert : undefined };
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import {
   AcknowledgeAlertDocument,
   type AlertPartsFragment,
+  ReopenAlertDocument,
   SnoozeAlertDocument,
 } from '../../../schema/generated/graphql.ts';
 import { useAction } from '../data/hooks.ts';
@@ -32,20 +33,27 @@ export function useHandling(alert: AlertPartsFragment, name: string) {
   const tell = useTellAlert();
   const acknowledge = useAction(AcknowledgeAlertDocument);
   const snooze = useAction(SnoozeAlertDocument);
+  const reopen = useAction(ReopenAlertDocument);
   const { id, state } = alert;
-  const onAcknowledge = async () => {
-    snooze.reset();
-    const done = await acknowledge.run({ id });
+  const start = () => {
+    for (const action of [acknowledge, snooze, reopen]) action.reset();
+  };
+  const end = (done: { readonly alert: AlertPartsFragment } | undefined, words: string) => {
     if (done === undefined) return;
-    announce('Marked as seen.');
+    announce(words);
     tell(done.alert);
   };
+  const onAcknowledge = async () => {
+    start();
+    end(await acknowledge.run({ id }), 'Marked as seen.');
+  };
   const onSnooze = async (until: string) => {
-    acknowledge.reset();
-    const done = await snooze.run({ id, until });
-    if (done === undefined) return;
-    announce(`Hidden until ${asMoment(until)}.`);
-    tell(done.alert);
+    start();
+    end(await snooze.run({ id, until }), `Hidden until ${asMoment(until)}.`);
+  };
+  const onReopen = async () => {
+    start();
+    end(await reopen.run({ id }), 'Open again.');
   };
   const tools =
     !mayHandle || state === 'RESOLVED' ? null : (
@@ -60,6 +68,17 @@ export function useHandling(alert: AlertPartsFragment, name: string) {
             Mark as seen<span className="visually-hidden"> {name}</span>
           </Button>
         )}
+        {state !== 'OPEN' && (
+          <Button
+            size="SMALL"
+            isPending={reopen.isRunning}
+            pendingWords="Opening"
+            onPress={() => void onReopen()}
+          >
+            {state === 'SNOOZED' ? 'Unhide' : 'Mark as not seen'}
+            <span className="visually-hidden"> {name}</span>
+          </Button>
+        )}
         {state !== 'SNOOZED' && (
           <SnoozeMenu name={name} onSnooze={(until) => void onSnooze(until)}>
             Hide
@@ -71,6 +90,7 @@ export function useHandling(alert: AlertPartsFragment, name: string) {
     <>
       <OutcomeNotice of={acknowledge} />
       <OutcomeNotice of={snooze} />
+      <OutcomeNotice of={reopen} />
     </>
   );
   return { tools, results };
