@@ -253,7 +253,7 @@ export type AwsConnectionOrderField =
   | 'LAST_VERIFIED_AT'
   /** Sort by name, ignoring case. Connections without a name come first. */
   | 'NAME'
-  /** Sort by urgency of the status: INSECURE, DEGRADED, FAILED, PENDING, CONNECTED, DISCONNECTED. */
+  /** Sort by urgency of the status: INSECURE, DEGRADED, FAILED, PENDING, CONNECTED, DISCONNECTED. Equal ones are sorted by name, or by account id without a name. */
   | 'STATUS';
 
 /** The kind of program that a snippet configures. */

@@ -14,7 +14,7 @@ export const CONNECTION_ORDERS = [
 export type ConnectionOrder = (typeof CONNECTION_ORDERS)[number];
 
 /** The orders by text. The others are by number. */
-export const TEXT_ORDERS: ReadonlySet<ConnectionOrder> = new Set(['NAME', 'ACCOUNT_ID']);
+export const TEXT_ORDERS: ReadonlySet<ConnectionOrder> = new Set(['NAME', 'ACCOUNT_ID', 'STATUS']);
 
 export type ConnectionFilter = {
   /** Connections with any of these statuses. Default: all. */

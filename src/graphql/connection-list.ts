@@ -39,7 +39,8 @@ const OrderFieldType = enumOf<ConnectionOrder>('AwsConnectionOrderField', 'What 
   CREATED_AT: 'Sort by when the role was connected for the first time.',
   NAME: 'Sort by name, ignoring case. Connections without a name come first.',
   ACCOUNT_ID: 'Sort by the id of the AWS account.',
-  STATUS: 'Sort by urgency of the status: INSECURE, DEGRADED, FAILED, PENDING, CONNECTED, DISCONNECTED.',
+  STATUS:
+    'Sort by urgency of the status: INSECURE, DEGRADED, FAILED, PENDING, CONNECTED, DISCONNECTED. Equal ones are sorted by name, or by account id without a name.',
   LAST_VERIFIED_AT: 'Sort by when the role was last proven to work. Connections never proven come first.',
   LAST_CHECKED_AT:
     'Sort by when AWS last answered an attempt or a check. Connections without an answer come first.',

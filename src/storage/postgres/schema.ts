@@ -29,7 +29,8 @@ export const nameForOrder = sql`lower(case when name is null then '' else name e
 export const verifiedForOrder = sql`case when last_verified_at is null then 0 else last_verified_at end`;
 /** As `toConnection` computes it. */
 export const checkedForOrder = sql`case when last_checked_at > last_verified_at then last_checked_at when last_verified_at is not null then last_verified_at when last_checked_at is not null then last_checked_at else 0 end`;
-export const statusForOrder = sql`case status when 'INSECURE' then 0 when 'DEGRADED' then 1 when 'FAILED' then 2 when 'PENDING' then 3 when 'CONNECTED' then 4 when 'DISCONNECTED' then 5 end`;
+/** The urgency, then what people see as the title. */
+export const statusForOrder = sql`case status when 'INSECURE' then '0' when 'DEGRADED' then '1' when 'FAILED' then '2' when 'PENDING' then '3' when 'CONNECTED' then '4' when 'DISCONNECTED' then '5' end || lower(case when name is null then account_id else name end)`;
 
 export const workspaces = pgTable(
   'workspaces',

@@ -180,6 +180,10 @@ export function pageContract(create: CreateDatabase): void {
     expect(await places({ orderBy: 'NAME', descending: true })).toEqual(byName.toReversed());
     const byStatus = await places({ orderBy: 'STATUS' });
     expect(new Set(byStatus.slice(5))).toEqual(new Set([2, 4]));
+    // Equal ones by name.
+    const named = (places: number[]) => places.filter((place) => names[place] != null);
+    const pending = named(byStatus.slice(0, 5));
+    expect(pending).toEqual(byName.filter((place) => pending.includes(place)));
     expect((await places({ orderBy: 'LAST_VERIFIED_AT', descending: true })).slice(0, 2)).toEqual([2, 4]);
     await world.store.change(made[6]?.id ?? '', () => [denied(1, NOW + 9)], NOW + 4);
     expect((await places({ orderBy: 'LAST_CHECKED_AT', descending: true })).slice(0, 3)).toEqual([2, 6, 4]);
