@@ -49,7 +49,7 @@ describe.skipIf(CHROMIUM === undefined)('the list of accounts', () => {
     await lookAt(page, 'accounts');
     for (const { account, isWrong } of accounts)
       if (isWrong) account.updateTrustPolicy('AuroraRole', trust());
-    await page.getByRole('button', { name: `Check ${WRONG} failed again` }).click();
+    await page.getByRole('button', { name: `Check ${WRONG} accounts again` }).click();
     await page.getByRole('button', { name: `Connected ${ACCOUNTS}` }).waitFor();
     await expect.poll(() => page.getByRole('progressbar').count()).toBe(0);
   });
@@ -65,7 +65,7 @@ describe.skipIf(CHROMIUM === undefined)('the list of accounts', () => {
     const bar = page.getByRole('region', { name: 'Selected accounts' });
     await bar.getByText('2 selected').waitFor();
     await lookAt(page, 'accounts-selected');
-    await bar.getByRole('button', { name: 'Check 2 again' }).click();
+    await bar.getByRole('button', { name: 'Check 2 accounts again' }).click();
     await page.getByRole('button', { name: 'Failed 1', exact: true }).waitFor();
     await expect.poll(() => bar.count()).toBe(0);
     await expect.poll(async () => (await titles(page))[0]).toBe('Shop 1');

@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import type { AccountLineOutcome, ConnectionStatus } from '../../../schema/generated/graphql.ts';
-import { Button, LinkButton } from '../parts/button.tsx';
+import { LinkButton } from '../parts/button.tsx';
 import { count } from '../parts/count.ts';
 import { Section } from '../parts/section.tsx';
 import { STATUS } from '../parts/status-badge.tsx';
 import { addressOf } from '../routes.ts';
 import { useReturnTo } from '../session/return-to.ts';
 import { useActivity, useWorkspace } from '../workspace/activity.tsx';
-import { RetryNotices, useRetryRoles } from '../workspace/retry-roles.tsx';
+import { CheckAllAgain, RetryNotices, useRetryRoles } from '../workspace/retry-roles.tsx';
 import { type Line, ManyLines } from './many-lines.tsx';
 
 const TO_RETRY: ReadonlySet<ConnectionStatus> = new Set(['FAILED', 'INSECURE']);
@@ -45,13 +45,12 @@ export function ManyProgress({ lines }: { readonly lines: readonly Line[] }) {
         <span className="hint">{isEverything && accounts.size > 0 && allConnected(lines)}</span>
         <div className="buttons">
           {failed.length > 0 && (
-            <Button
-              isPending={retry.outcome.isRunning}
-              pendingWords="Trying again"
+            <CheckAllAgain
+              size="MEDIUM"
+              accounts={failed.length}
+              isRunning={retry.outcome.isRunning}
               onPress={() => void retry.run(failed)}
-            >
-              Try all {failed.length} failed again
-            </Button>
+            />
           )}
           <LinkButton
             tone={isNext && back === null ? 'PRIMARY' : 'PLAIN'}

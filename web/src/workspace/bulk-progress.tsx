@@ -9,13 +9,10 @@ import {
 import type { Answer } from '../data/client.ts';
 import { useClient } from '../data/hooks.ts';
 import type { Problem } from '../data/problem.ts';
-import { Button } from '../parts/button.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
-import { STATUS } from '../parts/status-badge.tsx';
-import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useWorkspace } from './activity.tsx';
 import type { StatusCounts } from './list-tools.tsx';
-import { RetryNotices, useRetryRoles } from './retry-roles.tsx';
+import { CheckAllAgain, RetryNotices, useRetryRoles } from './retry-roles.tsx';
 
 const FAILED: readonly ConnectionStatus[] = ['FAILED', 'INSECURE'];
 /** As many as one mutation accepts. */
@@ -29,7 +26,7 @@ type Props = {
   readonly refresh: () => void;
 };
 
-/** How many accounts are connected while others are not, and a button that tries all failed ones again. */
+/** How many accounts are connected while others are not, and a button that checks all failed ones again. */
 export function BulkProgress({ counts, filter, refresh }: Props) {
   const retry = useRetryAll(filter);
   const countOf = (...statuses: ConnectionStatus[]) =>
@@ -39,10 +36,6 @@ export function BulkProgress({ counts, filter, refresh }: Props) {
   const connected = countOf('CONNECTED');
   const disconnected = countOf('DISCONNECTED');
   const all = connected + pending + failed + countOf('DEGRADED');
-  // The same numbers and words as in the filter below.
-  const kinds = FAILED.filter((status) => countOf(status) > 0).map(
-    (status) => `${countOf(status).toLocaleString('en-US')} ${STATUS[status].words.toLowerCase()}`,
-  );
   // One account has its state and action in its row.
   if (all < 2 || failed + pending === 0) return null;
   return (
@@ -57,16 +50,11 @@ export function BulkProgress({ counts, filter, refresh }: Props) {
           )}
         </p>
         {failed > 1 && (
-          <IfMayConnect>
-            <Button
-              size="SMALL"
-              isPending={retry.isRunning}
-              pendingWords="Checking again"
-              onPress={() => void retry.run().then(refresh)}
-            >
-              Check {kinds.join(' and ')} again
-            </Button>
-          </IfMayConnect>
+          <CheckAllAgain
+            accounts={failed}
+            isRunning={retry.isRunning}
+            onPress={() => void retry.run().then(refresh)}
+          />
         )}
       </div>
       <progress className="progress" aria-label="Connected accounts" value={connected} max={all} />
@@ -76,7 +64,7 @@ export function BulkProgress({ counts, filter, refresh }: Props) {
   );
 }
 
-/** Reads the roles of all failed accounts, and tries them again. */
+/** Reads the roles of all failed accounts, and checks them again. */
 function useRetryAll(filter: AwsConnectionFilter) {
   const { id: workspaceId } = useWorkspace();
   const client = useClient();

@@ -1,18 +1,20 @@
 import type { ConnectionStatus } from '../../../schema/generated/graphql.ts';
 import { Button } from '../parts/button.tsx';
+import { count } from '../parts/count.ts';
 import { RetryNotices, useRetryRoles } from './retry-roles.tsx';
 import type { Selection } from './selection.ts';
 
 type Action = {
-  readonly words: (count: number) => string;
+  /** @param accounts such as "2 accounts" */
+  readonly words: (accounts: string) => string;
   /** Other accounts of the selection stay as they are. */
   readonly statuses: readonly ConnectionStatus[];
 };
 
 /** What can be done with several accounts at once. Both are `connectAwsAccounts`. */
 const ACTIONS: readonly Action[] = [
-  { words: (count) => `Check ${count} again`, statuses: ['FAILED', 'INSECURE'] },
-  { words: (count) => `Reconnect ${count}`, statuses: ['DISCONNECTED'] },
+  { words: (accounts) => `Check ${accounts} again`, statuses: ['FAILED', 'INSECURE'] },
+  { words: (accounts) => `Reconnect ${accounts}`, statuses: ['DISCONNECTED'] },
 ];
 
 const SELECTABLE = new Set(ACTIONS.flatMap(({ statuses }) => statuses));
@@ -59,7 +61,7 @@ export function SelectionBar({ selection, onDone }: Props) {
                 pendingWords="Working"
                 onPress={() => void run(fitting.map(({ roleArn }) => roleArn))}
               >
-                {words(fitting.length)}
+                {words(count(fitting.length, 'account'))}
               </Button>
             );
           })}
