@@ -1685,7 +1685,7 @@ export type OrganizationQueryVariables = Exact<{
 }>;
 
 
-export type OrganizationQuery = { organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } | null };
+export type OrganizationQuery = { organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string, counts: { accounts: number, excepted: number, chosen: number, connected: number, failed: number } }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } | null };
 
 export type OrganizationsQueryVariables = Exact<{
   workspaceId: string;
@@ -1713,7 +1713,7 @@ export type ConnectOrganizationMutationVariables = Exact<{
 
 
 export type ConnectOrganizationMutation = { connectOrganization:
-    | { __typename: 'ConnectOrganizationSuccess', organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } }
+    | { __typename: 'ConnectOrganizationSuccess', organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string, counts: { accounts: number, excepted: number, chosen: number, connected: number, failed: number } }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } }
     | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidRoleArn', part: string, suggestion: string | null, message: string, code: string, remedies: Array<string> }
@@ -1732,7 +1732,7 @@ export type ChooseAccountsMutationVariables = Exact<{
 
 
 export type ChooseAccountsMutation = { chooseAccounts:
-    | { __typename: 'ChooseAccountsSuccess', organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } }
+    | { __typename: 'ChooseAccountsSuccess', organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string, counts: { accounts: number, excepted: number, chosen: number, connected: number, failed: number } }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } }
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
     | { __typename: 'OrganizationNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'OrganizationNotRead', message: string, code: string, remedies: Array<string> }
@@ -1745,10 +1745,10 @@ export type RetryFailedMutationVariables = Exact<{
 
 export type RetryFailedMutation = { retryFailed:
     | { __typename: 'OrganizationNotFound', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'RetryFailedSuccess', organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } }
+    | { __typename: 'RetryFailedSuccess', organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string, counts: { accounts: number, excepted: number, chosen: number, connected: number, failed: number } }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } }
    };
 
-export type OrganizationPartsFragment = { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null };
+export type OrganizationPartsFragment = { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string, counts: { accounts: number, excepted: number, chosen: number, connected: number, failed: number } }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null };
 
 export type WorkspaceAlertsQueryVariables = Exact<{
   workspaceId: string;
@@ -2733,6 +2733,13 @@ export const OrganizationPartsFragmentDoc = new TypedDocumentString(`
     name
     parentId
     path
+    counts {
+      accounts
+      excepted
+      chosen
+      connected
+      failed
+    }
   }
   choice {
     unitIds
@@ -5318,6 +5325,13 @@ export const OrganizationDocument = new TypedDocumentString(`
     name
     parentId
     path
+    counts {
+      accounts
+      excepted
+      chosen
+      connected
+      failed
+    }
   }
   choice {
     unitIds
@@ -5333,7 +5347,7 @@ export const OrganizationDocument = new TypedDocumentString(`
     remedies
     since
   }
-}`, {"hash":"sha256:0317eb6e34c21a9421977f59adda6081cc1154eefb34563676a3558d25749eb6"}) as unknown as TypedDocumentString<OrganizationQuery, OrganizationQueryVariables>;
+}`, {"hash":"sha256:06f784bcc3fea58905a14f60f5f8ef0b49748b163473ed56cd8d64684c67fdda"}) as unknown as TypedDocumentString<OrganizationQuery, OrganizationQueryVariables>;
 export const OrganizationsDocument = new TypedDocumentString(`
     query Organizations($workspaceId: ID!) {
   workspace(id: $workspaceId) {
@@ -5427,6 +5441,13 @@ fragment OrganizationParts on Organization {
     name
     parentId
     path
+    counts {
+      accounts
+      excepted
+      chosen
+      connected
+      failed
+    }
   }
   choice {
     unitIds
@@ -5442,7 +5463,7 @@ fragment OrganizationParts on Organization {
     remedies
     since
   }
-}`, {"hash":"sha256:773649e02841f1c98ebabbcec2866d31075c71e50ee57da5d9d6541b65d6082a"}) as unknown as TypedDocumentString<ConnectOrganizationMutation, ConnectOrganizationMutationVariables>;
+}`, {"hash":"sha256:9884594e0e99f8138c9bc2ea61a07373c1ce92f659efc95ca00a1687fb783599"}) as unknown as TypedDocumentString<ConnectOrganizationMutation, ConnectOrganizationMutationVariables>;
 export const ChooseAccountsDocument = new TypedDocumentString(`
     mutation ChooseAccounts($organizationId: ID!, $unitIds: [String!]!, $exceptAccountIds: [String!], $roleName: String) {
   chooseAccounts(
@@ -5480,6 +5501,13 @@ fragment OrganizationParts on Organization {
     name
     parentId
     path
+    counts {
+      accounts
+      excepted
+      chosen
+      connected
+      failed
+    }
   }
   choice {
     unitIds
@@ -5495,7 +5523,7 @@ fragment OrganizationParts on Organization {
     remedies
     since
   }
-}`, {"hash":"sha256:4b39d4138bf754dfb599a32e9b36652e61e574fe8e81a79280978b3d1ae46024"}) as unknown as TypedDocumentString<ChooseAccountsMutation, ChooseAccountsMutationVariables>;
+}`, {"hash":"sha256:4b67c35be54a66ec38d899148360922bd60e7e56e1d71f05abd128caffff88b7"}) as unknown as TypedDocumentString<ChooseAccountsMutation, ChooseAccountsMutationVariables>;
 export const RetryFailedDocument = new TypedDocumentString(`
     mutation RetryFailed($organizationId: ID!) {
   retryFailed(organizationId: $organizationId) {
@@ -5528,6 +5556,13 @@ fragment OrganizationParts on Organization {
     name
     parentId
     path
+    counts {
+      accounts
+      excepted
+      chosen
+      connected
+      failed
+    }
   }
   choice {
     unitIds
@@ -5543,7 +5578,7 @@ fragment OrganizationParts on Organization {
     remedies
     since
   }
-}`, {"hash":"sha256:d1e79052a5a783da5ae6a29adb813531e8e0639577b32accb02ba838ef080ec6"}) as unknown as TypedDocumentString<RetryFailedMutation, RetryFailedMutationVariables>;
+}`, {"hash":"sha256:fd37f5fbd44dcaac4c198359a49ff40a0c6a67845b0a363e01db6b0b1688e183"}) as unknown as TypedDocumentString<RetryFailedMutation, RetryFailedMutationVariables>;
 export const WorkspaceAlertsDocument = new TypedDocumentString(`
     query WorkspaceAlerts($workspaceId: ID!, $filter: AlertFilter, $first: Int, $after: String) {
   workspace(id: $workspaceId) {

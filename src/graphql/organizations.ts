@@ -9,19 +9,22 @@ import {
   type UnreadCause,
   WITHOUT_CONNECTION,
 } from '../connection/organization.ts';
-import type { AccountFilter, Organization, ProgressCount } from '../storage/organizations.ts';
+import type { AccountFilter, Organization } from '../storage/organizations.ts';
 import { builder, enumOf, moment, momentOrNull } from './builder.ts';
 import { MAX_SEARCH_CHARACTERS, readSearch } from './connection-list.ts';
 import { connectionOf, connectionOrNull, type GraphQLContext, workspaceOf } from './context.ts';
 import { SCANS_WORKSPACE } from './cost.ts';
 import { AwsConnectionNode, globalId, OrganizationNode, WorkspaceNode } from './nodes.ts';
+import { countsOf, NO_ACCOUNTS, UnitCountsType } from './organization-counts.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
 import { databaseId } from './reach.ts';
 
 /** The units of a usual organization, for the cost of their list. */
 const USUAL_UNITS = 100;
 
-const UnitType = builder.objectRef<OrganizationUnit>('OrganizationUnit').implement({
+type UnitOf = OrganizationUnit & { readonly organization: Organization };
+
+const UnitType = builder.objectRef<UnitOf>('OrganizationUnit').implement({
   description: 'The root or an organizational unit (OU) of an organization.',
   fields: (t) => ({
     id: t.exposeString('id', { description: 'The id in AWS: r-… for the root, ou-… for a unit.' }),
@@ -31,6 +34,12 @@ const UnitType = builder.objectRef<OrganizationUnit>('OrganizationUnit').impleme
       description: 'The id of the root or unit above. Null for the root.',
     }),
     path: t.exposeString('path', { description: 'The names from the root on: "Root/Workloads/Web".' }),
+    counts: t.field({
+      type: UnitCountsType,
+      description: 'How many accounts are directly in it, and how many of them have come how far.',
+      resolve: async ({ id, organization }, _args, { store }) =>
+        (await countsOf(organization, store)).byUnit.get(id) ?? NO_ACCOUNTS,
+    }),
   }),
 });
 
@@ -102,6 +111,8 @@ const ChoiceType = builder.objectRef<AccountChoice>('OrganizationChoice').implem
   }),
 });
 
+type ProgressCount = { readonly progress: AccountProgress; readonly count: number };
+
 const CountType = builder.objectRef<ProgressCount>('OrganizationAccountCount').implement({
   description: 'The number of accounts that have come equally far.',
   fields: (t) => ({
@@ -170,7 +181,7 @@ builder.objectType(OrganizationNode, {
       type: [UnitType],
       complexity: { field: 1, multiplier: USUAL_UNITS },
       description: 'The root first, then all units, each after the one above it.',
-      resolve: ({ units }) => [...units],
+      resolve: (organization) => organization.units.map((unit) => ({ ...unit, organization })),
     }),
     choice: t.expose('choice', {
       type: ChoiceType,
@@ -198,12 +209,11 @@ builder.objectType(OrganizationNode, {
       type: [CountType],
       complexity: { field: SCANS_WORKSPACE, multiplier: STATUSES.length + WITHOUT_CONNECTION.length },
       description: 'How many accounts have come how far. Lists everything once, the most urgent first.',
-      resolve: async ({ id }, _args, { store }) => {
-        const found = await store.organizationCounts(id);
-        const counts = new Map(found.map(({ progress, count }) => [progress, count]));
+      resolve: async (organization, _args, { store }) => {
+        const { byProgress } = await countsOf(organization, store);
         return [...STATUSES, ...WITHOUT_CONNECTION].map((progress) => ({
           progress,
-          count: counts.get(progress) ?? 0,
+          count: byProgress.get(progress) ?? 0,
         }));
       },
     }),

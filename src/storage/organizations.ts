@@ -73,7 +73,13 @@ export type AccountFilter = {
   readonly search?: string | undefined;
 };
 
-export type ProgressCount = { readonly progress: AccountProgress; readonly count: number };
+/** How many accounts of an organization have all of this in common. */
+export type AccountCount = Pick<OrganizationAccount, 'unitId' | 'state' | 'isChosen'> & {
+  readonly progress: AccountProgress;
+  /** Whether the account is one of the exceptions of the question. */
+  readonly isExcepted: boolean;
+  readonly count: number;
+};
 
 /** The length of the list of a workspace's organizations: those that are disconnected stay in it. */
 export const MAX_ORGANIZATIONS = 100;
@@ -132,6 +138,6 @@ export interface OrganizationStore {
     filter: AccountFilter,
     page: PageRequest,
   ): Promise<Page<OrganizationAccount>>;
-  /** How many accounts have come how far. Omits what no account has. */
-  organizationCounts(id: string): Promise<ProgressCount[]>;
+  /** How many accounts are where and have come how far. Omits what no account has. */
+  organizationCounts(id: string, exceptAccountIds: readonly string[]): Promise<AccountCount[]>;
 }

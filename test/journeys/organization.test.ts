@@ -44,7 +44,8 @@ describe('an organization', () => {
   });
 
   it('connects the chosen units without the exceptions, as the roles appear', async () => {
-    const { aurora, organization, trustPolicy, connect, choose, counts, account, addAccount } = await world();
+    const { aurora, organization, trustPolicy, connect, choose, counts, read, account, addAccount } =
+      await world();
     const units = { web: organization.createUnit('Web'), data: organization.createUnit('Data') };
     const below = organization.createUnit('Below', units.web);
     const ready = addAccount(below, { name: 'Ready' });
@@ -54,6 +55,14 @@ describe('an organization', () => {
     const id = await connect();
     await choose(id, [units.web], { exceptAccountIds: [except.accountId] });
     expect(await counts(id)).toEqual({ CONNECTED: 1, PENDING_ROLE: 1, NOT_CHOSEN: 3 });
+    const none = { accounts: 0, excepted: 0, chosen: 0, connected: 0, failed: 0 };
+    expect((await read(id)).units.map((unit) => [unit.name, unit.counts])).toEqual([
+      // The management account.
+      ['Root', { ...none, accounts: 1 }],
+      ['Web', { ...none, accounts: 2, excepted: 1, chosen: 1 }],
+      ['Data', { ...none, accounts: 1 }],
+      ['Below', { ...none, accounts: 1, chosen: 1, connected: 1 }],
+    ]);
     const { awsConnection } = await account(id, ready);
     expect(await aurora.connection(awsConnection?.id ?? '')).toMatchObject({
       name: 'Ready',
@@ -106,8 +115,18 @@ describe('an organization', () => {
   });
 
   it('retries only what failed', async () => {
-    const { aurora, organization, trustPolicy, connect, choose, retryFailed, counts, account, addAccount } =
-      await world();
+    const {
+      aurora,
+      organization,
+      trustPolicy,
+      connect,
+      choose,
+      retryFailed,
+      counts,
+      read,
+      account,
+      addAccount,
+    } = await world();
     const unit = organization.createUnit('Unit');
     const good = addAccount(unit);
     const open = addAccount(unit, { hasRole: false });
@@ -122,6 +141,11 @@ describe('an organization', () => {
     await choose(id, [unit]);
     await aurora.runUntil(aurora.clock.now() + 10 * MINUTE);
     expect(await counts(id)).toEqual({ CONNECTED: 1, INSECURE: 1, PENDING_ROLE: 1, NOT_CHOSEN: 1 });
+    expect((await read(id)).units.find((one) => one.id === unit)?.counts).toMatchObject({
+      chosen: 3,
+      connected: 1,
+      failed: 1,
+    });
     const before = (await account(id, good)).awsConnection?.id ?? '';
     const events = await aurora.events(before);
     open.updateTrustPolicy('AuroraRole', trustPolicy);

@@ -185,8 +185,8 @@ const SORTED: readonly { readonly statement: RegExp; readonly why: string }[] = 
     why: 'The few connections of one AWS account, all of them.',
   },
   {
-    statement: /^select case\s.* from "organization_accounts" .* group by/s,
-    why: 'Ten groups, of the accounts of one organization.',
+    statement: /^select "organization_accounts"\."unit_id", .* from "organization_accounts" .* group by/s,
+    why: 'A few groups for each unit, of the accounts of one organization.',
   },
   { statement: /^select "status", count\(\*\) from "connections" group by /, why: 'Six groups.' },
   { statement: WEBHOOK_TOTALS, why: 'Three groups.' },

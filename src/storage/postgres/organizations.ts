@@ -5,6 +5,7 @@ import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
 import type { AccountProgress, OrganizationAccount } from '../../connection/organization.ts';
 import {
+  type AccountCount,
   type AccountFilter,
   joinedWish,
   MAX_ORGANIZATIONS,
@@ -12,7 +13,6 @@ import {
   type OrganizationClaim,
   type OrganizationLease,
   type OrganizationStore,
-  type ProgressCount,
   type ReadingChanges,
 } from '../organizations.ts';
 import { boundsOf, pageOf, readAccountKey, searchPattern } from '../paging.ts';
@@ -181,8 +181,8 @@ export class PostgresOrganizations implements OrganizationStore {
     return pageOf(request, found, (account) => account.accountId);
   }
 
-  organizationCounts(id: string): Promise<ProgressCount[]> {
-    return this.#database.read(STATEMENTS.counts, { id });
+  organizationCounts(id: string, exceptAccountIds: readonly string[]): Promise<AccountCount[]> {
+    return this.#database.read(STATEMENTS.counts, { id, exceptAccountIds });
   }
 }
 
@@ -207,6 +207,14 @@ export function accountsOf(id: string, { unitId, progress, search }: AccountFilt
 }
 
 const { id: _, ...ACCOUNT } = getTableColumns(organizationAccounts);
+const COUNTED = {
+  unitId: organizationAccounts.unitId,
+  state: organizationAccounts.state,
+  isChosen: organizationAccounts.isChosen,
+  isExcepted: isAnyOf(organizationAccounts.accountId, 'exceptAccountIds'),
+  progress: PROGRESS,
+  count: count(),
+};
 const ofOrganization = eq(organizationAccounts.organizationId, param('id'));
 const rows = () => db.select(ROW).from(organizations);
 
@@ -288,14 +296,14 @@ const STATEMENTS = {
       .orderBy(asc(organizationAccounts.accountId)),
     ACCOUNT,
   ),
-  counts: statement<ProgressCount>(
+  counts: statement<AccountCount>(
     'organization_counts',
     db
-      .select({ progress: PROGRESS, count: count() })
+      .select(COUNTED)
       .from(organizationAccounts)
       .leftJoin(connections, eq(connections.id, organizationAccounts.connectionId))
       .where(ofOrganization)
-      .groupBy(sql`1`),
-    { progress: true, count: true },
+      .groupBy(sql`1, 2, 3, 4, 5`),
+    COUNTED,
   ),
 };

@@ -5,6 +5,7 @@ import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
 import type { AccountProgress, OrganizationAccount } from '../../connection/organization.ts';
 import {
+  type AccountCount,
   type AccountFilter,
   joinedWish,
   MAX_ORGANIZATIONS,
@@ -12,7 +13,6 @@ import {
   type OrganizationClaim,
   type OrganizationLease,
   type OrganizationStore,
-  type ProgressCount,
   type ReadingChanges,
 } from '../organizations.ts';
 import { boundsOf, pageOf, readAccountKey, searchPattern } from '../paging.ts';
@@ -190,8 +190,8 @@ export class SqliteOrganizations implements OrganizationStore {
     return pageOf(request, found, (account) => account.accountId);
   }
 
-  async organizationCounts(id: string): Promise<ProgressCount[]> {
-    return this.#statements.counts.all({ id });
+  async organizationCounts(id: string, exceptAccountIds: readonly string[]): Promise<AccountCount[]> {
+    return this.#statements.counts.all({ id, except: JSON.stringify(exceptAccountIds) });
   }
 
   #read(id: string): Organization | null {
@@ -277,9 +277,10 @@ function organizationStatements(db: DrizzleDatabase) {
 }
 
 function accountStatements(db: DrizzleDatabase) {
-  const { id, organizationId, accountId, connectionId } = organizationAccounts;
+  const { id, organizationId, accountId, unitId, state, isChosen, connectionId } = organizationAccounts;
   const ofOrganization = eq(organizationId, param('id'));
   const columns = columnParams(organizationAccounts);
+  const isExcepted = sql`${accountId} in (select value from json_each(${value('except')}))`.mapWith(Boolean);
   return {
     accounts: db
       .select(ACCOUNT)
@@ -293,11 +294,11 @@ function accountStatements(db: DrizzleDatabase) {
       .onConflictDoUpdate({ target: id, set: columns })
       .prepare(),
     counts: db
-      .select({ progress: PROGRESS, count: count() })
+      .select({ unitId, state, isChosen, isExcepted, progress: PROGRESS, count: count() })
       .from(organizationAccounts)
       .leftJoin(connections, eq(connections.id, connectionId))
       .where(ofOrganization)
-      .groupBy(PROGRESS)
+      .groupBy(sql`1, 2, 3, 4, 5`)
       .prepare(),
   };
 }

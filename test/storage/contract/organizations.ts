@@ -165,13 +165,17 @@ export function organizationContract(create: CreateDatabase): void {
       account(id, '000000000003', { name: 'Shop', unitId: 'ou-1' }),
       account(id, '000000000004', { state: 'SUSPENDED', isChosen: true }),
     ]);
-    const counts = await store.organizationCounts(id);
-    expect(Object.fromEntries(counts.map(({ progress, count }) => [progress, count]))).toEqual({
-      PENDING: 1,
-      PENDING_ROLE: 1,
-      NOT_CHOSEN: 1,
-      SUSPENDED: 1,
-    });
+    const counts = await store.organizationCounts(id, ['000000000003', '000000000009']);
+    const one = { state: 'ACTIVE', isChosen: true, isExcepted: false, count: 1 };
+    expect(counts).toHaveLength(4);
+    expect(counts).toEqual(
+      expect.arrayContaining([
+        { ...one, unitId: 'r-ab12', progress: 'PENDING' },
+        { ...one, unitId: 'ou-1', progress: 'PENDING_ROLE' },
+        { ...one, unitId: 'ou-1', progress: 'NOT_CHOSEN', isChosen: false, isExcepted: true },
+        { ...one, unitId: 'r-ab12', progress: 'SUSPENDED', state: 'SUSPENDED' },
+      ]),
+    );
     const list = async (filter: object, page: object = {}) => {
       const { items } = await store.listOrganizationAccounts(id, filter, { limit: 10, ...page });
       return items.map(({ key }) => Number(key));

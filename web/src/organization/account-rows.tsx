@@ -114,7 +114,7 @@ function Member({ member, path, managementAccountId, choice, included, onChange 
             aria-label={`Connect ${title}`}
             checked={included.has(unitId) && !choice.exceptAccountIds.has(accountId)}
             disabled={!included.has(unitId)}
-            onChange={() => onChange(withException(choice, accountId))}
+            onChange={() => onChange(withException(choice, member))}
           />
         )}
         <span className="member-words">

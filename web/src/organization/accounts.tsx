@@ -7,7 +7,7 @@ import { type Query, useQuery } from '../routes.ts';
 import { FIRST_PAGE, readListPage } from '../workspace/list-page.ts';
 import { CountFilter, SearchField } from '../workspace/list-tools.tsx';
 import { AccountRows } from './account-rows.tsx';
-import { type Choice, includedUnits, rootOf, unitsAbove } from './choice.ts';
+import { type Choice, includedUnits, rootOf, unitSums, unitsAbove } from './choice.ts';
 import { countOf, PROGRESS } from './progress-words.ts';
 import { UnitTree } from './unit-tree.tsx';
 
@@ -30,7 +30,7 @@ export function Accounts({ organization, choice, onChange }: Props) {
   const isFiltered = search.trim() !== '' || wanted !== null;
   const show = (patch: Query) => change({ ...FIRST_PAGE, ...patch });
   const included = includedUnits(units, choice);
-  const above = unitsAbove(units, choice);
+  const tree = { units, above: unitsAbove(units, choice), sums: unitSums(units, choice) };
   const root = rootOf(units);
   const shared = { organizationId: id, managementAccountId, choice, included, onChange };
   return (
@@ -67,7 +67,7 @@ export function Accounts({ organization, choice, onChange }: Props) {
       ) : (
         root !== undefined && (
           <ul className="tree" aria-label="Units">
-            <UnitTree {...shared} unit={root} units={units} above={above} isOpenAtFirst />
+            <UnitTree {...shared} {...tree} unit={root} isOpenAtFirst />
           </ul>
         )
       )}

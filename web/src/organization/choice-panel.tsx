@@ -2,11 +2,12 @@ import { ChooseAccountsDocument, type OrganizationPartsFragment } from '../../..
 import { useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
 import { Button } from '../parts/button.tsx';
+import { count } from '../parts/count.ts';
 import { OutcomeNotice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
-import { type Choice, choiceWords, rootOf } from './choice.ts';
+import { type Choice, choiceWords, rootOf, totalOf } from './choice.ts';
 
 type FieldsProps = { readonly choice: Choice; readonly onChange: (choice: Choice) => void };
 
@@ -26,7 +27,7 @@ export function ChoiceFields({ choice, onChange }: FieldsProps) {
         onChange={(roleName) => onChange({ ...choice, roleName })}
       />
       <p>
-        Your choice creates nothing in AWS. Next, you get a script that creates the role in all chosen
+        Your choice creates nothing in AWS. Next, Aurora shows the commands that create the role in all chosen
         accounts. Each account connects when it has its role.
       </p>
     </Section>
@@ -38,7 +39,7 @@ type BarProps = {
   readonly choice: Choice;
   /** Undefined before the first choice, which has nothing to go back to. */
   readonly onClose: (() => void) | undefined;
-  readonly onSaved: () => void;
+  readonly onSaved: (organization: OrganizationPartsFragment) => void;
 };
 
 /** What is chosen, and the button that makes it so. It stays on the screen below a long tree. */
@@ -46,24 +47,30 @@ export function ChoiceBar({ organization: { id, units }, choice, onClose, onSave
   const choose = useAction(ChooseAccountsDocument);
   const root = rootOf(units);
   const isAll = root !== undefined && choice.unitIds.has(root.id);
+  const { chosen } = totalOf(units, choice);
   const save = async () => {
-    const chosen = await choose.run({
+    const answer = await choose.run({
       organizationId: id,
       unitIds: [...choice.unitIds],
       exceptAccountIds: [...choice.exceptAccountIds],
       roleName: choice.roleName.trim(),
     });
-    if (chosen === undefined) return;
+    if (answer === undefined) return;
     announce('Saved. Accounts connect as their roles appear.');
-    onSaved();
+    onSaved(answer.organization);
   };
   return (
     <section className="action-bar" aria-label="Your choice">
       <OutcomeNotice of={choose} />
       <div className="progress-foot">
         <p aria-live="polite">
-          Chosen: <strong>{choiceWords(units, choice)}</strong>
-          {isAll && '. Includes accounts created later.'}
+          <strong>{chosen === 0 ? 'No accounts chosen' : `${count(chosen, 'account')} chosen`}</strong>{' '}
+          {choice.unitIds.size > 0 && (
+            <span className="hint">
+              {choiceWords(units, choice)}
+              {isAll && '. Includes accounts created later.'}
+            </span>
+          )}
         </p>
         <div className="buttons">
           {onClose !== undefined && <Button onPress={onClose}>Cancel</Button>}
@@ -75,11 +82,16 @@ export function ChoiceBar({ organization: { id, units }, choice, onClose, onSave
               isDisabled={onClose === undefined && choice.unitIds.size === 0}
               onPress={() => void save()}
             >
-              {isAll ? 'Choose the whole organization' : 'Choose these accounts'}
+              {onClose === undefined ? continueWords(chosen) : 'Save the choice'}
             </Button>
           </IfMayConnect>
         </div>
       </div>
     </section>
   );
+}
+
+/** The first choice leads to the script that creates the roles. */
+function continueWords(chosen: number): string {
+  return chosen === 0 ? 'Continue' : `Continue with ${count(chosen, 'account')}`;
 }

@@ -1,5 +1,9 @@
 /** Which accounts of an organization are chosen: units with all below them, without some accounts. */
-import type { OrganizationPartsFragment } from '../../../schema/generated/graphql.ts';
+import type {
+  OrganizationAccountState,
+  OrganizationPartsFragment,
+} from '../../../schema/generated/graphql.ts';
+import { count } from '../parts/count.ts';
 
 export type Unit = OrganizationPartsFragment['units'][number];
 
@@ -7,6 +11,8 @@ export type Choice = {
   readonly unitIds: ReadonlySet<string>;
   readonly exceptAccountIds: ReadonlySet<string>;
   readonly roleName: string;
+  /** How many more exceptions each unit has than in the stored choice. Only ACTIVE accounts count. */
+  readonly newExceptions: ReadonlyMap<string, number>;
 };
 
 const DEFAULT_ROLE_NAME = 'AuroraRole';
@@ -17,6 +23,7 @@ export function choiceOf({ choice }: Pick<OrganizationPartsFragment, 'choice'>):
     unitIds: new Set(choice?.unitIds),
     exceptAccountIds: new Set(choice?.exceptAccountIds),
     roleName: choice?.roleName ?? DEFAULT_ROLE_NAME,
+    newExceptions: new Map(),
   };
 }
 
@@ -52,20 +59,71 @@ export function withUnit(units: readonly Unit[], choice: Choice, unitId: string)
   return { ...choice, unitIds };
 }
 
+type Member = {
+  readonly accountId: string;
+  readonly unitId: string;
+  readonly state: OrganizationAccountState;
+};
+
 /** Makes an account an exception, or no longer. */
-export function withException(choice: Choice, accountId: string): Choice {
+export function withException(choice: Choice, { accountId, unitId, state }: Member): Choice {
   const exceptAccountIds = new Set(choice.exceptAccountIds);
-  if (!exceptAccountIds.delete(accountId)) exceptAccountIds.add(accountId);
-  return { ...choice, exceptAccountIds };
+  const newExceptions = new Map(choice.newExceptions);
+  const isException = !exceptAccountIds.delete(accountId);
+  if (isException) exceptAccountIds.add(accountId);
+  if (state === 'ACTIVE')
+    newExceptions.set(unitId, (newExceptions.get(unitId) ?? 0) + (isException ? 1 : -1));
+  return { ...choice, exceptAccountIds, newExceptions };
+}
+
+/** The ACTIVE accounts in a unit and in all units below it. */
+export type UnitSum = {
+  readonly accounts: number;
+  /** Those that the choice leaves out, of the included units. */
+  readonly exceptions: number;
+  readonly chosen: number;
+  readonly connected: number;
+  readonly failed: number;
+};
+
+export const NO_ACCOUNTS: UnitSum = { accounts: 0, exceptions: 0, chosen: 0, connected: 0, failed: 0 };
+
+/** The sum of each unit. @param units each after the one above it */
+export function unitSums(units: readonly Unit[], choice: Choice): ReadonlyMap<string, UnitSum> {
+  const included = includedUnits(units, choice);
+  const sums = new Map<string, UnitSum>();
+  for (const { id, parentId, counts } of units.toReversed()) {
+    const { accounts, excepted, connected, failed } = counts;
+    const exceptions = included.has(id) ? excepted + (choice.newExceptions.get(id) ?? 0) : 0;
+    const chosen = included.has(id) ? accounts - exceptions : 0;
+    const sum = added({ accounts, exceptions, chosen, connected, failed }, sums.get(id));
+    sums.set(id, sum);
+    if (parentId !== null) sums.set(parentId, added(sum, sums.get(parentId)));
+  }
+  return sums;
+}
+
+function added(one: UnitSum, other: UnitSum = NO_ACCOUNTS): UnitSum {
+  return {
+    accounts: one.accounts + other.accounts,
+    exceptions: one.exceptions + other.exceptions,
+    chosen: one.chosen + other.chosen,
+    connected: one.connected + other.connected,
+    failed: one.failed + other.failed,
+  };
+}
+
+/** The accounts of the whole organization. */
+export function totalOf(units: readonly Unit[], choice: Choice): UnitSum {
+  return unitSums(units, choice).get(rootOf(units)?.id ?? '') ?? NO_ACCOUNTS;
 }
 
 /** "Workloads, Data, except 2 accounts" */
-export function choiceWords(units: readonly Unit[], { unitIds, exceptAccountIds }: Choice): string {
+export function choiceWords(units: readonly Unit[], choice: Choice): string {
   const names = units
-    .filter(({ id }) => unitIds.has(id))
+    .filter(({ id }) => choice.unitIds.has(id))
     .map(({ name, parentId }) => (parentId === null ? 'The whole organization' : name));
   if (names.length === 0) return 'No accounts';
-  const { size } = exceptAccountIds;
-  const exceptions = size === 0 ? [] : [`except ${size === 1 ? '1 account' : `${size} accounts`}`];
-  return [...names, ...exceptions].join(', ');
+  const { exceptions } = totalOf(units, choice);
+  return [...names, ...(exceptions === 0 ? [] : [`except ${count(exceptions, 'account')}`])].join(', ');
 }

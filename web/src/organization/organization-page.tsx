@@ -123,12 +123,18 @@ function State({ organization: { problem, readAt, role } }: Pick<Props, 'organiz
   );
 }
 
-function Chosen({ organization, refresh }: Props) {
+function Chosen({ organization: read, refresh }: Props) {
+  // Until it is read again, the first choice is known from the answer that saved it.
+  const [firstChosen, setFirstChosen] = useState<OrganizationPartsFragment>();
+  const organization = read.choice === null ? (firstChosen ?? read) : read;
   const { choice: stored } = organization;
   // Before the first choice, choosing is what the page is for.
   const [edited, setEdited] = useState<Choice | null>(stored === null ? choiceOf(organization) : null);
-  const saved = () => {
+  const saved = (chosen: OrganizationPartsFragment) => {
+    setFirstChosen(chosen);
     setEdited(null);
+    // The next step is at the top, and the button in the bar is gone.
+    document.querySelector('h1')?.focus();
     refresh();
   };
   return (

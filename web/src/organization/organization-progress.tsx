@@ -5,9 +5,8 @@ import {
 } from '../../../schema/generated/graphql.ts';
 import { useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
-import { Button } from '../parts/button.tsx';
 import { OutcomeNotice } from '../parts/notice.tsx';
-import { IfMayConnect } from '../session/if-may-connect.tsx';
+import { CheckAllAgain } from '../workspace/retry-roles.tsx';
 import { countOf, PROGRESS } from './progress-words.ts';
 
 type Props = { readonly organization: OrganizationPartsFragment; readonly refresh: () => void };
@@ -15,7 +14,7 @@ type Props = { readonly organization: OrganizationPartsFragment; readonly refres
 /** Chosen accounts that have their role and are not connected. */
 const OTHERS: readonly OrganizationAccountProgress[] = ['PENDING', 'FAILED', 'INSECURE', 'DEGRADED'];
 
-/** How many of the chosen accounts are connected, what happens next, and a button that tries the others again. */
+/** How many of the chosen accounts are connected, what happens next, and a button that checks the others again. */
 export function OrganizationProgress({ organization: { id, counts }, refresh }: Props) {
   const retry = useAction(RetryFailedDocument);
   const connected = countOf(counts, 'CONNECTED');
@@ -30,7 +29,7 @@ export function OrganizationProgress({ organization: { id, counts }, refresh }: 
   );
   const run = async () => {
     if ((await retry.run({ organizationId: id })) === undefined) return;
-    announce('Trying again.');
+    announce('Checking again.');
     refresh();
   };
   return (
@@ -43,16 +42,7 @@ export function OrganizationProgress({ organization: { id, counts }, refresh }: 
           <span className="hint">{others.join(', ')}</span>
         </p>
         {waiting + failed > 0 && (
-          <IfMayConnect>
-            <Button
-              size="SMALL"
-              isPending={retry.isRunning}
-              pendingWords="Trying again"
-              onPress={() => void run()}
-            >
-              Try {(waiting + failed).toLocaleString('en-US')} now
-            </Button>
-          </IfMayConnect>
+          <CheckAllAgain accounts={waiting + failed} isRunning={retry.isRunning} onPress={() => void run()} />
         )}
       </div>
       <progress
@@ -67,7 +57,7 @@ export function OrganizationProgress({ organization: { id, counts }, refresh }: 
           {waiting === 1
             ? '1 account is waiting for its role. '
             : `${waiting.toLocaleString('en-US')} accounts are waiting for their role. `}
-          An administrator of the organization creates the roles with the script below. Aurora checks again
+          An administrator of the organization creates the roles, as shown below. Aurora checks again
           automatically: first after 1 minute, later every 6 hours.
         </p>
       )}

@@ -1,15 +1,18 @@
 import { useEffect, useId, useRef, useState } from 'react';
+import { count } from '../parts/count.ts';
 import { Icon } from '../parts/icon.tsx';
 import type { Query } from '../routes.ts';
 import { type ListPage, readListPage } from '../workspace/list-page.ts';
 import { AccountRows, type Choosing } from './account-rows.tsx';
-import { type Unit, withUnit } from './choice.ts';
+import { NO_ACCOUNTS, type Unit, type UnitSum, withUnit } from './choice.ts';
 
 type Props = Choosing & {
   readonly unit: Unit;
   readonly units: readonly Unit[];
   /** The units that are above a chosen one. */
   readonly above: ReadonlySet<string>;
+  /** The accounts of each unit, with those of the units below. */
+  readonly sums: ReadonlyMap<string, UnitSum>;
   readonly isOpenAtFirst?: boolean;
 };
 
@@ -20,7 +23,7 @@ export function UnitTree({ unit, isOpenAtFirst = false, ...rest }: Props) {
   const id = useId();
   const [isOpen, setIsOpen] = useState(isOpenAtFirst);
   const [page, setPage] = useState(FIRST);
-  const { units, above, ...choosing } = rest;
+  const { units, above, sums, ...choosing } = rest;
   const children = units.filter(({ parentId }) => parentId === unit.id);
   const turn = (patch: Query) =>
     setPage(
@@ -29,6 +32,7 @@ export function UnitTree({ unit, isOpenAtFirst = false, ...rest }: Props) {
       ),
     );
   const isChosen = choosing.included.has(unit.id);
+  const sum = sums.get(unit.id) ?? NO_ACCOUNTS;
   return (
     <li className="unit">
       <div className="unit-line" data-chosen={isChosen}>
@@ -38,12 +42,15 @@ export function UnitTree({ unit, isOpenAtFirst = false, ...rest }: Props) {
           className="unit-toggle"
           aria-expanded={isOpen}
           aria-controls={id}
+          aria-describedby={`${id}-accounts`}
           onClick={() => setIsOpen(!isOpen)}
         >
           <Icon name="CHEVRON" />
           <span>{unit.name}</span>
-          {choosing.onChange === undefined && isChosen && <span className="hint">Chosen</span>}
         </button>
+        <span id={`${id}-accounts`} className="unit-accounts">
+          {choosing.onChange === undefined ? progressWords(sum, isChosen) : chosenWords(sum)}
+        </span>
       </div>
       <div id={id} className="unit-body" hidden={!isOpen}>
         {isOpen && (
@@ -69,12 +76,29 @@ export function UnitTree({ unit, isOpenAtFirst = false, ...rest }: Props) {
   );
 }
 
+/** What is chosen in a unit, while the user chooses. */
+function chosenWords({ accounts, chosen }: UnitSum): string {
+  if (accounts === 0) return 'No accounts';
+  if (chosen === 0) return count(accounts, 'account');
+  return `${chosen.toLocaleString('en-US')} of ${count(accounts, 'account')}`;
+}
+
+/** How far a unit has come. */
+function progressWords(sum: UnitSum, isChosen: boolean): string {
+  const { accounts, chosen, connected, failed } = sum;
+  if (chosen === 0) return isChosen && accounts === 0 ? 'Chosen, no accounts yet' : chosenWords(sum);
+  const words = [`${connected.toLocaleString('en-US')} of ${chosen.toLocaleString('en-US')} connected`];
+  if (failed > 0) words.push(`${failed.toLocaleString('en-US')} failed`);
+  if (chosen < accounts) words.push(`${(accounts - chosen).toLocaleString('en-US')} not chosen`);
+  return words.join(', ');
+}
+
 /** Chooses a unit with all below it. A unit below a chosen one is included, and cannot be unchecked alone. */
-function UnitBox({ unit, units, above, choice, included, onChange }: Props) {
+function UnitBox({ unit, units, above, sums, choice, included, onChange }: Props) {
   const box = useRef<HTMLInputElement>(null);
   const { id, name, parentId } = unit;
   const isIncluded = included.has(id);
-  const isPartly = !isIncluded && above.has(id);
+  const isPartly = isIncluded ? (sums.get(id) ?? NO_ACCOUNTS).exceptions > 0 : above.has(id);
   useEffect(() => {
     if (box.current !== null) box.current.indeterminate = isPartly;
   }, [isPartly]);
