@@ -35,6 +35,19 @@ export type AccountLineOutcome =
   /** The role is already connected or being verified. Nothing changed. */
   | 'UNCHANGED';
 
+/** What an action of AWS does. */
+export type ActionEffect =
+  /** It deletes or ends something. */
+  | 'DELETES'
+  /** It changes who may do what, or gets a role or credentials that may do more. */
+  | 'GIVES_ACCESS'
+  /** It changes nothing. */
+  | 'READS'
+  /** It changes tags alone. */
+  | 'TAGS'
+  /** It creates or changes something. */
+  | 'WRITES';
+
 /** Selects the alerts that match every field that is set. */
 export type AlertFilter = {
   /** Only alerts with this `cause`: those of one group. */
@@ -1543,7 +1556,7 @@ export type AccessQueryVariables = Exact<{
 }>;
 
 
-export type AccessQuery = { awsConnection: { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, missing: Array<{ action: string, resource: string, reason: string, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, denials: Array<{ action: string, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null } | null };
+export type AccessQuery = { awsConnection: { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, missing: Array<{ action: string, effect: ActionEffect, resource: string, reason: string, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, denials: Array<{ action: string, effect: ActionEffect, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null } | null };
 
 export type CheckAccessMutationVariables = Exact<{
   id: string;
@@ -1551,7 +1564,7 @@ export type CheckAccessMutationVariables = Exact<{
 
 
 export type CheckAccessMutation = { checkAccess:
-    | { __typename: 'CheckAccessSuccess', awsConnection: { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, missing: Array<{ action: string, resource: string, reason: string, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, denials: Array<{ action: string, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null } }
+    | { __typename: 'CheckAccessSuccess', awsConnection: { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, missing: Array<{ action: string, effect: ActionEffect, resource: string, reason: string, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, denials: Array<{ action: string, effect: ActionEffect, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null } }
     | { __typename: 'ConnectionNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'RoleNotRead', message: string, code: string, remedies: Array<string> }
    };
@@ -1568,7 +1581,7 @@ export type ReportAccessDeniedMutation = { reportAccessDenied:
     | { __typename: 'ReportAccessDeniedSuccess', denial: { action: string, layer: DenialLayer | null, resource: string | null, count: number, remedy: string, kit: { cli: { content: string } } | null } }
    };
 
-export type AccessPartsFragment = { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, missing: Array<{ action: string, resource: string, reason: string, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, denials: Array<{ action: string, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null };
+export type AccessPartsFragment = { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, missing: Array<{ action: string, effect: ActionEffect, resource: string, reason: string, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, denials: Array<{ action: string, effect: ActionEffect, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null };
 
 export type CapabilitySetsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2658,6 +2671,7 @@ export const AccessPartsFragmentDoc = new TypedDocumentString(`
     state
     missing {
       action
+      effect
       resource
       reason
       layer
@@ -2680,6 +2694,7 @@ export const AccessPartsFragmentDoc = new TypedDocumentString(`
     }
     denials {
       action
+      effect
       layer
       resource
       count
@@ -4929,6 +4944,7 @@ export const AccessDocument = new TypedDocumentString(`
     state
     missing {
       action
+      effect
       resource
       reason
       layer
@@ -4951,6 +4967,7 @@ export const AccessDocument = new TypedDocumentString(`
     }
     denials {
       action
+      effect
       layer
       resource
       count
@@ -4960,7 +4977,7 @@ export const AccessDocument = new TypedDocumentString(`
       remedy
     }
   }
-}`, {"hash":"sha256:3eb3f4dfd075e6699e03c14d1a68a0940f70db4a22322cef6b817dec147483de"}) as unknown as TypedDocumentString<AccessQuery, AccessQueryVariables>;
+}`, {"hash":"sha256:01e5c88d2e1d36bd73db78bc21befde2811cb6c50e23a02a4eac70a0afe4a5d6"}) as unknown as TypedDocumentString<AccessQuery, AccessQueryVariables>;
 export const CheckAccessDocument = new TypedDocumentString(`
     mutation CheckAccess($id: ID!) {
   checkAccess(id: $id) {
@@ -4987,6 +5004,7 @@ fragment AccessParts on AwsConnection {
     state
     missing {
       action
+      effect
       resource
       reason
       layer
@@ -5009,6 +5027,7 @@ fragment AccessParts on AwsConnection {
     }
     denials {
       action
+      effect
       layer
       resource
       count
@@ -5018,7 +5037,7 @@ fragment AccessParts on AwsConnection {
       remedy
     }
   }
-}`, {"hash":"sha256:cdca15ee9c02fa0f64625486829069f25793ebacce631217086551fcc2b9a67f"}) as unknown as TypedDocumentString<CheckAccessMutation, CheckAccessMutationVariables>;
+}`, {"hash":"sha256:0ac16f1a51d8e712054c6ecf93e42d9b92d823cea6b4085ac9e511f22db144e6"}) as unknown as TypedDocumentString<CheckAccessMutation, CheckAccessMutationVariables>;
 export const ReportAccessDeniedDocument = new TypedDocumentString(`
     mutation ReportAccessDenied($connectionId: ID!, $message: String!) {
   reportAccessDenied(connectionId: $connectionId, message: $message) {

@@ -96,6 +96,27 @@ export function givesAccess(action: string): boolean {
   return isOfRoles || levelOf(action) === 'PERMISSIONS_MANAGEMENT' || giving.includes(lowerCase);
 }
 
+/** What one action does, the gravest first. `GIVES_ACCESS` may lead to more access than the action itself. */
+const EFFECTS = ['GIVES_ACCESS', 'DELETES', 'WRITES', 'TAGS', 'READS'] as const;
+export type ActionEffect = (typeof EFFECTS)[number];
+
+const DELETING =
+  /^(?:Batch|Admin|Bulk)?(?:Delete|Terminate|Remove|Purge|Destroy|Deregister|Release|Erase)|Deletion$/i;
+
+export function effectOf(action: string): ActionEffect {
+  if (givesAccess(action)) return 'GIVES_ACCESS';
+  const level = levelOf(action);
+  if (level === 'READ') return 'READS';
+  if (level === 'TAGGING') return 'TAGS';
+  return DELETING.test(action.slice(action.indexOf(':') + 1)) ? 'DELETES' : 'WRITES';
+}
+
+/** The actions with the gravest effects first, otherwise in their order. */
+export function gravestFirst<T extends { readonly action: string }>(actions: readonly T[]): T[] {
+  const rank = ({ action }: T) => EFFECTS.indexOf(effectOf(action));
+  return actions.toSorted((a, b) => rank(a) - rank(b));
+}
+
 /** Whether the pattern may cover an action that changes something. Patterns are judged by how their names begin. */
 export function mayWrite(pattern: string): boolean {
   if (!/[*?]/.test(pattern)) return levelOf(pattern) !== 'READ';

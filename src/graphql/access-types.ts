@@ -1,4 +1,5 @@
 /** Types that events and connections share about what a role may do. */
+import type { ActionEffect } from '../access/access-levels.ts';
 import type { AccessState } from '../connection/connection.ts';
 import type { PolicyChange } from '../iam/policy/policy-changes.ts';
 import { builder, enumOf } from './builder.ts';
@@ -12,6 +13,14 @@ export const AccessStateType = enumOf<AccessState>(
     UNKNOWN: 'Aurora may not read enough to tell.',
   },
 );
+
+export const ActionEffectType = enumOf<ActionEffect>('ActionEffect', 'What an action of AWS does.', {
+  GIVES_ACCESS: 'It changes who may do what, or gets a role or credentials that may do more.',
+  DELETES: 'It deletes or ends something.',
+  WRITES: 'It creates or changes something.',
+  TAGS: 'It changes tags alone.',
+  READS: 'It changes nothing.',
+});
 
 const DifferenceKindType = enumOf<PolicyChange['kind']>(
   'PolicyDifferenceKind',

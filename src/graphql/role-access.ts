@@ -1,6 +1,6 @@
 /** What a role may do, compared with what is asked of it. */
 
-import { givesAccess } from '../access/access-levels.ts';
+import { effectOf, givesAccess, gravestFirst } from '../access/access-levels.ts';
 import { readingStatements } from '../access/reading-policy.ts';
 import { type DeniedAction, remedyFor } from '../access/remedy.ts';
 import { readReportedDenial } from '../access/reported-denial.ts';
@@ -11,7 +11,7 @@ import type { DenialLayer } from '../iam/denial.ts';
 import type { JsonObject } from '../iam/json/json-value.ts';
 import { type PolicyKit, policyKit } from '../setup-kit/policy-kit.ts';
 import type { AccessRecord, ReportedDenial } from '../storage/role-records.ts';
-import { AccessStateType } from './access-types.ts';
+import { AccessStateType, ActionEffectType } from './access-types.ts';
 import { builder, enumOf, moment } from './builder.ts';
 import { connectionOf } from './context.ts';
 import { CALLS_AWS, FILE, LONG_TEXT, MAKES_DOCUMENTS } from './cost.ts';
@@ -55,6 +55,12 @@ const RiskType = enumOf<Excess['risk']>('ExcessRisk', 'Why a permission is too m
   DATA: 'The role may read data, which is not asked for.',
 });
 
+const EFFECT = {
+  type: ActionEffectType,
+  description: 'What the action does.',
+  resolve: ({ action }: { readonly action: string }) => effectOf(action),
+};
+
 const PermissionKitType = builder.objectRef<PolicyKit>('PermissionKit').implement({
   description: 'All ways to add one permission to the role, as an inline policy.',
   fields: (t) => ({
@@ -95,6 +101,7 @@ const MissingType = builder.objectRef<Of<Missing>>('MissingAction').implement({
   description: 'An action that the role may not do, although it is asked for or a program needed it.',
   fields: (t) => ({
     action: t.exposeString('action', { description: 'The action, such as "ec2:DescribeInstances".' }),
+    effect: t.field(EFFECT),
     resource: t.exposeString('resource', { description: 'The resource: an ARN, or "*".' }),
     reason: t.exposeString('reason', { description: 'What the action is needed for.' }),
     layer: t.expose('layer', {
@@ -153,6 +160,7 @@ const DenialType = builder.objectRef<Of<ReportedDenial>>('ReportedDenial').imple
     'A call that AWS refused to a program. A check that finds the action allowed removes it; otherwise it ends 14 days after the last report.',
   fields: (t) => ({
     action: t.exposeString('action', { description: 'The action that was refused.' }),
+    effect: t.field(EFFECT),
     resource: t.exposeString('resource', {
       nullable: true,
       description: 'The resource, as AWS named it last. Null when it named none.',
@@ -217,8 +225,8 @@ const AccessReportType = builder.objectRef<Of<AccessRecord>>('AccessReport').imp
     missing: t.field({
       type: [MissingType],
       complexity: { field: 1, multiplier: 20 },
-      description: 'What the role lacks.',
-      resolve: ({ missing, connection }) => missing.map((one) => ({ ...one, connection })),
+      description: 'What the role lacks, the gravest effects first.',
+      resolve: ({ missing, connection }) => gravestFirst(missing).map((one) => ({ ...one, connection })),
     }),
     excessive: t.expose('excessive', {
       type: [ExcessType],
@@ -234,9 +242,13 @@ const AccessReportType = builder.objectRef<Of<AccessRecord>>('AccessReport').imp
     denials: t.field({
       type: [DenialType],
       complexity: { field: 1, multiplier: 10 },
-      description: 'What programs were refused, and no later check has found allowed.',
+      description:
+        'What programs were refused, and no later check has found allowed. The gravest effects first.',
       resolve: async ({ connection }, _args, { reportedDenials }) =>
-        ((await reportedDenials.load(connection.id)) ?? []).map((one) => ({ ...one, connection })),
+        gravestFirst((await reportedDenials.load(connection.id)) ?? []).map((one) => ({
+          ...one,
+          connection,
+        })),
     }),
     readingPolicy: t.field({
       type: 'JSONObject',

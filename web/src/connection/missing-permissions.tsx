@@ -1,7 +1,8 @@
-import type { AccessEvidence, DenialLayer } from '../../../schema/generated/graphql.ts';
+import type { AccessEvidence, ActionEffect, DenialLayer } from '../../../schema/generated/graphql.ts';
 import type { JsonObject } from '../../../src/iam/json/json-value.ts';
 import { policyKit } from '../../../src/setup-kit/policy-kit.ts';
 import { rolePageUrl } from '../../../src/setup-kit/role-console.ts';
+import { Badge } from '../parts/badge.tsx';
 import { ExternalLink } from '../parts/button.tsx';
 import { CodeBlock } from '../parts/code-block.tsx';
 import { LongList } from '../parts/long-list.tsx';
@@ -120,17 +121,42 @@ export function MissingPermissions({
   });
 }
 
+/** The effects that deserve a second thought before they are allowed. */
+const GRAVE: Partial<Readonly<Record<ActionEffect, string>>> = {
+  GIVES_ACCESS: 'Gives access',
+  DELETES: 'Deletes',
+};
+
+/** The name of an action, marked if it is grave. */
+export function ActionName({ of: { action, effect } }: { readonly of: Pick<Missing, 'action' | 'effect'> }) {
+  const words = GRAVE[effect];
+  return (
+    <>
+      <strong>{action}</strong>
+      {words !== undefined && (
+        <>
+          {' '}
+          <Badge size="SMALL" tone="WARNING">
+            {words}
+          </Badge>
+        </>
+      )}
+    </>
+  );
+}
+
 function MissingAction({
-  missing: { action, resource, reason, statement, remedy },
+  missing,
   hasReason,
 }: {
   readonly missing: Missing;
   /** False if all actions have the same one, which is above them. */
   readonly hasReason: boolean;
 }) {
+  const { resource, reason, statement, remedy } = missing;
   return (
     <>
-      <strong>{action}</strong>
+      <ActionName of={missing} />
       {resource !== '*' && ` on ${resource}`}
       {hasReason && `: ${reason}`}
       {statement === null && <p>{remedy}</p>}

@@ -15,7 +15,7 @@ import { OutcomeNotice } from '../parts/notice.tsx';
 import { asMoment } from '../parts/time.ts';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
 import type { Short } from './fold.tsx';
-import { MissingPermissions, PolicyForms } from './missing-permissions.tsx';
+import { ActionName, MissingPermissions, PolicyForms } from './missing-permissions.tsx';
 import { type Access, newDenials } from './readings.ts';
 import { roleNameOf } from './role-name.ts';
 
@@ -113,11 +113,11 @@ function Denials({ denials, mayCheck }: DenialsProps) {
         </p>
       )}
       <LongList
-        items={denials.map(({ action, layer, count: times, lastAt, message }) => ({
+        items={denials.map(({ action, effect, layer, count: times, lastAt, message }) => ({
           key: `${action} ${layer}`,
           body: (
             <>
-              <strong>{action}</strong>: {count(times, 'time')}, last {asMoment(lastAt)}.
+              <ActionName of={{ action, effect }} />: {count(times, 'time')}, last {asMoment(lastAt)}.
               <Disclosure title="What AWS said">
                 <p className="hint">{message}</p>
               </Disclosure>
