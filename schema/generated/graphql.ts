@@ -1416,7 +1416,7 @@ export type SetupKitQueryVariables = Exact<{
 export type SetupKitQuery = { setupKit:
     | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'SetupKit', roleName: string, access: RoleAccess, permissionPolicyArns: Array<string>, maxSessionDurationSeconds: number, partition: string, trustWarning: string | null, capabilities: { name: string, version: string, description: string, readsData: boolean, capabilities: Array<{ reason: string, actions: Array<string>, resources: Array<string> }> } | null, permissions: Array<{ name: string, kind: SetupPolicyKind, policy: { json: string } }>, tags: Array<{ key: string, value: string }>, trustPolicy: { json: string, principalArn: string, externalId: string, callerArns: Array<string> }, consoleSteps: Array<{ title: string, detail: string, values: Array<string>, url: string | null }>, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cloudFormation: { quickCreateUrl: string | null, template: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } }, stackSet: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, terraform: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } }
+    | { __typename: 'SetupKit', roleName: string, access: RoleAccess, permissionPolicyArns: Array<string>, maxSessionDurationSeconds: number, partition: string, trustWarning: string | null, capabilities: { name: string, version: string, description: string, readsData: boolean, capabilities: Array<{ reason: string, actions: Array<string>, resources: Array<string> }> } | null, permissions: Array<{ name: string, kind: SetupPolicyKind, policy: { json: string } }>, tags: Array<{ key: string, value: string }>, trustPolicy: { json: string, principalArn: string, externalId: string, callerArns: Array<string> }, consoleSteps: Array<{ title: string, instruction: string, detail: string, values: Array<string>, url: string | null, fields: Array<{ name: string, value: string, isEntered: boolean }> }>, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, notes: Array<string>, url: string }, cloudFormation: { quickCreateUrl: string | null, template: { fileName: string, mediaType: string, content: string, usage: Array<string>, notes: Array<string>, url: string }, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, notes: Array<string>, url: string } }, stackSet: { fileName: string, mediaType: string, content: string, usage: Array<string>, notes: Array<string>, url: string }, terraform: { fileName: string, mediaType: string, content: string, usage: Array<string>, notes: Array<string>, url: string } }
     | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
    };
@@ -1429,12 +1429,12 @@ export type OperatorKitQueryVariables = Exact<{
 
 export type OperatorKitQuery = { operatorKit:
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'OperatorKit', userName: string, roleTemplateUploadCommand: string | null, policy: { json: string }, consoleSteps: Array<{ title: string, detail: string, values: Array<string>, url: string | null }>, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cloudFormation: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, terraform: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, roleTemplate: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } }
+    | { __typename: 'OperatorKit', userName: string, roleTemplateUploadCommand: string | null, policy: { json: string }, consoleSteps: Array<{ title: string, instruction: string, detail: string, values: Array<string>, url: string | null, fields: Array<{ name: string, value: string, isEntered: boolean }> }>, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, notes: Array<string>, url: string }, cloudFormation: { fileName: string, mediaType: string, content: string, usage: Array<string>, notes: Array<string>, url: string }, terraform: { fileName: string, mediaType: string, content: string, usage: Array<string>, notes: Array<string>, url: string }, roleTemplate: { fileName: string, mediaType: string, content: string, usage: Array<string>, notes: Array<string>, url: string } }
    };
 
-export type SetupStepPartsFragment = { title: string, detail: string, values: Array<string>, url: string | null };
+export type SetupStepPartsFragment = { title: string, instruction: string, detail: string, values: Array<string>, url: string | null, fields: Array<{ name: string, value: string, isEntered: boolean }> };
 
-export type SetupFilePartsFragment = { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string };
+export type SetupFilePartsFragment = { fileName: string, mediaType: string, content: string, usage: Array<string>, notes: Array<string>, url: string };
 
 export type ConnectAwsAccountsMutationVariables = Exact<{
   workspaceId?: string | null | undefined;
@@ -1624,7 +1624,7 @@ export type CreateReportingSetupKitMutationVariables = Exact<{
 
 
 export type CreateReportingSetupKitMutation = { createReportingSetupKit:
-    | { __typename: 'CreateReportingSetupKitSuccess', expiresAt: string, maxReports: number, setupKit: { roleName: string, trustWarning: string | null, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cloudFormation: { quickCreateUrl: string | null, template: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } }, terraform: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } } }
+    | { __typename: 'CreateReportingSetupKitSuccess', expiresAt: string, maxReports: number, setupKit: { roleName: string, trustWarning: string | null, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, notes: Array<string>, url: string }, cloudFormation: { quickCreateUrl: string | null, template: { fileName: string, mediaType: string, content: string, usage: Array<string>, notes: Array<string>, url: string }, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, notes: Array<string>, url: string } }, terraform: { fileName: string, mediaType: string, content: string, usage: Array<string>, notes: Array<string>, url: string } } }
     | { __typename: 'IdempotencyKeyUsed', message: string, code: string, remedies: Array<string> }
     | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
@@ -2635,6 +2635,12 @@ export const ListedConnectionFragmentDoc = new TypedDocumentString(`
 export const SetupStepPartsFragmentDoc = new TypedDocumentString(`
     fragment SetupStepParts on SetupStep {
   title
+  instruction
+  fields {
+    name
+    value
+    isEntered
+  }
   detail
   values
   url
@@ -2646,6 +2652,7 @@ export const SetupFilePartsFragmentDoc = new TypedDocumentString(`
   mediaType
   content
   usage
+  notes
   url
 }
     `, {"fragmentName":"SetupFileParts"}) as unknown as TypedDocumentString<SetupFilePartsFragment, unknown>;
@@ -4650,6 +4657,12 @@ export const SetupKitDocument = new TypedDocumentString(`
 }
 fragment SetupStepParts on SetupStep {
   title
+  instruction
+  fields {
+    name
+    value
+    isEntered
+  }
   detail
   values
   url
@@ -4659,6 +4672,7 @@ fragment SetupFileParts on SetupFile {
   mediaType
   content
   usage
+  notes
   url
 }
 fragment CapabilitySetParts on CapabilitySet {
@@ -4671,7 +4685,7 @@ fragment CapabilitySetParts on CapabilitySet {
     actions
     resources
   }
-}`, {"hash":"sha256:1c070da06f23ad4a23d086df19de14b28807f8e043605dccad2c3ddb0bcb701e"}) as unknown as TypedDocumentString<SetupKitQuery, SetupKitQueryVariables>;
+}`, {"hash":"sha256:fb7c25b8a12483d90189e7139ef8acf417ee6bb59b2366fe10408ad4d2c1dcb2"}) as unknown as TypedDocumentString<SetupKitQuery, SetupKitQueryVariables>;
 export const OperatorKitDocument = new TypedDocumentString(`
     query OperatorKit($userName: String! = "aurora-service-user", $roleNamePattern: String! = "*") {
   operatorKit(userName: $userName, roleNamePattern: $roleNamePattern) {
@@ -4708,6 +4722,12 @@ export const OperatorKitDocument = new TypedDocumentString(`
 }
 fragment SetupStepParts on SetupStep {
   title
+  instruction
+  fields {
+    name
+    value
+    isEntered
+  }
   detail
   values
   url
@@ -4717,8 +4737,9 @@ fragment SetupFileParts on SetupFile {
   mediaType
   content
   usage
+  notes
   url
-}`, {"hash":"sha256:6ee962e743a5efd462573286eb0f7ff5c30f1e84051ac522a6e958d025da0ab9"}) as unknown as TypedDocumentString<OperatorKitQuery, OperatorKitQueryVariables>;
+}`, {"hash":"sha256:78070c005325f96df3bad34c3300b73ee060d66cd97cb848b06331697d6c3c78"}) as unknown as TypedDocumentString<OperatorKitQuery, OperatorKitQueryVariables>;
 export const ConnectAwsAccountsDocument = new TypedDocumentString(`
     mutation ConnectAwsAccounts($workspaceId: ID, $roleArns: [String!], $text: String, $roleName: String, $region: String, $labels: [LabelInput!]) {
   connectAwsAccounts(
@@ -5172,8 +5193,9 @@ fragment SetupFileParts on SetupFile {
   mediaType
   content
   usage
+  notes
   url
-}`, {"hash":"sha256:cb9acf5b37f70788974baac67ab8c85a4b961018d60f69337e5dfe28c7b0139d"}) as unknown as TypedDocumentString<CreateReportingSetupKitMutation, CreateReportingSetupKitMutationVariables>;
+}`, {"hash":"sha256:66b99d1ddd9105b1363f6095a568dab3452a919d2e0a14ed5f99d14d7a0198e8"}) as unknown as TypedDocumentString<CreateReportingSetupKitMutation, CreateReportingSetupKitMutationVariables>;
 export const UpdateAwsConnectionDocument = new TypedDocumentString(`
     mutation UpdateAwsConnection($id: ID!, $name: String, $labels: [LabelInput!], $region: String) {
   updateAwsConnection(id: $id, name: $name, labels: $labels, region: $region) {

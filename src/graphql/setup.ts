@@ -12,7 +12,7 @@ import {
   SESSION_SECONDS,
 } from '../setup-kit/role-setup.ts';
 import { readStackSetTargets } from '../setup-kit/role-stack-set.ts';
-import type { SetupFile, SetupStep, SetupTag } from '../setup-kit/setup-file.ts';
+import type { SetupField, SetupFile, SetupStep, SetupTag } from '../setup-kit/setup-file.ts';
 import { badInput } from './bad-input.ts';
 import { builder, enumOf } from './builder.ts';
 import { CapabilitySetType } from './capabilities.ts';
@@ -29,12 +29,28 @@ const RoleAccessType = enumOf<RoleAccess>('RoleAccess', 'What Aurora may do in t
   OWN_POLICIES: 'Managed policies that the customer chooses: pass them as `permissionPolicyArns`.',
 });
 
+const SetupFieldType = builder.objectRef<SetupField>('SetupField').implement({
+  description: 'A field of a form in the AWS console.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'The name of the field, as the console writes it.' }),
+    value: t.exposeString('value', { description: 'The value that the field must have.' }),
+    isEntered: t.exposeBoolean('isEntered', {
+      description: 'Whether the user enters the value. If not, the form offers it.',
+    }),
+  }),
+});
+
 export const SetupStepType = builder.objectRef<SetupStep>('SetupStep').implement({
   description: 'One step in the AWS console.',
   fields: (t) => ({
     title: t.exposeString('title', { description: 'The step as a headline.' }),
+    instruction: t.exposeString('instruction', { description: 'What to do, without the values.' }),
+    fields: t.expose('fields', {
+      type: [SetupFieldType],
+      description: 'What to enter or to choose, in the order of the form.',
+    }),
     detail: t.exposeString('detail', {
-      description: 'The instructions for this step, with every value to enter.',
+      description: 'The instruction, and a line with the value of each field.',
     }),
     values: t.exposeStringList('values', {
       description: 'The values in `detail` that the user should copy, in order.',
@@ -64,6 +80,7 @@ export const SetupFileType = builder.objectRef<SetupFile>('SetupFile').implement
     }),
     content: t.exposeString('content', { complexity: FILE, description: 'The content of the file.' }),
     usage: t.exposeStringList('usage', { description: 'The instructions for this file, step by step.' }),
+    notes: t.exposeStringList('notes', { description: 'What to know about this file that is no step.' }),
     url: t.string({
       complexity: FILE,
       description: 'The file as a data URL (RFC 2397), for a link that downloads it.',

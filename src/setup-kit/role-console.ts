@@ -2,7 +2,7 @@
 import { consoleQuery, consoleUrl } from './console.ts';
 import type { RolePolicy } from './role-permissions.ts';
 import { ROLE_DESCRIPTION, type RoleSetup, SESSION_SECONDS } from './role-setup.ts';
-import type { SetupStep } from './setup-file.ts';
+import { entered, type SetupField, type SetupStep, selected, setupStep } from './setup-file.ts';
 
 /** The steps, with links to pages whose forms are prefilled as far as the console allows. */
 export function roleConsoleSteps(setup: RoleSetup): SetupStep[] {
@@ -17,73 +17,51 @@ export function roleConsoleSteps(setup: RoleSetup): SetupStep[] {
     policies: policyArns.join(','),
     roleName,
   };
-  const steps: SetupStep[] = [
-    {
-      title: 'Create a role',
-      detail: 'In the IAM console, open Roles and choose Create role.',
-      values: [],
+  return [
+    setupStep('Create a role', 'In the IAM console, open Roles and choose Create role.', {
       url: consoleUrl(partition, 'iam', `roles/create?${consoleQuery(form)}`),
-    },
-    {
-      title: "Trust Aurora's account",
-      detail: `Under Trusted entity type choose AWS account, then Another AWS account. Account ID: ${auroraAccountId}. Select "Require external ID" and enter ${trust.externalId}. Do not select "Require MFA".`,
-      values: [auroraAccountId, trust.externalId],
-      url: null,
-    },
+    }),
+    setupStep("Trust Aurora's account", 'Fill in the page "Select trusted entity". Then choose Next.', {
+      fields: [
+        selected('Trusted entity type', 'AWS account'),
+        selected('An AWS account', 'Another AWS account'),
+        entered('Account ID', auroraAccountId),
+        selected('Require external ID', 'Select this box'),
+        entered('External ID', trust.externalId),
+        selected('Require MFA', 'Do not select this box'),
+      ],
+    }),
     policyArns.length === 0
-      ? {
-          title: 'Attach no permissions yet',
-          detail: 'Choose Next. The permissions are added on the page of the role.',
-          values: [],
-          url: null,
-        }
-      : {
-          title: 'Attach the permissions',
-          detail: `Search for ${policyArns.map(nameOf).join(', ')} and select ${policyArns.length === 1 ? 'it' : 'each of them'}.`,
-          values: policyArns.map(nameOf),
-          url: null,
-        },
-    {
-      title: 'Name the role',
-      detail: `Role name: ${roleName}. Description: ${ROLE_DESCRIPTION} Tags: ${setup.tags.map(({ key, value }) => `${key} = ${value}`).join(', ')}. Then choose Create role.`,
-      // The last tag is the workspace's id; the others are easy to type.
-      values: [roleName, ...setup.tags.slice(-1).map(({ value }) => value)],
-      url: null,
-    },
-    {
-      title: 'Copy the Role ARN',
-      detail: `Open the role and copy its ARN; it looks like arn:${partition}:iam::123456789012:role/${roleName}.`,
-      values: [],
-      url: rolePage,
-    },
+      ? setupStep(
+          'Attach no permissions yet',
+          'On the page "Add permissions", choose Next. You add the permissions later, on the page of the role.',
+          {},
+        )
+      : setupStep(
+          'Attach the permissions',
+          `On the page "Add permissions", search for ${policyArns.length === 1 ? 'the policy and select it' : 'each policy and select it'}. Then choose Next.`,
+          { fields: policyArns.map((arn) => entered('Permissions policies', nameOf(arn))) },
+        ),
+    setupStep(
+      'Name the role',
+      'Fill in the page "Name, review, and create". Choose Add new tag for each tag. Then choose Create role.',
+      {
+        fields: [
+          entered('Role name', roleName),
+          entered('Description', ROLE_DESCRIPTION),
+          ...setup.tags.flatMap(({ key, value }) => [entered('Tag key', key), entered('Tag value', value)]),
+        ],
+      },
+    ),
+    ...permissionSteps(setup, rolePage),
+    ...sessionSteps(setup, rolePage),
+    ...trustSteps(setup, rolePage),
+    setupStep(
+      'Copy the Role ARN',
+      `Open the role and copy its ARN. It looks like arn:${partition}:iam::123456789012:role/${roleName}.`,
+      { url: rolePage },
+    ),
   ];
-  if (trust.callerArns.length > 0) {
-    const json = JSON.stringify(trust.document);
-    steps.splice(4, 0, {
-      title: "Narrow the trust to Aurora's user or role",
-      detail: `On the role's page choose Trust relationships, Edit trust policy. Paste this in place of all that is there: ${json} Choose Update policy.`,
-      values: [json],
-      url: rolePage,
-    });
-  } else if (trust.roleActions.length > 0) {
-    const actions = ['sts:AssumeRole', ...trust.roleActions].map((action) => `"${action}"`).join(', ');
-    steps.splice(4, 0, {
-      title: 'Allow what Aurora sends with each session',
-      detail: `On the role's page choose Trust relationships, Edit trust policy. Put [${actions}] in place of "sts:AssumeRole" as the Action, and choose Update policy.`,
-      values: [`[${actions}]`],
-      url: rolePage,
-    });
-  }
-  if (setup.maxSessionSeconds > SESSION_SECONDS.min) {
-    steps.splice(4, 0, {
-      title: 'Set the session length',
-      detail: `On the role's page choose Edit, and set the maximum session duration to ${setup.maxSessionSeconds} seconds.`,
-      values: [String(setup.maxSessionSeconds)],
-      url: rolePage,
-    });
-  }
-  steps.splice(4, 0, ...permissionSteps(setup, rolePage));
-  return steps;
 }
 
 /** The page of a role; null when the console has no public URL. */
@@ -93,13 +71,18 @@ export function rolePageUrl(partition: string, roleName: string): string | null 
 
 /** Adds a policy on the page of the role. */
 export function inlinePolicyStep({ name, document }: RolePolicy, rolePage: string | null): SetupStep {
-  const json = JSON.stringify(document);
-  return {
-    title: `Add the permissions ${name}`,
-    detail: `On the role's page choose Add permissions, Create inline policy, JSON. Paste this: ${json} Choose Next, name it ${name}, and choose Create policy.`,
-    values: [json, name],
-    url: rolePage,
-  };
+  return setupStep(
+    `Add the permissions ${name}`,
+    `On the role's page choose Add permissions, Create inline policy, JSON. ${PASTE_POLICY}`,
+    { fields: policyFields({ name, document }), url: rolePage },
+  );
+}
+
+export const PASTE_POLICY =
+  'Paste the policy in place of all that is there, and choose Next. Enter the name, and choose Create policy.';
+
+export function policyFields({ name, document }: RolePolicy): SetupField[] {
+  return [entered('Policy', JSON.stringify(document)), entered('Policy name', name)];
 }
 
 /** One step for each policy that the kit writes. */
@@ -107,15 +90,49 @@ function permissionSteps({ permissions, partition }: RoleSetup, rolePage: string
   const { inline, managed } = permissions;
   return [
     ...inline.map((policy) => inlinePolicyStep(policy, rolePage)),
-    ...managed.map(({ name, document }) => {
-      const json = JSON.stringify(document);
-      return {
-        title: `Create the policy ${name}`,
-        detail: `In the IAM console open Policies, choose Create policy, JSON. Paste this: ${json} Name it ${name}, and create it. Then attach it on the role's page: Add permissions, Attach policies.`,
-        values: [json, name],
-        url: consoleUrl(partition, 'iam', 'policies/create'),
-      };
-    }),
+    ...managed.map((policy) =>
+      setupStep(
+        `Create the policy ${policy.name}`,
+        `In the IAM console open Policies, choose Create policy, JSON. ${PASTE_POLICY} Then attach it on the role's page: Add permissions, Attach policies.`,
+        { fields: policyFields(policy), url: consoleUrl(partition, 'iam', 'policies/create') },
+      ),
+    ),
+  ];
+}
+
+function sessionSteps({ maxSessionSeconds }: RoleSetup, rolePage: string | null): SetupStep[] {
+  if (maxSessionSeconds <= SESSION_SECONDS.min) return [];
+  return [
+    setupStep(
+      'Set the session length',
+      "On the role's page choose Edit. Enter the duration, and choose Save changes.",
+      {
+        fields: [entered('Maximum session duration, in seconds', String(maxSessionSeconds))],
+        url: rolePage,
+      },
+    ),
+  ];
+}
+
+/** What the form of a new role cannot set in its trust policy. */
+function trustSteps({ trust }: RoleSetup, rolePage: string | null): SetupStep[] {
+  const edit = "On the role's page choose Trust relationships, Edit trust policy.";
+  if (trust.callerArns.length > 0)
+    return [
+      setupStep(
+        "Narrow the trust to Aurora's user or role",
+        `${edit} Paste this in place of all that is there, and choose Update policy.`,
+        { fields: [entered('Trust policy', JSON.stringify(trust.document))], url: rolePage },
+      ),
+    ];
+  if (trust.roleActions.length === 0) return [];
+  const actions = ['sts:AssumeRole', ...trust.roleActions].map((action) => `"${action}"`).join(', ');
+  return [
+    setupStep(
+      'Allow what Aurora sends with each session',
+      `${edit} Replace "sts:AssumeRole" after "Action" with this list, and choose Update policy.`,
+      { fields: [entered('Action', `[${actions}]`)], url: rolePage },
+    ),
   ];
 }
 

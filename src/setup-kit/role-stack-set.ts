@@ -105,15 +105,22 @@ export function roleStackSet(setup: RoleSetup, { unitIds, exceptAccountIds }: St
     '  done',
     'done | sort -u',
   ]);
-  return shellScript('aurora-role-stackset.sh', block, [
-    'A StackSet does not create the role in the management account itself: use another way for that account.',
-    "Open AWS CloudShell in the organization's management account or in a delegated administrator's account.",
-    ...(unitIds.length > 0
-      ? []
-      : [
-          'Choose the units on the page; the script then contains them. Or set AURORA_UNITS=ou-ab12-11112222,ou-ab12-33334444 in the terminal. Without units, the script lists them and stops. AURORA_EXCEPT has account IDs to leave out.',
-        ]),
-    'Paste the block, or run the downloaded file with sh. Accounts that join the units later also get the role.',
-    'If you connected the organization to Aurora, its accounts connect when their roles exist. If not, copy the ARNs that the script prints and paste them on the page for many accounts.',
-  ]);
+  return shellScript(
+    'aurora-role-stackset.sh',
+    block,
+    [
+      "Open AWS CloudShell in the organization's management account, or in a delegated administrator's account.",
+      'Paste the block, or run the downloaded file with sh.',
+      'Come back to Aurora. It connects the accounts of an organization by itself. Otherwise, connect the ARNs that the script prints.',
+    ],
+    [
+      ...(unitIds.length > 0
+        ? []
+        : [
+            'Without units, the script lists them and stops. Set AURORA_UNITS to ids such as ou-ab12-11112222,ou-ab12-33334444. AURORA_EXCEPT has account IDs to leave out.',
+          ]),
+      'Accounts that join the units later also get the role.',
+      'A StackSet creates no role in the management account itself. Use another way for that account.',
+    ],
+  );
 }

@@ -35,7 +35,7 @@ export function terraformFile(
   version = '1.3',
 ): SetupFile {
   const content = [requirements(version), ...blocks].join('\n');
-  return { fileName, mediaType: 'text/plain', content, usage };
+  return { fileName, mediaType: 'text/plain', content, usage, notes: [] };
 }
 
 /** A complete configuration, or a file for an existing one: it contains no provider settings. */

@@ -7,17 +7,59 @@ export type SetupFile = {
   readonly content: string;
   /** The instructions, step by step. */
   readonly usage: readonly string[];
+  /** What to know about it that is no step. */
+  readonly notes: readonly string[];
+};
+
+/** A field of a form in the AWS console. */
+export type SetupField = {
+  /** As the console writes it. */
+  readonly name: string;
+  readonly value: string;
+  /** Whether the user enters the value. If not, the form offers it. */
+  readonly isEntered: boolean;
 };
 
 /** A step in the AWS console. */
 export type SetupStep = {
   readonly title: string;
+  /** What to do, without the values. */
+  readonly instruction: string;
+  /** In the order of the form. */
+  readonly fields: readonly SetupField[];
+  /** The instruction, and a line for each field. */
   readonly detail: string;
   /** The values in `detail` that the user should copy, in order. */
   readonly values: readonly string[];
   /** The console page for this step. Null when the step continues on the same page. */
   readonly url: string | null;
 };
+
+export function setupStep(
+  title: string,
+  instruction: string,
+  { fields = [], url = null }: Partial<Pick<SetupStep, 'fields' | 'url'>>,
+): SetupStep {
+  const lines = fields.map(({ name, value }) => `${name}: ${value}`);
+  return {
+    title,
+    instruction,
+    fields,
+    detail: [instruction, ...lines].join('\n'),
+    values: fields.flatMap(({ value, isEntered }) => (isEntered ? [value] : [])),
+    url,
+  };
+}
+
+/** A field into which the user enters the value. */
+export function entered(name: string, value: string): SetupField {
+  return { name, value, isEntered: true };
+}
+
+/** A field whose value the form offers. */
+export function selected(name: string, value: string): SetupField {
+  return { name, value, isEntered: false };
+}
 
 export type SetupTag = { readonly key: string; readonly value: string };
 
@@ -28,10 +70,16 @@ export const ROLE_SCRIPT_USAGE: readonly string[] = [
   'The last line of the output is the ARN of the role: connect it in Aurora.',
 ];
 
-export function shellScript(fileName: string, content: string, usage: readonly string[]): SetupFile {
-  return { fileName, mediaType: 'application/x-sh', content, usage };
+export function shellScript(
+  fileName: string,
+  content: string,
+  usage: readonly string[],
+  notes: readonly string[] = [],
+): SetupFile {
+  return { fileName, mediaType: 'application/x-sh', content, usage, notes };
 }
 
 export function jsonFile(fileName: string, content: object, usage: readonly string[]): SetupFile {
-  return { fileName, mediaType: 'application/json', content: `${JSON.stringify(content, null, 2)}\n`, usage };
+  const text = `${JSON.stringify(content, null, 2)}\n`;
+  return { fileName, mediaType: 'application/json', content: text, usage, notes: [] };
 }

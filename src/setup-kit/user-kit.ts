@@ -2,9 +2,10 @@
 import { consoleUrl, homeRegion } from './console.ts';
 import { HclExpression, hclCall } from './hcl.ts';
 import { cliTags } from './role-cli.ts';
+import { PASTE_POLICY, policyFields } from './role-console.ts';
 import { hclBlock, hclTags, terraformFile } from './role-terraform.ts';
 import { s3Place } from './s3-place.ts';
-import { jsonFile, type SetupFile, type SetupStep, shellScript } from './setup-file.ts';
+import { entered, jsonFile, type SetupFile, type SetupStep, setupStep, shellScript } from './setup-file.ts';
 import { quoteShell, shellBlock } from './shell.ts';
 import type { UserSetup } from './user-setup.ts';
 
@@ -38,26 +39,22 @@ function userConsoleSteps({ partition, userName, policy, policyName }: UserSetup
   const userPage = (section: string) =>
     consoleUrl(partition, 'iam', `users/details/${encodeURIComponent(userName)}?section=${section}`);
   return [
-    {
-      title: 'Create a user',
-      detail: `In the IAM console, open Users and choose Create user. Name: ${userName}. Do not enable console access.`,
-      values: [userName],
-      url: consoleUrl(partition, 'iam', 'users/create'),
-    },
-    {
-      title: 'Allow it to assume roles',
-      detail: `On the user's page choose Add permissions, Create inline policy, JSON; paste this and name it ${policyName}: ${JSON.stringify(policy)}`,
-      values: [policyName, JSON.stringify(policy)],
-      url: userPage('permissions'),
-    },
-    {
-      title: 'Create an access key',
-      detail:
-        'On the tab Security credentials choose Create access key, "Application running outside AWS". Copy both the access key ID and the secret access key: the secret is shown once.',
-      values: [],
-      url: userPage('security_credentials'),
-    },
-    { title: 'Configure Aurora', detail: PUT_KEY, values: [], url: null },
+    setupStep(
+      'Create a user',
+      'In the IAM console, open Users and choose Create user. Do not enable console access.',
+      { fields: [entered('User name', userName)], url: consoleUrl(partition, 'iam', 'users/create') },
+    ),
+    setupStep(
+      'Allow it to assume roles',
+      `On the user's page choose Add permissions, Create inline policy, JSON. ${PASTE_POLICY}`,
+      { fields: policyFields({ name: policyName, document: policy }), url: userPage('permissions') },
+    ),
+    setupStep(
+      'Create an access key',
+      'On the tab Security credentials choose Create access key, "Application running outside AWS". Copy both the access key ID and the secret access key: the secret is shown once.',
+      { url: userPage('security_credentials') },
+    ),
+    setupStep('Configure Aurora', PUT_KEY, {}),
   ];
 }
 

@@ -59,27 +59,22 @@ export async function setup(form: Form, options: SetupOptions, host: Host): Prom
   } else if (form === 'console') {
     host.print(describeSteps(kit.consoleSteps));
   } else {
-    const { content, usage } = FILES[form](kit);
+    const { content, usage, notes } = FILES[form](kit);
     host.print(content.trimEnd().split('\n').map(printableValue).join('\n'));
-    for (const step of printableValue(usage)) host.report(`- ${step}`);
+    for (const line of printableValue([...usage, ...notes])) host.report(`- ${line}`);
   }
   return 0;
 }
 
 function describeSteps(steps: Kit['consoleSteps']): string {
   return printableValue(steps)
-    .map(({ title, url }, index) => {
-      const values = steps[index]?.values ?? [];
-      const detail = printableValue(steps[index]?.detail ?? '');
-      const copies = values.flatMap((value) =>
-        value.split('\n').map((line) => `     ${printableValue(line)}`),
-      );
-      return [
+    .map(({ title, instruction, url, fields }, index) =>
+      [
         `${index + 1}. ${title}`,
-        `   ${detail}`,
+        `   ${instruction}`,
         ...(url === null ? [] : [`   ${url}`]),
-        ...copies,
-      ].join('\n');
-    })
+        ...fields.map(({ name, value }) => `     ${name}: ${value}`),
+      ].join('\n'),
+    )
     .join('\n');
 }

@@ -21,7 +21,7 @@ export function ManyLines({ lines }: Props) {
   const advice = new Set(lines.flatMap(({ error }) => error?.remedies ?? []));
   return (
     <>
-      <table className="problem-lines">
+      <table className="table">
         <thead>
           <tr>
             <th scope="col">Line</th>
@@ -37,9 +37,7 @@ export function ManyLines({ lines }: Props) {
           ))}
         </tbody>
       </table>
-      {remarks.length > MAX_SHOWN && (
-        <p>And {remarks.length - MAX_SHOWN} more. Correct these first, then try the list again.</p>
-      )}
+      {remarks.length > MAX_SHOWN && <p>And {remarks.length - MAX_SHOWN} more. Correct these first.</p>}
       <Remedies remedies={[...advice]} />
     </>
   );

@@ -1,11 +1,7 @@
 import type { SetupKitQuery } from '../../../schema/generated/graphql.ts';
-import { cloudShellUrl } from '../../../src/setup-kit/console.ts';
 import { announce } from '../parts/announcer.tsx';
 import { Button, LinkButton } from '../parts/button.tsx';
-import { CodeBlock } from '../parts/code-block.tsx';
-import { CopyAction } from '../parts/copy-button.tsx';
-import { Disclosure } from '../parts/disclosure.tsx';
-import { Waiting } from '../parts/waiting.tsx';
+import { CommandSteps } from './command-steps.tsx';
 import type { useReportingKit } from './use-reporting-kit.ts';
 
 export type PlainKit = Extract<SetupKitQuery['setupKit'], { __typename: 'SetupKit' }>;
@@ -71,70 +67,22 @@ export function QuickCreate({ plain, reporting, isChosen }: MainProps) {
   );
 }
 
-/** The commands for CloudShell, where the AWS CLI is ready. */
+/** The commands that create the role. */
 export function CloudShell({ plain, reporting, isChosen }: MainProps) {
-  const url = cloudShellUrl(plain.partition);
   const file = reporting.isUnable ? plain.cli : (reporting.kit?.setupKit.cli ?? null);
-  const load = async () => {
-    if (file !== null) return file.content;
-    return (await reporting.prepare())?.setupKit.cli.content ?? null;
-  };
   return (
-    <>
-      <ol className="usage">
-        <li>
-          <div className="group">
-            <span>Copy the commands that create the role.</span>
-            <div>
-              <CopyAction
-                text={load}
-                what="Commands"
-                label="Copy the commands"
-                tone={isChosen ? 'PRIMARY' : 'PLAIN'}
-                size="LARGE"
-                isPending={reporting.isRunning}
-              />
-            </div>
-          </div>
-        </li>
-        <li>
-          <div className="group">
-            <span>
-              {url === null
-                ? 'Open a terminal where the AWS CLI is signed in to the account that you want to connect.'
-                : 'Open CloudShell in the account that you want to connect, or any terminal with the AWS CLI.'}
-            </span>
-            {url !== null && (
-              <div>
-                <LinkButton href={url} isExternal>
-                  Open CloudShell
-                </LinkButton>
-              </div>
-            )}
-          </div>
-        </li>
-        <li>
-          <div className="group">
-            <span>Paste the commands and press Enter. Then come back here.</span>
-            <p className="hint">
-              Careful: if the account already has a role named {plain.roleName}, the commands replace its
-              trust policy and the permissions of an earlier choice. Its other policies stay.
-            </p>
-          </div>
-        </li>
-      </ol>
-      <Disclosure
-        title="Show the commands"
-        onToggle={(isOpen) => {
-          if (isOpen && file === null) void reporting.prepare();
-        }}
-      >
-        {file === null ? (
-          <Waiting lines={6} />
-        ) : (
-          <CodeBlock title={file.fileName} text={file.content} fileName={file.fileName} />
-        )}
-      </Disclosure>
-    </>
+    <CommandSteps
+      file={file}
+      load={async () => (await reporting.prepare())?.setupKit.cli.content ?? null}
+      isLoading={reporting.isRunning}
+      partition={plain.partition}
+      account="the account that you want to connect"
+      isMain={isChosen}
+    >
+      <p className="hint">
+        Careful: if the account already has a role named {plain.roleName}, the commands replace its trust
+        policy and the permissions of an earlier choice. Its other policies stay.
+      </p>
+    </CommandSteps>
   );
 }

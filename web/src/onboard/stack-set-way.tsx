@@ -3,12 +3,12 @@ import { useData } from '../data/hooks.ts';
 import { LinkButton } from '../parts/button.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
-import { FileForm } from '../parts/setup-forms.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { addressOf } from '../routes.ts';
 import { useDraft } from '../session/draft.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
+import { CommandSteps } from './command-steps.tsx';
 import { arnsIn } from './permissions.ts';
 
 /** The ids of organizational units, and of the root. */
@@ -57,7 +57,12 @@ export function StackSetWay({ variables }: { readonly variables: SetupKitQueryVa
         {problem !== undefined && <ProblemNotice problem={problem} />}
         {kit === undefined && problem === undefined && <Waiting lines={6} />}
         {kit?.__typename === 'SetupKit' ? (
-          <FileForm file={kit.stackSet} />
+          <CommandSteps
+            file={kit.stackSet}
+            partition={kit.partition}
+            account="the management account or a delegated administrator's account"
+            isMain={false}
+          />
         ) : (
           kit !== undefined && <MistakeNotice mistake={kit} />
         )}

@@ -6,9 +6,9 @@ import {
 } from '../../../schema/generated/graphql.ts';
 import { useAction, useData } from '../data/hooks.ts';
 import type { AuroraAccount } from '../onboard/arn-field.tsx';
+import { CommandSteps } from '../onboard/command-steps.tsx';
 import { RoleArnForm } from '../onboard/role-arn-form.tsx';
 import { CodeBlock } from '../parts/code-block.tsx';
-import { CopyAction } from '../parts/copy-button.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
@@ -70,10 +70,9 @@ function Ways({ kit }: { readonly kit: Kit }) {
   const permissions = kit.permissions.map(({ policy }) => policy.json).join('\n');
   return (
     <>
-      <div>
-        <CopyAction text={kit.cli.content} what="Commands" label="Copy the commands" />
-      </div>
-      <FileForm file={kit.cli} />
+      <CommandSteps file={kit.cli} partition={kit.partition} account="the management account" isMain>
+        <p className="hint">The last line of the output is the ARN of the role. Paste it below.</p>
+      </CommandSteps>
       <div className="group">
         <Disclosure title="CloudFormation">
           <FileForm file={kit.cloudFormation.template} />

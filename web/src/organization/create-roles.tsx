@@ -6,23 +6,22 @@ import {
   WorkspaceCapabilitiesDocument,
 } from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/hooks.ts';
+import { CommandSteps } from '../onboard/command-steps.tsx';
 import { kitChoice, MANAGED, titleOfChoice } from '../onboard/permissions.ts';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
 import { Select } from '../parts/select.tsx';
-import { FileForm } from '../parts/setup-forms.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { addressOf } from '../routes.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
-import { choiceOf, includedUnits, rootOf } from './choice.ts';
-import { countOf } from './progress-words.ts';
+import { choiceOf, includedUnits, rootOf, totalOf } from './choice.ts';
 
 /** Nothing is chosen: who creates the roles decides what Aurora may do. */
 const NONE = '';
 
 type Props = { readonly organization: OrganizationPartsFragment };
 
-/** The script that creates the role in all chosen accounts. */
+/** The commands that create the role in all chosen accounts. */
 export function CreateRoles({ organization }: Props) {
   const { id: workspaceId } = useWorkspace();
   const sets = useData(CapabilitySetsDocument, {});
@@ -30,19 +29,18 @@ export function CreateRoles({ organization }: Props) {
   const [chosen, setChosen] = useState<string | null>(null);
   const permissions = chosen ?? ofWorkspace.data?.workspace?.capabilities?.name ?? NONE;
   const names = [...(sets.data?.capabilitySets.map(({ name }) => name) ?? []), ...Object.keys(MANAGED)];
-  const { counts } = organization;
+  const { chosen: wanted, connected } = totalOf(organization.units, choiceOf(organization));
   return (
     <Disclosure
       title="Create the roles"
-      hint="One script for all chosen accounts"
+      hint="The same commands for all chosen accounts"
       level={2}
       isCard
-      isOpenAtFirst={countOf(counts, 'PENDING_ROLE') > 0}
+      isOpenAtFirst={connected < wanted}
     >
       <p>
-        An administrator of the organization runs this script once. It creates a CloudFormation StackSet,
-        which creates the role in each chosen account, and in new ones later. Then Aurora connects the
-        accounts by itself: there is nothing to paste.
+        An administrator of the organization runs these commands once. They create a CloudFormation StackSet,
+        and the StackSet creates the role in each chosen account. Then Aurora connects the accounts by itself.
       </p>
       <Select
         label="Permissions of the roles"
@@ -76,11 +74,15 @@ function Script({ organization, permissions }: Props & { readonly permissions: s
   if (kit.__typename !== 'SetupKit') return <MistakeNotice mistake={kit} />;
   return (
     <>
-      <FileForm file={kit.stackSet} />
+      <CommandSteps
+        file={kit.stackSet}
+        partition={kit.partition}
+        account="the management account or a delegated administrator's account"
+        isMain
+      />
       {hasRoot && (
-        <p className="hint">
-          A StackSet never creates a role in the management account itself.{' '}
-          <a href={addressOf({ page: 'CONNECT', workspaceId })}>Connect that account separately</a>.
+        <p>
+          <a href={addressOf({ page: 'CONNECT', workspaceId })}>Connect the management account separately</a>
         </p>
       )}
     </>

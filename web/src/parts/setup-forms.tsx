@@ -1,25 +1,28 @@
 /** The forms of a setup kit: steps to follow, and files to paste or download. */
-import type { ReactNode } from 'react';
-import type { SetupFile, SetupStep } from '../../../src/setup-kit/setup-file.ts';
+import type { SetupField, SetupFile, SetupStep } from '../../../src/setup-kit/setup-file.ts';
+import { ExternalLink } from './button.tsx';
 import { CodeBlock } from './code-block.tsx';
-import { CopyText } from './copy-button.tsx';
+import { CopyButton } from './copy-button.tsx';
 
-/** Steps in the AWS console, with a copy button for each value. */
-export function ConsoleSteps({ steps }: { readonly steps: readonly SetupStep[] }) {
+type Step = Pick<SetupStep, 'title' | 'instruction' | 'fields' | 'url'>;
+
+/** Steps in the AWS console, with the fields of each form. */
+export function ConsoleSteps({ steps }: { readonly steps: readonly Step[] }) {
   return (
     <ol className="console-steps">
-      {steps.map(({ title, detail, values, url }) => (
+      {steps.map(({ title, instruction, fields, url }) => (
         <li key={title}>
-          <div>
-            <strong>{title}</strong>
-            <p className="console-detail">{copyable(detail, values)}</p>
-            {url !== null && (
-              <p>
-                <a href={url} target="_blank" rel="noreferrer">
-                  Open in the AWS console<span className="visually-hidden"> (opens in a new tab)</span>
-                </a>
-              </p>
-            )}
+          <div className="group">
+            <div>
+              <strong>{title}</strong>
+              <p>{instruction}</p>
+              {url !== null && (
+                <p>
+                  <ExternalLink href={url}>Open in the AWS console</ExternalLink>
+                </p>
+              )}
+            </div>
+            <Fields fields={fields} />
           </div>
         </li>
       ))}
@@ -27,30 +30,44 @@ export function ConsoleSteps({ steps }: { readonly steps: readonly SetupStep[] }
   );
 }
 
-/** The text, with a copy button for each value in it. The values are in the order of the text. */
-function copyable(detail: string, values: readonly string[]): ReactNode[] {
-  let rest = detail;
-  const parts = values.flatMap((value, index) => {
-    const place = rest.indexOf(value);
-    if (place < 0) return [];
-    const before = rest.slice(0, place);
-    rest = rest.slice(place + value.length);
-    const stop = /^[.,]?/.exec(rest)?.[0] ?? '';
-    rest = rest.slice(stop.length);
-    return [
-      before,
-      // biome-ignore lint/suspicious/noArrayIndexKey: a value has no other identity.
-      <span key={index} className="with-stop">
-        <CopyText text={value} />
-        {stop}
-      </span>,
-    ];
-  });
-  return [...parts, rest];
+/** A policy is too long for a line of the table. */
+const isPolicy = ({ value }: SetupField) => value.startsWith('{');
+
+function Fields({ fields }: Pick<Step, 'fields'>) {
+  const lines = fields.filter((field) => !isPolicy(field));
+  return (
+    <>
+      {fields.filter(isPolicy).map(({ name, value }) => (
+        <CodeBlock key={name} title={name} text={JSON.stringify(JSON.parse(value), null, 2)} />
+      ))}
+      {lines.length > 0 && (
+        <table className="table form-fields">
+          <thead>
+            <tr>
+              <th scope="col">Field</th>
+              <th scope="col">Value</th>
+              <th scope="col">
+                <span className="visually-hidden">Copy</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {lines.map(({ name, value, isEntered }) => (
+              <tr key={`${name} ${value}`}>
+                <th scope="row">{name}</th>
+                <td>{isEntered ? <code>{value}</code> : value}</td>
+                <td>{isEntered && <CopyButton text={value} what={value} />}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </>
+  );
 }
 
 /** How to use a file, and the file. */
-export function FileForm({ file: { fileName, content, usage } }: { readonly file: SetupFile }) {
+export function FileForm({ file: { fileName, content, usage, notes } }: { readonly file: SetupFile }) {
   return (
     <>
       <ol className="usage">
@@ -58,7 +75,20 @@ export function FileForm({ file: { fileName, content, usage } }: { readonly file
           <li key={line}>{line}</li>
         ))}
       </ol>
+      <Notes notes={notes} />
       <CodeBlock title={fileName} text={content} fileName={fileName} />
     </>
+  );
+}
+
+/** What to know about a file that is no step. */
+export function Notes({ notes }: Pick<SetupFile, 'notes'>) {
+  if (notes.length === 0) return null;
+  return (
+    <ul className="remedies hint">
+      {notes.map((note) => (
+        <li key={note}>{note}</li>
+      ))}
+    </ul>
   );
 }
