@@ -9,7 +9,7 @@ type Words = { readonly title: string; readonly explanation: string; readonly re
 
 /** The buttons of the page by their labels, with the operations for programs in brackets. */
 export const TRY_AGAIN = 'Then choose "Check again" (retryConnection).';
-export const CHECK_POLICY = '"Check the role\'s trust policy" (explainTrustPolicy)';
+export const CHECK_POLICY = '"Paste the role\'s trust policy" (explainTrustPolicy)';
 
 /** The message when no source of credentials is configured. */
 export const NO_SOURCE = 'No source of the default provider chain has credentials.';

@@ -75,7 +75,9 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     const customer = await browser.newPage();
     await customer.goto(address);
     const customerTab = await openInNewTab(customer, 'AuroraRole');
-    await customerTab.getByRole('heading', { name: 'Good to know' }).waitFor();
+    // Only operators see how programs get credentials.
+    await customerTab.getByText('Connection checks').waitFor();
+    expect(await customerTab.getByRole('heading', { name: 'How to use it' }).count()).toBe(0);
     const operatorTab = await openInNewTab(page, 'AuroraRole');
     await operatorTab.getByRole('heading', { name: 'How to use it' }).waitFor();
   });
@@ -130,15 +132,15 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await open();
     await page.getByRole('link', { name: 'AuroraRole' }).click();
     await page.getByRole('heading', { name: 'Waiting for AWS' }).waitFor();
-    await page.getByText("Check the role's trust policy", { exact: true }).click();
-    await page.getByLabel("Paste the role's current trust policy").fill('{ "half": ');
+    await page.getByText("Paste the role's trust policy", { exact: true }).click();
+    await page.getByLabel("The role's current trust policy").fill('{ "half": ');
 
     // Most changes have propagated by then.
     await aurora.runUntil(aurora.clock.now() + 200_000);
     await page.getByRole('heading', { name: 'This is taking longer than usual' }).waitFor();
     const policy = page.getByLabel('Trust policy', { exact: true });
     expect(await policy.textContent()).toContain(workspace.externalId.value);
-    expect(await page.getByLabel("Paste the role's current trust policy").inputValue()).toBe('{ "half": ');
+    expect(await page.getByLabel("The role's current trust policy").inputValue()).toBe('{ "half": ');
     await lookAt(page, 'taking-longer');
 
     await aurora.runToEnd(id);
@@ -146,12 +148,12 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     expect(await page.getByRole('button', { name: 'Test', exact: true }).count()).toBe(0);
     const fix = page.getByRole('region', { name: 'Trust policy of the role' });
     expect(await policy.textContent()).toContain(aurora.account.accountId);
-    expect(await fix.getByRole('link', { name: 'Edit in the AWS console' }).getAttribute('href')).toBe(
+    expect(await fix.getByRole('link', { name: 'Open the trust policy in AWS' }).getAttribute('href')).toBe(
       'https://us-east-1.console.aws.amazon.com/iam/home#/roles/details/AuroraRole?section=trust_relationships',
     );
-    const field = page.getByLabel("Paste the role's current trust policy");
+    const field = page.getByLabel("The role's current trust policy");
     expect(await field.inputValue()).toBe('{ "half": ');
-    await page.getByText("Check the role's trust policy", { exact: true }).click();
+    await page.getByText("Paste the role's trust policy", { exact: true }).click();
     await field.fill(JSON.stringify(trust(NOT_YET), null, 2));
     await page.getByRole('button', { name: 'Check policy' }).click();
     await page.getByText('This policy blocks Aurora.').first().waitFor();
@@ -175,7 +177,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
       workspace.externalId.value,
     );
     // What to do is certain, so the checker is folded.
-    await page.getByRole('button', { name: "Check the role's trust policy", expanded: false }).waitFor();
+    await page.getByRole('button', { name: "Paste the role's trust policy", expanded: false }).waitFor();
     await lookAt(page, 'open-verifying');
   });
 

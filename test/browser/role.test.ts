@@ -92,7 +92,7 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await history.getByText(author).waitFor();
     await lookAt(page, 'role-changed');
 
-    const remove = headline.getByRole('link', { name: 'Edit the trust policy in AWS' });
+    const remove = headline.getByRole('link', { name: 'Open the trust policy in AWS' });
     expect(await remove.getAttribute('href')).toContain('AuroraRole?section=trust_relationships');
     await headline.getByRole('button', { name: 'I know this account' }).click();
     await page.getByText('Connected and secure.').waitFor();

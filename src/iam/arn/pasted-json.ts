@@ -39,7 +39,7 @@ function policy(text: string): RoleArnProblem {
   return text.includes('"Principal"')
     ? arnProblem(
         'NOT_AN_ARN',
-        'This is a trust policy, not the ARN of its role. It belongs in "Check the role\'s trust policy".',
+        'This is a trust policy, not the ARN of its role. It belongs in "Paste the role\'s trust policy".',
         'Put the trust policy on the role in the IAM console, and enter the ARN of that role.',
       )
     : arnProblem(

@@ -36,7 +36,7 @@ const CAUSES: Readonly<Partial<Record<ConnectionCauseCode, Words>>> = {
 const FAILURES: Readonly<Partial<Record<FailureCode, Words>>> = {
   EXTERNAL_ID_NOT_ENFORCED: () => 'Anyone who knows its ARN could reach your account through Aurora.',
   TRUST_POLICY_OPEN: () =>
-    'Callers whom you did not name can use the role. If another account needs it, write its account ID in the trust policy.',
+    'Callers that you did not name can use the role. If another account needs it, write its account ID in the trust policy.',
 };
 
 /** While Aurora still tries, possible causes are questions. */

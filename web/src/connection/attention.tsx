@@ -130,7 +130,7 @@ function Newcomers({ connection, readings, alertId, account, newcomers }: Newcom
       <div className="buttons">
         {url !== null && (
           <LinkButton tone="PRIMARY" href={url} isExternal>
-            Edit the trust policy in AWS
+            Open the trust policy in AWS
           </LinkButton>
         )}
         {mayAccept && (

@@ -34,7 +34,6 @@ import { type Story, useStory } from './story.ts';
 import { Summary } from './summary.tsx';
 import { accountNumber, titleOf } from './title.ts';
 import { Usage } from './usage.tsx';
-import { WhatNowFacts } from './what-now.tsx';
 
 const EVENTS = 50;
 
@@ -190,6 +189,7 @@ function State({ connection, story, events, actions }: StateProps) {
 
 /** A connection that works: whether all is well, and the rest folded. */
 function ConnectedState({ connection, story, events }: Omit<StateProps, 'actions'>) {
+  const isCustomer = useIsCustomer();
   const readings = useReadings(connection.id, events);
   const [isOpen, setIsOpen] = useState(false);
   const showPermissions = () => {
@@ -200,7 +200,11 @@ function ConnectedState({ connection, story, events }: Omit<StateProps, 'actions
     <>
       <Summary connection={connection} readings={readings} showPermissions={showPermissions} />
       <div className="card disclosures">
-        <Use connection={connection} />
+        {!isCustomer && (
+          <Fold title="How to use it" short={{ words: 'Short-lived credentials for programs' }}>
+            <Usage connectionId={connection.id} />
+          </Fold>
+        )}
         <Fold title="Connection checks" short={{ words: 'Passed' }}>
           <Proof connection={connection} story={story} />
         </Fold>
@@ -211,19 +215,5 @@ function ConnectedState({ connection, story, events }: Omit<StateProps, 'actions
         />
       </div>
     </>
-  );
-}
-
-/** For operators, how programs get credentials; for customers, how they stay in control. */
-function Use({ connection }: { readonly connection: Connection }) {
-  const isCustomer = useIsCustomer();
-  return isCustomer ? (
-    <Fold title="Good to know" short={{ words: 'Nothing to install, no keys to manage' }}>
-      <WhatNowFacts connection={connection} />
-    </Fold>
-  ) : (
-    <Fold title="How to use it" short={{ words: 'Short-lived credentials for programs' }}>
-      <Usage connectionId={connection.id} />
-    </Fold>
   );
 }

@@ -10,6 +10,7 @@ import { Dialog } from '../parts/dialog.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { OutcomeNotice } from '../parts/notice.tsx';
 import { roleNameOf } from './role-name.ts';
+import { accountNumber } from './title.ts';
 
 type Props = {
   readonly connection: Pick<ConnectionPartsFragment, 'id' | 'roleArn' | 'accountId'>;
@@ -28,8 +29,8 @@ export function DisconnectDialog({ connection, onClose, onDone }: Props) {
   return (
     <Dialog title="Disconnect this account?" onClose={onClose}>
       <p>
-        Aurora stops using <strong>{roleNameOf(connection.roleArn)}</strong> in account {connection.accountId}{' '}
-        immediately. You can reconnect it later.
+        Aurora stops using <strong>{roleNameOf(connection.roleArn)}</strong> in account{' '}
+        {accountNumber(connection.accountId)} immediately. You can reconnect it later.
       </p>
       <p>The role stays in AWS. The account's page then shows how to delete it.</p>
       <OutcomeNotice of={disconnect} />

@@ -14,7 +14,7 @@ export function eventInWords(event: EventPartsFragment): string {
     case 'ExternalIdNotEnforced':
       return `Attempt ${event.attempt}: the role accepted a wrong External ID.`;
     case 'AttemptBroughtForward':
-      return 'Retried on request.';
+      return 'Checked again on request.';
     case 'ConnectionEstablished':
       return `Connected after ${attempts(event.attempts)} (${asDuration(event.elapsedMs)}).`;
     case 'ConnectionFailed':

@@ -8,7 +8,7 @@ export const VERDICTS: Readonly<Record<TrustPolicyVerdict, { words: string; tone
   UNSAFE: { words: 'This policy allows Aurora, but also others.', tone: 'BAD' },
   DENIED: { words: 'This policy blocks Aurora.', tone: 'BAD' },
   INVALID: { words: 'AWS would reject this policy.', tone: 'BAD' },
-  UNCERTAIN: { words: 'Aurora cannot tell whether this policy allows it.', tone: 'WARNING' },
+  UNCERTAIN: { words: 'Aurora cannot tell whether this policy allows Aurora.', tone: 'WARNING' },
 };
 
 /** Whether the policy must change before Aurora can use the role. */

@@ -61,7 +61,9 @@ export function Failure({ connection, story, tryAgain, isTrying = false, childre
       </section>
       {hasSteps && (
         <FixWithReading connection={connection}>
-          <span>Check the role again.</span>
+          <span>
+            Come back here and choose <strong>Check again</strong>.
+          </span>
           <TryAgain {...again} />
           {mayBeGone(failure) && (
             <p className="hint">
@@ -75,7 +77,7 @@ export function Failure({ connection, story, tryAgain, isTrying = false, childre
           <Disclosure
             title="All possible causes"
             level={2}
-            hint={`${failure.causes.length}, the likeliest first`}
+            hint={`${failure.causes.length}, the most likely first`}
           >
             <Causes causes={failure.causes} />
           </Disclosure>

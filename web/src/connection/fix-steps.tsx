@@ -49,8 +49,8 @@ export function FixSteps({ connection: { id, roleArn }, explanation, children }:
       <li>
         <div className="group">
           <span>
-            In AWS, open the role's trust relationships and choose <strong>Edit trust policy</strong>. Replace
-            the whole text with the copied policy, then choose <strong>Update policy</strong>.
+            Open the trust policy in AWS and choose <strong>Edit trust policy</strong>. Replace the whole text
+            with the copied policy, then choose <strong>Update policy</strong>.
           </span>
           <p className="hint">
             {correction === null
@@ -62,7 +62,7 @@ export function FixSteps({ connection: { id, roleArn }, explanation, children }:
           ) : (
             <div>
               <LinkButton href={url} isExternal>
-                Edit in the AWS console
+                Open the trust policy in AWS
               </LinkButton>
             </div>
           )}

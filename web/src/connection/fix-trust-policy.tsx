@@ -37,7 +37,12 @@ export function FixTrustPolicy({ connection, read, needsFix, onChecked, children
         )}
         <div className="group">
           {read !== undefined && pasted === undefined && <OnRole read={read} />}
-          <Disclosure title={read === undefined ? "Check the role's trust policy" : 'Check another version'}>
+          <Disclosure
+            title={
+              read === undefined ? "Paste the role's trust policy" : 'Paste another version of the policy'
+            }
+            hint="Aurora marks what is wrong"
+          >
             <PolicyForm
               roleArn={connection.roleArn}
               onExplained={(result) => {
@@ -49,8 +54,8 @@ export function FixTrustPolicy({ connection, read, needsFix, onChecked, children
           {pasted !== undefined && <Explanation explanation={pasted} />}
           {pasted?.verdict === 'WORKS' && (
             <p className="hint">
-              If it is the policy of this role, the role's name or account may differ, or AWS is still
-              applying your change.
+              Is it the policy of this role? Then check the role's name and account. Or AWS is still applying
+              your change.
             </p>
           )}
         </div>

@@ -35,7 +35,7 @@ export function PolicyForm({ roleArn, onExplained }: Props) {
   return (
     <form className="form" onSubmit={(event) => void submit(event)}>
       <TextField
-        label="Paste the role's current trust policy"
+        label="The role's current trust policy"
         value={document}
         onChange={change}
         isMono

@@ -224,7 +224,7 @@ function Elapsed({ story, tryNow, isPaused }: ElapsedProps) {
         </p>
       </div>
       <div className="progress-foot">
-        <span className="hint">You can close this page. Aurora keeps trying until {asClock(windowMs)}.</span>
+        <span className="hint">You can close this page. Aurora keeps trying for {asDuration(windowMs)}.</span>
         <IfMayConnect>
           <Button size="SMALL" onPress={tryNow}>
             Check again

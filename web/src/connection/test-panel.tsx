@@ -25,7 +25,7 @@ const MARKS: Readonly<Record<ConnectionCheckOutcome, { mark: string; words: stri
 const OUTCOMES: Readonly<Record<ConnectionCheckOutcome, string>> = {
   PASSED: 'Connection checks passed.',
   FAILED: 'A check failed.',
-  INCONCLUSIVE: 'AWS gave no clear answer. Check again in a minute.',
+  INCONCLUSIVE: 'AWS gave no clear answer. Test again in a minute.',
   SKIPPED: 'Some checks were skipped.',
 };
 

@@ -7,31 +7,24 @@ import { roleNameOf } from './role-name.ts';
 type Props = { readonly connection: Pick<ConnectionPartsFragment, 'roleArn' | 'partition'> };
 
 /** For customers: how Aurora uses the role from now on, and how to control it. */
-export function WhatNow({ connection }: Props) {
-  return (
-    <Section title="Good to know">
-      <WhatNowFacts connection={connection} />
-    </Section>
-  );
-}
-
-/** The same without a card. */
-export function WhatNowFacts({ connection: { roleArn, partition } }: Props) {
+export function WhatNow({ connection: { roleArn, partition } }: Props) {
   const name = roleNameOf(roleArn);
   const url = consoleUrl(partition, 'iam', `roles/details/${encodeURIComponent(name)}?section=permissions`);
   return (
-    <dl className="facts">
-      <dt>Nothing to install, no keys to manage</dt>
-      <dd>Aurora uses short-lived credentials that expire on their own.</dd>
-      <dt>You stay in control</dt>
-      <dd>
-        The policies on {name} decide what Aurora can do. You can change them at any time.{' '}
-        {url !== null && <ExternalLink href={url}>Open the permissions in the AWS console</ExternalLink>}
-      </dd>
-      <dt>Audit trail</dt>
-      <dd>CloudTrail records each session. The session names begin with "aurora-".</dd>
-      <dt>How to remove access</dt>
-      <dd>Choose Disconnect on the account's page, or delete the role in AWS.</dd>
-    </dl>
+    <Section title="Good to know">
+      <dl className="facts">
+        <dt>Nothing to install, no keys to manage</dt>
+        <dd>Aurora uses short-lived credentials that expire on their own.</dd>
+        <dt>You stay in control</dt>
+        <dd>
+          The policies on {name} decide what Aurora can do. You can change them at any time.{' '}
+          {url !== null && <ExternalLink href={url}>Open the permissions in the AWS console</ExternalLink>}
+        </dd>
+        <dt>Audit trail</dt>
+        <dd>CloudTrail records each session. The session names begin with "aurora-".</dd>
+        <dt>How to remove access</dt>
+        <dd>Choose Disconnect on the account's page, or delete the role in AWS.</dd>
+      </dl>
+    </Section>
   );
 }
