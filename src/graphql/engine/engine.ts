@@ -9,6 +9,7 @@ import type { Lifecycle } from '../../observe/lifecycle.ts';
 import type { Caller, GraphQLContext } from '../context.ts';
 import { standaloneOperations } from '../operations.ts';
 import type { FormatError } from './error-format.ts';
+import { useExecutor } from './executor.ts';
 import { useHttpStreams } from './http-streams.ts';
 import { checkLimits, useLimits } from './limits.ts';
 import { useOperationRecord } from './operation-record.ts';
@@ -75,6 +76,7 @@ export function createEngine(parts: EngineParts): Engine {
         },
       },
       useValidation(cache, introspection),
+      useExecutor(),
       useLimits(),
       useOperationRecord(),
       useSubscriptionQuota(streams, parts.lifecycle),
