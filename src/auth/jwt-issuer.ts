@@ -34,7 +34,18 @@ export type JwtIssuerOptions = AccessClaims & {
 };
 
 /** Asymmetric ones only: with a shared secret, every party that can check a token could also make one. */
-const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+export const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+];
 
 const FETCH_MS = 5_000;
 
@@ -136,8 +147,8 @@ export class JwtIssuer {
 }
 
 /** Passes the trace of the request on to the issuer. @throws when the issuer's answer is wrong */
-async function findKeys(
-  { issuer, jwksUri }: JwtIssuerOptions,
+export async function findKeys(
+  { issuer, jwksUri }: Pick<JwtIssuerOptions, 'issuer' | 'jwksUri'>,
   tracing: Pick<Tracing, 'headers'>,
 ): Promise<RemoteJWKSet> {
   const address = jwksUri ?? (await discover(issuer, tracing.headers()));
@@ -190,7 +201,7 @@ const TOKEN_ERRORS = [
 ];
 
 /** The token's fault; null when the error is about something else. */
-function faultOf(error: unknown): Rejection | null {
+export function faultOf(error: unknown): Rejection | null {
   if (error instanceof errors.JWTExpired) return 'EXPIRED';
   return TOKEN_ERRORS.some((kind) => error instanceof kind) ? 'INVALID' : null;
 }

@@ -3,12 +3,15 @@
  * openid-client checks the answers: issuer, audience, nonce, times, and the signature of the ID token.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { type JWTVerifyGetKey, jwtVerify } from 'jose';
 import * as oidc from 'openid-client';
 import { isTrustworthy } from '../base/addresses.ts';
+import type { Millis } from '../base/clock.ts';
 import { type Err, err, ok, type Result } from '../base/result.ts';
 import type { Log } from '../observe/log.ts';
 import type { Tracing } from '../observe/tracing.ts';
 import { type Claims, textOf } from './claims.ts';
+import { ALGORITHMS, faultOf, findKeys } from './jwt-issuer.ts';
 
 export type OidcOptions = {
   readonly issuer: string;
@@ -31,8 +34,18 @@ export type LoginSecrets = { readonly state: string; readonly nonce: string; rea
 /** What the issuer says of a person, and its tokens. */
 export type Grant = {
   readonly claims: Claims;
+  /** The issuer's id of its own session; null when it has none. */
+  readonly sessionId: string | null;
   readonly refreshToken: string | null;
   readonly idToken: string | null;
+};
+
+/** What the issuer has ended: one of its sessions, or all of a person. At least one of both ids is there. */
+export type Logout = {
+  readonly subject: string | undefined;
+  readonly sessionId: string | undefined;
+  /** Sessions that began later are others. */
+  readonly until: Millis;
 };
 
 /** Called with the refresh token that replaces the one that was sent, as soon as it is known. */
@@ -45,6 +58,12 @@ const TIMEOUT_SECONDS = 5;
 
 /** How long a refresh takes at most, in milliseconds: discovery, the tokens, the keys of the issuer, and UserInfo. */
 export const MAX_REFRESH_MS = 4 * TIMEOUT_SECONDS * 1_000;
+
+/** How old a logout token may be. Issuers send it at once, and hardly ever twice. */
+const MAX_LOGOUT_SECONDS = 120;
+
+/** The event of a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.4). */
+const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 
 /** Accepted difference between the clocks of the issuer and of this machine. */
 const TOLERANCE_SECONDS = 30;
@@ -63,6 +82,8 @@ export class OidcIssuer {
   readonly #options: OidcOptions;
   readonly #parts: OidcParts;
   #discovered: Promise<oidc.Configuration> | null = null;
+  /** The keys of the issuer, for logout tokens: openid-client reads none. */
+  #keys: JWTVerifyGetKey | null = null;
   /** Set while a refresh token is used. */
   readonly #keep = new AsyncLocalStorage<KeepRefreshToken>();
 
@@ -117,6 +138,28 @@ export class OidcIssuer {
       const grant = await grantOf(configuration, tokens, subject);
       // An issuer may keep the refresh token, and then sends none.
       return { ...grant, refreshToken: grant.refreshToken ?? refreshToken };
+    });
+  }
+
+  /** Reads a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.6). */
+  readLogout(token: string): Promise<Result<Logout, IssuerProblem>> {
+    return this.#ask('logout', async () => {
+      const { issuer, clientId: audience } = this.#options;
+      this.#keys ??= await findKeys({ issuer, jwksUri: null }, this.#parts.tracing);
+      const { payload } = await jwtVerify(token, this.#keys, {
+        ...{ issuer, audience, algorithms: ALGORITHMS },
+        ...{ clockTolerance: TOLERANCE_SECONDS, maxTokenAge: MAX_LOGOUT_SECONDS },
+        requiredClaims: ['jti', 'events'],
+      }).catch((error: unknown) => {
+        throw faultOf(error) === null ? error : new Refusal('The logout token is not valid.');
+      });
+      const { sub, sid, iat = 0, events, nonce } = payload;
+      const [subject, sessionId] = [textOf(sub), textOf(sid)];
+      const isLogout = typeof events === 'object' && events !== null && LOGOUT_EVENT in events;
+      // An ID token has a nonce, and is no logout token.
+      if (!isLogout || nonce !== undefined || (subject ?? sessionId) === undefined)
+        throw new Refusal('The token is no logout token.');
+      return { subject, sessionId, until: (iat + TOLERANCE_SECONDS) * 1_000 };
     });
   }
 
@@ -221,6 +264,7 @@ async function grantOf(
   const userInfo = hasUserInfo ? await userInfoOf(configuration, tokens.access_token, expected) : {};
   return {
     claims: { ...claims, ...userInfo },
+    sessionId: textOf(claims['sid']) ?? null,
     refreshToken: tokens.refresh_token ?? null,
     idToken: tokens.id_token ?? null,
   };

@@ -24,7 +24,7 @@ import type {
 } from '../storage/person-sessions.ts';
 import { hashOf } from './api-key-token.ts';
 import type { Claims } from './claims.ts';
-import { type Grant, MAX_REFRESH_MS, type OidcIssuer } from './oidc-issuer.ts';
+import { type Grant, type Logout, MAX_REFRESH_MS, type OidcIssuer } from './oidc-issuer.ts';
 import { personTokenId } from './token-id.ts';
 import type { Person, Rejection, Viewer } from './viewer.ts';
 
@@ -94,6 +94,7 @@ export class PersonSessions {
     const session: PersonSession = {
       id: randomUUID(),
       issuer: issuer.name,
+      issuerSessionId: grant.sessionId,
       person,
       createdAt: now,
       expiresAt: now + maxAgeMs,
@@ -140,6 +141,20 @@ export class PersonSessions {
     if (found === null) return null;
     await this.#end(found.session, origin, 'signed out');
     return tokensOf(found, presentSecret(found, secret)).idToken;
+  }
+
+  /** Ends what the issuer has ended. Sessions that began since are others: the same token again ends none of them. */
+  async endAtIssuer({ subject, sessionId, until }: Logout, origin: Origin): Promise<void> {
+    const { store, issuer, clock } = this.#parts;
+    const filter = { issuer: issuer.name, subject, issuerSessionId: sessionId };
+    for (let after: string | undefined; ; ) {
+      const page = { limit: 100, ...(after !== undefined && { after }) };
+      const found = await store.listPersonSessions({ ...filter, now: clock.now(), usedSince: 0 }, page);
+      for (const { value: session } of found.items)
+        if (session.createdAt <= until) await this.#end(session, origin, 'signed out at the issuer');
+      after = found.items.at(-1)?.key;
+      if (!found.hasMoreAfter) return;
+    }
   }
 
   async revoke({ id, person }: PersonSession, actor: Actor): Promise<Outcome<PersonSession>> {

@@ -8,8 +8,10 @@ import type { PersonSessions } from '../auth/person-sessions.ts';
 import { WrongTokens } from '../auth/wrong-tokens.ts';
 import type { Clock, Millis } from '../base/clock.ts';
 import { EncryptionKeys } from '../base/encryption.ts';
+import { err } from '../base/result.ts';
 import type { Lifecycle } from '../observe/lifecycle.ts';
 import type { Log } from '../observe/log.ts';
+import { readBody } from './body.ts';
 import { FOREIGN_PAGE } from './errors.ts';
 import { type Exchange, openResponse, refuse, reply, replyJson } from './exchange.ts';
 import { comesFromOwnPage } from './own-page.ts';
@@ -19,8 +21,8 @@ import { sessionRoute } from './session-route.ts';
 import { PROBLEMS, type SignInProblem, signInPage } from './sign-in-page.ts';
 
 export type SignInParts = {
-  readonly issuer: Pick<OidcIssuer, 'signInUrl' | 'redeem' | 'signOutUrl'>;
-  readonly sessions: Pick<PersonSessions, 'begin' | 'identify' | 'end'>;
+  readonly issuer: Pick<OidcIssuer, 'signInUrl' | 'redeem' | 'signOutUrl' | 'readLogout'>;
+  readonly sessions: Pick<PersonSessions, 'begin' | 'identify' | 'end' | 'endAtIssuer'>;
   readonly cookies: PersonCookies;
   /** 32 bytes that every server on this database has. */
   readonly key: Uint8Array;
@@ -39,6 +41,8 @@ const SIGN_IN_PATH = '/auth/sign-in';
 
 /** The parameter of a browser that was sent to the public address already. */
 const REDIRECTED = 'redirected';
+
+const NOT_A_LOGOUT = { status: 400, code: 'BAD_REQUEST' } as const;
 
 const PURPOSE = 'sign-in';
 const MAX_RETURN_TO_CHARACTERS = 2_000;
@@ -71,6 +75,7 @@ export class SignIn {
       route(SIGN_IN_PATH, 'GET', (exchange) => this.#begin(exchange)),
       route(CALLBACK_PATH, 'GET', (exchange) => this.#finish(exchange)),
       route('/auth/sign-out', 'POST', (exchange) => this.#signOut(exchange)),
+      route('/auth/backchannel-logout', 'POST', (exchange) => this.#signOutByIssuer(exchange)),
     ];
   }
 
@@ -151,6 +156,24 @@ export class SignIn {
     const idToken = secret === null ? null : await sessions.end(secret, { address, requestId });
     const url = await issuer.signOutUrl(idToken, `${publicUrl()}/`);
     replyJson(exchange, 200, { url }, { 'Set-Cookie': cookies.withoutSession });
+  }
+
+  /** The issuer, and no browser, says that a person has signed out there (OpenID Connect Back-Channel Logout 1.0). */
+  async #signOutByIssuer(exchange: Exchange): Promise<void> {
+    const { issuer, sessions } = this.#parts;
+    const { request, address, requestId } = exchange;
+    const token = new URLSearchParams((await readBody(request)) ?? '').get('logout_token');
+    const logout = token === null ? err('REFUSED' as const) : await issuer.readLogout(token);
+    if (!logout.ok) {
+      const isRefused = logout.error === 'REFUSED';
+      const { status, code } = isRefused ? NOT_A_LOGOUT : PROBLEMS.UNAVAILABLE;
+      exchange.record.code = code;
+      return replyJson(exchange, status, {
+        error: isRefused ? 'invalid_request' : 'temporarily_unavailable',
+      });
+    }
+    await sessions.endAtIssuer(logout.value, { address, requestId });
+    reply(exchange, 200, '', {});
   }
 
   #open(sealed: string | null): SignInRecord | null {

@@ -8,6 +8,8 @@ export type PersonSession = {
   readonly id: string;
   /** The issuer, and the client there, at which the person signed in. Null: from before this was stored. */
   readonly issuer: string | null;
+  /** The issuer's id of its own session, which logout tokens name; null when it has none. */
+  readonly issuerSessionId: string | null;
   readonly person: Person;
   readonly createdAt: Millis;
   /** The absolute limit: no use extends it. */
@@ -49,6 +51,8 @@ export type SessionFilter = {
   readonly issuer: string;
   /** Only the sessions of this person. */
   readonly subject?: string | undefined;
+  /** Only those that began in this session of the issuer. */
+  readonly issuerSessionId?: string | undefined;
   /** Only sessions that end after this moment, and were used since the other. */
   readonly now: Millis;
   readonly usedSince: Millis;

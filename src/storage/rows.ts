@@ -196,9 +196,10 @@ export type PersonSessionRow = Omit<PersonSession, 'person'> &
   };
 
 export function toPersonSession({ subject, person, ...row }: PersonSessionRow): PersonSession {
-  const { id, issuer, createdAt, expiresAt, checkedAt, lastUsedAt, revokedAt } = row;
+  const { id, issuer, issuerSessionId, createdAt, expiresAt, checkedAt, lastUsedAt, revokedAt } = row;
   const whole: Person = { ...(JSON.parse(person) as Omit<Person, 'subject'>), subject };
-  return { id, issuer, person: whole, createdAt, expiresAt, checkedAt, lastUsedAt, revokedAt };
+  const times = { createdAt, expiresAt, checkedAt, lastUsedAt, revokedAt };
+  return { id, issuer, issuerSessionId, person: whole, ...times };
 }
 
 /** @param hash by which the row was found */

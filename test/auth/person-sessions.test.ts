@@ -26,7 +26,7 @@ function rotatingIssuer(name = 'https://issuer.example aurora') {
       present = `token ${++uses}`;
       await keep(present);
       if (isUserInfoDown) return err('UNAVAILABLE' as const);
-      return ok({ claims: { sub: subject }, refreshToken: present, idToken: null });
+      return ok({ claims: { sub: subject }, sessionId: null, refreshToken: present, idToken: null });
     },
   };
 }
@@ -48,7 +48,7 @@ function world() {
     });
   const server = serverWith();
   const signIn = async () => {
-    const grant = { claims: { sub: 'ada' }, refreshToken: 'token 0', idToken: null };
+    const grant = { claims: { sub: 'ada' }, sessionId: null, refreshToken: 'token 0', idToken: null };
     return (await server.begin(grant, ORIGIN)) ?? '';
   };
   return { clock, store, issuer, server, serverWith, signIn };

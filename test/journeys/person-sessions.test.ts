@@ -235,6 +235,80 @@ describe('sign-out', () => {
   });
 });
 
+describe('sign-out at the issuer', () => {
+  /** What Aurora answers to a logout token. */
+  const tell = async (url: string, token: string) => {
+    const body = new URLSearchParams({ logout_token: token });
+    return (await fetch(`${url}/auth/backchannel-logout`, { method: 'POST', body })).status;
+  };
+  const EVENTS_OF_LOGOUT = { 'http://schemas.openid.net/event/backchannel-logout': {} };
+
+  it('ends the sessions that began there, on every server, with their streams', async () => {
+    const { aurora, issuer, signIn, url, audit } = await signInWorld();
+    const other = await aurora.startAnother();
+    const [first, second] = [(await signIn()).browser, (await signIn()).browser];
+    const events = await openEvents(url, first);
+    await issuer.endSession('ada', issuer.sessionIds[0] ?? '');
+    expect(await events.ended).toContain('The token has been revoked.');
+    for (const at of [url, other.app.url]) expect((await first.post(WHO, { url: at })).status).toBe(401);
+    expect((await second.post(WHO)).status).toBe(200);
+    expect((await audit())[0]?.[3]).toBe('signed out at the issuer');
+  });
+
+  it('without the id of a session, ends those of the person, but none that began later', async () => {
+    const { issuer, signIn, url, pass } = await signInWorld();
+    issuer.put('eve', ADA);
+    const [ada, eve] = [(await signIn()).browser, (await signIn('', 'eve')).browser];
+    const iat = Math.floor(Date.now() / 1_000);
+    const claims = {
+      iss: issuer.issuer,
+      aud: 'aurora',
+      jti: 'one',
+      events: EVENTS_OF_LOGOUT,
+      sub: 'ada',
+      iat,
+    };
+    const token = await issuer.sign(claims);
+    pass(31);
+    const late = (await signIn()).browser;
+    expect([await tell(url, token), await tell(url, token)]).toEqual([200, 200]);
+    const statuses = [ada, eve, late].map(async (browser) => (await browser.post(WHO)).status);
+    expect(await Promise.all(statuses)).toEqual([401, 200, 200]);
+  });
+
+  it('counts with a token of the issuer alone, for this client, and about a logout', async () => {
+    const { aurora, issuer, signIn, url } = await signInWorld();
+    const { browser } = await signIn();
+    const iat = Math.floor(Date.now() / 1_000);
+    const good = { iss: issuer.issuer, aud: 'aurora', jti: 'one', events: EVENTS_OF_LOGOUT, sub: 'ada', iat };
+    const wrong = [
+      { ...good, iss: 'https://other.example' },
+      { ...good, aud: 'another' },
+      { ...good, events: { other: {} } },
+      { ...good, events: undefined },
+      { ...good, nonce: 'x' },
+      { ...good, sub: undefined },
+      { ...good, jti: undefined },
+      { ...good, iat: undefined },
+      { ...good, iat: iat - 151 },
+      { ...good, iat: iat + 31 },
+      { ...good, exp: iat - 31 },
+    ];
+    for (const claims of wrong) expect(await tell(url, await issuer.sign(claims))).toBe(400);
+    const [header, , signature] = (await issuer.sign(good)).split('.');
+    const changed = Buffer.from(JSON.stringify({ ...good, aud: ['aurora'] })).toString('base64url');
+    for (const token of ['', 'x', `${header}.${changed}.${signature}`])
+      expect(await tell(url, token)).toBe(400);
+    expect((await browser.post(WHO)).status).toBe(200);
+    issuer.answerAt('/jwks', (response) => response.writeHead(503).end());
+    const other = await aurora.startAnother();
+    expect(await tell(other.app.url, await issuer.sign(good))).toBe(503);
+    issuer.answerAt('/jwks', null);
+    expect(await tell(url, await issuer.sign(good))).toBe(200);
+    expect((await browser.post(WHO)).status).toBe(401);
+  });
+});
+
 describe('the streams of a session', () => {
   it('end at once on every server when the session is revoked on one', async () => {
     const { aurora, signIn, url } = await signInWorld();

@@ -99,7 +99,7 @@ const LISTS: Record<ListName, (store: Store) => Promise<unknown>[]> = {
   listApiKeys: (store) => byTime.map((page) => store.listApiKeys(ID, 'API_KEY', page)),
   listPersonSessions: (store) =>
     byTime.flatMap((page) =>
-      [{}, { subject: 'a' }].map((filter) =>
+      [{}, { subject: 'a' }, { issuerSessionId: 's' }].map((filter) =>
         store.listPersonSessions({ ...filter, issuer: 'i', now: 1, usedSince: 1 }, page),
       ),
     ),

@@ -1,12 +1,16 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { decodeJwt, SignJWT } from 'jose';
 import { Provider } from 'oidc-provider';
 import { onFinished } from './lifetime.ts';
 import { useSecret } from './secrets/traces.ts';
 
 /** What the issuer says of a person, in addition to "sub". */
 export type IssuerClaims = Readonly<Record<string, unknown>>;
+
+/** The provider's types lack it. */
+type LogoutClient = { backchannelLogout(subject: string, sessionId: string): Promise<void> };
 
 type Answer = (response: ServerResponse) => void;
 
@@ -18,6 +22,9 @@ const CLAIMS = ['name', 'email', 'roles', 'aurora_workspaces', 'aurora_scopes'];
 export async function startOidcIssuer() {
   const people = new Map<string, IssuerClaims>();
   const requests: string[] = [];
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  /** Its sessions, the latest last. */
+  const sessionIds: string[] = [];
   let provider: Provider | null = null;
   let signsIn: string | null = null;
   let isDown = false;
@@ -52,8 +59,21 @@ export async function startOidcIssuer() {
     },
     /** Serves Aurora at this address. */
     serve(auroraUrl: string, { refreshTokens = true } = {}): void {
-      provider = makeProvider(issuer, auroraUrl, people, refreshTokens);
+      provider = makeProvider({ issuer, auroraUrl, people, refreshTokens, privateKey });
+      provider.on('grant.success', ({ body }) => {
+        const { sid } = decodeJwt(String((body as { id_token?: unknown }).id_token));
+        if (typeof sid === 'string') sessionIds.push(sid);
+      });
     },
+    sessionIds,
+    /** Tells Aurora that one of its sessions has ended. */
+    async endSession(subject: string, sessionId: string): Promise<void> {
+      const client = (await provider?.Client.find('aurora')) as LogoutClient | undefined;
+      await client?.backchannelLogout(subject, sessionId);
+    },
+    /** Signs any claims. */
+    sign: (claims: IssuerClaims) =>
+      new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'key-1' }).sign(privateKey),
     /** Adds a person, or changes what the issuer says of the person. */
     put(subject: string, claims: IssuerClaims): void {
       people.set(subject, claims);
@@ -78,13 +98,15 @@ export async function startOidcIssuer() {
 
 export type OidcTestIssuer = Awaited<ReturnType<typeof startOidcIssuer>>;
 
-function makeProvider(
-  issuer: string,
-  auroraUrl: string,
-  people: ReadonlyMap<string, IssuerClaims>,
-  refreshTokens: boolean,
-): Provider {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+type ProviderParts = {
+  readonly issuer: string;
+  readonly auroraUrl: string;
+  readonly people: ReadonlyMap<string, IssuerClaims>;
+  readonly refreshTokens: boolean;
+  readonly privateKey: KeyObject;
+};
+
+function makeProvider({ issuer, auroraUrl, people, refreshTokens, privateKey }: ProviderParts): Provider {
   const provider = new Provider(issuer, {
     clients: [
       {
@@ -92,6 +114,8 @@ function makeProvider(
         client_secret: CLIENT_SECRET,
         redirect_uris: [`${auroraUrl}/auth/callback`],
         post_logout_redirect_uris: [`${auroraUrl}/`],
+        backchannel_logout_uri: `${auroraUrl}/auth/backchannel-logout`,
+        backchannel_logout_session_required: true,
         grant_types: ['authorization_code', 'refresh_token'],
       },
     ],
@@ -101,6 +125,7 @@ function makeProvider(
     pkce: { required: () => true },
     features: {
       devInteractions: { enabled: false },
+      backchannelLogout: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: (context, form) => {
@@ -113,6 +138,8 @@ function makeProvider(
         (kind) => [kind, kind === 'AuthorizationCode' ? 60 : 86_400],
       ),
     ),
+    // Its own dispatcher refuses loopback.
+    fetch: (url, options) => fetch(url, { ...options, dispatcher: undefined } as RequestInit),
     interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
     // Nobody is asked for consent.
     loadExistingGrant: async ({ oidc }) => {

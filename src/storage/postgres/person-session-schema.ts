@@ -8,6 +8,7 @@ export const personSessions = pgTable(
     id: text().primaryKey(),
     /** The issuer and the client; null in rows from before this column. */
     issuer: text(),
+    issuerSessionId: text(),
     /** The issuer's id of the person. */
     subject: text().notNull(),
     /** JSON of `Person`, without the subject. */
@@ -32,6 +33,7 @@ export const personSessions = pgTable(
     uniqueIndex('person_sessions_previous_hash').on(table.previousHash),
     index('person_sessions_created').on(table.createdAt, table.id),
     index('person_sessions_of_subject').on(table.subject, table.createdAt, table.id),
+    index('person_sessions_issuer_session').on(table.issuerSessionId, table.createdAt, table.id),
     index('person_sessions_expires').on(table.expiresAt),
   ],
 );

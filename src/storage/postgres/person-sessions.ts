@@ -112,10 +112,17 @@ export class PostgresPersonSessions implements PersonSessionStore {
 }
 
 /** Whether the list contains a session. */
-export function selectedSessions({ issuer, subject, now, usedSince }: SessionFilter): SQL | undefined {
+export function selectedSessions({
+  issuer,
+  subject,
+  issuerSessionId: sid,
+  now,
+  usedSince,
+}: SessionFilter): SQL | undefined {
   return and(
     eq(personSessions.issuer, issuer),
     subject === undefined ? undefined : eq(personSessions.subject, subject),
+    sid === undefined ? undefined : eq(personSessions.issuerSessionId, sid),
     isNull(personSessions.revokedAt),
     gt(personSessions.expiresAt, now),
     gt(personSessions.lastUsedAt, usedSince),

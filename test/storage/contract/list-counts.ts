@@ -47,6 +47,7 @@ export function listCountContract(create: CreateDatabase): void {
           ...{ id: randomUUID(), createdAt: NOW, expiresAt: NOW + 10, checkedAt: NOW },
           ...{ lastUsedAt: NOW, revokedAt: null },
           issuer: 'issuer',
+          issuerSessionId: null,
           person: { subject: `p${index}`, name: 'P', role: 'MEMBER', scopes: [], workspaces: [] },
         },
         { hash: randomUUID(), salt: null, sealed: '' },

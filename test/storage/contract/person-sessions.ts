@@ -7,6 +7,7 @@ import { type CreateDatabase, NOW, record, useWorld } from './world.ts';
 const sessionOf = (rest: Partial<PersonSession> = {}): PersonSession => ({
   id: randomUUID(),
   issuer: 'issuer',
+  issuerSessionId: null,
   person: { subject: 'ada', name: 'Ada', role: 'MEMBER', scopes: ['connections:read'], workspaces: ['w'] },
   createdAt: NOW,
   expiresAt: NOW + 1_000,
@@ -106,21 +107,22 @@ export function personSessionContract(create: CreateDatabase): void {
   it('lists the sessions that can be used, of one person or of all', async () => {
     const bob = { ...sessionOf().person, subject: 'bob' };
     const used = await insert(sessionOf({ createdAt: NOW - 1 }));
-    const ofBob = await insert(sessionOf({ person: bob }));
+    const ofBob = await insert(sessionOf({ person: bob, issuerSessionId: 'sid' }));
     await insert(sessionOf({ expiresAt: NOW }));
     await insert(sessionOf({ lastUsedAt: NOW - 10 }));
     await insert(sessionOf({ issuer: 'another' }));
     await insert(sessionOf({ issuer: null }));
     await revoke((await insert(sessionOf())).id);
-    const list = async (subject?: string) => {
+    const list = async (subject?: string, issuerSessionId?: string) => {
       const page = await world.store.listPersonSessions(
-        { issuer: 'issuer', subject, now: NOW, usedSince: NOW - 10 },
+        { issuer: 'issuer', subject, issuerSessionId, now: NOW, usedSince: NOW - 10 },
         { limit: 10 },
       );
       return page.items.map(({ value }) => value);
     };
     expect(await list()).toEqual([used, ofBob]);
     expect(await list('bob')).toEqual([ofBob]);
+    expect([await list(undefined, 'sid'), await list('ada', 'sid')]).toEqual([[ofBob], []]);
     await world.store.touchPersonSession(ofBob.id, NOW + 5);
     expect(await list('bob')).toEqual([{ ...ofBob, lastUsedAt: NOW + 5 }]);
   });
