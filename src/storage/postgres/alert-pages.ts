@@ -38,7 +38,8 @@ export async function countAlertRows(
   filter: AlertFilter,
   limit: number,
 ): Promise<number> {
-  const [found] = await database.read(COUNTS[nameOf(scope)], { ...valuesOf(scope, filter), limit });
+  const statement = COUNTS[nameOf(scope)][filter.search === undefined ? 'all' : 'searched'];
+  const [found] = await database.read(statement, { ...valuesOf(scope, filter), limit });
   return found?.count ?? 0;
 }
 
@@ -57,28 +58,28 @@ function valuesOf(scope: AlertScope, { states, kinds, cause, search }: AlertFilt
 
 const COLUMNS = getTableColumns(alerts);
 
-const RANGES = sql`unnest(${param('states')}::text[]) as s(state)
-    cross join unnest(${param('kinds')}::text[]) as k(kind)`;
+const HAS_CAUSE = sql`(${param('cause')}::text is null or cause = ${param('cause')})`;
+const IS_FOUND = sql`exists (select 1 from ${connections}
+          where ${connections.id} = a.connection_id and ${matches(param('pattern'))})`;
 
-/** The alerts of one range that match. */
-const inRange = (of: SQL) => sql`${of} a.state = s.state and a.kind = k.kind
-        and (${param('cause')}::text is null or cause = ${param('cause')})
-        and (${param('pattern')}::text is null or exists (select 1 from ${connections}
-          where ${connections.id} = a.connection_id and ${matches(param('pattern'))}))`;
-
-function countStatement(name: string, of: SQL) {
-  const query = sql`select count(*) from (
-    select 1 from ${RANGES} cross join lateral (
-      select 1 from ${alerts} a where ${inRange(of)} limit ${param('limit')}) found
+/** Two statements: with the condition of a search, PostgreSQL expects a query so large that it compiles it first. */
+function countStatements(name: string, of: SQL) {
+  const query = (rest: SQL) => sql`select count(*) from (select 1 from ${alerts} a
+    where ${of} a.state = any(${param('states')}) and a.kind = any(${param('kinds')}) and ${HAS_CAUSE} ${rest}
     limit ${param('limit')}) counted`;
-  return statement<Count>(name, query, COUNT);
+  return {
+    all: statement<Count>(name, query(sql``), COUNT),
+    searched: statement<Count>(`${name}_searched`, query(sql`and ${IS_FOUND}`), COUNT),
+  };
 }
 
 function listStatement(name: string, direction: SQL, of: SQL) {
   const order = sql`opened_at ${direction}, id ${direction}`;
-  const query = sql`select ${sql.join(Object.values(COLUMNS), sql`, `)} from ${RANGES}
+  const query = sql`select ${sql.join(Object.values(COLUMNS), sql`, `)} from unnest(${param('states')}::text[]) as s(state)
+    cross join unnest(${param('kinds')}::text[]) as k(kind)
     cross join lateral (
-      select * from ${alerts} a where ${inRange(of)}
+      select * from ${alerts} a where ${of} a.state = s.state and a.kind = k.kind
+        and ${HAS_CAUSE} and (${param('pattern')}::text is null or ${IS_FOUND})
         and (opened_at, id) < (${param('afterTime')}::bigint, ${param('afterId')})
         and (opened_at, id) > (${param('beforeTime')}::bigint, ${param('beforeId')})
       order by ${order} limit ${param('limit')}) ${alerts}
@@ -103,7 +104,7 @@ const LISTS = {
 };
 
 const COUNTS = {
-  all: countStatement('count_all_alerts', sql``),
-  ofWorkspace: countStatement('count_alerts_of_workspace', OF_WORKSPACE),
-  ofConnection: countStatement('count_alerts_of_connection', OF_CONNECTION),
+  all: countStatements('count_all_alerts', sql``),
+  ofWorkspace: countStatements('count_alerts_of_workspace', OF_WORKSPACE),
+  ofConnection: countStatements('count_alerts_of_connection', OF_CONNECTION),
 };
