@@ -1,7 +1,8 @@
 /**
  * Prints the pages of docs/ that are made of the service's own tables: docs/troubleshooting.md (failures of a
- * connection), docs/alerts.md (kinds of alerts), docs/errors.md (errors of the API), the table of metrics in docs/observability.md and the built-in sets
- * in docs/capabilities.md. `--check` fails when a file differs.
+ * connection), docs/alerts.md (kinds of alerts), docs/errors.md (errors of the API), the table of metrics in
+ * docs/observability.md, the built-in sets in docs/capabilities.md and the changes in docs/contract-changes.md. `--check`
+ * fails when a file differs.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { BUILT_IN_SETS } from '../src/access/built-in-sets.ts';
@@ -11,6 +12,8 @@ import { ERROR_CODES } from '../src/base/error-codes.ts';
 import { FAILURE_CODES, ownFailure } from '../src/connection/failure.ts';
 import { describeFailure, helpAnchor } from '../src/connection/failure-words.ts';
 import { FAMILIES } from '../src/observe/families.ts';
+import { UNRELEASED, unreleasedChanges } from './contract-changes.ts';
+import { withSection } from './page-section.ts';
 
 function troubleshootingPage(): string {
   const sections = FAILURE_CODES.map((code) => {
@@ -87,12 +90,6 @@ function capabilitySets(): string {
   }).join('\n\n');
 }
 
-/** The page as it is, with this text between the comments `<!-- name -->` and `<!-- /name -->`. */
-function withSection(page: string, name: string, text: string): string {
-  const section = new RegExp(`(<!-- ${name} -->\\n).*(<!-- /${name} -->)`, 's');
-  return page.replace(section, (_, begin: string, end: string) => `${begin}\n${text}\n\n${end}`);
-}
-
 if (import.meta.main) {
   const read = (name: string) => readFile(new URL(`../docs/${name}`, import.meta.url), 'utf8');
   const pages = {
@@ -101,6 +98,11 @@ if (import.meta.main) {
     'errors.md': errorsPage(),
     'observability.md': withSection(await read('observability.md'), 'metrics', metricsTable()),
     'capabilities.md': withSection(await read('capabilities.md'), 'sets', capabilitySets()),
+    'contract-changes.md': withSection(
+      await read('contract-changes.md'),
+      UNRELEASED,
+      await unreleasedChanges(),
+    ),
   };
   for (const [name, page] of Object.entries(pages)) {
     const file = new URL(`../docs/${name}`, import.meta.url);

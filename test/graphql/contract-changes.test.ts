@@ -63,15 +63,17 @@ describe('the reason of a deprecation', () => {
 describe('the changelog of the contract', () => {
   it('names new types once, and what clients notice', async () => {
     const to = buildSchema(`
-      type Query { "Words" a(x: Int): String, b: New, c: Gone }
+      type Query { "Words" a(x: Int): String, b: New, c(z: Int): Gone, d(e: Int): Int }
       type New { x: Int, y: Int }
       type Gone { x: Int }
-      enum Color { RED BLUE GREEN }
+      enum Color { RED BLUE GREEN BLACK }
       input In { a: Int, b: Int }`);
     const text = describeChanges(await changesOf(RELEASED, to));
-    expect(text).toContain("Enum value 'GREEN' was added to enum 'Color'");
-    expect(text.match(/'New'/g)).toHaveLength(2);
-    expect(text).not.toMatch(/description|New\.x/i);
+    expect(text).toContain('- `Color`: new values `GREEN`, `BLACK`\n');
+    expect(text).toContain('- New types: `New`\n');
+    expect(text).toContain('- `Query`: new fields `d`\n');
+    expect(text).toContain('- `Query.c`: new arguments `z`\n');
+    expect(text).not.toMatch(/description|New\.x|Query\.d/i);
     expect(text.indexOf('### Breaking')).toBeLessThan(text.indexOf('### Compatible'));
   });
 
