@@ -9,6 +9,7 @@ import {
   UpdateWebhookDocument,
   WebhooksDocument,
 } from '../../schema/generated/graphql.ts';
+import { organizationWorld } from '../support/organization.ts';
 import { createApiKey } from '../support/tokens.ts';
 import { startReceiver, WEBHOOK_ENVIRONMENT } from '../support/webhook-receiver.ts';
 import { CHROMIUM } from './support/chromium.ts';
@@ -16,14 +17,15 @@ import { CONNECTED } from './support/journey.ts';
 import { lookAt } from './support/look.ts';
 import { startWithPeople } from './support/people.ts';
 
-/** Buttons, except those that fold, filter, sort or choose. The button of a menu is among them. */
-const BUTTONS = 'main button:is(:not([aria-expanded], [aria-pressed]), [aria-haspopup="true"])';
+/** Check boxes, and buttons except those that fold, filter, sort or choose. The button of a menu is among them. */
+const CONTROLS =
+  'main :is(button:is(:not([aria-expanded], [aria-pressed]), [aria-haspopup="true"]), [type="checkbox"])';
 /** What changes nothing in Aurora, or only the session of the auditor. */
 const READS = /^(?:Download|Export|Check policy|Previous|Next|Show|Sign out)|Copy/;
 
 /** The actions that a page offers. */
 async function offered(page: Page): Promise<string[]> {
-  const names = await page.locator(BUTTONS).allTextContents();
+  const names = await page.locator(CONTROLS).allTextContents();
   const links = await page
     .locator('main')
     .getByRole('link', { name: 'Connect an account' })
@@ -38,7 +40,7 @@ const SEND = `async (body) => {
   return (await response.json()).errors?.map(({ extensions }) => extensions.code) ?? [];
 }`;
 
-/** Acme with a connected and a failed account, a key, and a webhook that is disabled. All workspaces have one, too. */
+/** Acme with a connected and a failed account, a key and a disabled webhook. Another workspace has an organization. */
 async function startAudited() {
   const people = await startWithPeople({
     begunAt: Date.now(),
@@ -65,14 +67,18 @@ async function startAudited() {
   await aurora.runToEnd(failed.id);
   await aurora.client.send(UpdateWebhookDocument, { id: webhookId, state: 'DISABLED' });
   await createApiKey(aurora, workspace.id, { name: 'Deployment' });
-  return { ...people, connected, failed, webhookId, operatorWebhookId };
+  const organization = await organizationWorld(aurora);
+  const organizationId = await organization.connect();
+  return { ...people, connected, failed, webhookId, operatorWebhookId, organization, organizationId };
 }
 
 describe.skipIf(CHROMIUM === undefined)('who audits', () => {
   it('sees every page, and nothing that changes something', async () => {
-    const { openAs, url, place, connected, failed, webhookId, operatorWebhookId } = await startAudited();
+    const { openAs, url, place, connected, failed, webhookId, operatorWebhookId, ...audited } =
+      await startAudited();
+    const { organization, organizationId } = audited;
     const page = await openAs('eve', `${url}/#/`);
-    await page.getByRole('link', { name: 'Acme' }).waitFor();
+    await page.getByRole('link', { name: 'Acme' }).first().waitFor();
     const id = encodeURIComponent;
     const pages = [
       [`${url}/#/`, 'Created'],
@@ -98,12 +104,19 @@ describe.skipIf(CHROMIUM === undefined)('who audits', () => {
       [`${place}/audit`, 'Deployment'],
     ] as const;
     const offers: Record<string, string[]> = {};
-    for (const [address, shown] of pages) {
+    const read = async (address: string, shown: string) => {
       await page.goto(address);
       await page.locator('main').getByText(shown).first().waitFor();
       const actions = await offered(page);
       if (actions.length > 0) offers[address] = actions;
-    }
+    };
+    for (const [address, shown] of pages) await read(address, shown);
+    const tree = `${url}/#/workspaces/${id(organization.workspace.id)}/organizations/${id(organizationId)}`;
+    await read(tree, 'No accounts are chosen yet.');
+    const { units } = await organization.read(organizationId);
+    await organization.choose(organizationId, [units[0]?.id ?? '']);
+    await page.reload();
+    await read(tree, 'Create the roles');
     expect(offers).toEqual({});
     await page.goto(`${place}/webhooks/${id(webhookId)}`);
     await page.getByText('A person disabled it.').waitFor();
@@ -113,7 +126,7 @@ describe.skipIf(CHROMIUM === undefined)('who audits', () => {
   it('is refused each change that the page does not offer', async () => {
     const { openAs, aurora, url, webhookId } = await startAudited();
     const page = await openAs('eve', `${url}/#/`);
-    await page.getByRole('link', { name: 'Acme' }).waitFor();
+    await page.getByRole('link', { name: 'Acme' }).first().waitFor();
     const { alerts } = await aurora.client.send(AllAlertPageDocument, {});
     const crafted = [
       [CreateWorkspaceDocument, { name: 'Forged' }],

@@ -61,14 +61,18 @@ export function Failure({ connection, story, tryAgain, isTrying = false, childre
       </section>
       {hasSteps && (
         <FixWithReading connection={connection}>
-          <span>
-            Come back here and choose <strong>Check again</strong>.
-          </span>
+          <IfMayConnect>
+            <span>
+              Come back here and choose <strong>Check again</strong>.
+            </span>
+          </IfMayConnect>
           <TryAgain {...again} />
           {mayBeGone(failure) && (
-            <p className="hint">
-              Is the role gone? <a href={addressOf({ page: 'CONNECT', workspaceId })}>Create it again</a>.
-            </p>
+            <IfMayConnect>
+              <p className="hint">
+                Is the role gone? <a href={addressOf({ page: 'CONNECT', workspaceId })}>Create it again</a>.
+              </p>
+            </IfMayConnect>
           )}
         </FixWithReading>
       )}

@@ -6,7 +6,6 @@ import { PageTitle } from '../parts/page-title.tsx';
 import { Section } from '../parts/section.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { addressOf, useQuery } from '../routes.ts';
-import { useMayConnect } from '../session/viewer.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 import type { AuroraAccount } from './arn-field.tsx';
 import { ArnForm } from './arn-form.tsx';
@@ -64,7 +63,7 @@ type WaysProps = {
 function Ways({ plain, variables, aurora }: WaysProps) {
   const [{ way }] = useQuery();
   const reporting = useReportingKit(variables);
-  const arnForm = useMayConnect() && <ArnForm aurora={aurora} />;
+  const arnForm = <ArnForm aurora={aurora} />;
   const recommended = plain.cloudFormation.quickCreateUrl === null ? 'cli' : 'quick';
   return (
     <>

@@ -13,6 +13,7 @@ import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
 import { Select } from '../parts/select.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { addressOf } from '../routes.ts';
+import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useWorkspace } from '../workspace/activity.tsx';
 import { choiceOf, includedUnits, rootOf, totalOf } from './choice.ts';
 
@@ -81,9 +82,13 @@ function Script({ organization, permissions }: Props & { readonly permissions: s
         isMain
       />
       {hasRoot && (
-        <p>
-          <a href={addressOf({ page: 'CONNECT', workspaceId })}>Connect the management account separately</a>
-        </p>
+        <IfMayConnect>
+          <p>
+            <a href={addressOf({ page: 'CONNECT', workspaceId })}>
+              Connect the management account separately
+            </a>
+          </p>
+        </IfMayConnect>
       )}
     </>
   );

@@ -17,6 +17,7 @@ import { Spinner } from '../parts/spinner.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { addressOf } from '../routes.ts';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
+import { useMayConnect } from '../session/viewer.ts';
 import { useThrottledActivity, useWorkspace } from '../workspace/activity.tsx';
 import { Accounts } from './accounts.tsx';
 import { type Choice, choiceOf, choiceWords } from './choice.ts';
@@ -128,8 +129,11 @@ function Chosen({ organization: read, refresh }: Props) {
   const [firstChosen, setFirstChosen] = useState<OrganizationPartsFragment>();
   const organization = read.choice === null ? (firstChosen ?? read) : read;
   const { choice: stored } = organization;
+  const mayConnect = useMayConnect();
   // Before the first choice, choosing is what the page is for.
-  const [edited, setEdited] = useState<Choice | null>(stored === null ? choiceOf(organization) : null);
+  const [edited, setEdited] = useState<Choice | null>(
+    stored === null && mayConnect ? choiceOf(organization) : null,
+  );
   const saved = (chosen: OrganizationPartsFragment) => {
     setFirstChosen(chosen);
     setEdited(null);
@@ -139,14 +143,16 @@ function Chosen({ organization: read, refresh }: Props) {
   };
   return (
     <>
-      {edited === null ? (
+      {edited !== null ? (
+        <ChoiceFields choice={edited} onChange={setEdited} />
+      ) : stored === null ? (
+        <p className="hint">No accounts are chosen yet.</p>
+      ) : (
         <>
           <OrganizationProgress organization={organization} refresh={refresh} />
           <ChosenLine organization={organization} onEdit={() => setEdited(choiceOf(organization))} />
           <CreateRoles organization={organization} />
         </>
-      ) : (
-        <ChoiceFields choice={edited} onChange={setEdited} />
       )}
       <Accounts
         organization={organization}
