@@ -161,11 +161,11 @@ builder.queryField('explainTrustPolicy', (t) =>
     complexity: JUDGES_DOCUMENT,
     ownTurn: true,
     description:
-      "Explains the trust policy of a role: whether only Aurora can use it, and only with the workspace's External ID. Explains a pasted document, or the policy that Aurora last read of a connected role. Asks AWS nothing, and changes nothing.",
+      "Explains the trust policy of a role: whether only Aurora can use it, and only with the workspace's External ID. Explains a pasted document, or the policy that Aurora last read of a connected role. Asks AWS at most for Aurora's own identity. Changes nothing.",
     args: {
       connectionId: t.arg.id({
         description:
-          'The id of a connection: explains the policy that Aurora has read of its role. Pass no other argument with it, but `document` where Aurora cannot read the role.',
+          'The id of a connection: explains the policy that Aurora has read of its role. Pass no other argument except `document`, which replaces the policy that Aurora has read.',
       }),
       roleArn: t.arg.string({
         description: 'The ARN of the role. Required without `connectionId`.',
