@@ -6,7 +6,7 @@ import {
   type ListMoreConnectionsQuery,
 } from '../../schema/generated/graphql.ts';
 import type { ApiClient } from './api-client.ts';
-import { mayBeToken, Problem, printable, quotedArgument } from './problem.ts';
+import { mayBeToken, Problem, printable } from './problem.ts';
 
 type Page = ListConnectionsQuery['workspaces']['edges'][number]['node']['awsConnections'];
 
@@ -67,7 +67,8 @@ export function findConnection(listed: readonly ListedConnection[], text: string
       : new Problem('NOT_FOUND', `No connection is called ${JSON.stringify(text)}.`, [LIST]);
   }
   if (others.length === 0) return only;
-  throw new Problem('NOT_FOUND', `${matches.length} connections are called ${quotedArgument(text)}.`, [
+  // The text equals stored values, so it is no token.
+  throw new Problem('NOT_FOUND', `${matches.length} connections are called ${JSON.stringify(text)}.`, [
     ...matches
       .slice(0, 10)
       .map(({ id, accountId, workspace }) => `In ${workspace}, account ${accountId}: ${id}`),

@@ -69,8 +69,8 @@ describe('get', () => {
     const pageInfo = { hasNextPage: false, endCursor: null };
     const edges = [
       node('A', 'prod'),
-      node('B', 'twin'),
-      node('C', 'twin'),
+      node('B', 'production-environment'),
+      node('C', 'production-environment'),
       node('D', 'prod', 'DISCONNECTED'),
       // A name can be the ARN of another role.
       node('E', 'arn:aws:iam::1:role/C'),
@@ -82,7 +82,7 @@ describe('get', () => {
       reply(200, request.url === '/graphql' ? { data } : CREDENTIALS)(request, response),
     );
     const [byName, byRole, twins, nobody, gone] = await Promise.all(
-      ['prod', 'arn:aws:iam::1:role/C', 'twin', 'prud', 'arn:aws:iam::1:role/D'].map((name) =>
+      ['prod', 'arn:aws:iam::1:role/C', 'production-environment', 'prud', 'arn:aws:iam::1:role/D'].map((name) =>
         call(['get', name], at(server.url)),
       ),
     );
@@ -90,7 +90,7 @@ describe('get', () => {
     const credentials = server.asked.map(({ url }) => url).filter((url) => url !== '/graphql');
     expect(credentials.sort()).toEqual(['/credentials/A', '/credentials/C']);
     expect(twins?.code).toBe(5);
-    expect(twins?.stderr).toContain('2 connections are called "twin".');
+    expect(twins?.stderr).toContain('2 connections are called "production-environment".');
     expect(twins?.stderr).toContain('In Acme, account 123456789012: C');
     expect(nobody).toMatchObject({ code: 5, stdout: '' });
     expect(nobody?.stderr).toContain('aurora-credentials list');
