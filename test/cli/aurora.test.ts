@@ -478,7 +478,7 @@ describe('the command line of aurora', () => {
     [['exec', '--all'], 'exec needs a program'],
     [['exec', '--', 'true'], 'exec needs either --account or --all'],
     [['exec', '--all', '--account', 'a', '--', 'true'], 'exec needs either --account or --all'],
-    [['exec', '--all', '--parallel', '0', '--', 'true'], 'at least 1'],
+    [['exec', '--all', '--parallel', '0', '--', 'true'], 'from 1 to 999999'],
     [['accounts', '--', 'true'], 'Only exec accepts a program'],
     [['accounts', '--tokn', 'x'], "Unknown option '--tokn'"],
     [['explain', 'file'], "Required option '--role <arn>' not specified"],

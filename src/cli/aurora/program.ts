@@ -134,7 +134,7 @@ function withNarrowing(command: Command): Command {
 
 function wholeNumber(text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It must be a whole number of at least 1.');
+  throw new InvalidArgumentError('It must be a whole number from 1 to 999999.');
 }
 
 function oneOf<Choice extends string>(choices: readonly Choice[]) {
