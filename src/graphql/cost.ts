@@ -39,7 +39,10 @@ export const MAKES_DOCUMENTS = 1_000;
 /** The same with a capability set: it can fill ten policies, which are in each form of a setup kit. */
 export const MAKES_LARGE_DOCUMENTS = 7_000;
 
-/** A field that analyzes a document from a user, which can take a tenth of a second. */
+/**
+ * A field that analyzes a document from a user: 1 ms for a usual one, and up to 50 ms for one that is made to be slow
+ * (`trust/explain/effort.ts`). Five fit into one operation.
+ */
 export const JUDGES_DOCUMENT = 10_000;
 
 /** One account of a list: Aurora reads and stores it, and starts its verification. */
