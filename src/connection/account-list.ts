@@ -28,7 +28,7 @@ export type RoleOfAccounts = { readonly partition: string; readonly roleName: st
 export const MAX_TEXT_LINES = 10_000;
 
 /** Why a list is refused as a whole. */
-export type ListTooLong = 'TOO_MANY_ACCOUNTS' | 'TOO_MANY_LINES';
+export type ListTooLong = 'LIST_HAS_TOO_MANY_ACCOUNTS' | 'LIST_HAS_TOO_MANY_LINES';
 
 /** The contents of a line, before they are read as a role. */
 type Entry = {
@@ -52,7 +52,7 @@ export function readAccountList(
   role: RoleOfAccounts,
   maxAccounts: number,
 ): AccountLine[] | ListTooLong {
-  if (hasMoreLines(text, MAX_TEXT_LINES)) return 'TOO_MANY_LINES';
+  if (hasMoreLines(text, MAX_TEXT_LINES)) return 'LIST_HAS_TOO_MANY_LINES';
   const plain = text
     .replace(/^\uFEFF/, '')
     .replaceAll('\r\n', '\n')
@@ -82,7 +82,7 @@ function readEntries(
   maxAccounts: number,
 ): AccountLine[] | ListTooLong {
   const accepted = entries.take(maxAccounts + 1).toArray();
-  if (accepted.length > maxAccounts) return 'TOO_MANY_ACCOUNTS';
+  if (accepted.length > maxAccounts) return 'LIST_HAS_TOO_MANY_ACCOUNTS';
   return accepted.map(({ number, input, name, region, roleName, account, reason }) => ({
     number,
     input: shorten(input),

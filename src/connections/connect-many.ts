@@ -132,13 +132,13 @@ function readRequest(request: ConnectManyRequest, partition: string): Outcome<Ac
   const role = { partition, roleName };
   const lines =
     text === undefined ? readLines(roleArns ?? [], role, MAX_LINES) : readAccountList(text, role, MAX_LINES);
-  if (lines === 'TOO_MANY_LINES') {
+  if (lines === 'LIST_HAS_TOO_MANY_LINES') {
     return wrongList(
       `The text has more than ${MAX_TEXT_LINES} lines; at most ${MAX_LINES} accounts are connected at once.`,
       `Send the first ${MAX_LINES} accounts, then the others.`,
     );
   }
-  if (lines === 'TOO_MANY_ACCOUNTS') {
+  if (lines === 'LIST_HAS_TOO_MANY_ACCOUNTS') {
     return wrongList(
       `The list has more than ${MAX_LINES} accounts; at most ${MAX_LINES} are connected at once.`,
       `Send the first ${MAX_LINES}, then the others.`,
