@@ -49,7 +49,7 @@ const GROUPS = {
     'In `errors[].extensions` of a GraphQL answer, and of every other refusal.',
   ],
   STREAM: ['Ends of a stream', 'The last result of a subscription. Subscribe again with the last cursor.'],
-  MISTAKE: [
+  REFUSAL: [
     'Mistakes',
     'Data, not errors: a member of the result union with `message`, `code` and `remedies`.',
   ],

@@ -1,6 +1,7 @@
 /**
- * The codes of all errors that clients can read, except the failures of a connection (`connection/failure.ts`).
- * docs/errors.md is made of this table.
+ * The codes of all errors that clients can read, except the failures of a connection (`connection/failure.ts`). Three
+ * codes are in both tables, because a request can be refused for the same reason. `npm run codegen` generates
+ * docs/errors.md from this table.
  */
 export const ERROR_CODES = {
   /** In `errors[].extensions.code` of an answer; nothing has been changed. */
@@ -34,10 +35,10 @@ export const ERROR_CODES = {
   /** As the last result of a stream. */
   STREAM: {
     SUBSCRIBER_TOO_SLOW: 'The reader fell too far behind.',
-    SERVER_SHUTTING_DOWN: 'The server stops.',
+    SERVER_SHUTTING_DOWN: 'The server is shutting down.',
   },
   /** In `code` of a result of a mutation or query, as data. */
-  MISTAKE: {
+  REFUSAL: {
     INVALID_ROLE_ARN: 'The text is not the ARN of a role that Aurora could assume.',
     INVALID_NAME: 'The name is empty, too long, or has characters that are not allowed.',
     INVALID_REGION: 'The Region does not exist in the partition of the role.',
@@ -45,14 +46,15 @@ export const ERROR_CODES = {
     INVALID_DOCUMENT: 'The document is too long to be checked.',
     INVALID_ROLE_SETUP: 'AWS would not accept a role with these values.',
     INVALID_USER_SETUP: 'AWS would not accept an IAM user with these values.',
-    INVALID_DENIAL: 'The text is not a denial that AWS returned for this role, or too many are kept.',
+    INVALID_DENIAL:
+      'The text is not a denial that AWS returned for this role; or the connection already stores the maximum; or a check has just found that the role may do it.',
     ROLE_NOT_READ: 'Aurora could not find out what the role may do.',
     INVALID_ACCOUNT_LIST: 'The list of accounts is empty, too long, or cannot be read.',
     UNKNOWN_CAPABILITIES: 'There is no capability set with the name.',
     INVALID_SCOPES: 'The API key has no scope, or one that its maker does not have.',
     INVALID_EXPIRY: 'The lifetime is not within the limits.',
-    INVALID_RETURN_TO: 'The onboarding page may not lead back to the address.',
-    TOO_MANY_ACCOUNTS: 'The workspace has reached its daily limit of roles in lists.',
+    INVALID_RETURN_TO: 'The return address is not one that the operator allows.',
+    TOO_MANY_ACCOUNTS: 'The workspace has reached its daily limit of roles that lists and bulk actions try.',
     WORKSPACE_REQUIRED: 'The request must name a workspace.',
     WORKSPACE_NOT_FOUND: 'The workspace does not exist, or the token may not see it.',
     CONNECTION_NOT_FOUND: 'The connection does not exist, or the token may not see it.',
@@ -97,8 +99,9 @@ export const ERROR_CODES = {
   },
 } as const;
 
-/** The codes of mistakes that a result carries as data. */
-export type MistakeCode = keyof typeof ERROR_CODES.MISTAKE;
+/** The codes of refusals that a result carries as data. */
+export type RefusalCode = keyof typeof ERROR_CODES.REFUSAL;
 
+/** Distributes over the groups: `keyof` of a union has only the keys that all members share. */
 type CodesOf<Group> = Group extends unknown ? keyof Group : never;
 export type ErrorCode = CodesOf<(typeof ERROR_CODES)[keyof typeof ERROR_CODES]>;

@@ -1,12 +1,10 @@
 /** Why a request is refused, as data: what was wrong, with which value, and what to do. */
-import type { MistakeCode } from '../base/error-codes.ts';
+import type { RefusalCode } from '../base/error-codes.ts';
 import { type Err, err, type Result } from '../base/result.ts';
 import type { RoleArnProblem } from '../iam/arn/role-arn.ts';
 import type { Connection } from './connection.ts';
 import type { Audience, Failure } from './failure.ts';
 import { describeFailure, isSourceBroken } from './failure-words.ts';
-
-export type RefusalCode = MistakeCode;
 
 export type Refusal = {
   readonly code: RefusalCode;

@@ -1,7 +1,8 @@
 /** The errors that a caller can fix, as members of a result. */
 import { audienceOf } from '../auth/viewer.ts';
+import type { RefusalCode } from '../base/error-codes.ts';
 import type { Failure } from '../connection/failure.ts';
-import type { Outcome, Refusal, RefusalCode } from '../connection/refusal.ts';
+import type { Outcome, Refusal } from '../connection/refusal.ts';
 import * as refusals from '../connection/refusal.ts';
 import { builder } from './builder.ts';
 import { encodeId } from './ids.ts';
@@ -65,7 +66,7 @@ const TYPES = {
   ApiKeyNotFound: 'The API key does not exist.',
   IdempotencyKeyUsed:
     'A request with this idempotency key has already created something, which this request cannot return: its token or secret is shown only once, or the requests differ.',
-  TooManyAccounts: 'The workspace has reached its daily limit of roles from lists.',
+  TooManyAccounts: 'The workspace has reached its daily limit of roles that lists and bulk actions try.',
   OnboardingLinkNotFound: 'The onboarding link does not exist, or the token may not see it.',
   PublicUrlRequired:
     'The server does not know its public address, so the link would not work. The operator must set PUBLIC_URL.',
