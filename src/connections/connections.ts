@@ -180,12 +180,9 @@ export class Connections {
     return explainForWorkspace(this.#parts, request);
   }
 
-  /** What the trust policy that Aurora has read says now. Null while Aurora does not know who it is. */
-  judgeTrust(
-    connection: Connection,
-    read: { readonly record: TrustRecord; readonly readAt: Millis },
-  ): Promise<RoleTrust | null> {
-    return judgeTrust(this.#parts, connection, read);
+  /** What the trust policy that Aurora has read says now: see `judgeTrust`. */
+  judgeTrust(connection: Connection, record: TrustRecord): Promise<RoleTrust | null> {
+    return judgeTrust(this.#parts, connection, record);
   }
 
   /**

@@ -34,7 +34,10 @@ const RoleTrustType = builder.objectRef<RoleTrust>('RoleTrust').implement({
       description: 'The trust policy as IAM has it: JSON. Lines and columns of findings refer to it.',
       resolve: ({ record }) => record.document,
     }),
-    readAt: t.expose('readAt', moment('When Aurora last read it.')),
+    readAt: t.field({
+      ...moment('When Aurora last read it.'),
+      resolve: ({ record }) => record.readAt,
+    }),
     verdict: t.expose('verdict', {
       type: VerdictType,
       description: 'Whether the policy lets in callers whom it should keep out.',
@@ -76,8 +79,8 @@ builder.objectField(AwsConnectionNode, 'trust', (t) =>
       'The trust policy of the role, as Aurora last read it. Null when Aurora may not read the role, or has not yet.',
     resolve: async (connection, _args, { roleRecords, connections }) => {
       const record = await roleRecords.load(connection.id);
-      if (record === null || record.trust === null) return null;
-      return connections.judgeTrust(connection, { record: record.trust, readAt: record.trust.readAt });
+      const trust = record?.trust ?? null;
+      return trust === null ? null : connections.judgeTrust(connection, trust);
     },
   }),
 );
