@@ -5,7 +5,7 @@ import { resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
 import { WorkspaceNode } from './nodes.ts';
 import { databaseId, IDEMPOTENCY_KEY, reachWorkspace, WORKSPACE_ID } from './reach.ts';
 
-type Deletion = { readonly isDone: boolean; readonly contents: WorkspaceContents };
+type Deletion = WorkspaceContents & { readonly isDone: boolean };
 
 const DeletionType = builder.objectRef<Deletion>('WorkspaceDeletion').implement({
   description: 'What the deletion of a workspace deletes, in numbers. Entries of the audit log stay.',
@@ -13,29 +13,23 @@ const DeletionType = builder.objectRef<Deletion>('WorkspaceDeletion').implement(
     isDone: t.exposeBoolean('isDone', {
       description: 'Whether the workspace has been deleted. False for a dry run.',
     }),
-    awsConnections: t.int({
+    awsConnections: t.exposeInt('awsConnections', {
       description: 'Connections, each with its history. Their roles stay in AWS.',
-      resolve: ({ contents }) => contents.awsConnections,
     }),
-    organizations: t.int({
+    organizations: t.exposeInt('organizations', {
       description: 'Organizations, with what Aurora has read of them.',
-      resolve: ({ contents }) => contents.organizations,
     }),
-    apiKeys: t.int({
+    apiKeys: t.exposeInt('apiKeys', {
       description: 'API keys that work now. They are revoked.',
-      resolve: ({ contents }) => contents.apiKeys,
     }),
-    onboardingLinks: t.int({
+    onboardingLinks: t.exposeInt('onboardingLinks', {
       description: 'Onboarding links that work now. They are revoked.',
-      resolve: ({ contents }) => contents.onboardingLinks,
     }),
-    webhooks: t.int({
+    webhooks: t.exposeInt('webhooks', {
       description: 'Webhooks, with their deliveries. Events that were not delivered yet are lost.',
-      resolve: ({ contents }) => contents.webhooks,
     }),
-    openAlerts: t.int({
+    openAlerts: t.exposeInt('openAlerts', {
       description: 'Alerts that are not resolved. The resolved ones are deleted, too.',
-      resolve: ({ contents }) => contents.openAlerts,
     }),
   }),
 });
@@ -89,11 +83,12 @@ builder.mutationFields((t) => ({
       }),
     },
     resolve: async (_root, { workspaceId, name, dryRun }, { workspaceAdmin, actor }) => {
+      // Operators see every workspace.
       const id = databaseId('Workspace', workspaceId);
       const contents = dryRun
         ? await workspaceAdmin.contents(id)
         : await workspaceAdmin.delete(id, name ?? '', actor);
-      return { isDone: !dryRun, contents: valueOrThrow(contents) };
+      return { isDone: !dryRun, ...valueOrThrow(contents) };
     },
   }),
 }));
