@@ -2,8 +2,7 @@
 import type { Lifecycle } from '../observe/lifecycle.ts';
 import type { Tracing } from '../observe/tracing.ts';
 import type { Store } from './store.ts';
-
-type Method = (...args: unknown[]) => Promise<unknown>;
+import { wrapMethods } from './wrap-methods.ts';
 
 export type StoreObserver = {
   readonly lifecycle: Pick<Lifecycle, 'emit'>;
@@ -24,36 +23,22 @@ export function observedStore(store: Store, observer: StoreObserver): Store {
   };
 }
 
-/** Wraps every method. The statement is named by its method, and never by its text or its values. */
-function observed<T extends object>(part: T, { lifecycle, tracing, system }: StoreObserver, prefix = ''): T {
-  const observe = (name: string, method: Method): Method => {
+/** The statement is named by its method, and never by its text or its values. */
+function observed<T extends object>(part: T, { lifecycle, tracing, system }: StoreObserver, prefix = '') {
+  return wrapMethods(part, (call, name) => {
     const statement = prefix + name;
     const attributes = { 'db.system.name': system, 'db.query.summary': statement };
     const start = () => ({ name: statement, kind: 'CLIENT', attributes }) as const;
-    return (...args) =>
-      tracing.span(start, async () => {
-        const begun = performance.now();
-        let outcome: 'ok' | 'error' = 'error';
-        try {
-          const value = await method.apply(part, args);
-          outcome = 'ok';
-          return value;
-        } finally {
-          lifecycle.emit('store.operation', { statement, outcome, durationMs: performance.now() - begun });
-        }
-      });
-  };
-  const methods = methodsOf(part).map(([name, method]) => [name, observe(name, method)]);
-  return Object.fromEntries(methods) as T;
-}
-
-/** The methods of an object, also those of its class. */
-function methodsOf(part: object): [string, Method][] {
-  const found = new Map<string, Method>();
-  for (let level = part; level !== Object.prototype; level = Object.getPrototypeOf(level) as object)
-    for (const name of Object.getOwnPropertyNames(level)) {
-      const value: unknown = part[name as keyof typeof part];
-      if (name !== 'constructor' && typeof value === 'function') found.set(name, value as Method);
-    }
-  return [...found];
+    return tracing.span(start, async () => {
+      const begun = performance.now();
+      let outcome: 'ok' | 'error' = 'error';
+      try {
+        const value = await call();
+        outcome = 'ok';
+        return value;
+      } finally {
+        lifecycle.emit('store.operation', { statement, outcome, durationMs: performance.now() - begun });
+      }
+    });
+  });
 }

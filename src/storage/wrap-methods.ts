@@ -2,18 +2,27 @@
 
 type AsyncMethod = (...args: unknown[]) => Promise<unknown>;
 
-/** A copy of the object. Each of its methods, all asynchronous, is called by `wrap`. */
+/**
+ * A copy of the object with its methods alone, also those of its class. Each of them, all asynchronous, is called by
+ * `wrap`. `Pick` drops private members, which the copy does not have.
+ */
 export function wrapMethods<T extends object>(
   part: T,
-  wrap: (call: () => Promise<unknown>) => Promise<unknown>,
+  wrap: (call: () => Promise<unknown>, name: string) => Promise<unknown>,
 ): Pick<T, keyof T> {
-  const methods = part as Record<string, AsyncMethod>;
-  const names = Object.getOwnPropertyNames(Object.getPrototypeOf(part)).filter(
-    (name) => name !== 'constructor',
-  );
-  const wrapped = names.map((name) => [
+  const wrapped = [...methodsOf(part)].map(([name, method]) => [
     name,
-    (...args: unknown[]) => wrap(() => (methods[name] as AsyncMethod).apply(part, args)),
+    (...args: unknown[]) => wrap(() => method.apply(part, args), name),
   ]);
   return Object.fromEntries(wrapped) as Pick<T, keyof T>;
+}
+
+function methodsOf(part: object): Map<string, AsyncMethod> {
+  const found = new Map<string, AsyncMethod>();
+  for (let level = part; level !== Object.prototype; level = Object.getPrototypeOf(level) as object)
+    for (const name of Object.getOwnPropertyNames(level)) {
+      const value: unknown = part[name as keyof typeof part];
+      if (name !== 'constructor' && typeof value === 'function') found.set(name, value as AsyncMethod);
+    }
+  return found;
 }
