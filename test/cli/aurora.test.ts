@@ -472,7 +472,7 @@ describe('the command line of aurora', () => {
 
   it.each([
     [['conect', 'x'], "Unknown command 'conect'"],
-    [['setup', 'pdf'], 'It must be one of cli, cloudformation'],
+    [['setup', 'pdf'], 'Allowed choices are cli, cloudformation'],
     [['setup'], "Missing required argument 'form'"],
     [['status', 'a', 'b'], 'Too many arguments'],
     [['exec', '--all'], 'exec needs a program'],

@@ -1,5 +1,6 @@
 /** The commands of `aurora`, with their options and help. */
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_ROLE_NAME, SESSION_SECONDS } from '../../setup-kit/role-setup.ts';
 import type { Host } from '../host.ts';
 import type { Ending } from '../run-program.ts';
 import { VERSION } from '../version.ts';
@@ -21,8 +22,8 @@ type Context = {
   end(ending: Ending): void;
 };
 
-const MORE = `
-Commands of aurora-credentials, with its options and exit codes:
+const HELP_FOOTER = `
+These commands of aurora-credentials work here too, with its options and exit codes:
   login --server URL   store server and token; prompts for the token, or reads a pipe
   logout               delete both
   get ACCOUNT          credentials as JSON, for credential_process
@@ -38,9 +39,10 @@ export function auroraProgram({ host, program, end }: Context): Command {
     .description('Connects AWS accounts to Aurora, and works in them.')
     .version(VERSION)
     .exitOverride()
+    // `runAurora` reports errors.
     .configureOutput({ writeOut: (text) => host.print(text.trimEnd()), writeErr: () => {} })
-    .addHelpText('after', MORE);
-  const command = (usage: string, description: string) =>
+    .addHelpText('after', HELP_FOOTER);
+  const addCommand = (usage: string, description: string) =>
     root
       .command(usage)
       .description(description)
@@ -48,11 +50,11 @@ export function auroraProgram({ host, program, end }: Context): Command {
       .option('--token-file <file>', 'the file that contains the token')
       .option('--json', 'JSON output, also of errors');
 
-  addSetupCommands(command, host, end);
-  addAccountCommands(command, host, end);
+  addSetupCommands(addCommand, host, end);
+  addAccountCommands(addCommand, host, end);
 
-  withNarrowing(command('exec', 'run a program in one or many accounts'))
-    .option('--region <region>', 'the Region')
+  withNarrowing(addCommand('exec', 'run a program in one or many accounts'))
+    .option('--region <region>', 'the Region of the STS endpoint, and AWS_REGION of the program')
     .usage('[options] -- PROGRAM [ARGUMENT...]')
     .option('--account <account...>', 'the accounts')
     .option('--all', 'all accounts that are CONNECTED or DEGRADED')
@@ -62,18 +64,18 @@ export function auroraProgram({ host, program, end }: Context): Command {
   return root;
 }
 
-type MakeCommand = (usage: string, description: string) => Command;
+type AddCommand = (usage: string, description: string) => Command;
 type End = Context['end'];
 
-function addSetupCommands(command: MakeCommand, host: Host, end: End): void {
-  command('connect <arn>', 'connect an account by the ARN of its role')
+function addSetupCommands(addCommand: AddCommand, host: Host, end: End): void {
+  addCommand('connect <arn>', 'connect an account by the ARN of its role')
     .option('--workspace <workspace>', 'the id or the name of the workspace')
     .option('--name <name>', 'a name for the account')
     .option('--region <region>', 'the Region of the STS endpoint')
     .option('--wait', 'wait until the account is connected, or until it is certain that it fails')
     .action(async (arn, options) => end({ code: await connect(arn, options, host) }));
-  command('setup', 'print what creates the role in the customer’s account')
-    .argument('<form>', FORMS.join(', '), oneOf(FORMS))
+  addCommand('setup', 'print what creates the role in the customer’s account')
+    .addArgument(new Argument('<form>', 'the form').choices(FORMS))
     .option('--workspace <workspace>', 'the id or the name of the workspace')
     .addOption(new Option('--access <access>', 'what Aurora may do').choices(ACCESSES).default('power-user'))
     .option('--policy-arn <arn...>', 'managed policies, with --access own-policies')
@@ -82,37 +84,37 @@ function addSetupCommands(command: MakeCommand, host: Host, end: End): void {
     .option('--reads-organization', 'let the role read its organization, for connectOrganization')
     .option('--unit <id...>', 'with stackset: the units that get the role; r-… means all accounts')
     .option('--except <account...>', 'with stackset: accounts that do not get the role')
-    .option('--role-name <name>', 'the name of the role', 'AuroraRole')
-    .option('--max-session <seconds>', 'the maximum duration of a session', wholeNumber, 3_600)
+    .option('--role-name <name>', 'the name of the role', DEFAULT_ROLE_NAME)
+    .option('--max-session <seconds>', 'the maximum duration of a session', wholeNumber, SESSION_SECONDS.min)
     .action(async (form, options) => end({ code: await setup(form, options, host) }));
-  command('organization', 'connect an organization, or show how far its accounts have come')
-    .argument('<action>', ORGANIZATION_ACTIONS.join(', '), oneOf(ORGANIZATION_ACTIONS))
+  addCommand('organization', 'connect an organization, or show how far its accounts have come')
+    .addArgument(new Argument('<action>', 'what to do').choices(ORGANIZATION_ACTIONS))
     .argument('[arn]', 'with connect: the role that reads the organization')
     .option('--workspace <workspace>', 'the id or the name of the workspace')
     .action(async (action, arn, options) => end({ code: await organization(action, arn, options, host) }));
-  command('explain <file>', 'say what a trust policy allows, and what is wrong; "-" reads standard input')
+  addCommand('explain <file>', 'say what a trust policy allows, and what is wrong; "-" reads standard input')
     .requiredOption('--role <arn>', 'the ARN of the role')
     .option('--workspace <workspace>', 'the id or the name of the workspace')
     .action(async (file, options) => end({ code: await explain(file, options, host) }));
 }
 
-function addAccountCommands(command: MakeCommand, host: Host, end: End): void {
-  command('accounts', 'list the accounts')
+function addAccountCommands(addCommand: AddCommand, host: Host, end: End): void {
+  addCommand('accounts', 'list the accounts')
     .alias('list')
     .option('--workspace <workspace>', 'only of this workspace: its id or name')
     .option('--status <status...>', 'only with these states, such as connected or failed')
     .option('--search <text>', 'only where the name, the account or the role contains the text')
     .option('--all', 'include disconnected accounts')
     .action(async (options) => end({ code: await listAccounts(options, host) }));
-  command('status', 'show whether one account works, or all')
+  addCommand('status', 'show the state of one account, or of all')
     .argument('[account]')
     .action(async (account, options) => end({ code: await showStatus(account, options, host) }));
-  withNarrowing(command('configure', 'write a profile for each account into the AWS config file'))
+  withNarrowing(addCommand('configure', 'write a profile for each account into the AWS config file'))
     .option('--workspace <workspace>', 'only of this workspace: its id or name')
     .option('--remove', 'remove these profiles')
     .action(async (options) => end({ code: await configure(options, host) }));
-  withNarrowing(command('console', 'print a link that signs in to the AWS console: the link is a secret'))
-    .option('--region <region>', 'the Region')
+  withNarrowing(addCommand('console', 'print a link that signs in to the AWS console: the link is a secret'))
+    .option('--region <region>', 'the Region of the STS endpoint and of the console')
     .argument('[account]')
     .action(async (account, options) => end({ code: await openConsole(account, options, host) }));
 }
@@ -123,7 +125,7 @@ function withNarrowing(command: Command): Command {
     .addOption(
       new Option(
         '--access <access>',
-        'a session that can only read, or one that cannot read data either',
+        'read-only: the session can only read; observe: it cannot read data either',
       ).choices(['read-only', 'observe']),
     )
     .option('--policy <name>', 'a session restricted by this policy, which the operator has configured')
@@ -135,12 +137,4 @@ function withNarrowing(command: Command): Command {
 function wholeNumber(text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a whole number from 1 to 999999.');
-}
-
-function oneOf<Choice extends string>(choices: readonly Choice[]) {
-  return (text: string): Choice => {
-    const choice = choices.find((one) => one === text);
-    if (choice !== undefined) return choice;
-    throw new InvalidArgumentError(`It must be one of ${choices.join(', ')}.`);
-  };
 }
