@@ -8,7 +8,8 @@ import {
 import type { ApiClient } from './api-client.ts';
 import { mayBeToken, Problem, printable } from './problem.ts';
 
-type Page = ListConnectionsQuery['workspaces']['edges'][number]['node']['awsConnections'];
+type Workspace = ListConnectionsQuery['workspaces']['edges'][number]['node'];
+type Page = Workspace['awsConnections'];
 
 export type ListedConnection = Page['edges'][number]['node'] & {
   readonly workspace: string;
@@ -18,57 +19,70 @@ export type ListedConnection = Page['edges'][number]['node'] & {
 /** All connections, workspace by workspace. */
 export async function listConnections(client: ApiClient): Promise<ListedConnection[]> {
   const found: ListedConnection[] = [];
-  let after: string | null = null;
-  do {
-    const { workspaces }: ListConnectionsQuery = await client.query(ListConnectionsDocument, { after });
-    for (const { node } of workspaces.edges) {
-      for (let page: Page | undefined = node.awsConnections; page !== undefined; ) {
-        found.push(
-          ...page.edges.map((edge) => ({ ...edge.node, workspace: node.name, workspaceId: node.id })),
-        );
-        const { hasNextPage, endCursor }: Page['pageInfo'] = page.pageInfo;
-        if (!hasNextPage) break;
-        const more: ListMoreConnectionsQuery = await client.query(ListMoreConnectionsDocument, {
-          workspaceId: node.id,
-          after: endCursor,
-        });
-        page = more.workspace?.awsConnections;
-      }
-    }
-    after = workspaces.pageInfo.hasNextPage ? workspaces.pageInfo.endCursor : null;
-  } while (after !== null);
+  for await (const workspace of workspacesOf(client)) {
+    const { id: workspaceId, name } = workspace;
+    for await (const page of connectionPagesOf(client, workspace))
+      found.push(...page.edges.map(({ node }) => ({ ...node, workspace: name, workspaceId })));
+  }
   return found;
 }
 
+async function* workspacesOf(client: ApiClient): AsyncGenerator<Workspace> {
+  for (let after: string | null = null; ; ) {
+    const { workspaces }: ListConnectionsQuery = await client.query(ListConnectionsDocument, { after });
+    for (const { node } of workspaces.edges) yield node;
+    if (!workspaces.pageInfo.hasNextPage) return;
+    after = workspaces.pageInfo.endCursor;
+  }
+}
+
+/** Ends early if the workspace is deleted meanwhile. */
+async function* connectionPagesOf(client: ApiClient, workspace: Workspace): AsyncGenerator<Page> {
+  for (let page = workspace.awsConnections; ; ) {
+    yield page;
+    const { hasNextPage, endCursor }: Page['pageInfo'] = page.pageInfo;
+    if (!hasNextPage) return;
+    const next: ListMoreConnectionsQuery = await client.query(ListMoreConnectionsDocument, {
+      workspaceId: workspace.id,
+      after: endCursor,
+    });
+    if (next.workspace == null) return;
+    page = next.workspace.awsConnections;
+  }
+}
+
 /**
- * The id for the request: a connection's or account's id does not change. A name or a role's ARN needs a lookup with
- * the scope `connections:read`.
+ * What the request accepts as the account: the id of a connection or of an account as it is. A name or a role's ARN is
+ * looked up, which needs the scope `connections:read`.
  */
-export async function resolveConnection(client: ApiClient, text: string): Promise<string> {
+export async function toRequestedAccount(client: ApiClient, text: string): Promise<string> {
   if (/^\d{12}$/.test(text) || isConnectionId(text)) return text;
   return findConnection(await listConnections(client), text).id;
 }
 
-/** The listed connection with this id, name or ARN, or the only one of the account. @throws Problem NOT_FOUND */
+/**
+ * The listed connection with this id, name or ARN, or the only one of the account. An id also finds a disconnected
+ * connection. @throws Problem NOT_FOUND
+ */
 export function findConnection(listed: readonly ListedConnection[], text: string): ListedConnection {
-  const live = listed.filter(({ status }) => status !== 'DISCONNECTED');
   const byId = listed.find(({ id }) => id === text);
   if (byId !== undefined) return byId;
   // A name can be any text, even another role's ARN: an ARN matches role ARNs only.
   const key = text.startsWith('arn:') ? 'roleArn' : /^\d{12}$/.test(text) ? 'accountId' : 'name';
+  const live = listed.filter(({ status }) => status !== 'DISCONNECTED');
   const matches = live.filter((connection) => connection[key] === text);
   const [only, ...others] = matches;
   if (only === undefined) {
     throw mayBeToken(text)
-      ? new Problem('NOT_FOUND', 'No connection has this name.', [
+      ? new Problem('NOT_FOUND', 'No connection matches this text.', [
           LIST,
           'If this was a token, ask the operator to revoke it: other users of this machine could read it.',
         ])
-      : new Problem('NOT_FOUND', `No connection is called ${JSON.stringify(text)}.`, [LIST]);
+      : new Problem('NOT_FOUND', `No connection matches ${JSON.stringify(text)}.`, [LIST]);
   }
   if (others.length === 0) return only;
   // The text equals stored values, so it is no token.
-  throw new Problem('NOT_FOUND', `${matches.length} connections are called ${JSON.stringify(text)}.`, [
+  throw new Problem('NOT_FOUND', `${matches.length} connections match ${JSON.stringify(text)}.`, [
     ...matches
       .slice(0, 10)
       .map(({ id, accountId, workspace }) => `In ${workspace}, account ${accountId}: ${id}`),
@@ -76,6 +90,7 @@ export function findConnection(listed: readonly ListedConnection[], text: string
   ]);
 }
 
+/** `Problem` replaces the name of the program. */
 const LIST = 'List the connections: aurora-credentials list';
 
 /** The connections in columns, for people. */

@@ -3,7 +3,7 @@ import { ViewerDocument } from '../../schema/generated/graphql.ts';
 import { checkServer, checkToken, findAccess, readTokenFile, serverVariable } from './access.ts';
 import { ApiClient } from './api-client.ts';
 import { type CommandLine, HELP, readCommandLine } from './command-line.ts';
-import { listConnections, resolveConnection, toTable } from './connections.ts';
+import { listConnections, toRequestedAccount, toTable } from './connections.ts';
 import type { Host } from './host.ts';
 import { loginFile, removeLogin, writeLogin } from './login-file.ts';
 import { asProblem, EXIT_CODES, Problem, printable, printableJson, wantsJson } from './problem.ts';
@@ -62,7 +62,7 @@ async function printVariables(line: CommandLine, { environment, print }: Host): 
 
 async function execute(line: CommandLine, { environment, report }: Host): Promise<Ending> {
   const client = new ApiClient(await findAccess(line, environment));
-  const connection = await resolveConnection(client, line.connection);
+  const connection = await toRequestedAccount(client, line.connection);
   const ending = await withCredentials({ ...line, client, connection, environment }, (variables) =>
     runProgram(line.program, variables),
   );
@@ -123,6 +123,6 @@ async function getCredentials(
   environment: Environment,
 ) {
   const client = new ApiClient(await findAccess(line, environment));
-  const connection = await resolveConnection(client, text);
+  const connection = await toRequestedAccount(client, text);
   return { client, connection, credentials: await client.credentials(connection, narrowing) };
 }

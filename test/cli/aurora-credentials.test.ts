@@ -82,15 +82,15 @@ describe('get', () => {
       reply(200, request.url === '/graphql' ? { data } : CREDENTIALS)(request, response),
     );
     const [byName, byRole, twins, nobody, gone] = await Promise.all(
-      ['prod', 'arn:aws:iam::1:role/C', 'production-environment', 'prud', 'arn:aws:iam::1:role/D'].map((name) =>
-        call(['get', name], at(server.url)),
+      ['prod', 'arn:aws:iam::1:role/C', 'production-environment', 'prud', 'arn:aws:iam::1:role/D'].map(
+        (name) => call(['get', name], at(server.url)),
       ),
     );
     expect([byName?.code, byRole?.code]).toEqual([0, 0]);
     const credentials = server.asked.map(({ url }) => url).filter((url) => url !== '/graphql');
     expect(credentials.sort()).toEqual(['/credentials/A', '/credentials/C']);
     expect(twins?.code).toBe(5);
-    expect(twins?.stderr).toContain('2 connections are called "production-environment".');
+    expect(twins?.stderr).toContain('2 connections match "production-environment".');
     expect(twins?.stderr).toContain('In Acme, account 123456789012: C');
     expect(nobody).toMatchObject({ code: 5, stdout: '' });
     expect(nobody?.stderr).toContain('aurora-credentials list');
@@ -320,7 +320,7 @@ describe('what the command prints', () => {
       expect(stdout + stderr).not.toContain(token);
     }
     const { stderr } = await call(['get', token], at(server.url));
-    expect(stderr).toContain('No connection has this name.');
+    expect(stderr).toContain('No connection matches this text.');
     expect(stderr).toContain('revoke');
   });
 });

@@ -1,7 +1,12 @@
 /** `aurora exec`: runs a program in one or many accounts. */
 import { spawn } from 'node:child_process';
 import type { ApiClient } from '../api-client.ts';
-import { findConnection, type ListedConnection, listConnections, resolveConnection } from '../connections.ts';
+import {
+  findConnection,
+  type ListedConnection,
+  listConnections,
+  toRequestedAccount,
+} from '../connections.ts';
 import type { Host } from '../host.ts';
 import { asProblem, Problem, printable, printableJson } from '../problem.ts';
 import { type Ending, endingOf, FORWARDED, runProgram } from '../run-program.ts';
@@ -78,7 +83,7 @@ function choose(listed: ListedConnection[], { account }: ExecOptions, host: Host
 }
 
 async function executeAsThisProcess(account: string, job: Job): Promise<Ending> {
-  const id = await resolveConnection(job.client, account);
+  const id = await toRequestedAccount(job.client, account);
   const ending = await withCredentials(requestFor(id, job), (variables) =>
     runProgram(job.program, variables),
   );
