@@ -15,7 +15,7 @@ import { partitionById } from '../iam/partition.ts';
 import { AccountBudget } from './account-budget.ts';
 import { FreshConnection, type Timeouts } from './fresh-connection.ts';
 import { Outages } from './outages.ts';
-import { awsErrorOf } from './sdk-error.ts';
+import { jsonProtocolErrorOf } from './sdk-error.ts';
 
 const TIMEOUTS: Timeouts = { connectionMs: 3_000, requestMs: 10_000 };
 
@@ -93,10 +93,7 @@ class Calls {
         const timeout = AbortSignal.timeout(TIMEOUTS.requestMs);
         return ok(await call({ abortSignal: AbortSignal.any([signal, timeout]) }));
       } catch (thrown) {
-        // This protocol is JSON: the SDK puts AWS's code into the name alone.
-        const error = awsErrorOf(
-          thrown instanceof Error ? Object.assign(thrown, { Code: thrown.name }) : thrown,
-        );
+        const error = jsonProtocolErrorOf(thrown);
         outages.note('organizations', role.partition, thrown, error);
         if (!isThrottling(error) || tries === MAX_TRIES || signal.aborted) return err({ action, error });
         budget.pause(role.accountId, 'organizations', THROTTLED_MS * 2 ** (tries - 1));

@@ -1,9 +1,5 @@
 /** A role's own session, through the SDK. Makes the calls of `ReadAction`, and no others. */
-import {
-  CloudTrailClient,
-  CloudTrailServiceException,
-  LookupEventsCommand,
-} from '@aws-sdk/client-cloudtrail';
+import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import {
   GetPolicyCommand,
   GetPolicyVersionCommand,
@@ -19,7 +15,7 @@ import {
 import type { SimulatedAction } from '../access/evidence.ts';
 import type { Millis } from '../base/clock.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import { type AwsError, assumeRoleFailure } from '../connection/aws-error.ts';
+import { assumeRoleFailure } from '../connection/aws-error.ts';
 import type { FailureCode } from '../connection/failure.ts';
 import type {
   ReadAction,
@@ -37,7 +33,7 @@ import type { AccountBudget } from './account-budget.ts';
 import type { FreshConnection } from './fresh-connection.ts';
 import type { Outages } from './outages.ts';
 import { latestChange } from './role-changes.ts';
-import { awsErrorOf } from './sdk-error.ts';
+import { awsErrorOf, jsonProtocolErrorOf } from './sdk-error.ts';
 import { simulatedAction } from './simulated-action.ts';
 
 /** Calls of one reading: a role has at most 20 attached policies, and each needs two. */
@@ -279,7 +275,7 @@ export class SdkRoleSession implements RoleSession {
       const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(callMs)]);
       return ok(await call({ abortSignal }));
     } catch (thrown) {
-      const error = errorOf(thrown);
+      const error = service === 'cloudtrail' ? jsonProtocolErrorOf(thrown) : awsErrorOf(thrown);
       failureCode = assumeRoleFailure(error).code;
       outages.note(service, role.partition, thrown, error);
       return err({ action, error });
@@ -287,12 +283,6 @@ export class SdkRoleSession implements RoleSession {
       lifecycle.emit('role.read', { action, failureCode });
     }
   }
-}
-
-function errorOf(thrown: unknown): AwsError {
-  // CloudTrail's protocol is JSON: the SDK puts its code into the name alone.
-  const isOfCloudTrail = thrown instanceof CloudTrailServiceException;
-  return awsErrorOf(isOfCloudTrail ? Object.assign(thrown, { Code: thrown.name }) : thrown);
 }
 
 /** An item of a list lacks the boundary. */

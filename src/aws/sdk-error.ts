@@ -3,14 +3,19 @@ import type { AwsError } from '../connection/aws-error.ts';
 import { NoCredentials } from './base-credentials.ts';
 
 /** AWS's messages name at most two ARNs and a policy. A longer one is not AWS's, and is cut. */
-const MAX_MESSAGE_CHARS = 4_000;
-const MAX_CODE_CHARS = 200;
+const MAX_MESSAGE_CHARACTERS = 4_000;
+const MAX_CODE_CHARACTERS = 200;
+const MAX_REQUEST_ID_CHARACTERS = 200;
 
 type Thrown = {
   readonly name?: unknown;
   readonly message?: unknown;
+  /** AWS's code on the wire. */
   readonly Code?: unknown;
+  /** Node.js's code, such as ENOTFOUND. */
   readonly code?: unknown;
+  /** Only errors that the service itself has answered have it. */
+  readonly $fault?: unknown;
   readonly $metadata?: {
     readonly httpStatusCode?: number;
     readonly requestId?: string;
@@ -28,23 +33,31 @@ type Thrown = {
  * renames some errors (docs/aws-facts.md, section 1).
  */
 export function awsErrorOf(thrown: unknown): AwsError {
+  return errorOf(thrown, ({ Code }) => Code);
+}
+
+/** As `awsErrorOf`, for services with a JSON protocol: there the SDK puts AWS's code into the name alone. */
+export function jsonProtocolErrorOf(thrown: unknown): AwsError {
+  return errorOf(thrown, ({ $fault, name }) => ($fault === undefined ? undefined : name));
+}
+
+function errorOf(thrown: unknown, codeOf: (error: Thrown) => unknown): AwsError {
   const error = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Thrown;
   const message = (typeof error.message === 'string' ? error.message : String(thrown)).slice(
     0,
-    MAX_MESSAGE_CHARS,
+    MAX_MESSAGE_CHARACTERS,
   );
   if (thrown instanceof NoCredentials) return { kind: 'NO_CREDENTIALS', message };
   const httpStatus = statusOf(error);
-  if (httpStatus === undefined || (httpStatus < 400 && !isForeign(error))) {
-    return { kind: 'UNREACHABLE', message, hostUnknown: error.code === 'ENOTFOUND' };
+  const code = codeOf(error);
+  if (httpStatus !== undefined && httpStatus >= 400 && typeof code === 'string') {
+    const requestId = error.$metadata?.requestId?.slice(0, MAX_REQUEST_ID_CHARACTERS) ?? null;
+    return { kind: 'ANSWERED', code: code.slice(0, MAX_CODE_CHARACTERS), message, httpStatus, requestId };
   }
   // The answer of a proxy, or one without a body, has no code of AWS.
-  if (httpStatus < 400 || typeof error.Code !== 'string') {
+  if (httpStatus !== undefined && (httpStatus >= 400 || isNotXml(error)))
     return { kind: 'UNREACHABLE', message: notFromAws(httpStatus, error), httpStatus };
-  }
-  const code = error.Code.slice(0, MAX_CODE_CHARS);
-  const requestId = error.$metadata?.requestId?.slice(0, MAX_CODE_CHARS) ?? null;
-  return { kind: 'ANSWERED', code, message, httpStatus, requestId };
+  return { kind: 'UNREACHABLE', message, hostUnknown: error.code === 'ENOTFOUND' };
 }
 
 function statusOf({ $metadata, $response }: Thrown): number | undefined {
@@ -52,8 +65,11 @@ function statusOf({ $metadata, $response }: Thrown): number | undefined {
   return typeof status === 'number' ? status : undefined;
 }
 
-/** A page in place of AWS's answer. A truncated answer of AWS is XML, or ends in a network error. */
-function isForeign({ code, message, $response }: Thrown): boolean {
+/**
+ * A successful status with a page that is not XML, such as the login page of a proxy: the SDK reports it as a parse error.
+ * A truncated answer of AWS is XML, or ends in a network error.
+ */
+function isNotXml({ code, message, $response }: Thrown): boolean {
   return code === undefined && /parse error/i.test(String(message)) && !/xml/i.test(typeOf($response) ?? '');
 }
 

@@ -1,0 +1,43 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DescribeOrganizationCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
+import { expect, it, onTestFinished } from 'vitest';
+import { jsonProtocolErrorOf } from '../../src/aws/sdk-error.ts';
+
+async function errorOfAnswer(status: number, type: string, body: string) {
+  const server = createServer((_request, response) => {
+    response.writeHead(status, { 'Content-Type': type }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const client = new OrganizationsClient({
+    region: 'us-east-1',
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'x' },
+    maxAttempts: 1,
+  });
+  const thrown = await client.send(new DescribeOrganizationCommand({})).catch((error: unknown) => error);
+  client.destroy();
+  return jsonProtocolErrorOf(thrown);
+}
+
+it('has the code of a service with a JSON protocol, also of an error that the SDK does not know', async () => {
+  for (const code of ['AccessDeniedException', 'BrandNewException']) {
+    const body = JSON.stringify({ __type: code, message: 'No.' });
+    expect(await errorOfAnswer(400, 'application/x-amz-json-1.1', body)).toMatchObject({
+      kind: 'ANSWERED',
+      code,
+      httpStatus: 400,
+    });
+  }
+});
+
+it.each([403, 502])(
+  "does not take a proxy's page with status %d for an answer of such a service",
+  async (status) => {
+    expect(await errorOfAnswer(status, 'text/html', '<html>no</html>')).toMatchObject({
+      kind: 'UNREACHABLE',
+      httpStatus: status,
+    });
+  },
+);
