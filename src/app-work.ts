@@ -76,7 +76,7 @@ export function openAws(
       budget,
       clock,
       keepAlive,
-      onAssumeRole: (result) => ownSide.reportAssumeRole(result),
+      onAssumeRole: (result) => ownSide.observeAssumeRole(result),
     }),
     lifecycle,
     tracing,

@@ -24,7 +24,7 @@ export type IdentityServiceOptions = {
   /** Data that sessions carry in addition to their names. */
   readonly trace: TraceOptions;
   /** Learns of each answer; absent in a program that only checks. */
-  readonly ownSide?: Pick<OwnSide, 'note' | 'clear' | 'checkNow'>;
+  readonly ownSide?: Pick<OwnSide, 'noteFault' | 'noteRecovery' | 'checkNow'>;
 };
 
 /** A new one for each call: one for all would collect the listeners of all. */
@@ -97,8 +97,8 @@ export class StsIdentityService implements IdentityService {
   #conclude(reading: IdentityReading): void {
     this.#known = reading;
     this.#asking = null;
-    if (reading.ok) this.#options.ownSide?.clear(isOfCredentials);
-    else if (sideOf(reading.error) === 'AURORA') this.#options.ownSide?.note(reading.error);
+    if (reading.ok) this.#options.ownSide?.noteRecovery(isOfCredentials);
+    else if (sideOf(reading.error) === 'AURORA') this.#options.ownSide?.noteFault(reading.error);
   }
 }
 

@@ -20,7 +20,7 @@ const MIN_CHECK_GAP_MS = 1_000;
 const MAX_CHECK_GAP_MS = 30_000;
 
 /** How often the log repeats a fault that lasts. */
-const REPEAT_MS = 600_000;
+const LOG_REPEAT_MS = 600_000;
 
 /** A fault that returns this soon was not over: the gaps keep growing, and the log does not repeat it. */
 const RELAPSE_MS = 60_000;
@@ -41,8 +41,8 @@ export class OwnSide {
   #hasWorked = false;
   #fault: OwnFault | null = null;
   /** The fault before this one, and when it ended. */
-  #last: { readonly code: FailureCode; readonly endedAt: Millis } | null = null;
-  #checks = 0;
+  #previousFault: { readonly code: FailureCode; readonly endedAt: Millis } | null = null;
+  #checksMade = 0;
   #loggedAt: Millis = 0;
   #assumedAt: Millis = 0;
   #timer: Timer | null = null;
@@ -58,7 +58,7 @@ export class OwnSide {
     return this.#fault;
   }
 
-  /** Whether no call of Aurora's can succeed. */
+  /** True while Aurora's credentials are unusable: every call would fail. */
   get isDown(): boolean {
     return this.#fault !== null && isOfCredentials(this.#fault.failure.code);
   }
@@ -68,25 +68,25 @@ export class OwnSide {
     return this.#assumedAt;
   }
 
-  /** Notes or clears a fault, by an answer to AssumeRole. */
-  reportAssumeRole(result: CallResult<unknown>): void {
+  /** Notes a fault or its end, by an answer to AssumeRole. */
+  observeAssumeRole(result: CallResult<unknown>): void {
     if (result.ok) {
       this.#assumedAt = this.#parts.clock.now();
-      this.clear((code) => FAILURES[code].overAfter === 'ASSUMED');
+      this.noteRecovery((code) => FAILURES[code].overAfter === 'ASSUMED');
     } else {
       const failure = assumeRoleFailure(result.error);
-      if (isOfCredentials(failure.code)) this.note(failure);
+      if (isOfCredentials(failure.code)) this.noteFault(failure);
     }
   }
 
-  /** Notes or clears a fault, by the outcome of an attempt. */
-  reportOutcome(outcome: AttemptOutcome): void {
-    if (outcome.kind === 'PROVEN') this.clear((code) => FAILURES[code].overAfter === 'PROVEN');
+  /** Notes a fault or its end, by the outcome of an attempt. */
+  observeOutcome(outcome: AttemptOutcome): void {
+    if (outcome.kind === 'PROVEN') this.noteRecovery((code) => FAILURES[code].overAfter === 'PROVEN');
     if (outcome.kind !== 'INTERRUPTED') return;
     const { failure } = outcome;
     // Other faults may concern one role or one Region only.
     const canCheck = FAILURES[failure.code].overAfter !== null;
-    if (failure.waiting === 'AURORA_RECOVERS' && canCheck) this.note(failure);
+    if (failure.waiting === 'AURORA_RECOVERS' && canCheck) this.noteFault(failure);
     // Any host may close a connection once.
     else if (failure.code === 'STS_CONNECTION_CLOSED') this.suspect(failure);
   }
@@ -102,25 +102,28 @@ export class OwnSide {
   }
 
   /** A call has shown a fault. Checks it from now on, until it is over. */
-  note(failure: Failure): void {
+  noteFault(failure: Failure): void {
     if (this.#stopping.signal.aborted || this.#fault?.failure.code === failure.code) return;
     const { clock } = this.#parts;
     const now = clock.now();
-    const relapsed = this.#last?.code === failure.code && now - this.#last.endedAt < RELAPSE_MS;
-    this.#fault = { failure, since: now };
+    const relapsed =
+      this.#previousFault?.code === failure.code && now - this.#previousFault.endedAt < RELAPSE_MS;
+    const fault = { failure, since: now };
+    this.#fault = fault;
+    this.#notify(failure);
     if (!relapsed) {
-      this.#checks = 0;
-      this.#report();
-    } else this.#tell(failure);
-    this.#plan();
+      this.#checksMade = 0;
+      this.#logFault(fault);
+    }
+    this.#scheduleCheck();
   }
 
   /** Handles a possible fault: checks with AWS again, and notes the fault only if it lasts. */
   suspect(failure: Failure): void {
     if (this.#stopping.signal.aborted || this.#fault !== null) return;
-    this.#run(async () => {
-      const found = await this.#find(failure);
-      if (found !== null && this.#fault === null) this.note(found);
+    this.#runUnlessRunning(async () => {
+      const found = await this.#askAws(failure);
+      if (found !== null && this.#fault === null) this.noteFault(found);
     });
   }
 
@@ -129,23 +132,23 @@ export class OwnSide {
     if (this.#stopping.signal.aborted || this.#fault === null) return;
     this.#timer?.cancel();
     this.#timer = null;
-    this.#run(() => this.#check());
+    this.#runUnlessRunning(() => this.#checkFault());
   }
 
   /** A call has shown that a fault with such a code is over. */
-  clear(isOver: (code: FailureCode) => boolean): void {
+  noteRecovery(isOver: (code: FailureCode) => boolean): void {
     // The process before this one may have reported a fault that was repaired before the restart.
-    if (this.#fault === null && !this.#hasWorked) this.#tell(null);
+    if (this.#fault === null && !this.#hasWorked) this.#notify(null);
     this.#hasWorked = true;
     if (this.#fault === null || !isOver(this.#fault.failure.code)) return;
     const { clock, log } = this.#parts;
     const { failure, since } = this.#fault;
     this.#fault = null;
-    this.#last = { code: failure.code, endedAt: clock.now() };
+    this.#previousFault = { code: failure.code, endedAt: clock.now() };
     this.#timer?.cancel();
     this.#timer = null;
     log.info({ code: failure.code, lastedMs: clock.now() - since }, "the fault on Aurora's own side is over");
-    this.#tell(null);
+    this.#notify(null);
     for (const listener of this.#listeners) listener();
   }
 
@@ -161,30 +164,33 @@ export class OwnSide {
     await this.idle();
   }
 
-  #tell(failure: Failure | null): void {
+  #notify(failure: Failure | null): void {
     for (const reporter of this.#reporters) reporter(failure);
   }
 
-  #plan(): void {
+  #scheduleCheck(): void {
     if (this.#stopping.signal.aborted || this.#fault === null) return;
     const { clock, random } = this.#parts;
-    const gap = Math.min(MIN_CHECK_GAP_MS * 2 ** Math.min(this.#checks, 10), MAX_CHECK_GAP_MS);
+    const gap = Math.min(MIN_CHECK_GAP_MS * 2 ** Math.min(this.#checksMade, 10), MAX_CHECK_GAP_MS);
     this.#timer?.cancel();
     this.#timer = clock.at(clock.now() + Math.round(gap * (0.75 + 0.25 * random())), () => {
       this.#timer = null;
-      this.#run(() => this.#check());
+      this.#runUnlessRunning(() => this.#checkFault());
     });
   }
 
-  /** Runs one check at a time. A fault that was noted meanwhile needs another check, or it would never end. */
-  #run(check: () => Promise<void>): void {
+  /**
+   * Runs one check at a time: while one is running, another request is dropped. A fault that was noted meanwhile needs
+   * another check, or it would never end.
+   */
+  #runUnlessRunning(check: () => Promise<void>): void {
     this.#checking ??= check().finally(() => {
       this.#checking = null;
-      if (this.#fault !== null && this.#timer === null) this.#plan();
+      if (this.#fault !== null && this.#timer === null) this.#scheduleCheck();
     });
   }
 
-  #find(failure: Failure): Promise<Failure | null> {
+  #askAws(failure: Failure): Promise<Failure | null> {
     const { log, check } = this.#parts;
     return check(failure, this.#stopping.signal).catch((error: unknown) => {
       log.error({ error }, "Aurora's own side cannot be checked");
@@ -192,26 +198,25 @@ export class OwnSide {
     });
   }
 
-  async #check(): Promise<void> {
+  async #checkFault(): Promise<void> {
     const { clock } = this.#parts;
     const checked = this.#fault;
     if (checked === null) return;
-    this.#checks++;
-    const found = await this.#find(checked.failure);
+    this.#checksMade++;
+    const found = await this.#askAws(checked.failure);
     // Another call has shown something else meanwhile.
     if (this.#stopping.signal.aborted || this.#fault !== checked) return;
-    if (found === null) return this.clear((code) => code === checked.failure.code);
-    if (found.code !== checked.failure.code) this.note(found);
-    else if (clock.now() - this.#loggedAt >= REPEAT_MS) this.#report();
-    this.#plan();
+    if (found === null) return this.noteRecovery((code) => code === checked.failure.code);
+    if (found.code !== checked.failure.code) this.noteFault(found);
+    else if (clock.now() - this.#loggedAt >= LOG_REPEAT_MS) {
+      this.#notify(checked.failure);
+      this.#logFault(checked);
+    }
   }
 
-  #report(): void {
+  #logFault({ failure, since }: OwnFault): void {
     const { clock, log } = this.#parts;
-    if (this.#fault === null) return;
     this.#loggedAt = clock.now();
-    this.#tell(this.#fault.failure);
-    const { failure, since } = this.#fault;
     const { code, title, explanation, remedies } = describeFailure(failure);
     const { awsErrorCode, awsRequestId, awsMessage } = failure;
     const answer = { awsErrorCode, awsRequestId, ...(awsErrorCode === null && { reason: awsMessage }) };

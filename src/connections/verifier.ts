@@ -38,7 +38,7 @@ export type VerifierParts = {
   /** Null: Aurora reads no roles. */
   readonly readings: RoleReadings | null;
   readonly evidence: Pick<DenialEvidence, 'addTo'>;
-  readonly ownSide: Pick<OwnSide, 'reportOutcome'>;
+  readonly ownSide: Pick<OwnSide, 'observeOutcome'>;
   readonly lifecycle: Pick<Lifecycle, 'emit'>;
   readonly tracing: Tracing;
 };
@@ -86,7 +86,7 @@ export class Verifier {
       (await this.examine(connection, signal, { canWait: job === 'check', plan }));
     const outcome = await evidence.addTo(connection, examined.outcome);
     if (!signal.aborted) {
-      ownSide.reportOutcome(outcome);
+      ownSide.observeOutcome(outcome);
       const dueAt = (job === 'check' ? recheck?.nextAt : verification?.nextAttemptAt) ?? startedAt;
       lifecycle.emit('attempt.end', {
         job,

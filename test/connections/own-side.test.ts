@@ -28,7 +28,7 @@ describe('a fault that is noted while a slow check is under way', () => {
   it('is checked after the check of a suspected fault', async () => {
     const { clock, ownSide, checks } = withSlowChecks();
     ownSide.suspect(CLOSED);
-    ownSide.note(BAD_KEY);
+    ownSide.noteFault(BAD_KEY);
     clock.advance(5_000);
     checks[0]?.resolve(null);
     await ownSide.idle();
@@ -41,9 +41,9 @@ describe('a fault that is noted while a slow check is under way', () => {
 
   it('is checked after a check of another fault', async () => {
     const { clock, ownSide, checks } = withSlowChecks();
-    ownSide.note(CLOSED);
+    ownSide.noteFault(CLOSED);
     clock.advance(1_100);
-    ownSide.note(BAD_KEY);
+    ownSide.noteFault(BAD_KEY);
     clock.advance(5_000);
     checks[0]?.resolve(CLOSED);
     await ownSide.idle();
