@@ -30,17 +30,19 @@ export function explainFailure(
       causes: [{ code: 'AS_STATED', title, likelihood: 1, evidence: [explanation], remedy }],
     };
   }
-  const causes = diagnose(failure, subject, audience).map((cause) =>
+  const denial = readDenial(failure.awsMessage ?? '');
+  const causes = diagnose(failure, denial, subject, audience).map((cause) =>
     audience === 'CUSTOMER' && CAUSES[cause.code].onlyOperatorCanFix
       ? { ...cause, remedy: 'Tell the operator of Aurora. There is nothing for you to do in AWS.' }
       : cause,
   );
   const [first] = causes;
   if (first === undefined) return { ...described, causes: [asStated(failure, described, audience)] };
+  const reason = denial.callerIsRoot || denial.decision !== null || denial.isOfTrace ? denial : null;
   return {
     ...described,
-    explanation: explanationOf(failure, subject, described),
-    remedies: remediesOf(failure, described, first),
+    explanation: explanationOf(failure, reason, subject, described),
+    remedies: remediesOf(failure, reason, described, first),
     causes,
   };
 }
@@ -49,14 +51,13 @@ function hasIdentityChanged({ evidence }: Failure): boolean {
   return (evidence?.identityChange ?? null) !== null;
 }
 
-/** AWS's reason for a denial; null when AWS gives none. */
-function reasonOf({ awsMessage }: Failure): Denial | null {
-  const denial = readDenial(awsMessage ?? '');
-  return denial.callerIsRoot || denial.decision !== null || denial.isOfTrace ? denial : null;
-}
-
-function explanationOf(failure: Failure, { roleArn }: Subject, { explanation }: DescribedFailure): string {
-  const reason = reasonOf(failure);
+/** @param reason AWS's, for a denial; null when AWS gives none */
+function explanationOf(
+  failure: Failure,
+  reason: Denial | null,
+  { roleArn }: Subject,
+  { explanation }: DescribedFailure,
+): string {
   if (reason === null || reason.callerIsRoot || hasIdentityChanged(failure)) return explanation;
   const words = reason.decision === null ? '' : ` AWS says why: "${reason.decision.words}".`;
   return failure.code === 'CALLER_NOT_AUTHORIZED'
@@ -65,8 +66,12 @@ function explanationOf(failure: Failure, { roleArn }: Subject, { explanation }: 
 }
 
 /** The remedy of the most likely cause, then the usual ones that AWS's words do not rule out. */
-function remediesOf(failure: Failure, { remedies }: DescribedFailure, first: Cause): string[] {
-  const reason = reasonOf(failure);
+function remediesOf(
+  failure: Failure,
+  reason: Denial | null,
+  { remedies }: DescribedFailure,
+  first: Cause,
+): string[] {
   // A single check has no further evidence.
   if (reason === null && failure.evidence === undefined) return [...remedies];
   const kept = remedies.filter((remedy) => reason === null || fits(remedy, reason, failure));
@@ -107,10 +112,10 @@ function asStated(
 }
 
 /** The causes of a denial, the most likely first; none for other failures. */
-function diagnose(failure: Failure, subject: Subject, audience: Audience): Cause[] {
+function diagnose(failure: Failure, denial: Denial, subject: Subject, audience: Audience): Cause[] {
   if (!FAILURES[failure.code].isDenial) return [];
   const candidates = onePerCode([
-    ...statedCauses(failure, subject, audience),
+    ...statedCauses(failure, denial, subject, audience),
     ...auroraChanged(failure, subject, audience),
     ...inferredCauses(failure, subject),
   ]);

@@ -1,6 +1,6 @@
 /** The causes that AWS's own words show (docs/aws-facts.md, section 1, "Does STS say why it denied?"). */
 
-import { readDenial } from '../iam/denial.ts';
+import type { Denial } from '../iam/denial.ts';
 import {
   assumedBefore,
   auroraNotAllowed,
@@ -15,11 +15,11 @@ import type { Audience, Failure } from './failure.ts';
 import { CHECK_POLICY } from './failure-words.ts';
 
 export function statedCauses(
-  { awsMessage, evidence: known = NOTHING_KNOWN }: Failure,
+  { evidence: known = NOTHING_KNOWN }: Failure,
+  denial: Denial,
   { roleArn }: Subject,
   audience: Audience,
 ): Candidate[] {
-  const denial = readDenial(awsMessage ?? '');
   if (denial.callerIsRoot) {
     return [
       {
