@@ -106,12 +106,17 @@ export class SignIn {
     redirect(exchange, url.value, [cookies.ofSignIn(sealed)]);
   }
 
-  /** The issuer has sent the browser back. Each try may cost a request to the issuer, so an address has only so many. */
+  /** The issuer has sent the browser back. */
   async #finish(exchange: Exchange): Promise<void> {
     const { cookies, lifecycle } = this.#parts;
     const { request, address } = exchange;
     const record = this.#open(cookies.signInOf(request));
-    const returnTo = record?.returnTo ?? null;
+    // Another browser, another tab, or the back button: the issuer's answer is not for this sign-in. It is not counted:
+    // pages of other origins could use up the tries of the address.
+    if (record === null || queryOf(exchange).get('state') !== record.state)
+      return this.#refuse(exchange, 'NOT_BEGUN', record?.returnTo ?? null);
+    const { returnTo } = record;
+    // Each try costs requests to the issuer. It counts until it has succeeded: many may come at once.
     if (this.#failures.isTooMany(address)) {
       lifecycle.emit('rate.limited', { limit: 'wrong_tokens' });
       return this.#refuse(exchange, 'TOO_MANY', returnTo);
@@ -122,13 +127,10 @@ export class SignIn {
   }
 
   /** Begins the session, and leads back to the page. Returns why not; then nothing is answered yet. */
-  async #redeem(exchange: Exchange, record: SignInRecord | null): Promise<SignInProblem | null> {
+  async #redeem(exchange: Exchange, record: SignInRecord): Promise<SignInProblem | null> {
     const { issuer, sessions, cookies, log } = this.#parts;
     const { request, address, requestId } = exchange;
-    const query = queryOf(exchange);
-    // Another browser, another tab, or the back button: the issuer's answer is not for this sign-in.
-    if (record === null || query.get('state') !== record.state) return 'NOT_BEGUN';
-    const grant = await issuer.redeem(query.toString(), record);
+    const grant = await issuer.redeem(queryOf(exchange).toString(), record);
     if (!grant.ok) return grant.error;
     const origin = { address, requestId };
     const secret = await sessions.begin(grant.value, origin);
