@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import { type RoleArnProblem, readRoleArn } from '../../../src/iam/arn/role-arn.ts';
 import type { RoleArn } from '../../../src/iam/arn/stored-role-arn.ts';
+import { accountNumber } from '../connection/title.ts';
 import { Remedies } from '../parts/notice.tsx';
 
 type Props = {
@@ -30,7 +31,7 @@ export function forbiddenFor(aurora: AuroraAccount | undefined, roleArn: RoleArn
   }
   if (aurora.accountId !== roleArn.accountId) return null;
   return {
-    message: `${roleArn.accountId} is Aurora's own account.`,
+    message: `${accountNumber(roleArn.accountId)} is Aurora's own account.`,
     remedies: ['Create the role in the AWS account that you want to connect, and use its ARN.'],
     suggestion: null,
   };
@@ -89,7 +90,7 @@ function Recognised({ roleArn: { name, accountId } }: { readonly roleArn: RoleAr
   return (
     <p className="field-good">
       <span aria-hidden="true">✓ </span>
-      Role <strong>{name}</strong> in account <strong>{accountId}</strong>
+      Role <strong>{name}</strong> in account <strong>{accountNumber(accountId)}</strong>
     </p>
   );
 }
