@@ -39,7 +39,7 @@ export type AccountLineOutcome =
 export type ActionEffect =
   /** It deletes or ends something. */
   | 'DELETES'
-  /** It changes who may do what, or gets a role or credentials that may do more. */
+  /** It changes permissions, or gets a role or credentials that may do more. */
   | 'GIVES_ACCESS'
   /** It changes nothing. */
   | 'READS'
@@ -465,7 +465,7 @@ export type ExcessRisk =
   | 'DATA'
   /** The role may hand any role of the account to a service. */
   | 'PASS_ROLE'
-  /** The role may change who may do what. */
+  /** The role may change permissions. */
   | 'PERMISSIONS_MANAGEMENT'
   /** The role may change more than is asked for. */
   | 'WRITES';

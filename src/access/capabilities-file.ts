@@ -1,5 +1,5 @@
 /**
- * The operator's capability sets (CAPABILITIES_FILE): JSON, of which every mistake is reported with its place.
+ * The operator's capability sets (CAPABILITIES_FILE): reads the JSON, and reports every mistake with line and column.
  *
  * `{ "sets": [{ "name", "version", "description", "readsData", "capabilities": [{ "reason", "actions", "resources" }] }] }`
  */
@@ -25,7 +25,7 @@ const ACTION = /^[a-z0-9-]{1,60}:[A-Za-z][A-Za-z0-9]{0,100}$/;
 const RESOURCE =
   /^(?:\*|arn:[a-z*-]{1,20}:[a-z0-9*-]{1,60}:[a-z0-9*-]{0,40}:[0-9*]{0,12}:[^\s"${}]{1,1024})$/;
 
-/** Reads the file. Never throws: an error has all mistakes, in the order of the text. */
+/** Reads the file. Never throws. The error lists all mistakes in file order. */
 export function readCapabilities(text: string): Result<CapabilitySet[], CapabilityMistake[]> {
   const json = parseJson(text);
   if (!json.ok) {
@@ -36,14 +36,14 @@ export function readCapabilities(text: string): Result<CapabilitySet[], Capabili
   for (const { line, column, path } of json.value.repeatedKeys)
     reader.mistake(
       { line, column },
-      `"${String(path.at(-1))}" comes again later in the same object: remove one.`,
+      `"${String(path.at(-1))}" is repeated later in the same object: remove one.`,
     );
   const sets = reader.sets(json.value.root);
   if (reader.mistakes.length === 0) return ok(sets);
   return err([...reader.mistakes].sort((a, b) => a.line - b.line || a.column - b.column));
 }
 
-/** Stands for a text that is missing. */
+/** Placeholder for a missing or invalid string. */
 const UNREADABLE = '?';
 
 class Reader {
@@ -75,7 +75,7 @@ class Reader {
     if (BUILT_IN_SETS.some((set) => set.name === name))
       this.mistake(at, `"${name}" is the name of a built-in set: choose another name.`);
     else if (name !== UNREADABLE && names.has(name))
-      this.mistake(at, `"${name}" is the name of an earlier set.`);
+      this.mistake(at, `"${name}" is already the name of another set: choose another name.`);
     names.add(name);
     const list = this.#list(node, 'capabilities', { what: `The set ${name}`, max: MAX_CAPABILITIES });
     const seen = new Set<string>();
@@ -85,10 +85,7 @@ class Reader {
     });
     const count = capabilities.reduce((sum, { actions }) => sum + actions.length, 0);
     if (count > MAX_ACTIONS)
-      this.mistake(
-        node.start,
-        `The set ${name} has ${count} actions; a role has room for about ${MAX_ACTIONS}.`,
-      );
+      this.mistake(node.start, `The set ${name} has ${count} actions; a role can hold about ${MAX_ACTIONS}.`);
     return {
       name,
       version: this.#text(node, 'version', `The set ${name}`, /^[\w.-]{1,20}$/, 'letters, digits and ._-'),
@@ -111,7 +108,7 @@ class Reader {
     });
     const resources = node.members.has('resources')
       ? this.#strings(node, 'resources', what, (resource) =>
-          RESOURCE.test(resource) ? null : `"${resource}" is not "*" and not an ARN without variables.`,
+          RESOURCE.test(resource) ? null : `"${resource}" must be "*" or an ARN without policy variables.`,
         )
       : ['*'];
     for (const action of actions) {
@@ -131,7 +128,7 @@ class Reader {
     for (const [name, { key }] of node.members) {
       if (names.includes(name)) continue;
       const meant = nearestName(name, names);
-      const hint = meant === null ? `It has ${names.join(', ')}.` : `Did you mean "${meant}"?`;
+      const hint = meant === null ? `Allowed names: ${names.join(', ')}.` : `Did you mean "${meant}"?`;
       this.mistake(key, `${what} has no "${name}". ${hint}`);
     }
     return node;
@@ -157,7 +154,7 @@ class Reader {
     const items = this.#list(node, name, { what, max: MAX_ACTIONS });
     return items.flatMap((item) => {
       const problem =
-        item.type === 'string' ? wrong(item.value) : `"${name}" must hold texts, not ${nodeName(item)}.`;
+        item.type === 'string' ? wrong(item.value) : `"${name}" must contain strings, not ${nodeName(item)}.`;
       if (problem !== null) this.mistake(item.start, problem);
       return item.type === 'string' ? [item.value] : [];
     });
@@ -167,7 +164,7 @@ class Reader {
     const value = node.members.get(name)?.value;
     if (value?.type === 'string' && form.test(value.value)) return value.value;
     const found = value === undefined ? 'it is missing' : `it is ${nodeName(value)}`;
-    this.mistake(value?.start ?? node.start, `${what} needs "${name}": a text of ${words}; ${found}.`);
+    this.mistake(value?.start ?? node.start, `${what} needs "${name}": a string of ${words}; ${found}.`);
     return value?.type === 'string' ? value.value : UNREADABLE;
   }
 
@@ -177,7 +174,7 @@ class Reader {
     return this.#text(node, name, what, form, `1 to ${MAX_WORDS_CHARACTERS} characters on one line`);
   }
 
-  /** True where it is missing. */
+  /** Default: true. */
   #flag(node: JsonObject, name: string): boolean {
     const value = node.members.get(name)?.value;
     if (value === undefined || value.type === 'boolean') return value?.value ?? true;

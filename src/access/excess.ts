@@ -1,4 +1,4 @@
-/** What a role may do beyond what Aurora asks for. It is reported, and never prevents a connection. */
+/** Finds permissions of a role that Aurora does not ask for. They are reported, and never prevent a connection. */
 import { actionGlobs } from '../iam/policy/decision.ts';
 import { type Glob, globMatches, globOf, globsMeet } from '../iam/policy/glob.ts';
 import type { Statement } from '../iam/policy/model.ts';
@@ -9,8 +9,8 @@ import { Effort } from './effort.ts';
 
 /**
  * `ADMINISTRATOR`: every action. `ALL_BUT_SOME`: every action that is not listed. `PASS_ROLE`: may hand any role to a
- * service. `PERMISSIONS_MANAGEMENT`: may change who may do what. `CREDENTIALS`: gives out credentials or tokens.
- * `WRITES`: a wildcard that may cover changes, or a change where the set only reads. `DATA`: reads data that the set
+ * service. `PERMISSIONS_MANAGEMENT`: may change permissions. `CREDENTIALS`: gives out credentials or tokens.
+ * `WRITES`: a wildcard that may cover writes, or a write although the set only reads. `DATA`: reads data that the set
  * does not read.
  */
 type ExcessRisk = (typeof RISKS)[number];
@@ -41,7 +41,7 @@ export type Limits = {
   readonly boundary: NamedPolicy | null;
 };
 
-/** Maximum entries of one report. The greatest risks stay. */
+/** Maximum entries of one report. The report keeps the greatest risks. */
 const MAX_EXCESSES = 100;
 
 /** How one report judges actions. */
@@ -49,12 +49,12 @@ type Judge = {
   readonly set: CapabilitySet;
   /** Whether the set has actions that change something. */
   readonly setWrites: boolean;
-  /** Those of the covered actions that the set does not name and no policy denies, in lower case. */
+  /** Returns the covered actions that the set does not name and no policy denies, in lower case. */
   readonly beyond: (covered: readonly string[]) => string[];
   readonly effort: Effort;
 };
 
-/** What the policies allow beyond the set, the greatest risk of each action first; not all where they are very large. */
+/** Finds what the policies allow beyond the set, greatest risk first. Incomplete if they are very large. */
 export function excessOf({ identityPolicies, boundary }: Limits, set: CapabilitySet): Excess[] {
   const needed = neededActions(set);
   const wanted = new Set(needed.map(({ action }) => action.toLowerCase()));
@@ -83,7 +83,7 @@ function risksOf(statement: Statement, judge: Judge): Risk[] {
   const { actions, notActions = [] } = statement;
   if (actions === undefined) {
     if (judge.beyond(['*']).length === 0) return [];
-    const words = `Allows every action except ${notActions.join(', ')}, in every service, new ones included.`;
+    const words = `Allows every action except ${notActions.join(', ')}, in every service, including future services.`;
     return [{ action: `NotAction ${notActions.join(', ')}`, risk: 'ALL_BUT_SOME', words }];
   }
   const risks: Risk[] = [];
@@ -106,26 +106,26 @@ function riskOf(action: string, statement: Statement, judge: Judge): Risk | null
   }
   if (globMatches(globOf(action.toLowerCase()), 'iam:passrole') && passesAnyRole(statement)) {
     const words =
-      'May pass any role to an AWS service. A program can so gain the permissions of the most powerful role in the account.';
+      'May pass any role to an AWS service. A program can use this to gain the permissions of the most powerful role in the account.';
     return { action, risk: 'PASS_ROLE', words };
   }
   const managing = beyond(managingActions(action, effort)).filter((one) => one !== 'iam:passrole');
   if (managing.length > 0) {
-    const words = `May change who may do what${isPattern(action) ? `, for example by ${managing[0]}` : ''}.`;
+    const words = `May change permissions${isPattern(action) ? `, for example by ${managing[0]}` : ''}.`;
     return { action, risk: 'PERMISSIONS_MANAGEMENT', words };
   }
   const isWriting = isPattern(action) && mayWrite(action);
   const giving = beyond(credentialActions(action, effort));
   if (giving.length > 0 && !isWriting) {
     const example = isPattern(action) ? `, for example by ${giving[0]}` : '';
-    const words = `Gives out credentials or tokens${example}. They allow more than this action.`;
+    const words = `Gives out credentials or tokens${example}. The credentials can allow more than this action.`;
     return { action, risk: 'CREDENTIALS', words };
   }
   if (!isPattern(action) && levelOf(action) === 'WRITE' && !setWrites) {
     return { action, risk: 'WRITES', words: `Changes something. ${set.name} only reads.` };
   }
   if (isWriting) {
-    const words = `The wildcard can cover actions that change or delete things, now or when AWS adds them. ${set.name} names single actions.`;
+    const words = `The wildcard can cover actions that change or delete things, now or when AWS adds them. ${set.name} lists each action by name.`;
     return { action, risk: 'WRITES', words };
   }
   const data = set.readsData ? [] : beyond(dataReads(action, effort));
@@ -138,13 +138,13 @@ function isPattern(action: string): boolean {
   return /[*?]/.test(action);
 }
 
-/** On all roles, and to all services. */
+/** Whether the statement allows iam:PassRole for all roles and to all services. */
 function passesAnyRole({ resources = [], notResources, conditions }: Statement): boolean {
   if (conditions.some(({ key }) => key.toLowerCase() === 'iam:passedtoservice')) return false;
   return notResources !== undefined || resources.some((resource) => /^\*$|:(?:role\/)?\*$/.test(resource));
 }
 
-/** Whether the policies certainly deny everything that an action or pattern in lower case covers. Answers each once. */
+/** Returns a test: do the policies surely deny all that a lower-case action or pattern covers? It caches answers. */
 function denialOf(
   identityPolicies: readonly NamedPolicy[],
   boundary: NamedPolicy | null,

@@ -1,7 +1,7 @@
 /** The access level that the name of an action suggests. */
 
 /**
- * AWS's levels of access. READ includes AWS's level List. PERMISSIONS_MANAGEMENT changes who may do what, so it leads
+ * AWS's levels of access. READ includes AWS's level List. PERMISSIONS_MANAGEMENT changes permissions, so it leads
  * to every other level.
  */
 export type AccessLevel = 'READ' | 'TAGGING' | 'WRITE' | 'PERMISSIONS_MANAGEMENT';

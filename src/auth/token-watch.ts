@@ -1,6 +1,6 @@
 /**
- * Reports the end of tokens and sessions that expire or are revoked, and of workspaces that are deleted, by this process
- * or another, so that their streams end.
+ * Ends streams when their token or session expires or is revoked, or their workspace is deleted. Any process may have
+ * made the change.
  */
 import type { Clock, Timer } from '../base/clock.ts';
 import type { Lifecycle } from '../observe/lifecycle.ts';
@@ -12,7 +12,7 @@ import type { Viewer } from './viewer.ts';
 
 export type TokenEnd = 'EXPIRED' | 'REVOKED';
 
-/** How long to wait when the revoked keys cannot be read: the next commit may be an hour away. */
+/** How long to wait when the revoked keys cannot be read: the next commit may come an hour later. */
 const RETRY_MS = 1_000;
 
 type Watcher = (why: TokenEnd) => void;
@@ -49,12 +49,12 @@ export class TokenWatch {
     });
   }
 
-  /** Begins with the revocations that are committed from now on. */
+  /** Reports only revocations that are committed after this call. */
   static async open(parts: TokenWatchParts): Promise<TokenWatch> {
     return new TokenWatch(parts, await parts.store.lastRevocation());
   }
 
-  /** Calls back once, when the token ends. The returned function ends the watch. */
+  /** Calls `ended` once, when the token expires or is revoked. The returned function stops the watch. */
   watch(viewer: Viewer, ended: Watcher): () => void {
     const { clock, log, lifecycle } = this.#parts;
     const { expiresAt } = viewer;
@@ -83,14 +83,14 @@ export class TokenWatch {
     return release;
   }
 
-  /** Reads no more. */
+  /** Stops reading. */
   close(): void {
     this.#closed = true;
     this.#unsubscribe();
     this.#retry?.cancel();
   }
 
-  /** Why the token has ended, by the present state of the database; null while it is valid. */
+  /** Why the token is not valid any more, according to the database. Null while it is valid. */
   async check({ tokenId, sessionId, expiresAt }: Viewer): Promise<TokenEnd | null> {
     const { store, clock } = this.#parts;
     if (expiresAt !== null && expiresAt <= clock.now()) return 'EXPIRED';
@@ -102,7 +102,7 @@ export class TokenWatch {
     return found == null || found.revokedAt !== null ? 'REVOKED' : null;
   }
 
-  /** Runs once at a time; a call meanwhile makes it read again. */
+  /** Only one read runs at a time. A call during a read causes another read afterwards. */
   async #read(): Promise<void> {
     this.#readAgain = true;
     if (this.#reading) return;
@@ -110,7 +110,7 @@ export class TokenWatch {
     try {
       while (this.#readAgain) {
         this.#readAgain = false;
-        // The database may fail over to a replica that lacks the latest commits: their positions will be used again.
+        // After a failover, the replica may lack the latest commits: new commits reuse their positions.
         this.#position = Math.min(this.#position, await this.#parts.store.lastRevocation());
         for (const { position, apiKeyId } of await this.#parts.store.revocationsAfter(this.#position)) {
           this.#position = position;
@@ -135,7 +135,7 @@ export class TokenWatch {
   }
 }
 
-/** What ends the streams of a caller: its token, or the one session of a person who may have several. */
+/** The id to watch for a caller's streams: the token, or this session (a person can have several). */
 function watchedIdOf({ tokenId, sessionId }: Viewer): string {
   return sessionId === null ? tokenId : sessionName(sessionId);
 }

@@ -9,11 +9,11 @@ import { NO_SOURCE } from '../connection/failure-words.ts';
 
 /** The credentials that sign Aurora's own calls. Secret. */
 export type BaseIdentity = Awaited<ReturnType<ReturnType<typeof defaultProvider>>> & {
-  /** The SDK's marks that name their source. */
+  /** Markers of the SDK that name the source. */
   readonly $source?: Readonly<Record<string, unknown>>;
 };
 
-/** Timeout for the endpoint of a container or an instance. Most machines have none, and then nothing answers. */
+/** Timeout for the endpoint of a container or an instance. Most machines have no such endpoint: no answer. */
 const ENDPOINT_TIMEOUT_MS = 1_000;
 
 /** Limits the whole read: a credential process may hang. */
@@ -28,7 +28,7 @@ export class BaseCredentials {
   #chain: (() => Promise<BaseIdentity>) | null = null;
   #generation = 0;
 
-  /** Changes when credentials that were read before must not be used again. */
+  /** Changes on `invalidate()`: credentials of an older generation must not be used. */
   get generation(): number {
     return this.#generation;
   }
@@ -56,7 +56,7 @@ export class BaseCredentials {
   }
 }
 
-/** The SDK's chain. When it has no credentials, it throws the reason that a source named. */
+/** The SDK's chain. If no source has credentials, it throws `NoCredentials` with the reason of one source. */
 function openChain(): () => Promise<BaseIdentity> {
   let lines: string[] = [];
   let pending = 0;
@@ -71,7 +71,7 @@ function openChain(): () => Promise<BaseIdentity> {
   // `ignoreCache`: the SDK would otherwise remember the text of the shared files for the life of the process.
   const chain = defaultProvider({ ignoreCache: true, timeout: ENDPOINT_TIMEOUT_MS, maxRetries: 0, logger });
   return async () => {
-    // Reads at the same time share one pass through the chain.
+    // Concurrent reads share one run of the chain, so only the first clears the log.
     if (pending++ === 0) lines = [];
     try {
       return await chain();
@@ -83,7 +83,7 @@ function openChain(): () => Promise<BaseIdentity> {
   };
 }
 
-/** More than the chain logs in one pass. */
+/** Maximum stored log lines. One run of the chain logs fewer. */
 const MAX_LINES = 100;
 
 /** Messages of sources that are not configured: not the reason why there are no credentials. */
@@ -117,7 +117,7 @@ function reasonOf(error: unknown, lines: readonly string[]): string {
 /** The command line of a credential process, and its output, may hold secrets. */
 function withoutCommand(message: string): string {
   return message.startsWith('Command failed:')
-    ? 'The credential_process of the profile failed. Run it by hand to see why.'
+    ? 'The credential_process of the profile failed. Run its command in a terminal to see why.'
     : message.trim();
 }
 
@@ -130,7 +130,7 @@ const SOURCES: readonly (readonly [mark: string, words: string])[] = [
   ['CREDENTIALS_PROFILE_STS_WEB_ID_TOKEN', 'web identity token, by a profile of the shared files'],
   ['CREDENTIALS_ENV_VARS_STS_WEB_ID_TOKEN', 'web identity token (AWS_WEB_IDENTITY_TOKEN_FILE)'],
   ['CREDENTIALS_STS_ASSUME_ROLE_WEB_ID', 'web identity token'],
-  ['CREDENTIALS_STS_ASSUME_ROLE', 'a role, assumed by a profile of the shared files'],
+  ['CREDENTIALS_STS_ASSUME_ROLE', 'assumed role, from a profile in the shared files'],
   ['CREDENTIALS_PROFILE_PROCESS', 'credential process of a profile of the shared files'],
   ['CREDENTIALS_PROCESS', 'credential process'],
   ['CREDENTIALS_PROFILE_LOGIN', 'console login, by a profile of the shared files'],

@@ -1,7 +1,7 @@
 /**
- * Shares the event loop: work that has held it for `MAX_TURN_MS` continues in a later turn. So the server answers
- * health checks and small requests in between. Workspaces continue in rotation, and so do the operations of each: neither
- * many operations nor large ones keep another workspace waiting.
+ * Shares the event loop. Large work pauses after `MAX_TURN_MS` and continues in a later turn. The server answers health
+ * checks and small requests in between. Workspaces take turns, and the operations of one workspace take turns. Neither
+ * many operations nor large ones delay another workspace.
  */
 import { FairQueue } from './fair-queue.ts';
 
@@ -9,12 +9,12 @@ import { FairQueue } from './fair-queue.ts';
 const MAX_TURN_MS = 10;
 
 /**
- * Turns of the event loop without large work after one that was used up. A small request needs about this many to be read,
- * started and resolved. Without such requests these turns take no time.
+ * Event-loop turns without large work after a full turn. A small request needs about this many to be read, started and
+ * resolved. Without small requests, these turns take no time.
  */
 const REST_TURNS = 3;
 
-/** How many fields pass between two readings of the time, each of which costs as much as a small field. */
+/** Fields between two reads of the clock. One read costs as much as a small field. */
 const FIELDS_PER_CHECK = 8;
 
 /** An operation, and its waiting fields. */
@@ -27,11 +27,11 @@ export class Turns {
   /** When the work of this turn began; null before that. */
   #begunAt: number | null = null;
   #isOver = false;
-  /** How many of the next turns resume nothing. */
+  /** How many of the next turns resume no large work. */
   #rest = 0;
   #fields = 0;
 
-  /** Whether the turn is used up, so large work must wait for another. */
+  /** True when this turn has no time left: large work must wait for another turn. */
   isOver(): boolean {
     if (this.#isOver) return true;
     if (this.#begunAt === null) {
@@ -78,7 +78,7 @@ export class Turns {
     else this.#admit();
   }
 
-  /** Resumes one operation, and the next when that one waits again, while there is time. */
+  /** Resumes one operation. When it waits again, resumes the next one, while the turn has time. */
   #admit(): void {
     if (this.#begunAt === null) return;
     if (this.#checkTime()) {
@@ -90,7 +90,7 @@ export class Turns {
     const resolve = waiting.resolvers.shift();
     if (waiting.resolvers.length > 0) this.#queue.add(waiting.lane, waiting);
     resolve?.();
-    // Ticks come before promises: the second one comes when no promise has anything left to do.
+    // Ticks run before promise callbacks: the second tick runs when no callback is left.
     process.nextTick(() => queueMicrotask(() => process.nextTick(() => this.#admit())));
   }
 }

@@ -11,10 +11,10 @@ export const HELP = `Temporary AWS credentials of accounts that are connected to
 
   aurora-credentials [get] CONNECTION          as JSON, for credential_process in ~/.aws/config
   aurora-credentials env CONNECTION            as variables for a shell: eval "$(aurora-credentials env ...)"
-  aurora-credentials exec CONNECTION -- CMD    run a program that gets them, renewed as long as it runs
+  aurora-credentials exec CONNECTION -- CMD    run a program with credentials that renew while it runs
   aurora-credentials list                      list the connections
-  aurora-credentials login --server URL        store server and token; prompts for the token, or reads a pipe
-  aurora-credentials logout                    delete both
+  aurora-credentials login --server URL        store server and token; asks for the token, or reads it from stdin
+  aurora-credentials logout                    delete the stored server and token
 
 CONNECTION is an id, a name, a role's ARN, or an AWS account's twelve digits.
 
@@ -90,7 +90,7 @@ export function readCommandLine(args: readonly string[]) {
   const policyFile = values['session-policy'];
   const line = {
     command,
-    /** Empty for commands without one. */
+    /** Empty if the command has no connection. */
     connection: rest[0] ?? '',
     /** The program of exec, with its arguments. */
     program,

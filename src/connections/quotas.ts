@@ -168,7 +168,7 @@ export function webhookTestQuota(
     const enoughAt = quota.use(id);
     if (enoughAt === null) return;
     lifecycle.emit('rate.limited', { limit: 'webhook_tests' });
-    const limitText = `A webhook may be tested ${WEBHOOK_TESTS_PER_MINUTE} times a minute, with deliveries that are sent again, and those of e-mail of one workspace together.`;
+    const limitText = `A webhook may be tested ${WEBHOOK_TESTS_PER_MINUTE} times a minute. Resent deliveries count as tests. All e-mail webhooks of a workspace share this limit.`;
     throw new QuotaExceeded(limitText, enoughAt - clock.now());
   };
 }

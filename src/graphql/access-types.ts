@@ -15,7 +15,7 @@ export const AccessStateType = enumOf<AccessState>(
 );
 
 export const ActionEffectType = enumOf<ActionEffect>('ActionEffect', 'What an action of AWS does.', {
-  GIVES_ACCESS: 'It changes who may do what, or gets a role or credentials that may do more.',
+  GIVES_ACCESS: 'It changes permissions, or gets a role or credentials that may do more.',
   DELETES: 'It deletes or ends something.',
   WRITES: 'It creates or changes something.',
   TAGS: 'It changes tags alone.',

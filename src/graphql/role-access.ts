@@ -49,7 +49,7 @@ const RiskType = enumOf<Excess['risk']>('ExcessRisk', 'Why a permission is too m
   ADMINISTRATOR: 'Every action is allowed.',
   ALL_BUT_SOME: 'Every action is allowed that is not listed.',
   PASS_ROLE: 'The role may hand any role of the account to a service.',
-  PERMISSIONS_MANAGEMENT: 'The role may change who may do what.',
+  PERMISSIONS_MANAGEMENT: 'The role may change permissions.',
   CREDENTIALS: 'The role may get credentials or tokens of others.',
   WRITES: 'The role may change more than is asked for.',
   DATA: 'The role may read data, which is not asked for.',

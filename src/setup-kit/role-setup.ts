@@ -101,7 +101,7 @@ export function readRoleSetup(
   );
   if (!permissions.ok) {
     return wrong(
-      `The capability set ${capabilities?.name} needs ${permissions.error} managed policies, and the role has room for ${free}.`,
+      `The capability set ${capabilities?.name} needs ${permissions.error} managed policies, but the role can have only ${free} more.`,
       'Choose a smaller set, or fewer policies next to it.',
     );
   }

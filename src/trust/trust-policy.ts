@@ -10,7 +10,7 @@ export type TrustPolicy = {
   /** Who may assume the role: Aurora's account, as its root ARN. */
   readonly principalArn: string;
   readonly externalId: string;
-  /** The user or role of that account that alone may use the role, as patterns of ARNs. Empty: anyone whom it allows. */
+  /** ARN patterns of the only user or role of that account that may use the role. Empty: every caller. */
   readonly callerArns: readonly string[];
   /** The allowed actions in addition to sts:AssumeRole. */
   readonly roleActions: readonly string[];
@@ -20,18 +20,18 @@ export type TrustPolicy = {
 export type AuroraPrincipal = {
   readonly partition: string;
   readonly accountId: string;
-  /** As `sts:GetCallerIdentity` answers it. Only for a narrowed policy. */
+  /** The ARN that `sts:GetCallerIdentity` returns. Needed only for a narrowed policy. */
   readonly arn?: string;
   readonly roleActions?: readonly string[];
 };
 
 /**
- * The trust policy that lets Aurora's account assume a role, with this External ID and no other way.
+ * The trust policy that lets Aurora's account assume a role, only with this External ID.
  *
  * It names the account and not Aurora's user: IAM stores a user by its unique id, so every role would lock out a
  * recreated user (docs/aws-facts.md, section 2).
  *
- * @param callerArns from `callerArnsOf`, to let in no other user or role of the account
+ * @param callerArns from `callerArnsOf`: only these callers may assume the role; empty: every caller of the account
  */
 export function trustPolicy(
   aurora: AuroraPrincipal,
@@ -65,7 +65,7 @@ export function trustPolicy(
 }
 
 /**
- * What `aws:PrincipalArn` is in Aurora's calls, as patterns of ARNs; null for a root user, who cannot assume roles. A
+ * ARN patterns that match `aws:PrincipalArn` in Aurora's calls. Null for a root user, which cannot assume roles. A
  * session does not show the path of its role, so there are two patterns. They match no other role: an account has one
  * role of each name (docs/aws-facts.md, sections 1 and 4).
  *
@@ -80,7 +80,7 @@ export function callerArnsOf(arn: string): readonly string[] | null {
   return [`${role}/${name}`, `${role}/*/${name}`];
 }
 
-/** One statement for all actions, because one call needs them under the same condition. */
+/** One statement for all actions: a single call needs all of them under the same condition. */
 function assumeRoleAnd(actions: readonly string[] = []): string | string[] {
   return actions.length === 0 ? 'sts:AssumeRole' : ['sts:AssumeRole', ...actions];
 }
@@ -89,9 +89,9 @@ function assumeRoleAnd(actions: readonly string[] = []): string | string[] {
 export type PermissionPolicy = {
   readonly name: string;
   readonly arn: string;
-  /** In the words of the product's document. */
+  /** The text of the product's documentation. */
   readonly description: string;
-  /** What it lets Aurora do, and what allows less. */
+  /** What the policy lets Aurora do, and which alternative allows less. */
   readonly explanation: string;
   readonly recommended: boolean;
 };

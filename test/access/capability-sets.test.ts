@@ -168,23 +168,23 @@ describe('the file of capability sets', () => {
     [
       'a small name',
       [{ ...SET, name: 'reports' }],
-      ['A set needs "name": a text of capital letters, digits and _; it is the string "reports".'],
+      ['A set needs "name": a string of capital letters, digits and _; it is the string "reports".'],
     ],
     [
       'the name of a built-in set',
       [{ ...SET, name: 'READ' }],
       ['"READ" is the name of a built-in set: choose another name.'],
     ],
-    ['a name twice', [SET, SET], ['"REPORTS" is the name of an earlier set.']],
+    ['a name twice', [SET, SET], ['"REPORTS" is already the name of another set: choose another name.']],
     [
       'no version',
       [{ ...SET, version: undefined }],
-      ['The set REPORTS needs "version": a text of letters, digits and ._-; it is missing.'],
+      ['The set REPORTS needs "version": a string of letters, digits and ._-; it is missing.'],
     ],
     [
       'a number as version',
       [{ ...SET, version: 1 }],
-      ['The set REPORTS needs "version": a text of letters, digits and ._-; it is a number.'],
+      ['The set REPORTS needs "version": a string of letters, digits and ._-; it is a number.'],
     ],
     [
       'a text as readsData',
@@ -194,7 +194,7 @@ describe('the file of capability sets', () => {
     [
       'an empty reason',
       withCapability({ reason: ' ' }),
-      ['A capability needs "reason": a text of 1 to 300 characters on one line; it is the string " ".'],
+      ['A capability needs "reason": a string of 1 to 300 characters on one line; it is the string " ".'],
     ],
     [
       'a wildcard',
@@ -211,16 +211,20 @@ describe('the file of capability sets', () => {
       withCapability({ actions: ['sts:AssumeRole'] }),
       ['"sts:AssumeRole" lets Aurora use other roles: connect those roles instead.'],
     ],
-    ['a number as action', withCapability({ actions: [1] }), ['"actions" must hold texts, not a number.']],
+    [
+      'a number as action',
+      withCapability({ actions: [1] }),
+      ['"actions" must contain strings, not a number.'],
+    ],
     [
       'a bucket name as resource',
       withCapability({ resources: ['reports'] }),
-      ['"reports" is not "*" and not an ARN without variables.'],
+      ['"reports" must be "*" or an ARN without policy variables.'],
     ],
     [
       'a variable',
       withCapability({ resources: [`arn:aws:s3:::$${'{aws:userid}'}/*`] }),
-      [expect.stringContaining('without variables')],
+      [expect.stringContaining('without policy variables')],
     ],
     [
       'an action twice',
@@ -239,7 +243,7 @@ describe('the file of capability sets', () => {
     expect(
       reading.ok ? [] : reading.error.map(({ line, column, message }) => [line, column, message]),
     ).toEqual([
-      [2, 18, '"version" comes again later in the same object: remove one.'],
+      [2, 18, '"version" is repeated later in the same object: remove one.'],
       [3, 35, expect.stringContaining('"reason"')],
       [3, 51, expect.stringContaining('wildcard')],
     ]);

@@ -231,7 +231,7 @@ describe('the setup kit of a set', () => {
       ).setupKit;
     expect(await ask('LARGE')).toMatchObject({
       code: 'INVALID_ROLE_SETUP',
-      message: 'The capability set LARGE needs 4 managed policies, and the role has room for 2.',
+      message: 'The capability set LARGE needs 4 managed policies, but the role can have only 2 more.',
     });
     expect(await ask('large')).toMatchObject({
       __typename: 'InvalidInput',

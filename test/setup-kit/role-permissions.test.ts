@@ -130,7 +130,7 @@ describe('a set next to policies', () => {
     expect(reading).toMatchObject({
       ok: false,
       error: {
-        message: 'The capability set LARGE needs 4 managed policies, and the role has room for 2.',
+        message: 'The capability set LARGE needs 4 managed policies, but the role can have only 2 more.',
         remedies: [expect.any(String)],
       },
     });

@@ -24,7 +24,7 @@ type Context = {
 
 const HELP_FOOTER = `
 These commands of aurora-credentials work here too, with its options and exit codes:
-  login --server URL   store server and token; prompts for the token, or reads a pipe
+  login --server URL   store server and token; asks for the token, or reads it from stdin
   logout               delete both
   get ACCOUNT          credentials as JSON, for credential_process
   env ACCOUNT          credentials as variables for a shell
@@ -74,7 +74,7 @@ function addSetupCommands(addCommand: AddCommand, host: Host, end: End): void {
     .option('--region <region>', 'the Region of the STS endpoint')
     .option('--wait', 'wait until the account is connected, or until it is certain that it fails')
     .action(async (arn, options) => end({ code: await connect(arn, options, host) }));
-  addCommand('setup', 'print what creates the role in the customer’s account')
+  addCommand('setup', 'print commands, a template or steps that create the role in the customer’s account')
     .addArgument(new Argument('<form>', 'the form').choices(FORMS))
     .option('--workspace <workspace>', 'the id or the name of the workspace')
     .addOption(new Option('--access <access>', 'what Aurora may do').choices(ACCESSES).default('power-user'))

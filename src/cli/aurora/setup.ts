@@ -1,4 +1,4 @@
-/** `aurora setup`: prints what creates the role in the customer's account. */
+/** `aurora setup`: prints commands, a template or console steps that create the role in the customer's account. */
 import { type RoleAccess, SetupKitDocument, type SetupKitQuery } from '../../../schema/generated/graphql.ts';
 import type { Host } from '../host.ts';
 import { printableJson, problemOfMistake } from '../problem.ts';
@@ -38,7 +38,7 @@ type SetupOptions = ClientOptions & {
   readonly maxSession: number;
 };
 
-/** Prints the file alone, so that it can be redirected, and reports how to use it. Returns 0. */
+/** Prints only the file to stdout, so that users can redirect it. Prints the usage to stderr. Returns 0. */
 export async function setup(form: Form, options: SetupOptions, host: Host): Promise<number> {
   const client = await openClient(options, host);
   const { setupKit: kit } = await client.query(SetupKitDocument, {

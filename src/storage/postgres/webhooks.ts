@@ -305,7 +305,7 @@ const STATEMENTS = {
           'deliveries',
           ...LEASE_COLUMNS,
         ),
-        // The time stays: an attempt may be under way, and no other server may send meanwhile.
+        // Keep `leaseUntil`: an attempt may still run, and no other server may send until then.
         leaseOwner: null,
       })
       .where(ofId),

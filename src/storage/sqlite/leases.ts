@@ -6,7 +6,7 @@ export type LeaseOwners = {
   readonly release: { run(values: { readonly owner: string }): { readonly changes: number } };
 };
 
-/** For heartbeats: gives up the leases of all other owners, within the caller's transaction, and counts them. */
+/** For heartbeats: releases the leases of dead owners, in the caller's transaction. Returns their number. */
 export function releaseAllExcept(live: ReadonlySet<string>, { owners, release }: LeaseOwners): number {
   let released = 0;
   for (const { owner } of owners.all())

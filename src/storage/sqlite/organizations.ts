@@ -32,7 +32,7 @@ export class SqliteOrganizations implements OrganizationStore {
   readonly #queue: WriteQueue;
   readonly #writeAudit: WriteAudit;
   readonly #statements: ReturnType<typeof prepareStatements>;
-  /** For heartbeats: gives up the leases of all other owners, within the caller's transaction, and counts them. */
+  /** For heartbeats: releases the leases of dead owners, in the caller's transaction. Returns their number. */
   readonly leases: { releaseAllExcept(live: ReadonlySet<string>): number };
 
   constructor(db: DrizzleDatabase, queue: WriteQueue, writeAudit: WriteAudit) {

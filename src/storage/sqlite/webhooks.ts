@@ -47,7 +47,7 @@ export class SqliteWebhooks implements WebhookStore {
   readonly #statements: ReturnType<typeof prepareStatements>;
   readonly #claims: ReturnType<typeof webhookClaimStatements>;
   readonly #notices: SqliteNotices;
-  /** For heartbeats: gives up the leases of all other owners, within the caller's transaction, and counts them. */
+  /** For heartbeats: releases the leases of dead owners, in the caller's transaction. Returns their number. */
   readonly leases: { releaseAllExcept(live: ReadonlySet<string>): number };
 
   constructor(parts: Parts) {
@@ -297,7 +297,7 @@ function prepareStatements(db: DrizzleDatabase) {
           'deliveries',
           ...LEASE_COLUMNS,
         ),
-        // The time stays: an attempt may be under way, and no other server may send meanwhile.
+        // Keep `leaseUntil`: an attempt may still run, and no other server may send until then.
         leaseOwner: null,
       })
       .where(ofId)

@@ -14,7 +14,7 @@ export type AlertQuery = {
   readonly page: ListPage;
 };
 
-/** Reads the query of the address, which anyone can change. */
+/** Reads the URL query. Anyone can change it, so every value is checked. */
 export function readAlertQuery(query: Readonly<Record<string, string | undefined>>): AlertQuery {
   const { state, severity, kind, cause, search = '' } = query;
   return {

@@ -13,7 +13,7 @@ export type AuditQuery = {
   readonly page: ListPage;
 };
 
-/** Reads the query of the address, which anyone can change. */
+/** Reads the URL query. Anyone can change it, so every value is checked. */
 export function readAuditQuery(query: Readonly<Record<string, string | undefined>>): AuditQuery {
   // Not `token`: the session takes that from the address, to sign in.
   const { action, since, until, by, account } = query;

@@ -1,4 +1,4 @@
-/** One page of a list, as a part of the query in the address. */
+/** One page of a list. The URL query stores it. */
 import { useMemo } from 'react';
 import { useLatest } from '../data/latest.ts';
 import type { Query } from '../routes.ts';
@@ -16,7 +16,7 @@ export type ListPage = {
 /** The query of the first page. */
 export const FIRST_PAGE: Query = { after: null, before: null, from: null };
 
-/** Reads the query of the address, which anyone can change. */
+/** Reads the URL query. Anyone can change it, so every value is checked. */
 export function readListPage(query: Readonly<Record<string, string | undefined>>): ListPage {
   const from = Number(query['from']);
   return {
@@ -31,13 +31,13 @@ export function pageVariables({ after, before }: ListPage) {
   return before === null ? { first: PAGE_SIZE, after } : { last: PAGE_SIZE, before };
 }
 
-/** The page to show: the previous one stays until the next one is here. Undefined before the first. */
+/** The page to show. Keeps the previous page until the next one has loaded. Undefined before the first. */
 export function useShownPage<Page extends { readonly pageInfo: { readonly hasPreviousPage: boolean } }>(
   answer: Page | undefined,
   { from }: ListPage,
 ): (Page & { readonly from: number }) | undefined {
   const page = useMemo(
-    // Without a page before this one, it is the first, also after rows have left it.
+    // A page without a previous page is the first, even if rows were deleted after the link was made.
     () => answer && { ...answer, from: answer.pageInfo.hasPreviousPage ? from : 1 },
     [answer, from],
   );
@@ -54,12 +54,12 @@ type Edges = {
   };
 };
 
-/** The variables of the page, of a list that the API returns oldest first, and the page shows newest first. */
+/** Variables for a list that the API returns oldest first, but the screen shows newest first. */
 export function reversedPageVariables({ after, before }: ListPage) {
   return before === null ? { last: PAGE_SIZE, before: after } : { first: PAGE_SIZE, after: before };
 }
 
-/** Turns a page of such a list around. */
+/** Reverses a page of such a list, so that the newest row is first. */
 export function reversedPage<Page extends Edges>({ edges, pageInfo, ...rest }: Page): Page {
   return {
     ...rest,

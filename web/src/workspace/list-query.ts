@@ -35,7 +35,7 @@ export type ListQuery = {
   readonly page: ListPage;
 };
 
-/** Reads the query of the address, which anyone can change. */
+/** Reads the URL query. Anyone can change it, so every value is checked. */
 export function readListQuery(query: Readonly<Record<string, string | undefined>>): ListQuery {
   const { search = '', status, label, value = '', sort } = query;
   return {
