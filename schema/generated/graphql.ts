@@ -54,7 +54,7 @@ export type AlertFilter = {
   cause?: string | null | undefined;
   /** Only alerts of one of these kinds. */
   kinds?: Array<AlertKind> | null | undefined;
-  /** Only alerts of connections whose name, role ARN or account id contains this text. Ignores case. At most 200 characters. */
+  /** Only alerts of connections whose name, role ARN or account ID contains this text. Ignores case. At most 200 characters. */
   search?: string | null | undefined;
   /** Only alerts with one of these severities. */
   severities?: Array<AlertSeverity> | null | undefined;
@@ -240,7 +240,7 @@ export type AwsConnectionFilter = {
   accountId?: string | null | undefined;
   /** Only connections that have all of these labels, at most 20. */
   labels?: Array<LabelFilter> | null | undefined;
-  /** Only connections whose name, role ARN or account id contains this text. Ignores case. At most 200 characters. */
+  /** Only connections whose name, role ARN or account ID contains this text. Ignores case. At most 200 characters. */
   search?: string | null | undefined;
   /** Only connections with one of these statuses. */
   status?: Array<ConnectionStatus> | null | undefined;
@@ -256,7 +256,7 @@ export type AwsConnectionOrder = {
 
 /** What to sort connections by. */
 export type AwsConnectionOrderField =
-  /** Sort by the id of the AWS account. */
+  /** Sort by the AWS account ID. */
   | 'ACCOUNT_ID'
   /** Sort by when the role was connected for the first time. */
   | 'CREATED_AT'
@@ -266,7 +266,7 @@ export type AwsConnectionOrderField =
   | 'LAST_VERIFIED_AT'
   /** Sort by name, ignoring case. Connections without a name come first. */
   | 'NAME'
-  /** Sort by urgency of the status: INSECURE, DEGRADED, FAILED, PENDING, CONNECTED, DISCONNECTED. Equal ones are sorted by name, or by account id without a name. */
+  /** Sort by urgency of the status: INSECURE, DEGRADED, FAILED, PENDING, CONNECTED, DISCONNECTED. Equal ones are sorted by name, or by account ID without a name. */
   | 'STATUS';
 
 /** The kind of program that a snippet configures. */

@@ -1,5 +1,5 @@
 /**
- * Reads lists of accounts: lines of role ARNs or account ids, or the CSV that the console of AWS Organizations exports.
+ * Reads lists of accounts: lines of role ARNs or account IDs, or the CSV that the console of AWS Organizations exports.
  * Its columns are "Account ID", "ARN", "Email", "Name" and "Status" (since 2025 "State"). The columns "Role ARN",
  * "Role name" and "Region" may be added.
  */
@@ -21,7 +21,7 @@ export type AccountLine = {
     | { readonly kind: 'WRONG'; readonly problem: RoleArnProblem };
 };
 
-/** The role that a line means if it holds only an account id. */
+/** The role that a line means if it holds only an account ID. */
 export type RoleOfAccounts = { readonly partition: string; readonly roleName: string };
 
 /** Maximum lines of a pasted text, with blank lines and comments: ten for each account of the longest list. */
@@ -38,7 +38,7 @@ type Entry = {
   readonly region: string | null;
   /** The role's name; null: that of the whole list. */
   readonly roleName: string | null;
-  /** The account id or ARN; null if the list says that there is nothing to connect. */
+  /** The account ID or ARN; null if the list says that there is nothing to connect. */
   readonly account: string | null;
   readonly reason: string;
 };
@@ -121,7 +121,7 @@ function entriesOfLines(lines: readonly string[], maxAccounts: number): Iterator
 }
 
 /**
- * The items of a line, mostly one. Several items count only if each is an account id or an ARN. It reads at most one item
+ * The items of a line, mostly one. Several items count only if each is an account ID or an ARN. It reads at most one item
  * more than `maxAccounts`.
  */
 function partsOf(line: string, maxAccounts: number): string[] {
@@ -164,7 +164,7 @@ function readRole(account: string, { partition, roleName }: RoleOfAccounts): Acc
 }
 
 const LEADING_ZEROS =
-  'A spreadsheet may have removed zeros at the beginning of the account id: write all twelve digits.';
+  'A spreadsheet may have removed zeros at the beginning of the account ID: write all twelve digits.';
 
 const SEPARATORS = [',', ';', '\t'] as const;
 

@@ -20,7 +20,7 @@ export type ConnectionFilter = {
   /** Connections with any of these statuses. Default: all. */
   readonly statuses?: readonly ConnectionStatus[] | undefined;
   readonly accountId?: string | undefined;
-  /** A part of the name, the role's ARN or the account id; case-insensitive. */
+  /** A part of the name, the role's ARN or the account ID; case-insensitive. */
   readonly search?: string | undefined;
   /** Connections that match all of these. */
   readonly labels?: readonly LabelMatch[] | undefined;

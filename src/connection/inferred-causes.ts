@@ -56,7 +56,7 @@ function exampleAccount({ accountId }: Subject): Candidate {
   return {
     code: 'EXAMPLE_ACCOUNT',
     title: 'The ARN is an example, not that of your role',
-    evidence: [`${accountId} is an account id that documentation uses.`],
+    evidence: [`${accountId} is an account ID that documentation uses.`],
     remedy: "Copy the ARN from your own role's page in the IAM console (IAM > Roles > your role).",
     weight: 30,
   };

@@ -34,7 +34,7 @@ export type ConnectManyRequest = {
   /** One of these two. */
   readonly roleArns?: readonly string[] | undefined;
   readonly text?: string | undefined;
-  /** The role's name for lines with an account id only. */
+  /** The role's name for lines with an account ID only. */
   readonly roleName?: string | undefined;
   readonly region?: string | undefined;
   /** For each of the connections. */
@@ -145,7 +145,7 @@ function readRequest(request: ConnectManyRequest, partition: string): Outcome<Ac
     );
   }
   if (lines.length === 0) {
-    return wrongList('The list contains no account.', 'Put a role ARN or an account id on each line.');
+    return wrongList('The list contains no account.', 'Put a role ARN or an account ID on each line.');
   }
   return ok(lines);
 }

@@ -128,7 +128,7 @@ function refusalOf(
   }
   const wrong = exceptAccountIds.find((id) => !/^\d{12}$/.test(id));
   if (wrong !== undefined)
-    return wrongChoice(`${quote(wrong)} is not an AWS account id.`, 'Pass twelve digits for each exception.');
+    return wrongChoice(`${quote(wrong)} is not an AWS account ID.`, 'Pass twelve digits for each exception.');
   if (!readRoleArn(`arn:aws:iam::123456789012:role/${roleName}`).ok) {
     return wrongChoice(
       `${quote(roleName)} is not a role name.`,

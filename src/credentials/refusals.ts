@@ -49,7 +49,7 @@ export function accountAmbiguous(accountId: string, connections: readonly Connec
   const roles = connections.map(({ roleArn }) => roleArn).join(', ');
   const message = `The AWS account ${accountId} is connected by ${connections.length} roles: ${roles}.`;
   return refusal('STATE', 'ACCOUNT_AMBIGUOUS', message, [
-    'Use the id of one of the connections instead of the account id.',
+    'Use the id of one of the connections instead of the account ID.',
   ]);
 }
 

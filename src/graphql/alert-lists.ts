@@ -40,7 +40,7 @@ const FilterInput = builder.inputType('AlertFilter', {
     kinds: t.field({ type: [AlertKindType], description: 'Only alerts of one of these kinds.' }),
     cause: t.string({ description: 'Only alerts with this `cause`: those of one group.' }),
     search: t.string({
-      description: `Only alerts of connections whose name, role ARN or account id contains this text. Ignores case. At most ${MAX_SEARCH_CHARACTERS} characters.`,
+      description: `Only alerts of connections whose name, role ARN or account ID contains this text. Ignores case. At most ${MAX_SEARCH_CHARACTERS} characters.`,
     }),
   }),
 });

@@ -59,7 +59,7 @@ const AuroraIdentityType = builder.objectRef<AuroraIdentity>('AuroraIdentity').i
   fields: (t) => ({
     accountId: t.exposeString('accountId', {
       description:
-        "The id of Aurora's AWS account, twelve digits. Customers enter it as the trusted account of their role.",
+        "The ID of Aurora's AWS account, twelve digits. Customers enter it as the trusted account of their role.",
     }),
     arn: t.exposeString('arn', { description: "The ARN of Aurora's IAM user, or of its session of a role." }),
     userId: t.exposeString('userId', { description: 'The unique id of the user or session in AWS.' }),

@@ -42,7 +42,7 @@ builder.objectType(AwsConnectionNode, {
       description: 'The ARN of the role that Aurora assumes.',
     }),
     accountId: t.exposeString('accountId', {
-      description: 'The id of the AWS account that the role is in, twelve digits.',
+      description: 'The AWS account ID of the role, twelve digits.',
     }),
     trustRelationshipsUrl: t.string({
       nullable: true,

@@ -32,7 +32,7 @@ const AccountLineType = builder.objectRef<ConnectedLine>('AccountLine').implemen
     input: t.exposeString('input', { description: 'The text that was submitted for this account.' }),
     roleArn: t.string({
       nullable: true,
-      description: 'The ARN of the role. Null when the text contains no valid ARN or account id.',
+      description: 'The ARN of the role. Null when the text contains no valid ARN or account ID.',
       resolve: ({ role }) => role?.arn ?? null,
     }),
     outcome: t.field({
@@ -83,14 +83,14 @@ builder.mutationField('connectAwsAccounts', (t) =>
     args: {
       workspaceId: t.arg.id(WORKSPACE_ID),
       roleArns: t.arg.stringList({
-        description: 'The ARNs of the roles, or account ids. Use this or `text`.',
+        description: 'The ARNs of the roles, or account IDs. Use this or `text`.',
       }),
       text: t.arg.string({
         description:
-          'The list as the user pasted it: role ARNs or account ids, one per line, or the CSV that the AWS Organizations console exports, to which you may add the columns "Role ARN", "Role name" and "Region". Aurora ignores blank lines and lines that start with "#". Use this or `roleArns`.',
+          'The list as the user pasted it: role ARNs or account IDs, one per line, or the CSV that the AWS Organizations console exports, to which you may add the columns "Role ARN", "Role name" and "Region". Aurora ignores blank lines and lines that start with "#". Use this or `roleArns`.',
       }),
       roleName: t.arg.string({
-        description: `The name of the role in every account, for a list of account ids. Default: ${DEFAULT_ROLE_NAME}.`,
+        description: `The name of the role in every account, for a list of account IDs. Default: ${DEFAULT_ROLE_NAME}.`,
       }),
       region: t.arg.string({
         description: "The AWS Region whose STS endpoint Aurora calls. Default: Aurora's own Region.",

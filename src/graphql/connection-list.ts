@@ -26,7 +26,7 @@ export const ConnectionFilterInput = builder.inputType('AwsConnectionFilter', {
     }),
     accountId: t.string({ description: 'Only connections to this AWS account, twelve digits.' }),
     search: t.string({
-      description: `Only connections whose name, role ARN or account id contains this text. Ignores case. At most ${MAX_SEARCH_CHARACTERS} characters.`,
+      description: `Only connections whose name, role ARN or account ID contains this text. Ignores case. At most ${MAX_SEARCH_CHARACTERS} characters.`,
     }),
     labels: t.field({
       type: [LabelFilterInput],
@@ -38,9 +38,9 @@ export const ConnectionFilterInput = builder.inputType('AwsConnectionFilter', {
 const OrderFieldType = enumOf<ConnectionOrder>('AwsConnectionOrderField', 'What to sort connections by.', {
   CREATED_AT: 'Sort by when the role was connected for the first time.',
   NAME: 'Sort by name, ignoring case. Connections without a name come first.',
-  ACCOUNT_ID: 'Sort by the id of the AWS account.',
+  ACCOUNT_ID: 'Sort by the AWS account ID.',
   STATUS:
-    'Sort by urgency of the status: INSECURE, DEGRADED, FAILED, PENDING, CONNECTED, DISCONNECTED. Equal ones are sorted by name, or by account id without a name.',
+    'Sort by urgency of the status: INSECURE, DEGRADED, FAILED, PENDING, CONNECTED, DISCONNECTED. Equal ones are sorted by name, or by account ID without a name.',
   LAST_VERIFIED_AT: 'Sort by when the role was last proven to work. Connections never proven come first.',
   LAST_CHECKED_AT:
     'Sort by when AWS last answered an attempt or a check. Connections without an answer come first.',
@@ -94,7 +94,7 @@ export function readConnectionFilter(
 ): ConnectionFilter {
   const { status, accountId, search, labels } = filter ?? {};
   if (typeof accountId === 'string' && !/^\d{12}$/.test(accountId)) {
-    throw badInput(`${JSON.stringify(accountId.slice(0, 80))} is not an AWS account id.`, [
+    throw badInput(`${JSON.stringify(accountId.slice(0, 80))} is not an AWS account ID.`, [
       'Pass twelve digits, or use "search" for a part of them.',
     ]);
   }

@@ -11,7 +11,7 @@ const DeletedType = builder.objectRef<Connection>('DeletedAwsConnection').implem
   description: 'A connection that was deleted. Its role still exists in AWS.',
   fields: (t) => ({
     id: t.id(globalId('AwsConnection', 'deleted connection')),
-    accountId: t.exposeString('accountId', { description: 'The id of the AWS account.' }),
+    accountId: t.exposeString('accountId', { description: 'The AWS account ID.' }),
     roleArn: t.exposeString('roleArn', {
       description: 'The ARN of the role. Delete the role in AWS: it still trusts Aurora.',
     }),

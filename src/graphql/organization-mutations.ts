@@ -58,7 +58,7 @@ builder.mutationFields((t) => ({
         description:
           'The ids of units; the units below them are included. Pass the id of the root to choose all accounts, and an empty list for none.',
       }),
-      exceptAccountIds: t.arg.stringList({ description: 'The ids of accounts not to connect.' }),
+      exceptAccountIds: t.arg.stringList({ description: 'The account IDs not to connect.' }),
       roleName: t.arg.string({
         description: `The name of the role in every account. Default: ${DEFAULT_ROLE_NAME}.`,
       }),

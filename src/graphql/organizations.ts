@@ -69,7 +69,7 @@ const ProgressType = enumOf<AccountProgress>(
 const AccountType = builder.objectRef<OrganizationAccount>('OrganizationAccount').implement({
   description: 'An account of an organization.',
   fields: (t) => ({
-    accountId: t.exposeString('accountId', { description: 'The id of the AWS account, twelve digits.' }),
+    accountId: t.exposeString('accountId', { description: 'The AWS account ID, twelve digits.' }),
     name: t.exposeString('name', { description: 'The name of the account in the organization.' }),
     unitId: t.exposeString('unitId', { description: 'The id of the root or unit that the account is in.' }),
     state: t.expose('state', { type: StateType, description: 'The state of the account in AWS.' }),
@@ -104,7 +104,7 @@ const ChoiceType = builder.objectRef<AccountChoice>('OrganizationChoice').implem
       resolve: ({ unitIds }) => [...unitIds],
     }),
     exceptAccountIds: t.stringList({
-      description: 'The ids of the accounts that are not connected.',
+      description: 'The account IDs of those that are not connected.',
       resolve: ({ exceptAccountIds }) => [...exceptAccountIds],
     }),
     roleName: t.exposeString('roleName', { description: 'The name of the role in each account.' }),
@@ -169,7 +169,7 @@ builder.objectType(OrganizationNode, {
     managementAccountId: t.exposeString('managementAccountId', {
       nullable: true,
       description:
-        'The id of the management account. A StackSet never creates a role there. Null before the first reading.',
+        'The account ID of the management account. A StackSet never creates a role there. Null before the first reading.',
     }),
     role: t.field({
       type: AwsConnectionNode,

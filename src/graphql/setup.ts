@@ -179,7 +179,7 @@ export const SetupKitType = builder.objectRef<Kit>('SetupKit').implement({
             'The ids of the units that get the role; the units below them are included. The id of the root means all accounts. Null or empty: the script lists the units, and stops until one is chosen.',
         }),
         exceptAccountIds: t.arg.stringList({
-          description: 'The ids of accounts in these units that do not get the role.',
+          description: 'The account IDs in these units that do not get the role.',
         }),
       },
       resolve: ({ stackSet }, { unitIds, exceptAccountIds }) => {

@@ -1,6 +1,6 @@
-/** Account ids that appear only in examples. */
+/** Account IDs that appear only in examples. */
 
-/** Account ids from AWS's documentation and from common examples. */
+/** Account IDs from AWS's documentation and from common examples. */
 export const EXAMPLE_ACCOUNTS: ReadonlySet<string> = new Set([
   '123456789012',
   '111122223333',

@@ -40,7 +40,7 @@ export function readStackSetTargets({
     );
   const account = exceptAccountIds.find((id) => !/^\d{12}$/.test(id));
   if (account !== undefined)
-    return wrong(`${quote(account)} is not an AWS account id.`, 'Pass twelve digits for each exception.');
+    return wrong(`${quote(account)} is not an AWS account ID.`, 'Pass twelve digits for each exception.');
   return ok({ unitIds, exceptAccountIds });
 }
 

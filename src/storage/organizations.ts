@@ -69,7 +69,7 @@ export type ReadingChanges = Pick<
 export type AccountFilter = {
   readonly unitId?: string | undefined;
   readonly progress?: readonly AccountProgress[] | undefined;
-  /** A part of the name or of the account id. Ignores case. */
+  /** A part of the name or of the account ID. Ignores case. */
   readonly search?: string | undefined;
 };
 
@@ -132,7 +132,7 @@ export interface OrganizationStore {
   /** All accounts of the organization, by id. */
   organizationAccounts(id: string): Promise<OrganizationAccount[]>;
 
-  /** A page of accounts, by account id. */
+  /** A page of accounts, by account ID. */
   listOrganizationAccounts(
     id: string,
     filter: AccountFilter,

@@ -17,7 +17,7 @@ function read(text: string) {
 const arn = (accountId: string) => `arn:aws:iam::${accountId}:role/AuroraRole`;
 
 describe('a pasted list', () => {
-  it('has ARNs and account ids, a line each; blank lines and remarks say nothing', () => {
+  it('has ARNs and account IDs, a line each; blank lines and remarks say nothing', () => {
     const text = `# production\n\n  ${arn('111111111111')}  \r\n222222222222\n1234-5678-9012\n"${arn('333333333333')}",\n`;
     expect(read(text)).toEqual([
       [3, arn('111111111111')],

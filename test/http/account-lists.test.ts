@@ -33,7 +33,7 @@ describe('a text with too many accounts', () => {
   it.each([
     ['lines of one digit', '1\n'.repeat(349_000), LINES],
     ['9,000 lines of many digits', `${'1'.repeat(100)}\n`.repeat(9_000), ACCOUNTS],
-    ['account ids on one line', '123456789012 '.repeat(60_000), ACCOUNTS],
+    ['account IDs on one line', '123456789012 '.repeat(60_000), ACCOUNTS],
     ['many rows of a CSV', `Account ID,Name\n${'1,x\n'.repeat(170_000)}`, LINES],
     ['1,001 rows of a CSV', `Account ID,Name\n${'1,x\n'.repeat(1_001)}`, ACCOUNTS],
   ])('is refused before a line of it is read: %s', async (_what, text, message) => {

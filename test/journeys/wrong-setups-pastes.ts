@@ -605,14 +605,14 @@ export const WRONG_IDS: readonly WrongText[] = [
   { name: 'a line end', text: (id) => `${id}\n`, says: /white space at its end/ },
 ];
 
-/** Principals that IAM refuses, made from Aurora's account id. */
+/** Principals that IAM refuses, made from Aurora's account ID. */
 export const WRONG_PRINCIPALS: readonly WrongText[] = [
-  { name: '11 digits', text: (id) => id.slice(1), says: /has 11 digits: an account id has twelve/ },
+  { name: '11 digits', text: (id) => id.slice(1), says: /has 11 digits: an account ID has twelve/ },
   { name: '13 digits', text: (id) => `${id}0`, says: /has 13 digits/ },
   {
     name: 'dashes',
     text: (id) => id.replace(/(....)(....)/, '$1-$2-'),
-    says: /written with dashes: write the account id as \d{12}/,
+    says: /written with dashes: write the account ID as \d{12}/,
   },
   { name: 'spaces', text: (id) => id.replace(/(....)(....)/, '$1 $2 '), says: /written with white space/ },
   {
@@ -753,7 +753,7 @@ export const MISPLACED: readonly WrongDocument[] = [
     says: /"Statements" is not an element of a policy.*write "Statement"/,
   },
   {
-    name: 'an account id as a number',
+    name: 'an account ID as a number',
     spoil: (policy) => inStatement(policy, (one) => ({ ...one, Principal: { AWS: 605992674944 } })),
     says: /^IAM does not accept this document\. JSON strings must be in double quotes/,
   },

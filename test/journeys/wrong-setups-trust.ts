@@ -123,7 +123,7 @@ const unknown = (name: string, condition: { readonly [operator: string]: object 
 export const TRUST_CASES: readonly TrustCase[] = [
   // Right.
   works('as the console writes it, with an empty part', (s) => policy({ ...right(s), Sid: 'Statement1' })),
-  works('with the account id alone', (s) => policy(right(s, { Principal: { AWS: s.account } }))),
+  works('with the account ID alone', (s) => policy(right(s, { Principal: { AWS: s.account } }))),
   works('with everything in arrays', (s) =>
     policy(
       right(s, {

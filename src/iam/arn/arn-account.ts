@@ -1,9 +1,9 @@
-/** Explains mistakes in the account id of an ARN. */
+/** Explains mistakes in the account ID of an ARN. */
 import { arnProblem, lookalike, shown } from './arn-problem.ts';
 import { repairedArn } from './not-a-role-arn.ts';
 import type { RoleArnProblem } from './role-arn.ts';
 
-/** The problem of an ARN if its account id is not twelve digits. */
+/** The problem of an ARN if its account ID is not twelve digits. */
 export function accountProblem(text: string, accountId: string, resource: string): RoleArnProblem {
   const digits = accountId.replaceAll('-', '');
   if (/^\d{12}$/.test(digits)) {

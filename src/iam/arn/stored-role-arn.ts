@@ -12,7 +12,7 @@ export type RoleArn = {
   readonly name: string;
 };
 
-/** The grammar of AWS: partition, account id, path and name. */
+/** The grammar of AWS: partition, account ID, path and name. */
 export const ROLE_ARN =
   /^arn:([a-z-]{1,20}):iam::(\d{12}):role(\/(?:[\x21-\x7e]{1,510}\/)?)([A-Za-z0-9_+=,.@-]{1,64})$/;
 

@@ -19,7 +19,7 @@ const HINTS = {
   BYTE_ORDER_MARK:
     'The text begins with a byte order mark, which AWS refuses. Save it as UTF-8 without one. ',
   MISSING_COMMA: 'A comma is missing between two entries. ',
-  UNQUOTED_STRING: 'JSON strings must be in double quotes, including account ids and dates. ',
+  UNQUOTED_STRING: 'JSON strings must be in double quotes, including account IDs and dates. ',
   ODD_SPACE:
     'The text contains an invisible character, or one that looks like a space, probably from a page or an e-mail. ',
   CUT_OFF: 'The document is not complete: its end is missing. ',

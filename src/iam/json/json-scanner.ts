@@ -207,7 +207,7 @@ class Scanner extends EditingCursor {
       return;
     }
     const number = this.match(NUMBER);
-    // JSON numbers do not begin with zero. Account ids and dates in a policy are strings.
+    // JSON numbers do not begin with zero. Account IDs and dates in a policy are strings.
     if (/^0\d|^\d{12}$|^\d{4}-\d\d-\d\d$/.test(number)) addQuotes(this, number);
     else if (STRICT_NUMBER.test(number)) this.offset += number.length;
     else this.#fail();

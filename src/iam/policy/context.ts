@@ -8,9 +8,9 @@ export type Caller = {
   arn: string;
   /** The user's, the ROLE's (with its path) or the root's ARN: the value of `aws:PrincipalArn`. */
   principalArn: string;
-  /** AIDA..., AROA... or the account id; what a stored principal is compared with. */
+  /** AIDA..., AROA... or the account ID; what a stored principal is compared with. */
   uniqueId: string;
-  /** AIDA..., AROA...:session or the account id: the value of `aws:userid`. */
+  /** AIDA..., AROA...:session or the account ID: the value of `aws:userid`. */
   userId: string;
   userName?: string;
 };

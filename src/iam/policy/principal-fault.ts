@@ -6,7 +6,7 @@ import { LOOK_LIKE_SPACES } from '../json/json-error.ts';
 import { PARTITION_IDS } from '../partition.ts';
 
 const EXPECTED =
-  'An AWS principal is an account id of twelve digits, or an ARN such as arn:aws:iam::123456789012:root.';
+  'An AWS principal is an account ID of twelve digits, or an ARN such as arn:aws:iam::123456789012:root.';
 
 /** Messages show only the beginning of longer principals. */
 const MAX_SHOWN_CHARACTERS = 200;
@@ -54,9 +54,9 @@ function numberFault(value: string, digits: string): string {
       digits.length < 12 && digits.length > 8
         ? ' A spreadsheet may have removed zeros at its beginning.'
         : '';
-    return `has ${digits.length} digits: an account id has twelve.${zeros}`;
+    return `has ${digits.length} digits: an account ID has twelve.${zeros}`;
   }
-  return `is written with ${value.includes('-') ? 'dashes' : 'white space'}: write the account id as ${digits}.`;
+  return `is written with ${value.includes('-') ? 'dashes' : 'white space'}: write the account ID as ${digits}.`;
 }
 
 /** The first character that is not ASCII, by its code point: it may be invisible, or look like another. */
@@ -91,8 +91,8 @@ function arnFault(value: string): string {
   if (!/^\d{12}$/.test(accountId)) {
     const digits = accountId.replaceAll('-', '');
     return /^\d+$/.test(digits) && digits !== ''
-      ? `has the account id "${accountId}", which ${digits.length === 12 ? `is written with dashes: write ${digits}` : `has ${digits.length} digits instead of twelve`}.`
-      : `has no account id of twelve digits after "${service}::". ${EXPECTED}`;
+      ? `has the account ID "${accountId}", which ${digits.length === 12 ? `is written with dashes: write ${digits}` : `has ${digits.length} digits instead of twelve`}.`
+      : `has no account ID of twelve digits after "${service}::". ${EXPECTED}`;
   }
   return resourceFault(service, accountId, resource);
 }

@@ -197,7 +197,7 @@ function keyOf(values: Values): string {
   return orderKey({ value: values[BEHIND_CONNECTION] as string | number, id: values[0] as string });
 }
 
-/** Whether the pattern fits a part of the connection's name or ARN. The account id is a part of the ARN. */
+/** Whether the pattern fits a part of the connection's name or ARN. The account ID is a part of the ARN. */
 export function matches(pattern: SQL): SQL {
   const { name, roleArn } = connections;
   return sql`(${name} ilike ${pattern} escape '\\' or ${roleArn} ilike ${pattern} escape '\\')`;

@@ -186,7 +186,7 @@ function totalStatement(db: DrizzleDatabase, shape: FilterShape) {
   return countRows(db, connections, and(...conditions(shape)), limitParam()).prepare();
 }
 
-/** Whether the pattern fits a part of the connection's name or ARN. The account id is a part of the ARN. */
+/** Whether the pattern fits a part of the connection's name or ARN. The account ID is a part of the ARN. */
 export function matches(pattern: SQL): SQL {
   const { name, roleArn } = connections;
   return sql`(${name} like ${pattern} escape '\\' or ${roleArn} like ${pattern} escape '\\')`;

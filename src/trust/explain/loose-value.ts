@@ -104,7 +104,7 @@ class LooseReader extends Cursor {
     if (char === '<' && this.text[this.offset + 1] === '<') return this.#heredoc();
     const number = this.#take(NUMBER);
     if (number !== '') {
-      // An account id with a zero in front is a string that lost its quotes.
+      // An account ID with a zero in front is a string that lost its quotes.
       return Number.isNaN(Number(number)) || /^0\d|^\d{12}$/.test(number) ? number : Number(number);
     }
     return this.#word(depth);

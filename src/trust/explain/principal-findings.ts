@@ -91,14 +91,14 @@ function explainEntry({ type, value }: PrincipalEntry, { caller, role }: Expecta
   if (EXAMPLE_ACCOUNTS.has(account)) {
     return blocks(
       'EXAMPLE_ACCOUNT',
-      `"${account}" is an account id from examples, not Aurora's, which is ${caller.accountId}.`,
+      `"${account}" is an account ID from examples, not Aurora's, which is ${caller.accountId}.`,
     );
   }
   const { kind, words } = compareTexts(account, caller.accountId);
   return blocks(
     'WRONG_ACCOUNT',
     isClose(kind)
-      ? `The account id ${account} ${words}: Aurora's account is ${caller.accountId}.`
+      ? `The account ID ${account} ${words}: Aurora's account is ${caller.accountId}.`
       : `The account ${account} is not Aurora's, which is ${caller.accountId}.`,
   );
 }
