@@ -113,18 +113,25 @@ function Denials({ denials, mayCheck }: DenialsProps) {
         </p>
       )}
       <LongList
-        items={denials.map(({ action, effect, layer, count: times, lastAt, message }) => ({
+        items={denials.map(({ action, effect, layer, count: times, lastAt }) => ({
           key: `${action} ${layer}`,
           body: (
             <>
-              <ActionName of={{ action, effect }} />: {count(times, 'time')}, last {asMoment(lastAt)}.
-              <Disclosure title="What AWS said">
-                <p className="hint">{message}</p>
-              </Disclosure>
+              <ActionName of={{ action, effect }} />{' '}
+              <span className="hint">
+                {count(times, 'time')}, last {asMoment(lastAt)}
+              </span>
             </>
           ),
         }))}
       />
+      <Disclosure title="What AWS said">
+        <ul className="remedies hint breakable">
+          {[...new Set(denials.map(({ message }) => message))].map((message) => (
+            <li key={message}>{message}</li>
+          ))}
+        </ul>
+      </Disclosure>
     </div>
   );
 }
