@@ -96,7 +96,7 @@ export function givesAccess(action: string): boolean {
   return isOfRoles || levelOf(action) === 'PERMISSIONS_MANAGEMENT' || giving.includes(lowerCase);
 }
 
-/** What one action does, the gravest first. `GIVES_ACCESS` may lead to more access than the action itself. */
+/** What one action does, the most severe first. `GIVES_ACCESS` may lead to more access than the action itself. */
 const EFFECTS = ['GIVES_ACCESS', 'DELETES', 'WRITES', 'TAGS', 'READS'] as const;
 export type ActionEffect = (typeof EFFECTS)[number];
 
@@ -111,8 +111,8 @@ export function effectOf(action: string): ActionEffect {
   return DELETING.test(action.slice(action.indexOf(':') + 1)) ? 'DELETES' : 'WRITES';
 }
 
-/** The actions with the gravest effects first, otherwise in their order. */
-export function gravestFirst<T extends { readonly action: string }>(actions: readonly T[]): T[] {
+/** The actions with the most severe effects first, otherwise in their order. */
+export function severestFirst<T extends { readonly action: string }>(actions: readonly T[]): T[] {
   const rank = ({ action }: T) => EFFECTS.indexOf(effectOf(action));
   return actions.toSorted((a, b) => rank(a) - rank(b));
 }

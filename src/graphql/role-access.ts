@@ -1,6 +1,6 @@
 /** What a role may do, compared with what is asked of it. */
 
-import { effectOf, givesAccess, gravestFirst } from '../access/access-levels.ts';
+import { effectOf, givesAccess, severestFirst } from '../access/access-levels.ts';
 import { readingStatements } from '../access/reading-policy.ts';
 import { type DeniedAction, remedyFor } from '../access/remedy.ts';
 import { readReportedDenial } from '../access/reported-denial.ts';
@@ -225,8 +225,8 @@ const AccessReportType = builder.objectRef<Of<AccessRecord>>('AccessReport').imp
     missing: t.field({
       type: [MissingType],
       complexity: { field: 1, multiplier: 20 },
-      description: 'What the role lacks, the gravest effects first.',
-      resolve: ({ missing, connection }) => gravestFirst(missing).map((one) => ({ ...one, connection })),
+      description: 'What the role lacks, the most severe effects first.',
+      resolve: ({ missing, connection }) => severestFirst(missing).map((one) => ({ ...one, connection })),
     }),
     excessive: t.expose('excessive', {
       type: [ExcessType],
@@ -243,9 +243,9 @@ const AccessReportType = builder.objectRef<Of<AccessRecord>>('AccessReport').imp
       type: [DenialType],
       complexity: { field: 1, multiplier: 10 },
       description:
-        'What programs were refused, and no later check has found allowed. The gravest effects first.',
+        'What programs were refused, and no later check has found allowed. The most severe effects first.',
       resolve: async ({ connection }, _args, { reportedDenials }) =>
-        gravestFirst((await reportedDenials.load(connection.id)) ?? []).map((one) => ({
+        severestFirst((await reportedDenials.load(connection.id)) ?? []).map((one) => ({
           ...one,
           connection,
         })),

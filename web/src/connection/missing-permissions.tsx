@@ -121,15 +121,15 @@ export function MissingPermissions({
   });
 }
 
-/** The effects that deserve a second thought before they are allowed. */
-const GRAVE: Partial<Readonly<Record<ActionEffect, string>>> = {
+/** The severe effects. People should think before they allow them. */
+const SEVERE: Partial<Readonly<Record<ActionEffect, string>>> = {
   GIVES_ACCESS: 'Gives access',
   DELETES: 'Deletes',
 };
 
-/** The name of an action, marked if it is grave. */
+/** The name of an action, marked if its effect is severe. */
 export function ActionName({ of: { action, effect } }: { readonly of: Pick<Missing, 'action' | 'effect'> }) {
-  const words = GRAVE[effect];
+  const words = SEVERE[effect];
   return (
     <>
       <strong>{action}</strong>
