@@ -224,7 +224,10 @@ function Elapsed({ story, tryNow, isPaused }: ElapsedProps) {
         </p>
       </div>
       <div className="progress-foot">
-        <span className="hint">You can close this page. Aurora keeps trying for {asDuration(windowMs)}.</span>
+        <span className="hint">
+          You can close this page.{' '}
+          {isPaused ? 'Aurora goes on when AWS answers.' : `Aurora keeps trying for ${asDuration(windowMs)}.`}
+        </span>
         <IfMayConnect>
           <Button size="SMALL" onPress={tryNow}>
             Check again
