@@ -94,6 +94,15 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     await page.getByText(`${all} of ${all} chosen accounts connected`).waitFor({ timeout: 120_000 });
     await page.getByRole('button', { name: /^All / }).click();
     await lookAt(page, 'organization-connected');
+    // The exception is counted where it is, also when the choice is changed later.
+    await page.getByRole('button', { name: 'Change the choice' }).click();
+    await unit.getByText(`${all} of ${ACCOUNTS_PER_UNIT} accounts`).waitFor();
+    expect(await isPartly(page.getByRole('checkbox', { name: 'Choose Unit 3' }))).toBe(true);
+    await page.getByRole('button', { name: 'Unit 3', exact: true }).click();
+    await page.getByRole('checkbox', { name: `Connect ${except}`, exact: true }).check();
+    await unit.getByText(`${ACCOUNTS_PER_UNIT} of ${ACCOUNTS_PER_UNIT} accounts`).waitFor();
+    expect(await isPartly(page.getByRole('checkbox', { name: 'Choose Unit 3' }))).toBe(false);
+    await page.getByRole('button', { name: 'Save the choice' }).waitFor();
   }, 600_000);
 
   it('never chooses the root by itself, and marks accounts that are suspended or leave', async () => {
