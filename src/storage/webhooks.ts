@@ -59,16 +59,16 @@ export type Webhook = {
   /** When it last announced alerts; null before that, and for events. */
   readonly announcedAt: Millis | null;
   /** The number of the latest attempt. */
-  readonly deliveries: number;
+  readonly lastDeliveryNumber: number;
 };
 
-/** What a webhook has said of an alert, or will say. */
+/** A message about an alert that a webhook has sent or will send. */
 export type Notice = {
   readonly webhookId: string;
   readonly alertId: string;
-  /** `NEW`: not announced yet. `ANNOUNCED`: nothing to say. `OVER`: its end is not announced yet. */
+  /** `NEW`: not announced yet. `ANNOUNCED`: nothing to send. `OVER`: its end is not announced yet. */
   readonly state: 'NEW' | 'ANNOUNCED' | 'OVER';
-  /** When to say it; null when there is nothing to say. */
+  /** When to send it; null when there is nothing to send. */
   readonly dueAt: Millis | null;
 };
 
@@ -116,7 +116,7 @@ export function deliveryRowId({ webhookId, number }: Pick<Delivery, 'webhookId' 
 
 /** What callers and the store may change of a webhook. */
 export type WebhookChange = Partial<
-  Omit<Webhook, 'id' | 'workspaceId' | 'createdAt' | 'createdBy' | 'deliveries'>
+  Omit<Webhook, 'id' | 'workspaceId' | 'createdAt' | 'createdBy' | 'lastDeliveryNumber'>
 >;
 
 /** What an attempt changes. */

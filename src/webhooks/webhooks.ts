@@ -99,7 +99,13 @@ export class Webhooks {
       sealed: sealSecrets(keys, id, { url, secret, previous: null }),
       previousSecretUntil: null,
       ...{ state: 'ENABLED' as const, disabledReason: null, disabledAt: null },
-      ...{ createdBy: actor.tokenId, createdAt: now, deliveries: 0, announcedAt: null, ...tryNow(now) },
+      ...{
+        createdBy: actor.tokenId,
+        createdAt: now,
+        lastDeliveryNumber: 0,
+        announcedAt: null,
+        ...tryNow(now),
+      },
     };
     const max = workspaceId === null ? MAX_WEBHOOKS.operator : MAX_WEBHOOKS.workspace;
     const record = { action: 'CREATE_WEBHOOK', actor, detail: webhook.address } as const;

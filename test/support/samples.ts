@@ -88,7 +88,7 @@ export function sampleWebhook(workspaceId: string | null, rest: Partial<Webhook>
     failures: 0,
     nextAttemptAt: 1_000,
     announcedAt: null,
-    deliveries: 0,
+    lastDeliveryNumber: 0,
     ...rest,
   };
 }

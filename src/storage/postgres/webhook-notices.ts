@@ -1,4 +1,4 @@
-/** What webhooks have said of alerts, over PostgreSQL. */
+/** Notices that webhooks have sent or will send, over PostgreSQL. */
 import { and, asc, eq, lte, sql } from 'drizzle-orm';
 import { type Notice, type NoticeChanges, noticeId } from '../webhooks.ts';
 import type { Changes } from './changes.ts';

@@ -1,21 +1,21 @@
-/** The tables of webhooks: where events and alerts go, what was said of each alert, and the latest deliveries. */
+/**
+ * The tables of webhooks, of their latest deliveries, and of the notices of alerts. `Webhook`, `Delivery` and `Notice` in
+ * `../webhooks.ts` describe the columns; comments here are about storage.
+ */
 import { sql } from 'drizzle-orm';
 import { index, integer, pgTable, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { DeliveryOutcome, DisabledReason, Notice, WebhookFormat, WebhookState } from '../webhooks.ts';
 import { millis, position, text, workspaces } from './schema.ts';
 
-/** Where events and alerts go. */
 export const webhooks = pgTable(
   'webhooks',
   {
     id: text().primaryKey(),
-    /** Null: an operator's, for all workspaces. */
     workspaceId: text().references(() => workspaces.id),
     format: text().$type<WebhookFormat>().notNull(),
     address: text().notNull(),
     /** JSON of `WebhookFilter`. */
     filter: text().notNull(),
-    /** The address and the secrets, encrypted. */
     sealed: text().notNull(),
     previousSecretUntil: millis(),
     state: text().$type<WebhookState>().notNull(),
@@ -23,18 +23,19 @@ export const webhooks = pgTable(
     disabledAt: millis(),
     createdBy: text().notNull(),
     createdAt: millis().notNull(),
-    /** Of the last event that was delivered or not selected; or of the last alert that was read. */
     position: position().notNull(),
     failingSince: millis(),
     failures: integer().notNull(),
     nextAttemptAt: millis().notNull(),
     announcedAt: millis(),
-    /** The number of the latest attempt. */
-    deliveries: integer().notNull(),
+    lastDeliveryNumber: integer('deliveries').notNull(),
     /** The id of the server that delivers now. */
     leaseOwner: text(),
     leaseUntil: millis(),
-    /** The earliest time of the next attempt, or the end of the lease. Null while it is disabled. */
+    /**
+     * The earliest time of the next attempt, or the end of the lease. Null while it is disabled. `greatest` ignores
+     * nulls, and SQLite's `max` does not.
+     */
     dueAt: millis().generatedAlwaysAs(
       sql`case when state = 'ENABLED' then greatest(next_attempt_at, lease_until) end`,
     ),
@@ -47,7 +48,7 @@ export const webhooks = pgTable(
   ],
 );
 
-/** The latest attempts of each webhook. Each has a limited number of rows, which are used again. */
+/** At most `MAX_KEPT_DELIVERIES` rows for each webhook: new deliveries overwrite the oldest (`deliveryRowId`). */
 export const webhookDeliveries = pgTable(
   'webhook_deliveries',
   {
@@ -58,8 +59,8 @@ export const webhookDeliveries = pgTable(
     number: integer().notNull(),
     messageId: text().notNull(),
     type: text().notNull(),
+    /** No foreign key: deliveries outlive a deleted connection. */
     connectionId: text(),
-    /** Of the event; null for alerts and tests. */
     position: position(),
     startedAt: millis().notNull(),
     durationMs: millis().notNull(),
@@ -69,7 +70,7 @@ export const webhookDeliveries = pgTable(
   (table) => [uniqueIndex('webhook_deliveries_number').on(table.webhookId, table.number)],
 );
 
-/** What each webhook has said of an alert, or will say. */
+/** Notices that each webhook has sent or will send. */
 export const webhookNotices = pgTable(
   'webhook_notices',
   {
@@ -77,6 +78,7 @@ export const webhookNotices = pgTable(
     webhookId: text()
       .notNull()
       .references(() => webhooks.id),
+    /** No foreign key: an attempt may store its notices after the alert was deleted. */
     alertId: text().notNull(),
     state: text().$type<Notice['state']>().notNull(),
     dueAt: millis(),

@@ -302,7 +302,7 @@ const STATEMENTS = {
           'workspaceId',
           'createdAt',
           'createdBy',
-          'deliveries',
+          'lastDeliveryNumber',
           ...LEASE_COLUMNS,
         ),
         // Keep `leaseUntil`: an attempt may still run, and no other server may send until then.
@@ -319,10 +319,10 @@ const STATEMENTS = {
     'next_delivery_number',
     db
       .update(webhooks)
-      .set({ deliveries: sql`${webhooks.deliveries} + 1` })
+      .set({ lastDeliveryNumber: sql`${webhooks.lastDeliveryNumber} + 1` })
       .where(ofId)
-      .returning({ number: webhooks.deliveries }),
-    { number: webhooks.deliveries },
+      .returning({ number: webhooks.lastDeliveryNumber }),
+    { number: webhooks.lastDeliveryNumber },
   ),
   putDelivery: command(
     'put_webhook_delivery',

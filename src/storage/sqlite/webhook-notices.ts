@@ -1,4 +1,4 @@
-/** What webhooks have said of alerts, over SQLite. */
+/** Notices that webhooks have sent or will send, over SQLite. */
 import { and, asc, eq, isNotNull, lte } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
 import { type Notice, type NoticeChanges, noticeId } from '../webhooks.ts';

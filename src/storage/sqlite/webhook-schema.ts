@@ -1,21 +1,21 @@
-/** The tables of webhooks: where events and alerts go, what was said of each alert, and the latest deliveries. */
+/**
+ * The tables of webhooks, of their latest deliveries, and of the notices of alerts. `Webhook`, `Delivery` and `Notice` in
+ * `../webhooks.ts` describe the columns; comments here are about storage.
+ */
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { DeliveryOutcome, DisabledReason, Notice, WebhookFormat, WebhookState } from '../webhooks.ts';
 import { workspaces } from './schema.ts';
 
-/** Where events and alerts go. */
 export const webhooks = sqliteTable(
   'webhooks',
   {
     id: text().primaryKey(),
-    /** Null: an operator's, for all workspaces. */
     workspaceId: text().references(() => workspaces.id),
     format: text().$type<WebhookFormat>().notNull(),
     address: text().notNull(),
     /** JSON of `WebhookFilter`. */
     filter: text().notNull(),
-    /** The address and the secrets, encrypted. */
     sealed: text().notNull(),
     previousSecretUntil: integer(),
     state: text().$type<WebhookState>().notNull(),
@@ -23,18 +23,19 @@ export const webhooks = sqliteTable(
     disabledAt: integer(),
     createdBy: text().notNull(),
     createdAt: integer().notNull(),
-    /** Of the last event that was delivered or not selected; or of the last alert that was read. */
     position: integer().notNull(),
     failingSince: integer(),
     failures: integer().notNull(),
     nextAttemptAt: integer().notNull(),
     announcedAt: integer(),
-    /** The number of the latest attempt. */
-    deliveries: integer().notNull(),
+    lastDeliveryNumber: integer('deliveries').notNull(),
     /** The id of the server that delivers now. */
     leaseOwner: text(),
     leaseUntil: integer(),
-    /** The earliest time of the next attempt, or the end of the lease. Null while it is disabled. */
+    /**
+     * The earliest time of the next attempt, or the end of the lease. Null while it is disabled. SQLite's `max` is null if one
+     * value is: PostgreSQL's `greatest` ignores nulls.
+     */
     dueAt: integer().generatedAlwaysAs(
       sql`case when state = 'ENABLED' then max(next_attempt_at, coalesce(lease_until, 0)) end`,
       { mode: 'virtual' },
@@ -48,7 +49,7 @@ export const webhooks = sqliteTable(
   ],
 );
 
-/** The latest attempts of each webhook. Each has a limited number of rows, which are used again. */
+/** At most `MAX_KEPT_DELIVERIES` rows for each webhook: new deliveries overwrite the oldest (`deliveryRowId`). */
 export const webhookDeliveries = sqliteTable(
   'webhook_deliveries',
   {
@@ -59,8 +60,8 @@ export const webhookDeliveries = sqliteTable(
     number: integer().notNull(),
     messageId: text().notNull(),
     type: text().notNull(),
+    /** No foreign key: deliveries outlive a deleted connection. */
     connectionId: text(),
-    /** Of the event; null for alerts and tests. */
     position: integer(),
     startedAt: integer().notNull(),
     durationMs: integer().notNull(),
@@ -70,7 +71,7 @@ export const webhookDeliveries = sqliteTable(
   (table) => [uniqueIndex('webhook_deliveries_number').on(table.webhookId, table.number)],
 );
 
-/** What each webhook has said of an alert, or will say. */
+/** Notices that each webhook has sent or will send. */
 export const webhookNotices = sqliteTable(
   'webhook_notices',
   {
@@ -78,6 +79,7 @@ export const webhookNotices = sqliteTable(
     webhookId: text()
       .notNull()
       .references(() => webhooks.id),
+    /** No foreign key: an attempt may store its notices after the alert was deleted. */
     alertId: text().notNull(),
     state: text().$type<Notice['state']>().notNull(),
     dueAt: integer(),

@@ -294,7 +294,7 @@ function prepareStatements(db: DrizzleDatabase) {
           'workspaceId',
           'createdAt',
           'createdBy',
-          'deliveries',
+          'lastDeliveryNumber',
           ...LEASE_COLUMNS,
         ),
         // Keep `leaseUntil`: an attempt may still run, and no other server may send until then.
@@ -309,9 +309,9 @@ function prepareStatements(db: DrizzleDatabase) {
       .prepare(),
     nextNumber: db
       .update(webhooks)
-      .set({ deliveries: sql`${webhooks.deliveries} + 1` })
+      .set({ lastDeliveryNumber: sql`${webhooks.lastDeliveryNumber} + 1` })
       .where(ofId)
-      .returning({ number: webhooks.deliveries })
+      .returning({ number: webhooks.lastDeliveryNumber })
       .prepare(),
     putDelivery: db
       .insert(webhookDeliveries)

@@ -203,7 +203,7 @@ export function webhookContract(create: CreateDatabase): void {
     expect(await store.webhookTotals()).toEqual({ enabled: 0, failing: 1, disabled: 0 });
     expect(await store1('a', true, progressOf(webhook, 1))).toBe(true);
     expect(await store1('a', true)).toBe(false);
-    expect(await read(webhook.id)).toEqual({ ...webhook, position: 1, deliveries: 2 });
+    expect(await read(webhook.id)).toEqual({ ...webhook, position: 1, lastDeliveryNumber: 2 });
     const listed = await store.listDeliveries(webhook.id, { outcomes: [] }, { limit: 10 });
     expect(listed.items.map(({ value }) => value)).toEqual([2, 1].map((number) => ({ ...delivery, number })));
   });
@@ -315,7 +315,7 @@ export function webhookContract(create: CreateDatabase): void {
 
   it('keeps the latest deliveries of each webhook, and lists them by outcome and page', async () => {
     const { store } = world;
-    const { webhook } = await insert({ deliveries: MAX_KEPT_DELIVERIES - 2 });
+    const { webhook } = await insert({ lastDeliveryNumber: MAX_KEPT_DELIVERIES - 2 });
     const { webhook: other } = await insert();
     await store.addDelivery(attempt(other.id));
     const outcomes = ['FAILED', 'DELIVERED', 'REFUSED', 'DELIVERED'] as const;
