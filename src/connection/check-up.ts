@@ -160,8 +160,8 @@ function assumeRole({ assumeRole: tried, lastAssumedAt, whoAmI }: AuroraFacts): 
     return passed(`Aurora last assumed a role at ${new Date(lastAssumedAt).toISOString()}.`);
   }
   if (denial?.kind === 'UNREACHABLE' || (denial?.kind === 'ANSWERED' && denial.code !== 'AccessDenied')) {
-    const said = denial.kind === 'ANSWERED' ? denial.code : denial.message;
-    return unknown(`AWS could not be asked whether Aurora may: ${said}.`, ['Look again in a while.']);
+    const reason = denial.kind === 'ANSWERED' ? denial.code : denial.message;
+    return unknown(`AWS could not be asked whether Aurora may: ${reason}.`, ['Look again in a while.']);
   }
   return unknown(
     'AWS does not say whether Aurora may call sts:AssumeRole: it gives no reason for refusing a role that does not exist.',

@@ -29,9 +29,10 @@ const FAULTS: readonly (readonly [RegExp, string])[] = [
 /** The remedy for what AWS says; null if only the general remedies fit. */
 export function credentialRemedy({ code, awsErrorCode, awsMessage }: Failure): string | null {
   if (code !== 'BASE_CREDENTIALS_INVALID') return null;
-  const said = `${awsErrorCode ?? ''}: ${(awsMessage ?? '').slice(0, 1_000)}`;
+  const codeAndMessage = `${awsErrorCode ?? ''}: ${(awsMessage ?? '').slice(0, 1_000)}`;
   return (
-    FAULTS.find(([pattern]) => pattern.test(said) || pattern.test(awsMessage?.slice(0, 1_000) ?? ''))?.[1] ??
-    null
+    FAULTS.find(
+      ([pattern]) => pattern.test(codeAndMessage) || pattern.test(awsMessage?.slice(0, 1_000) ?? ''),
+    )?.[1] ?? null
   );
 }

@@ -17,10 +17,10 @@ export function alertMessage(
 ): Message {
   const subjectsIn = (state: Notice['state']) =>
     announced.flatMap(({ notice, subject }) => (notice.state === state ? subject : []));
-  const said = { opened: subjectsIn('NEW'), over: subjectsIn('OVER') };
+  const subjects = { opened: subjectsIn('NEW'), over: subjectsIn('OVER') };
   const connectionIds = new Set(announced.map(({ subject }) => subject.alert.connectionId));
   const [connectionId = null] = connectionIds;
-  // Of what it says, and not random: a message that is sent again after a crash has the same id.
+  // Made from the content, and not random: a message that is sent again after a crash has the same id.
   const id = announced.map(({ notice: { alertId, state } }) => `${alertId} ${state}`).sort();
   return {
     id: `msg_${createHash('sha256')
@@ -28,7 +28,7 @@ export function alertMessage(
       .digest('hex')
       .slice(0, 32)}`,
     type: 'Alerts',
-    content: contentOf(webhook.format, digestOf(said, webhook.workspaceId, pageOf)),
+    content: contentOf(webhook.format, digestOf(subjects, webhook.workspaceId, pageOf)),
     connectionId: connectionIds.size === 1 ? connectionId : null,
     position: null,
   };

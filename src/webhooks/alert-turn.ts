@@ -91,9 +91,9 @@ export class AlertTurn {
     const now = clock.now();
     const due = await store.dueNotices(webhook.id, now, MAX_ALERTS);
     const announced = await this.#withAlerts(webhook, due);
-    // What people have handled, filtered out or seen replaced meanwhile.
-    const said = new Set(announced.map(({ notice }) => notice));
-    const drop = due.filter((notice) => !said.has(notice));
+    const kept = new Set(announced.map(({ notice }) => notice));
+    // Alerts that people have handled, filtered out or seen replaced meanwhile.
+    const drop = due.filter((notice) => !kept.has(notice));
     const waitsUntil = nextMessageAt(webhook, announced);
     if (announced.length === 0 || now < waitsUntil) {
       const put = announced.map(({ notice }) => ({ ...notice, dueAt: waitsUntil }));

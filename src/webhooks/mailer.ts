@@ -97,8 +97,8 @@ export class Mailer {
       // Sent again each minute, it could arrive each time: the usual retries end.
       if (isWritten && responseCode === undefined)
         return { status: null, reason: 'the mail server did not answer the message' };
-      const said = `${code}, ${responseCode ?? 'no answer'}`;
-      return this.#fail(`The SMTP server cannot be used (${said}).`, responseCode ?? null);
+      const codes = `${code}, ${responseCode ?? 'no answer'}`;
+      return this.#fail(`The SMTP server cannot be used (${codes}).`, responseCode ?? null);
     } finally {
       transport.close();
     }

@@ -69,10 +69,10 @@ export function isStillDue(
 /** When the webhook may send the next message, after the one before. */
 export function nextMessageAt(
   { announcedAt }: Pick<Webhook, 'announcedAt'>,
-  said: readonly { readonly notice: Notice; readonly subject: { readonly alert: Alert } }[],
+  announced: readonly { readonly notice: Notice; readonly subject: { readonly alert: Alert } }[],
 ): Millis {
   if (announcedAt === null) return 0;
-  const latest = Math.min(...said.map(({ notice, subject }) => latestAt(notice, subject.alert)));
+  const latest = Math.min(...announced.map(({ notice, subject }) => latestAt(notice, subject.alert)));
   return Math.max(announcedAt + GAP_MS.critical, Math.min(announcedAt + GAP_MS.others, latest));
 }
 
