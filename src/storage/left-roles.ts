@@ -1,4 +1,4 @@
-/** Roles of disconnected connections: whether they still let Aurora in is tried for some days. */
+/** Roles that may remain in AWS after a disconnect: Aurora tries for some days whether they still let it in. */
 import type { Millis } from '../base/clock.ts';
 import type { Connection, ConnectionChange } from '../connection/connection.ts';
 

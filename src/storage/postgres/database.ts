@@ -178,10 +178,13 @@ export class Transaction {
     this.#send({ text: 'begin isolation level read committed', rowMode: 'array' });
   }
 
-  /** Sends the statement at once. It is executed after those that were sent before. */
+  /**
+   * Sends the statement at once. It is executed after those that were sent before. With `void`, the work goes on without
+   * its answer, and the commit reports its error.
+   */
   run<Row>(statement: Statement<Row>, params: Params = {}): Promise<Row[]> {
     const sent = this.#send(this.#queryOf(statement, params)).then((result) => rowsOf(statement, result));
-    // The commit reports the error even if nobody waits for this statement.
+    // Callers with `void` do not handle it.
     sent.catch(() => {});
     return sent;
   }

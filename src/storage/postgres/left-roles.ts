@@ -1,4 +1,4 @@
-/** Roles of disconnected connections over PostgreSQL. */
+/** Roles that may remain in AWS after a disconnect, over PostgreSQL. */
 import { asc, eq, getTableColumns, lte, min, sql } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
 import type { Connection } from '../../connection/connection.ts';
@@ -8,6 +8,43 @@ import type { Database } from './database.ts';
 import { CONNECTIONS_BY_IDS } from './records.ts';
 import { columnParams, command, db, param, statement } from './statements.ts';
 
+export const PUT_LEFT_ROLE = command(
+  'put_left_role',
+  db
+    .insert(leftRoles)
+    .values(columnParams(leftRoles))
+    .onConflictDoUpdate({
+      target: leftRoles.id,
+      set: { nextAt: sql`excluded.next_at`, tries: sql`excluded.tries` },
+    }),
+);
+
+export const FORGET_LEFT_ROLE = command(
+  'forget_left_role',
+  db.delete(leftRoles).where(eq(leftRoles.id, param('id'))),
+);
+
+const STATEMENTS = {
+  lockDue: statement<LeftRole>(
+    'lock_due_left_roles',
+    db
+      .select()
+      .from(leftRoles)
+      .where(lte(leftRoles.nextAt, param('now')))
+      .orderBy(asc(leftRoles.nextAt))
+      .limit(sql.placeholder('limit'))
+      .for('update', { skipLocked: true }),
+    getTableColumns(leftRoles),
+  ),
+  next: statement<{ at: Millis | null }>(
+    'next_left_role',
+    db.select({ at: min(leftRoles.nextAt) }).from(leftRoles),
+    {
+      at: true,
+    },
+  ),
+};
+
 export class PostgresLeftRoles implements LeftRoleStore {
   readonly #database: Database;
 
@@ -16,6 +53,7 @@ export class PostgresLeftRoles implements LeftRoleStore {
   }
 
   async claimLeftRoles(now: Millis, limit: number): Promise<Connection[]> {
+    // Without a lock: mostly nothing is due.
     const next = await this.nextLeftRoleAt();
     if (next === null || next > now) return [];
     return this.#database.transaction(async (transaction) => {
@@ -37,35 +75,3 @@ export class PostgresLeftRoles implements LeftRoleStore {
     await this.#database.write(FORGET_LEFT_ROLE, { id });
   }
 }
-
-const { id, nextAt } = leftRoles;
-
-export const PUT_LEFT_ROLE = command(
-  'put_left_role',
-  db
-    .insert(leftRoles)
-    .values(columnParams(leftRoles))
-    .onConflictDoUpdate({
-      target: id,
-      set: { nextAt: sql`excluded.next_at`, tries: sql`excluded.tries` },
-    }),
-);
-
-export const FORGET_LEFT_ROLE = command('forget_left_role', db.delete(leftRoles).where(eq(id, param('id'))));
-
-const STATEMENTS = {
-  lockDue: statement<LeftRole>(
-    'lock_due_left_roles',
-    db
-      .select()
-      .from(leftRoles)
-      .where(lte(nextAt, param('now')))
-      .orderBy(asc(nextAt))
-      .limit(sql.placeholder('limit'))
-      .for('update', { skipLocked: true }),
-    getTableColumns(leftRoles),
-  ),
-  next: statement<{ at: Millis | null }>('next_left_role', db.select({ at: min(nextAt) }).from(leftRoles), {
-    at: true,
-  }),
-};

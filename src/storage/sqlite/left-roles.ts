@@ -1,4 +1,4 @@
-/** Roles of disconnected connections over SQLite. */
+/** Roles that may remain in AWS after a disconnect, over SQLite. */
 import { asc, eq, lte, min, sql } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
 import type { Connection } from '../../connection/connection.ts';
