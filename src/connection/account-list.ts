@@ -4,7 +4,7 @@
  * "Role name" and "Region" may be added.
  */
 import { type CsvRecord, readCsv } from '../base/csv.ts';
-import { type RoleArnProblem, readRoleArn } from '../iam/arn/role-arn.ts';
+import { MAX_ARN_CHARACTERS, type RoleArnProblem, readRoleArn } from '../iam/arn/role-arn.ts';
 import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
 
 export type AccountLine = {
@@ -21,8 +21,8 @@ export type AccountLine = {
     | { readonly kind: 'WRONG'; readonly problem: RoleArnProblem };
 };
 
-/** The role that a line means if it holds only an account ID. */
-export type RoleOfAccounts = { readonly partition: string; readonly roleName: string };
+/** The role that a line means if it has only an account ID. */
+export type RoleDefaults = { readonly partition: string; readonly roleName: string };
 
 /** Maximum lines of a pasted text, with blank lines and comments: ten for each account of the longest list. */
 export const MAX_TEXT_LINES = 10_000;
@@ -30,7 +30,7 @@ export const MAX_TEXT_LINES = 10_000;
 /** Why a list is refused as a whole. */
 export type ListTooLong = 'LIST_HAS_TOO_MANY_ACCOUNTS' | 'LIST_HAS_TOO_MANY_LINES';
 
-/** The contents of a line, before they are read as a role. */
+/** The contents of a line, before they are parsed as a role. */
 type Entry = {
   readonly number: number;
   readonly input: string;
@@ -38,18 +38,19 @@ type Entry = {
   readonly region: string | null;
   /** The role's name; null: that of the whole list. */
   readonly roleName: string | null;
-  /** The account ID or ARN; null if the list says that there is nothing to connect. */
-  readonly account: string | null;
-  readonly reason: string;
+  /** The account ID or ARN; or why the list itself says that there is nothing to connect. */
+  readonly target:
+    | { readonly kind: 'READ'; readonly text: string }
+    | { readonly kind: 'SKIPPED'; readonly reason: string };
 };
 
 /**
- * Reads a pasted text of at most `maxAccounts` accounts, without blank lines and lines that begin with "#". It counts them
- * before it reads any.
+ * Reads a pasted text of at most `maxAccounts` accounts, without blank lines and lines that begin with "#". Stops at the
+ * first account over the limit, before it parses ARNs.
  */
-export function readAccountList(
+export function readAccountText(
   text: string,
-  role: RoleOfAccounts,
+  role: RoleDefaults,
   maxAccounts: number,
 ): AccountLine[] | ListTooLong {
   if (hasMoreLines(text, MAX_TEXT_LINES)) return 'LIST_HAS_TOO_MANY_LINES';
@@ -61,10 +62,10 @@ export function readAccountList(
   return readEntries(entries, role, maxAccounts);
 }
 
-/** Reads lines that come as a list. */
-export function readLines(
+/** Reads items that come as a list. An item can have several accounts, as a line of a text can. */
+export function readAccountItems(
   lines: readonly string[],
-  role: RoleOfAccounts,
+  role: RoleDefaults,
   maxAccounts: number,
 ): AccountLine[] | ListTooLong {
   return readEntries(entriesOfLines(lines, maxAccounts), role, maxAccounts);
@@ -78,28 +79,25 @@ function hasMoreLines(text: string, max: number): boolean {
 
 function readEntries(
   entries: IteratorObject<Entry>,
-  role: RoleOfAccounts,
+  role: RoleDefaults,
   maxAccounts: number,
 ): AccountLine[] | ListTooLong {
   const accepted = entries.take(maxAccounts + 1).toArray();
   if (accepted.length > maxAccounts) return 'LIST_HAS_TOO_MANY_ACCOUNTS';
-  return accepted.map(({ number, input, name, region, roleName, account, reason }) => ({
+  return accepted.map(({ number, input, name, region, roleName, target }) => ({
     number,
     input: shorten(input),
     name,
     region,
     reading:
-      account === null
-        ? { kind: 'SKIPPED', reason }
-        : readRole(account, { ...role, ...(roleName !== null && { roleName }) }),
+      target.kind === 'SKIPPED'
+        ? target
+        : readRole(target.text, { ...role, ...(roleName !== null && { roleName }) }),
   }));
 }
 
 /** More than any Region has. */
 const MAX_REGION_CHARACTERS = 50;
-
-/** The longest ARN of IAM. Aurora does not read longer texts in full. */
-const MAX_ARN_CHARACTERS = 2_048;
 
 function shorten(text: string): string {
   return text.length > MAX_ARN_CHARACTERS ? `${text.slice(0, MAX_ARN_CHARACTERS)} ...` : text;
@@ -114,8 +112,7 @@ function entriesOfLines(lines: readonly string[], maxAccounts: number): Iterator
       name: null,
       region: null,
       roleName: null,
-      account: input,
-      reason: '',
+      target: { kind: 'READ', text: input },
     })),
   );
 }
@@ -128,12 +125,12 @@ function partsOf(line: string, maxAccounts: number): string[] {
   const text = line.trim();
   if (text === '' || text.startsWith('#')) return [];
   const parts = text
-    // Separators at the ends leave an empty part.
+    // One item too many, plus an empty part at each end.
     .split(/[\s,;]+/, maxAccounts + 3)
     .map(withoutQuotes)
     .filter((part) => part !== '');
-  const allMeant = parts.every((part) => part.startsWith('arn:') || accountIdOf(part) !== null);
-  return allMeant ? parts : [withoutQuotes(text.replace(/[,;]$/, ''))];
+  const areAllAccounts = parts.every((part) => part.startsWith('arn:') || accountIdOf(part) !== null);
+  return areAllAccounts ? parts : [withoutQuotes(text.replace(/[,;]$/, ''))];
 }
 
 function withoutQuotes(text: string): string {
@@ -146,15 +143,17 @@ function accountIdOf(text: string): string | null {
   return /^\d{12}$/.test(digits) ? digits : null;
 }
 
-function readRole(account: string, { partition, roleName }: RoleOfAccounts): AccountLine['reading'] {
-  const input = account.slice(0, MAX_ARN_CHARACTERS + 1);
-  const accountId = accountIdOf(input);
+function readRole(text: string, { partition, roleName }: RoleDefaults): AccountLine['reading'] {
+  // One character too many, so that `readRoleArn` reports the length.
+  const input = text.slice(0, MAX_ARN_CHARACTERS + 1);
   const isNumber = /^\d+$/.test(input);
+  const accountId = accountIdOf(input) ?? (isNumber ? input : null);
   const reading = readRoleArn(
-    accountId !== null || isNumber ? `arn:${partition}:iam::${accountId ?? input}:role/${roleName}` : input,
+    accountId === null ? input : `arn:${partition}:iam::${accountId}:role/${roleName}`,
   );
   if (reading.ok) return { kind: 'ROLE', role: reading.value };
   const { error: problem } = reading;
+  // At most three: an account ID with more leading zeros is unlikely.
   const zerosLost = isNumber && input.length < 12 && input.length > 8;
   const remedies = zerosLost ? [LEADING_ZEROS, ...problem.remedies] : problem.remedies;
   return {
@@ -206,9 +205,11 @@ function entryOf({ line, text, cells }: CsvRecord, columns: Columns): Entry {
     name: cell(columns.name) || null,
     region: cell(columns.region).slice(0, MAX_REGION_CHARACTERS) || null,
     roleName: cell(columns.roleName).slice(0, MAX_ARN_CHARACTERS) || null,
-    account: skipped ? null : cell(columns.roleArn) || cell(columns.accountId),
-    reason: skipped
-      ? `The account is ${status.slice(0, 40).toUpperCase()}: no role in it can be assumed.`
-      : '',
+    target: skipped
+      ? {
+          kind: 'SKIPPED',
+          reason: `The account is ${status.slice(0, 40).toUpperCase()}: no role in it can be assumed.`,
+        }
+      : { kind: 'READ', text: cell(columns.roleArn) || cell(columns.accountId) },
   };
 }

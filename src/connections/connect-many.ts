@@ -5,7 +5,12 @@ import type { Actor } from '../audit/audit.ts';
 import type { Clock } from '../base/clock.ts';
 import { checkName, quote } from '../base/name.ts';
 import { ok } from '../base/result.ts';
-import { type AccountLine, MAX_TEXT_LINES, readAccountList, readLines } from '../connection/account-list.ts';
+import {
+  type AccountLine,
+  MAX_TEXT_LINES,
+  readAccountItems,
+  readAccountText,
+} from '../connection/account-list.ts';
 import { type Connection, type ConnectionChange, newConnection } from '../connection/connection.ts';
 import type { Label } from '../connection/labels.ts';
 import {
@@ -131,7 +136,9 @@ function readRequest(request: ConnectManyRequest, partition: string): Outcome<Ac
   }
   const role = { partition, roleName };
   const lines =
-    text === undefined ? readLines(roleArns ?? [], role, MAX_LINES) : readAccountList(text, role, MAX_LINES);
+    text === undefined
+      ? readAccountItems(roleArns ?? [], role, MAX_LINES)
+      : readAccountText(text, role, MAX_LINES);
   if (lines === 'LIST_HAS_TOO_MANY_LINES') {
     return wrongList(
       `The text has more than ${MAX_TEXT_LINES} lines; at most ${MAX_LINES} accounts are connected at once.`,

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCsv } from '../../src/base/csv.ts';
-import { readAccountList } from '../../src/connection/account-list.ts';
+import { readAccountText } from '../../src/connection/account-list.ts';
 
 const ROLE = { partition: 'aws', roleName: 'AuroraRole' };
 
 function read(text: string) {
-  const lines = readAccountList(text, ROLE, 1_000);
+  const lines = readAccountText(text, ROLE, 1_000);
   if (typeof lines === 'string') throw new Error(lines);
   return lines.map(({ number, name, reading }) => {
     if (reading.kind === 'ROLE') return [number, reading.role.arn, ...(name === null ? [] : [name])];
@@ -45,7 +45,7 @@ describe('a pasted list', () => {
       [3, 'SERVICE'],
       [4, 'WHITE_SPACE'],
     ]);
-    expect(readAccountList('12345678901', ROLE, 1_000)).toMatchObject([
+    expect(readAccountText('12345678901', ROLE, 1_000)).toMatchObject([
       {
         reading: {
           kind: 'WRONG',
@@ -106,7 +106,7 @@ describe('CSV', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'a",\n') }), (text) => {
         expect([...readCsv(text, ',')].every(({ cells }) => cells.length > 0)).toBe(true);
-        expect(() => readAccountList(text, ROLE, 1_000)).not.toThrow();
+        expect(() => readAccountText(text, ROLE, 1_000)).not.toThrow();
       }),
     );
   });

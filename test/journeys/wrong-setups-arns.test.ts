@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readAccountList } from '../../src/connection/account-list.ts';
+import { readAccountText } from '../../src/connection/account-list.ts';
 import { readRoleArn } from '../../src/iam/arn/role-arn.ts';
 import { startAurora } from '../support/aurora.ts';
 import { ConnectAwsAccountDocument } from '../support/documents.ts';
@@ -58,7 +58,7 @@ describe('the text in the field for the ARN', () => {
   });
 
   it('is read alike in a list of accounts', () => {
-    const lines = readAccountList(`Role ARN: ${CLEAN_ARN}\n`, { partition: 'aws', roleName: 'R' }, 10);
+    const lines = readAccountText(`Role ARN: ${CLEAN_ARN}\n`, { partition: 'aws', roleName: 'R' }, 10);
     expect(lines).toMatchObject([{ reading: { kind: 'ROLE', role: { arn: CLEAN_ARN } } }]);
   });
 });

@@ -4,7 +4,7 @@ import { checkName, quote } from '../../src/base/name.ts';
 import { checkServer } from '../../src/cli/access.ts';
 import { readCommandLine } from '../../src/cli/command-line.ts';
 import { regionIn } from '../../src/cli/variables.ts';
-import { readAccountList, readLines } from '../../src/connection/account-list.ts';
+import { readAccountItems, readAccountText } from '../../src/connection/account-list.ts';
 import { assumeRoleFailure } from '../../src/connection/aws-error.ts';
 import { explainFailure } from '../../src/connection/diagnosis.ts';
 import { decodeId } from '../../src/graphql/ids.ts';
@@ -56,8 +56,8 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
     explainTrustPolicy(document(statement({ condition: on('StringEquals', text) })), expectation),
   awsPrincipalForm,
   readRoleArn,
-  readAccountList: (text) => readAccountList(text, ACCOUNTS, 1_000),
-  readLines: (text) => readLines([text], ACCOUNTS, 1_000),
+  readAccountText: (text) => readAccountText(text, ACCOUNTS, 1_000),
+  readAccountItems: (text) => readAccountItems([text], ACCOUNTS, 1_000),
   readCsv: (text) => [...readCsv(text, ',')],
   checkName: (text) => checkName(text, 'The name'),
   quote,

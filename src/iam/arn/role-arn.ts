@@ -44,7 +44,7 @@ export type RoleArnProblem = {
 export type RoleArnReading = Result<RoleArn, RoleArnProblem>;
 
 /** AWS's limit for the parameter RoleArn. */
-const MAX_ARN_CHARACTERS = 2048;
+export const MAX_ARN_CHARACTERS = 2_048;
 
 /**
  * Reads a role's ARN as a person pasted it, and removes white space, quotes and labels around it: callers store the
