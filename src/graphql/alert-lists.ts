@@ -20,7 +20,7 @@ import { AlertKindType, AlertSeverityType, AlertStateType } from './alerts.ts';
 import { builder, moment } from './builder.ts';
 import { MAX_SEARCH_CHARACTERS, readSearch } from './connection-list.ts';
 import type { GraphQLContext } from './context.ts';
-import { LISTS_ALERTS, pageCost, SCANS_WORKSPACE } from './cost.ts';
+import { ALERT_LIST_COST, pageCost, WORKSPACE_SCAN_COST } from './cost.ts';
 import { ALL_WORKSPACES, alertsOf } from './cursors.ts';
 import { AlertNode, AwsConnectionNode, WorkspaceNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
@@ -158,15 +158,15 @@ async function countsOf(
 
 /** More groups than there usually are. */
 const USUAL_GROUPS = 10;
-const GROUPS_COST = { field: SCANS_WORKSPACE, multiplier: USUAL_GROUPS };
-const COUNTS_COST = { field: SCANS_WORKSPACE, multiplier: SEVERITIES.length };
+const GROUPS_COST = { field: WORKSPACE_SCAN_COST, multiplier: USUAL_GROUPS };
+const COUNTS_COST = { field: WORKSPACE_SCAN_COST, multiplier: SEVERITIES.length };
 const GROUPS =
   'grouped by kind and cause: many accounts with the same problem are one group. The most urgent group comes first.';
 
 builder.objectField(AwsConnectionNode, 'alerts', (t) =>
   t.connection({
     type: AlertNode,
-    complexity: (args) => pageCost(args, LISTS_ALERTS),
+    complexity: (args) => pageCost(args, ALERT_LIST_COST),
     description: `The alerts of this connection, newest first. ${PAGE_SIZES}`,
     args: { filter: t.arg(FILTER) },
     resolve: ({ id: connectionId }, args, context) => listAlerts({ connectionId }, args, context),
@@ -176,7 +176,7 @@ builder.objectField(AwsConnectionNode, 'alerts', (t) =>
 builder.objectFields(WorkspaceNode, (t) => ({
   alerts: t.connection({
     type: AlertNode,
-    complexity: (args) => pageCost(args, LISTS_ALERTS),
+    complexity: (args) => pageCost(args, ALERT_LIST_COST),
     description: `The alerts of this workspace, newest first. ${PAGE_SIZES}`,
     args: { filter: t.arg(FILTER) },
     resolve: ({ id: workspaceId }, args, context) => listAlerts({ workspaceId }, args, context),
@@ -205,7 +205,7 @@ builder.queryFields((t) => ({
   alerts: t.connection({
     type: AlertNode,
     authScopes: { operator: true },
-    complexity: (args) => pageCost(args, LISTS_ALERTS),
+    complexity: (args) => pageCost(args, ALERT_LIST_COST),
     description: `The alerts of all workspaces and of Aurora itself, newest first. ${PAGE_SIZES}`,
     args: { filter: t.arg(FILTER) },
     resolve: (_root, args, context) => listAlerts('ALL', args, context),

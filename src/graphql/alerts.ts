@@ -19,7 +19,7 @@ import { MAX_COMMENTS } from '../storage/alerts.ts';
 import { builder, enumOf, moment, momentOrNull } from './builder.ts';
 import { ConnectionFailureType } from './connection-failure.ts';
 import { connectionOrNull, type GraphQLContext, workspaceOrNull } from './context.ts';
-import { COMMENT_TEXT, LONG_TEXT } from './cost.ts';
+import { DOCUMENT_TEXT_COST, LONG_TEXT_COST } from './cost.ts';
 import { resultOf, valueOrThrow } from './errors.ts';
 import { AlertNode, AwsConnectionNode, globalId, WorkspaceNode } from './nodes.ts';
 import { databaseId, IDEMPOTENCY_KEY } from './reach.ts';
@@ -66,7 +66,7 @@ const CommentType = builder.objectRef<AlertComment>('AlertComment').implement({
   fields: (t) => ({
     createdAt: t.expose('createdAt', moment('When the comment was written.')),
     author: t.exposeString('author', { description: 'The name of the token with which it was written.' }),
-    text: t.exposeString('text', { complexity: COMMENT_TEXT, description: 'The comment, plain text.' }),
+    text: t.exposeString('text', { complexity: DOCUMENT_TEXT_COST, description: 'The comment, plain text.' }),
   }),
 });
 
@@ -122,7 +122,7 @@ builder.objectType(AlertNode, {
       resolve: async (alert, _args, context) => (await wordsOf(alert, context)).title,
     }),
     explanation: t.string({
-      complexity: LONG_TEXT,
+      complexity: LONG_TEXT_COST,
       description: 'What it means, in one or two sentences.',
       resolve: async (alert, _args, context) => (await wordsOf(alert, context)).explanation,
     }),

@@ -6,7 +6,7 @@ import type { AuroraIdentity } from '../connections/sts.ts';
 import { forbidden } from './access.ts';
 import { builder, enumOf, moment } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
-import { CALLS_AWS } from './cost.ts';
+import { AWS_CALL_COST } from './cost.ts';
 import { directResultOf, IdentityUnavailable, identityUnavailable } from './errors.ts';
 
 const CheckNameType = enumOf<AuroraCheckName>('AuroraCheckName', "A check of Aurora's own side.", {
@@ -44,7 +44,7 @@ const AuroraCheckType = builder.objectRef<AuroraCheck>('AuroraCheck').implement(
 
 const checks = {
   authScopes: { operator: true },
-  complexity: CALLS_AWS,
+  complexity: AWS_CALL_COST,
   type: [AuroraCheckType] as [typeof AuroraCheckType],
   description: "Checks Aurora's own side now: credentials, Region, clock and permissions.",
   resolve: async (_parent: unknown, _args: object, { identity, store }: GraphQLContext) =>

@@ -10,7 +10,7 @@ import { builder, moment, momentOrNull } from './builder.ts';
 import { ConnectionEventType } from './connection-events.ts';
 import { ConnectionFailureType, ConnectionStatusType } from './connection-failure.ts';
 import { workspaceOf } from './context.ts';
-import { LONG_TEXT } from './cost.ts';
+import { LONG_TEXT_COST } from './cost.ts';
 import { LabelType } from './labels.ts';
 import { AwsConnectionNode, globalId, WorkspaceNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
@@ -38,7 +38,7 @@ builder.objectType(AwsConnectionNode, {
       resolve: ({ workspaceId }, _args, context) => workspaceOf(workspaceId, context),
     }),
     roleArn: t.exposeString('roleArn', {
-      complexity: LONG_TEXT,
+      complexity: LONG_TEXT_COST,
       description: 'The ARN of the role that Aurora assumes.',
     }),
     accountId: t.exposeString('accountId', {
@@ -91,7 +91,7 @@ builder.objectType(AwsConnectionNode, {
         'Whether the role refuses callers without the External ID. Null until Aurora has proven either.',
     }),
     assumedRoleArn: t.exposeString('assumedRoleArn', {
-      complexity: LONG_TEXT,
+      complexity: LONG_TEXT_COST,
       nullable: true,
       description:
         "The ARN of Aurora's session in the account, as CloudTrail shows it. Null before the first success.",

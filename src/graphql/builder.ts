@@ -6,7 +6,7 @@ import RelayPlugin from '@pothos/plugin-relay';
 import { GraphQLError } from 'graphql';
 import type { JsonObject } from '../iam/json/json-value.ts';
 import type { GraphQLContext } from './context.ts';
-import { COUNTS_LIST, costOf } from './cost.ts';
+import { COUNT_COST, defaultFieldCost } from './cost.ts';
 import { MAX_TOTAL_COUNT } from './paging.ts';
 
 export const builder = new SchemaBuilder<{
@@ -21,7 +21,7 @@ export const builder = new SchemaBuilder<{
 }>({
   plugins: [ErrorsPlugin, RelayPlugin, ComplexityPlugin],
   // The server checks limits before it executes anything, in the same way for every transport.
-  complexity: { disabled: true, fieldComplexity: costOf },
+  complexity: { disabled: true, fieldComplexity: defaultFieldCost },
   defaultFieldNullability: false,
   relay: {
     nodeTypeOptions: { description: 'An object with a global ID, which the query `node` can load.' },
@@ -52,7 +52,7 @@ builder.globalConnectionField('totalCount', (t) =>
   t.int({
     nullable: true,
     ownTurn: true,
-    complexity: COUNTS_LIST,
+    complexity: COUNT_COST,
     description: `How many items the list has on all pages, with its filter. Null when there are more than ${MAX_TOTAL_COUNT.toLocaleString('en-US')}.`,
     resolve: ({ totalCount }) => totalCount(),
   }),

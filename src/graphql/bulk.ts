@@ -6,7 +6,7 @@ import { badInput } from './bad-input.ts';
 import { builder, enumOf } from './builder.ts';
 import { ConnectionFilterInput, readConnectionFilter } from './connection-list.ts';
 import type { GraphQLContext } from './context.ts';
-import { CALLS_AWS, CHANGES_CONNECTION } from './cost.ts';
+import { AWS_CALL_COST, BULK_CONNECTION_COST } from './cost.ts';
 import { directResultOf, ErrorInterface, refusalAsValue, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
 import { encodeId } from './ids.ts';
 import { AwsConnectionNode } from './nodes.ts';
@@ -111,7 +111,7 @@ async function byFilter(
 /** The cost of an action on each connection, with its result. */
 function costOfAll({ ids }: { readonly ids?: readonly string[] | null | undefined }) {
   const count = Math.min(ids?.length ?? MAX_BULK_CONNECTIONS, MAX_BULK_CONNECTIONS);
-  return { field: CALLS_AWS + count * CHANGES_CONNECTION, multiplier: Math.max(1, count) };
+  return { field: AWS_CALL_COST + count * BULK_CONNECTION_COST, multiplier: Math.max(1, count) };
 }
 
 const HOW = `Pass \`ids\`, or a \`filter\` over the connections of a workspace; \`{}\` selects all. At most ${MAX_BULK_CONNECTIONS} at once, with one result for each. One that is refused does not affect the others.`;

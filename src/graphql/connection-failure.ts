@@ -8,7 +8,7 @@ import { helpAnchor } from '../connection/failure-words.ts';
 import type { ProbeResult } from '../connection/role-proof.ts';
 import type { ProbeKind } from '../trust/external-id.ts';
 import { builder, enumOf } from './builder.ts';
-import { LONG_TEXT } from './cost.ts';
+import { LONG_TEXT_COST } from './cost.ts';
 
 export const ConnectionStatusType = enumOf<ConnectionStatus>(
   'ConnectionStatus',
@@ -105,7 +105,7 @@ export const ConnectionFailureType = builder.objectRef<ExplainedFailure>('Connec
     }),
     title: t.exposeString('title', { description: 'The failure as a headline, to show to the user.' }),
     explanation: t.exposeString('explanation', {
-      complexity: LONG_TEXT,
+      complexity: LONG_TEXT_COST,
       description: 'What the failure means, in one or two sentences.',
     }),
     remedies: t.exposeStringList('remedies', {

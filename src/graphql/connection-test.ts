@@ -10,7 +10,7 @@ import type {
 import { badState, noConnection } from './bad-input.ts';
 import { builder, enumOf, moment } from './builder.ts';
 import { ExternalIdProbeType } from './connection-failure.ts';
-import { CALLS_AWS } from './cost.ts';
+import { AWS_CALL_COST } from './cost.ts';
 import { AwsConnectionNode } from './nodes.ts';
 import { CONNECTION_ID, reachConnection } from './reach.ts';
 
@@ -84,7 +84,7 @@ builder.queryField('testConnection', (t) =>
   t.field({
     type: ConnectionTestType,
     authScopes: { scope: 'connections:write', onboarding: true },
-    complexity: CALLS_AWS,
+    complexity: AWS_CALL_COST,
     description:
       'Checks a connection now, against AWS, with about twenty calls. When every check passes on a FAILED, INSECURE or DEGRADED connection, Aurora starts a new verification, as `retryConnection` does. When a check fails on a CONNECTED connection, Aurora re-checks it now, and the re-check decides its status. Otherwise the connection stays as it is. Fails with NOT_FOUND when the connection does not exist, and with BAD_STATE when it is DISCONNECTED.',
     args: { id: t.arg.id(CONNECTION_ID) },

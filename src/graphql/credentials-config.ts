@@ -6,7 +6,7 @@ import { type Access, readNarrowing, type WrittenNarrowing } from '../credential
 import { SNIPPETS, type Snippet, type SnippetKind } from '../credentials/snippets.ts';
 import { badInput, noConnection } from './bad-input.ts';
 import { builder, enumOf } from './builder.ts';
-import { SNIPPET } from './cost.ts';
+import { DOCUMENT_TEXT_COST } from './cost.ts';
 import { encodeId } from './ids.ts';
 import { AwsConnectionNode } from './nodes.ts';
 import { CONNECTION_ID, findConnection } from './reach.ts';
@@ -41,7 +41,7 @@ const SnippetType = builder.objectRef<Snippet>('AwsCredentialsSnippet').implemen
         'The language for syntax highlighting: shell, ini, yaml, json, javascript, python, go or hcl.',
     }),
     text: t.exposeString('text', {
-      complexity: SNIPPET,
+      complexity: DOCUMENT_TEXT_COST,
       description:
         'The snippet itself. Replace the placeholders: the path of the token file, AURORA_TOKEN, YOUR_IMAGE and similar names.',
     }),
@@ -113,7 +113,7 @@ const NarrowingInput = builder.inputType('AwsSessionNarrowing', {
 type NarrowingShape = typeof NarrowingInput.$inferInput;
 
 /** A session policy is in most snippets, in the form of an address. */
-const NARROWED_SNIPPETS = 400;
+const NARROWED_SNIPPETS_COST = 400;
 
 function writtenNarrowing({
   access,
@@ -139,7 +139,7 @@ builder.queryField('awsCredentialsConfig', (t) =>
     authScopes: { scope: 'connections:read' },
     description:
       "Ready-made configuration for programs that use a connection's credentials. Fails with NOT_FOUND when the connection does not exist.",
-    complexity: ({ narrowing }) => (narrowing?.sessionPolicy == null ? 1 : NARROWED_SNIPPETS),
+    complexity: ({ narrowing }) => (narrowing?.sessionPolicy == null ? 1 : NARROWED_SNIPPETS_COST),
     args: {
       connectionId: t.arg.id(CONNECTION_ID),
       narrowing: t.arg({

@@ -9,7 +9,7 @@ import type { ExplainedPart, ExplainedStatement } from '../trust/explain/stateme
 import { badInput, noConnection, valueOrError } from './bad-input.ts';
 import { builder, enumOf } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
-import { JUDGES_DOCUMENT } from './cost.ts';
+import { ANALYSIS_COST } from './cost.ts';
 import { findConnection, reachWorkspace, WORKSPACE_ID } from './reach.ts';
 
 const VerdictType = enumOf<(typeof VERDICTS)[number]>(
@@ -158,7 +158,7 @@ builder.queryField('explainTrustPolicy', (t) =>
   t.field({
     type: ExplanationType,
     authScopes: { scope: 'connections:read', onboarding: true },
-    complexity: JUDGES_DOCUMENT,
+    complexity: ANALYSIS_COST,
     ownTurn: true,
     description:
       "Explains the trust policy of a role: whether only Aurora can use it, and only with the workspace's External ID. Explains a pasted document, or the policy that Aurora last read of a connected role. Asks AWS at most for Aurora's own identity. Changes nothing.",
@@ -183,7 +183,7 @@ builder.queryField('explainTrustPolicy', (t) =>
   }),
 );
 
-type Asked = {
+type ExplainArgs = {
   readonly connectionId?: string | null | undefined;
   readonly roleArn?: string | null | undefined;
   readonly document?: string | null | undefined;
@@ -191,7 +191,7 @@ type Asked = {
 };
 
 async function requestOf(
-  { connectionId, roleArn, document, workspaceId }: Asked,
+  { connectionId, roleArn, document, workspaceId }: ExplainArgs,
   context: GraphQLContext,
 ): Promise<ExplainRequest> {
   if (connectionId == null) {
@@ -208,12 +208,12 @@ async function requestOf(
   const connection = await findConnection(context, connectionId);
   if (connection === null) throw noConnection();
   const record = document == null ? await context.roleRecords.load(connection.id) : null;
-  const read = document ?? record?.trust?.document;
-  if (read === undefined)
+  const policy = document ?? record?.trust?.document;
+  if (policy === undefined)
     throw badInput('Aurora has not read the trust policy of this role.', [
       'Pass the role\'s trust policy as "document": IAM > Roles > your role > Trust relationships.',
       'Or let Aurora read it: add the policy in "readingPolicy" of the connection to the role, then run "checkAccess".',
     ]);
   const { workspaceId: owner, region } = connection;
-  return { workspaceId: owner, roleArn: connection.roleArn, document: read, region };
+  return { workspaceId: owner, roleArn: connection.roleArn, document: policy, region };
 }

@@ -1,7 +1,7 @@
 /** Mutations on connections. */
 import type { Connection } from '../connection/connection.ts';
 import { builder } from './builder.ts';
-import { CALLS_AWS } from './cost.ts';
+import { AWS_CALL_COST } from './cost.ts';
 import { resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
 import { ALL_LABELS, LabelInput } from './labels.ts';
 import { AwsConnectionNode, globalId } from './nodes.ts';
@@ -22,7 +22,7 @@ builder.mutationFields((t) => ({
   connectAwsAccount: t.field({
     type: AwsConnectionNode,
     authScopes: { scope: 'connections:write', onboarding: true },
-    complexity: CALLS_AWS,
+    complexity: AWS_CALL_COST,
     description:
       'Connects an AWS account by the ARN of its role. Aurora stores the connection, tries it immediately, and returns its state within 3 seconds: a role that has propagated is CONNECTED by then. While it is PENDING, subscribe to `connectionProgress`. Connecting the same role again returns the same connection. A DISCONNECTED, FAILED or INSECURE connection is verified again and keeps its id.',
     errors: resultOf(
@@ -58,7 +58,7 @@ builder.mutationFields((t) => ({
   retryConnection: t.field({
     type: AwsConnectionNode,
     authScopes: { scope: 'connections:write', onboarding: true },
-    complexity: CALLS_AWS,
+    complexity: AWS_CALL_COST,
     description:
       'Tries a connection again. A FAILED, INSECURE or DEGRADED connection gets a new verification; a PENDING one gets its next attempt immediately. Returns the state within 3 seconds, as `connectAwsAccount` does.',
     errors: resultOf('RetryConnection', 'awsConnection', 'ConnectionNotFound', 'ConnectionNotRetryable'),

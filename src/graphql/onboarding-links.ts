@@ -7,7 +7,7 @@ import { refuse } from '../connection/refusal.ts';
 import type { ApiKey } from '../storage/tokens.ts';
 import { valueOrError } from './bad-input.ts';
 import { builder, moment } from './builder.ts';
-import { LONG_ADDRESS } from './cost.ts';
+import { DOCUMENT_TEXT_COST } from './cost.ts';
 import { directResultOf, resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
 import { globalId, isToken, OnboardingLinkNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
@@ -32,7 +32,7 @@ builder.objectType(OnboardingLinkNode, {
       resolve: ({ expiresAt, createdAt }) => expiresAt ?? createdAt,
     }),
     returnTo: t.string({
-      complexity: LONG_ADDRESS,
+      complexity: DOCUMENT_TEXT_COST,
       nullable: true,
       description:
         'The address in the product that the page leads back to. Null when the link has none, or its origin is not allowed any more.',

@@ -2,7 +2,7 @@
 import type { OperatorKit } from '../setup-kit/user-kit.ts';
 import { DEFAULT_USER_NAME } from '../setup-kit/user-setup.ts';
 import { builder } from './builder.ts';
-import { MAKES_DOCUMENTS } from './cost.ts';
+import { GENERATION_COST } from './cost.ts';
 import { directResultOf, valueOrThrow } from './errors.ts';
 import { PolicyDocumentType } from './policies.ts';
 import { SetupFileType, SetupStepType } from './setup.ts';
@@ -46,7 +46,7 @@ builder.queryField('operatorKit', (t) =>
   t.field({
     type: OperatorKitType,
     authScopes: { anyone: true },
-    complexity: MAKES_DOCUMENTS,
+    complexity: GENERATION_COST,
     ownTurn: true,
     description:
       "For the operator: all ways to create Aurora's own IAM user, which may only assume roles. It works before Aurora has credentials.",

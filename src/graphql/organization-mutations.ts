@@ -2,7 +2,7 @@
 import { DEFAULT_ROLE_NAME } from '../setup-kit/role-setup.ts';
 import { builder } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
-import { CALLS_AWS } from './cost.ts';
+import { AWS_CALL_COST } from './cost.ts';
 import { resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
 import { OrganizationNode } from './nodes.ts';
 import { databaseId, MISSING_ID, reachWorkspace, WORKSPACE_ID } from './reach.ts';
@@ -16,7 +16,7 @@ builder.mutationFields((t) => ({
   connectOrganization: t.field({
     type: OrganizationNode,
     authScopes: { scope: 'connections:write', onboarding: true },
-    complexity: CALLS_AWS,
+    complexity: AWS_CALL_COST,
     description:
       "Connects an organization by a role in its management account or in a delegated administrator's account. The role is connected as any other. Once it is CONNECTED, Aurora reads the units and accounts, and again every hour. Connects no account: choose them with `chooseAccounts`. The same role again reads the organization at once.",
     errors: resultOf(
@@ -77,7 +77,7 @@ builder.mutationFields((t) => ({
   retryFailed: t.field({
     type: OrganizationNode,
     authScopes: { scope: 'connections:write', onboarding: true },
-    complexity: CALLS_AWS,
+    complexity: AWS_CALL_COST,
     description:
       'Retries only what failed in an organization: tries the roles that have not let Aurora in, and verifies FAILED and INSECURE connections of its accounts and of its role again.',
     errors: resultOf('RetryFailed', 'organization', 'OrganizationNotFound'),

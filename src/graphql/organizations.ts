@@ -13,7 +13,7 @@ import type { AccountFilter, Organization } from '../storage/organizations.ts';
 import { builder, enumOf, moment, momentOrNull } from './builder.ts';
 import { MAX_SEARCH_CHARACTERS, readSearch } from './connection-list.ts';
 import { connectionOf, connectionOrNull, type GraphQLContext, workspaceOf } from './context.ts';
-import { SCANS_WORKSPACE } from './cost.ts';
+import { WORKSPACE_SCAN_COST } from './cost.ts';
 import { AwsConnectionNode, globalId, OrganizationNode, WorkspaceNode } from './nodes.ts';
 import { countsOf, NO_ACCOUNTS, UnitCountsType } from './organization-counts.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
@@ -207,7 +207,7 @@ builder.objectType(OrganizationNode, {
     }),
     counts: t.field({
       type: [CountType],
-      complexity: { field: SCANS_WORKSPACE, multiplier: STATUSES.length + WITHOUT_CONNECTION.length },
+      complexity: { field: WORKSPACE_SCAN_COST, multiplier: STATUSES.length + WITHOUT_CONNECTION.length },
       description: 'How many accounts have come how far. Lists everything once, the most urgent first.',
       resolve: async (organization, _args, { store }) => {
         const { byProgress } = await countsOf(organization, store);

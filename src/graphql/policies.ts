@@ -7,7 +7,7 @@ import {
   type TrustPolicy,
 } from '../trust/trust-policy.ts';
 import { builder } from './builder.ts';
-import { LONG_TEXT, TRUST_POLICY } from './cost.ts';
+import { DOCUMENT_TEXT_COST, LONG_TEXT_COST } from './cost.ts';
 
 const json = (document: JsonObject) => JSON.stringify(document, null, 2);
 
@@ -17,11 +17,11 @@ export const TrustPolicyType = builder.objectRef<TrustPolicy>('TrustPolicy').imp
   fields: (t) => ({
     document: t.expose('document', {
       type: 'JSONObject',
-      complexity: TRUST_POLICY,
+      complexity: DOCUMENT_TEXT_COST,
       description: 'The trust policy as a JSON object.',
     }),
     json: t.string({
-      complexity: TRUST_POLICY,
+      complexity: DOCUMENT_TEXT_COST,
       description: 'The trust policy as indented text, ready to paste.',
       resolve: ({ document }) => json(document),
     }),
@@ -44,7 +44,7 @@ const PermissionPolicyType = builder.objectRef<PermissionPolicy>('PermissionPoli
     arn: t.exposeString('arn', { description: 'The ARN of the policy.' }),
     description: t.exposeString('description', { description: 'What the policy allows, as a sentence.' }),
     explanation: t.exposeString('explanation', {
-      complexity: LONG_TEXT,
+      complexity: LONG_TEXT_COST,
       description: 'What the policy lets Aurora do, and what allows less: a text to show with the choice.',
     }),
     recommended: t.exposeBoolean('recommended', {

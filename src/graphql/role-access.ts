@@ -1,5 +1,4 @@
 /** What a role may do, compared with what is asked of it. */
-
 import { effectOf, givesAccess, severestFirst } from '../access/access-levels.ts';
 import { readingStatements } from '../access/reading-policy.ts';
 import { type DeniedAction, remedyFor } from '../access/remedy.ts';
@@ -14,7 +13,7 @@ import type { AccessRecord, ReportedDenial } from '../storage/role-records.ts';
 import { AccessStateType, ActionEffectType } from './access-types.ts';
 import { builder, enumOf, moment } from './builder.ts';
 import { connectionOf } from './context.ts';
-import { CALLS_AWS, FILE, LONG_TEXT, MAKES_DOCUMENTS } from './cost.ts';
+import { AWS_CALL_COST, FILE_TEXT_COST, GENERATION_COST, LONG_TEXT_COST } from './cost.ts';
 import { resultOf, valueOrThrow } from './errors.ts';
 import { AwsConnectionNode } from './nodes.ts';
 import { CONNECTION_ID, reachConnection } from './reach.ts';
@@ -117,14 +116,14 @@ const MissingType = builder.objectRef<Of<Missing>>('MissingAction').implement({
     statement: t.field({
       type: 'JSONObject',
       nullable: true,
-      complexity: LONG_TEXT,
+      complexity: LONG_TEXT_COST,
       description: 'The statement to add to a policy of the role. Null when another change is needed.',
       resolve: ({ remedy }) => remedy.statement,
     }),
     kit: t.field({
       type: PermissionKitType,
       nullable: true,
-      complexity: FILE,
+      complexity: FILE_TEXT_COST,
       description:
         'All ways to add the statement. Null when another change is needed, and for actions that give out permissions, credentials or roles.',
       resolve: ({ connection, layer, remedy, action }) => kitFor(connection, layer, remedy, action),
@@ -171,7 +170,10 @@ const DenialType = builder.objectRef<Of<ReportedDenial>>('ReportedDenial').imple
       description: 'Which policies denied it. Null when AWS did not say.',
       resolve: layerOf,
     }),
-    message: t.exposeString('message', { complexity: LONG_TEXT, description: 'The latest text of AWS.' }),
+    message: t.exposeString('message', {
+      complexity: LONG_TEXT_COST,
+      description: 'The latest text of AWS.',
+    }),
     count: t.exposeInt('count', { description: 'How often it was reported.' }),
     firstAt: t.expose('firstAt', moment('When it was first reported.')),
     lastAt: t.expose('lastAt', moment('When it was last reported.')),
@@ -182,7 +184,7 @@ const DenialType = builder.objectRef<Of<ReportedDenial>>('ReportedDenial').imple
     kit: t.field({
       type: PermissionKitType,
       nullable: true,
-      complexity: FILE,
+      complexity: FILE_TEXT_COST,
       description:
         'All ways to make that change. Null when no policy of the role can, and for actions that give out permissions, credentials or roles.',
       resolve: (denial) => kitFor(denial.connection, layerOf(denial), remedyOf(denial), denial.action),
@@ -253,7 +255,7 @@ const AccessReportType = builder.objectRef<Of<AccessRecord>>('AccessReport').imp
     readingPolicy: t.field({
       type: 'JSONObject',
       nullable: true,
-      complexity: LONG_TEXT,
+      complexity: LONG_TEXT_COST,
       description:
         'The short policy that lets Aurora find out more, to add to the role. Null when Aurora may read all policies.',
       resolve: ({ isWhole, connection }) => (isWhole ? null : readingPolicyFor(connection)),
@@ -300,7 +302,7 @@ builder.objectFields(AwsConnectionNode, (t) => ({
   readingPolicy: t.field({
     type: 'JSONObject',
     nullable: true,
-    complexity: LONG_TEXT,
+    complexity: LONG_TEXT_COST,
     description:
       'The short policy that lets Aurora read the role, to add to it. Null when Aurora can, and before it has tried.',
     resolve: async (connection, _args, { roleRecords }) => {
@@ -314,7 +316,7 @@ builder.mutationFields((t) => ({
   checkAccess: t.field({
     type: AwsConnectionNode,
     authScopes: { scope: 'connections:write', onboarding: true },
-    complexity: CALLS_AWS,
+    complexity: AWS_CALL_COST,
     description:
       'Finds out now what the role may do and who may use it. Aurora does the same once a day. Changes are events, and the answer has them.',
     errors: resultOf('CheckAccess', 'awsConnection', 'ConnectionNotFound', 'RoleNotRead'),
@@ -328,7 +330,7 @@ builder.mutationFields((t) => ({
   reportAccessDenied: t.field({
     type: DenialType,
     authScopes: { scope: 'credentials:read' },
-    complexity: MAKES_DOCUMENTS,
+    complexity: GENERATION_COST,
     description:
       'Hands in the text with which AWS refused a call to a program. Aurora reads action and layer from it, counts it, and answers with the smallest change that allows the call. A check that finds the action allowed removes it; otherwise it ends 14 days after the last report.',
     errors: resultOf('ReportAccessDenied', 'denial', 'ConnectionNotFound', 'InvalidInput'),

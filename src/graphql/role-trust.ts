@@ -2,7 +2,7 @@
 import type { RoleTrust } from '../connections/role-trust.ts';
 import type { Openness, OtherParty } from '../trust/explain/stored-policy.ts';
 import { builder, enumOf, moment, momentOrNull } from './builder.ts';
-import { JUDGES_DOCUMENT, LONG_TEXT } from './cost.ts';
+import { ANALYSIS_COST, DOCUMENT_TEXT_COST } from './cost.ts';
 import { FindingType, OtherKindType } from './explain-trust-policy.ts';
 import { AwsConnectionNode } from './nodes.ts';
 
@@ -30,7 +30,7 @@ const RoleTrustType = builder.objectRef<RoleTrust>('RoleTrust').implement({
   description: 'The trust policy of a role as the role itself has shown it: who may use the role.',
   fields: (t) => ({
     document: t.string({
-      complexity: LONG_TEXT,
+      complexity: DOCUMENT_TEXT_COST,
       description: 'The trust policy as IAM has it: JSON. Lines and columns of findings refer to it.',
       resolve: ({ record }) => record.document,
     }),
@@ -73,7 +73,7 @@ builder.objectField(AwsConnectionNode, 'trust', (t) =>
   t.field({
     type: RoleTrustType,
     nullable: true,
-    complexity: JUDGES_DOCUMENT,
+    complexity: ANALYSIS_COST,
     ownTurn: true,
     description:
       'The trust policy of the role, as Aurora last read it. Null when Aurora may not read the role, or has not yet.',

@@ -4,7 +4,7 @@ import type { Connection, RoleRotation, RotationOutcome } from '../connection/co
 import type { RotationProgress, Workspace } from '../storage/connections.ts';
 import { builder, enumOf, moment } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
-import { SCANS_WORKSPACE } from './cost.ts';
+import { WORKSPACE_SCAN_COST } from './cost.ts';
 import { resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
 import { AwsConnectionNode, WorkspaceNode } from './nodes.ts';
 import { reachWorkspace, WORKSPACE_ID } from './reach.ts';
@@ -38,7 +38,7 @@ const RotationType = builder.objectRef<WorkspaceRotation>('ExternalIdRotation').
     }),
     progress: t.field({
       type: ProgressType,
-      complexity: SCANS_WORKSPACE,
+      complexity: WORKSPACE_SCAN_COST,
       description: 'How many roles accept the new External ID.',
       resolve: ({ workspace }, _args, { store }) => store.rotationProgress(workspace.id),
     }),

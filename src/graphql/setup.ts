@@ -17,7 +17,7 @@ import { badInput } from './bad-input.ts';
 import { builder, enumOf } from './builder.ts';
 import { CapabilitySetType } from './capabilities.ts';
 import type { GraphQLContext } from './context.ts';
-import { FILE, MAKES_DOCUMENTS, MAKES_LARGE_DOCUMENTS } from './cost.ts';
+import { FILE_TEXT_COST, GENERATION_COST, LARGE_GENERATION_COST } from './cost.ts';
 import { directResultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
 import { encodeId } from './ids.ts';
 import { PolicyDocumentType, TrustPolicyType } from './policies.ts';
@@ -78,11 +78,14 @@ export const SetupFileType = builder.objectRef<SetupFile>('SetupFile').implement
     mediaType: t.exposeString('mediaType', {
       description: 'The media type for a download, such as "application/json".',
     }),
-    content: t.exposeString('content', { complexity: FILE, description: 'The content of the file.' }),
+    content: t.exposeString('content', {
+      complexity: FILE_TEXT_COST,
+      description: 'The content of the file.',
+    }),
     usage: t.exposeStringList('usage', { description: 'The instructions for this file, step by step.' }),
     notes: t.exposeStringList('notes', { description: 'What to know about this file that is no step.' }),
     url: t.string({
-      complexity: FILE,
+      complexity: FILE_TEXT_COST,
       description: 'The file as a data URL (RFC 2397), for a link that downloads it.',
       resolve: ({ mediaType, content }) =>
         `data:${mediaType};charset=utf-8;base64,${Buffer.from(content).toString('base64')}`,
@@ -271,7 +274,7 @@ type RoleArguments = {
 
 /** The cost of a kit: a capability set makes it larger. */
 export const kitCost = ({ capabilities }: { readonly capabilities?: unknown }) =>
-  capabilities == null ? MAKES_DOCUMENTS : MAKES_LARGE_DOCUMENTS;
+  capabilities == null ? GENERATION_COST : LARGE_GENERATION_COST;
 
 /** The kit for these arguments, from `make`. */
 export async function kitFor(

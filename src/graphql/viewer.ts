@@ -4,7 +4,7 @@ import type { Role, Scope, Viewer, ViewerKind } from '../auth/viewer.ts';
 import { allowedReturnTo } from '../base/return-to.ts';
 import type { Workspace } from '../storage/connections.ts';
 import { builder, enumOf, momentOrNull } from './builder.ts';
-import { LONG_ADDRESS } from './cost.ts';
+import { DOCUMENT_TEXT_COST } from './cost.ts';
 import { WorkspaceNode } from './nodes.ts';
 import { MAX_PAGE_SIZE } from './paging.ts';
 
@@ -68,7 +68,7 @@ export const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
       },
     }),
     returnTo: t.string({
-      complexity: LONG_ADDRESS,
+      complexity: DOCUMENT_TEXT_COST,
       nullable: true,
       description:
         'Where the onboarding page may lead the user in the end: the address of the onboarding link, or else `requested`. Null when neither is an address of the origins in RETURN_TO_ORIGINS, so the page can use it as it is.',

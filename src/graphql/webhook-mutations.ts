@@ -7,7 +7,7 @@ import { AlertSeverityType } from './alerts.ts';
 import { builder } from './builder.ts';
 import { ConnectionStatusType } from './connection-failure.ts';
 import type { GraphQLContext } from './context.ts';
-import { CALLS_AWS } from './cost.ts';
+import { AWS_CALL_COST } from './cost.ts';
 import { ALL_WORKSPACES } from './cursors.ts';
 import { directResultOf, resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
 import { LabelFilterInput } from './labels.ts';
@@ -141,7 +141,7 @@ builder.mutationFields((t) => ({
   testWebhook: t.field({
     type: DeliveryType,
     authScopes: { invite: true },
-    complexity: CALLS_AWS,
+    complexity: AWS_CALL_COST,
     description:
       'Sends a test message immediately, also to a disabled webhook, and returns what happened. Counts against the quota of tests: 10 for each webhook in a minute.',
     errors: resultOf(
@@ -188,7 +188,7 @@ builder.mutationField('resendDelivery', (t) =>
   t.field({
     type: DeliveryType,
     authScopes: { invite: true },
-    complexity: CALLS_AWS,
+    complexity: AWS_CALL_COST,
     description:
       'Sends the event of one delivery to its webhook again: immediately and alone, also to a disabled webhook. The message has the same `webhook-id` as before, and may come after later ones. Returns what happened. Counts against the quota of tests. `redeliver` sends all events after a cursor.',
     errors: resultOf(

@@ -10,7 +10,7 @@ import {
   ofEachStatus,
   readSearch,
 } from './connection-list.ts';
-import { SCANS_ALL } from './cost.ts';
+import { FULL_SCAN_COST } from './cost.ts';
 
 export const WorkspaceFilterInput = builder.inputType('WorkspaceFilter', {
   description: 'Selects the workspaces that match every field that is set.',
@@ -76,7 +76,7 @@ builder.queryField('overview', (t) =>
   t.field({
     type: OverviewType,
     authScopes: { operator: true },
-    complexity: SCANS_ALL,
+    complexity: FULL_SCAN_COST,
     description: 'The installation as a whole. The workspaces one by one: `workspaces`.',
     resolve: async (_root, _args, { store }) => {
       const [workspaces, connections] = await Promise.all([

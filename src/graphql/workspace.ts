@@ -13,7 +13,7 @@ import {
   readConnectionList,
 } from './connection-list.ts';
 import type { GraphQLContext } from './context.ts';
-import { SCANS_WORKSPACE } from './cost.ts';
+import { WORKSPACE_SCAN_COST } from './cost.ts';
 import { IdentityUnavailable, identityUnavailable, withoutThrowing } from './errors.ts';
 import { AwsConnectionNode, globalId, WorkspaceNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
@@ -91,7 +91,7 @@ builder.objectType(WorkspaceNode, {
     }),
     connectionCounts: t.field({
       type: [ConnectionCountType],
-      complexity: { field: SCANS_WORKSPACE, multiplier: STATUSES.length },
+      complexity: { field: WORKSPACE_SCAN_COST, multiplier: STATUSES.length },
       description:
         'The number of connections with each status. Lists every status once, the most urgent first. The sum is the length of the list `awsConnections` with the same filter.',
       args: {

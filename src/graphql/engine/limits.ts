@@ -11,7 +11,6 @@ import {
   visit,
 } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
-import { LIST_ARGUMENTS } from '../cost.ts';
 import { queryTooLarge } from './graphql-error.ts';
 import { checkVariables } from './variable-limits.ts';
 
@@ -44,7 +43,7 @@ export function useLimits(): Plugin {
       return {
         onExecuteDone({ result, setResult }) {
           if (isAsyncIterable(result)) return;
-          const cost = costOf(args.contextValue as object);
+          const cost = operationCost(args.contextValue as object);
           setResult({ ...result, extensions: { ...result.extensions, cost } });
         },
       };
@@ -72,7 +71,7 @@ type RefuseParts = {
 const COSTS = new WeakMap<object, number>();
 
 /** The cost of the operation that has this context, and is within the limits. */
-export function costOf(context: object): number {
+export function operationCost(context: object): number {
   return COSTS.get(context) ?? 0;
 }
 
@@ -156,6 +155,9 @@ function tooMuch(what: keyof typeof WORDS, actual: number, document?: DocumentNo
     remedies,
   );
 }
+
+/** The arguments that contain a list of accounts. */
+const LIST_ARGUMENTS: readonly string[] = ['text', 'roleArns'];
 
 function hasAccountList(document: DocumentNode): boolean {
   let found = false;

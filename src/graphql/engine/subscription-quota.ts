@@ -5,7 +5,7 @@ import { TokenQuota } from '../../auth/token-quota.ts';
 import type { Lifecycle } from '../../observe/lifecycle.ts';
 import type { GraphQLContext } from '../context.ts';
 import { toGraphQLError } from './graphql-error.ts';
-import { costOf } from './limits.ts';
+import { operationCost } from './limits.ts';
 import { subscribe } from './subscription-results.ts';
 
 /** Cost for each stream that a token may open: what `schema/operations` asks of an event. */
@@ -21,7 +21,7 @@ export function useSubscriptionQuota(
       // Around the call: other plugins may refuse the subscription before it.
       setSubscribeFn((args: ExecutionArgs) => {
         const context = args.contextValue as GraphQLContext;
-        const release = quota.open(context.viewer.tokenId, costOf(context));
+        const release = quota.open(context.viewer.tokenId, operationCost(context));
         if (release !== null) return subscribe(args, release);
         lifecycle.emit('rate.limited', { limit: 'subscription_cost' });
         return { errors: [exceeded(quota.max)] };
