@@ -20,7 +20,7 @@ import { builder, enumOf, moment, momentOrNull } from './builder.ts';
 import { ConnectionFailureType } from './connection-failure.ts';
 import { connectionOrNull, type GraphQLContext, workspaceOrNull } from './context.ts';
 import { DOCUMENT_TEXT_COST, LONG_TEXT_COST } from './cost.ts';
-import { resultOf, valueOrThrow } from './errors.ts';
+import { resultOf, valueOrUnionError } from './errors.ts';
 import { AlertNode, AwsConnectionNode, globalId, WorkspaceNode } from './nodes.ts';
 import { databaseId, IDEMPOTENCY_KEY } from './reach.ts';
 
@@ -191,8 +191,8 @@ builder.mutationFields((t) => ({
     errors: resultOf('AcknowledgeAlert', 'alert', 'AlertNotFound'),
     args: { id: t.arg.id(ALERT_ID) },
     resolve: async (_root, { id }, context) =>
-      valueOrThrow(
-        await context.alerts.acknowledge(valueOrThrow(await reachAlert(context, id)), context.actor),
+      valueOrUnionError(
+        await context.alerts.acknowledge(valueOrUnionError(await reachAlert(context, id)), context.actor),
       ),
   }),
   snoozeAlert: t.field({
@@ -209,8 +209,8 @@ builder.mutationFields((t) => ({
       }),
     },
     resolve: async (_root, { id, until }, context) =>
-      valueOrThrow(
-        await context.alerts.snooze(valueOrThrow(await reachAlert(context, id)), until, context.actor),
+      valueOrUnionError(
+        await context.alerts.snooze(valueOrUnionError(await reachAlert(context, id)), until, context.actor),
       ),
   }),
   reopenAlert: t.field({
@@ -221,7 +221,9 @@ builder.mutationFields((t) => ({
     errors: resultOf('ReopenAlert', 'alert', 'AlertNotFound'),
     args: { id: t.arg.id(ALERT_ID) },
     resolve: async (_root, { id }, context) =>
-      valueOrThrow(await context.alerts.reopen(valueOrThrow(await reachAlert(context, id)), context.actor)),
+      valueOrUnionError(
+        await context.alerts.reopen(valueOrUnionError(await reachAlert(context, id)), context.actor),
+      ),
   }),
   commentOnAlert: t.field({
     type: AlertNode,
@@ -238,8 +240,10 @@ builder.mutationFields((t) => ({
       idempotencyKey: t.arg.string(IDEMPOTENCY_KEY),
     },
     resolve: async (_root, { id, text, idempotencyKey }, context) => {
-      const alert = valueOrThrow(await reachAlert(context, id));
-      return valueOrThrow(await context.alerts.comment(alert, text, context.actor, idempotencyKey ?? null));
+      const alert = valueOrUnionError(await reachAlert(context, id));
+      return valueOrUnionError(
+        await context.alerts.comment(alert, text, context.actor, idempotencyKey ?? null),
+      );
     },
   }),
 }));

@@ -2,7 +2,7 @@
 import type { NewToken } from '../auth/tokens.ts';
 import type { ApiKey } from '../storage/tokens.ts';
 import { builder, momentOrNull } from './builder.ts';
-import { directResultOf, resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
+import { directResultOf, resultOf, valueOrUnionError, WORKSPACE_ERRORS } from './errors.ts';
 import { ApiKeyNode, globalId, isToken, WorkspaceNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
 import { databaseId, IDEMPOTENCY_KEY, MISSING_ID, reachWorkspace, withoutNulls } from './reach.ts';
@@ -67,9 +67,9 @@ builder.mutationFields((t) => ({
       idempotencyKey: t.arg.string(IDEMPOTENCY_KEY),
     },
     resolve: async (_root, args, context) => {
-      const workspaceId = valueOrThrow(reachWorkspace(context, args.workspaceId));
+      const workspaceId = valueOrUnionError(reachWorkspace(context, args.workspaceId));
       const request = { ...withoutNulls(args), workspaceId };
-      return valueOrThrow(await context.tokens.createApiKey(request, context.actor));
+      return valueOrUnionError(await context.tokens.createApiKey(request, context.actor));
     },
   }),
 
@@ -82,7 +82,7 @@ builder.mutationFields((t) => ({
     args: { id: t.arg.id({ required: true, description: 'The id of the API key.' }) },
     resolve: async (_root, { id }, { tokens, apiKeysById, actor }) => {
       const seen = await apiKeysById.load(databaseId('ApiKey', id));
-      return valueOrThrow(await tokens.revokeApiKey(seen?.id ?? MISSING_ID, actor));
+      return valueOrUnionError(await tokens.revokeApiKey(seen?.id ?? MISSING_ID, actor));
     },
   }),
 }));

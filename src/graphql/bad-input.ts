@@ -20,12 +20,12 @@ export function notFound(what: string, remedies: readonly string[]): GraphQLErro
 }
 
 /** The connection does not exist, or the caller may not see it. */
-export function noConnection(): GraphQLError {
+export function connectionNotFoundError(): GraphQLError {
   return notFound('connection', ['Use the id that connectAwsAccount returned.']);
 }
 
-/** The value; or throws the refusal, for a query whose type has no member for errors. */
-export function valueOrError<T>(outcome: Outcome<T>, audience: Audience = 'CUSTOMER'): T {
+/** The value; or throws the refusal as a GraphQL error, for a field whose type has no member for errors. */
+export function valueOrGraphQLError<T>(outcome: Outcome<T>, audience: Audience = 'CUSTOMER'): T {
   if (outcome.ok) return outcome.value;
   const { code } = outcome.error;
   throw toGraphQLError({ code, ...wordsFor(outcome.error, audience) });

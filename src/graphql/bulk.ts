@@ -7,7 +7,13 @@ import { builder, enumOf } from './builder.ts';
 import { ConnectionFilterInput, readConnectionFilter } from './connection-list.ts';
 import type { GraphQLContext } from './context.ts';
 import { AWS_CALL_COST, BULK_CONNECTION_COST } from './cost.ts';
-import { directResultOf, ErrorInterface, refusalAsValue, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
+import {
+  directResultOf,
+  ErrorInterface,
+  refusalAsValue,
+  valueOrUnionError,
+  WORKSPACE_ERRORS,
+} from './errors.ts';
 import { encodeId } from './ids.ts';
 import { AwsConnectionNode } from './nodes.ts';
 import { findConnection, reachWorkspace, WORKSPACE_ID } from './reach.ts';
@@ -101,7 +107,7 @@ async function byFilter(
   { workspaceId, filter }: Arguments,
   context: GraphQLContext,
 ): Promise<Results> {
-  const id = valueOrThrow(reachWorkspace(context, workspaceId));
+  const id = valueOrUnionError(reachWorkspace(context, workspaceId));
   const { connections, more } = await context.bulk.select(action, id, readConnectionFilter(filter));
   const outcomes = await context.bulk.run(action, connections, context.actor);
   const results = [...outcomes].map(([own, outcome]) => ({ id: encodeId('AwsConnection', own), outcome }));

@@ -2,7 +2,7 @@
 import type { Capability, CapabilitySet } from '../access/capability.ts';
 import { builder } from './builder.ts';
 import { CAPABILITIES_OF_SET, CAPABILITY_SETS } from './cost.ts';
-import { resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
+import { resultOf, valueOrUnionError, WORKSPACE_ERRORS } from './errors.ts';
 import { WorkspaceNode } from './nodes.ts';
 import { reachWorkspace, WORKSPACE_ID } from './reach.ts';
 
@@ -80,8 +80,8 @@ builder.mutationField('chooseCapabilities', (t) =>
       }),
     },
     resolve: async (_root, { workspaceId, name }, context) => {
-      const id = valueOrThrow(reachWorkspace(context, workspaceId));
-      return valueOrThrow(await context.capabilities.choose(id, name ?? null, context.actor));
+      const id = valueOrUnionError(reachWorkspace(context, workspaceId));
+      return valueOrUnionError(await context.capabilities.choose(id, name ?? null, context.actor));
     },
   }),
 );

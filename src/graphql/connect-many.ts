@@ -5,7 +5,7 @@ import { type ConnectedLine, type LineOutcome, MAX_LINES } from '../connections/
 import { DEFAULT_ROLE_NAME } from '../setup-kit/role-setup.ts';
 import { builder, enumOf } from './builder.ts';
 import { accountListCost } from './cost.ts';
-import { ErrorInterface, refusalAsValue, resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
+import { ErrorInterface, refusalAsValue, resultOf, valueOrUnionError, WORKSPACE_ERRORS } from './errors.ts';
 import { ALL_LABELS, LabelInput } from './labels.ts';
 import { AwsConnectionNode } from './nodes.ts';
 import { reachWorkspace, WORKSPACE_ID, withoutNulls } from './reach.ts';
@@ -98,9 +98,9 @@ builder.mutationField('connectAwsAccounts', (t) =>
       labels: t.arg({ type: [LabelInput], description: `The labels of each connection. ${ALL_LABELS}` }),
     },
     resolve: async (_root, args, context) => {
-      const workspaceId = valueOrThrow(reachWorkspace(context, args.workspaceId));
+      const workspaceId = valueOrUnionError(reachWorkspace(context, args.workspaceId));
       const request = { ...withoutNulls(args), workspaceId };
-      return valueOrThrow(await context.connections.connectAwsAccounts(request, context.actor));
+      return valueOrUnionError(await context.connections.connectAwsAccounts(request, context.actor));
     },
   }),
 );

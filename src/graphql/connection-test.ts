@@ -7,7 +7,7 @@ import type {
   ConnectionCheck,
   ConnectionTest,
 } from '../connections/connection-test.ts';
-import { badState, noConnection } from './bad-input.ts';
+import { badState, connectionNotFoundError } from './bad-input.ts';
 import { builder, enumOf, moment } from './builder.ts';
 import { ExternalIdProbeType } from './connection-failure.ts';
 import { AWS_CALL_COST } from './cost.ts';
@@ -98,7 +98,7 @@ builder.queryField('testConnection', (t) =>
           'Choose "Reconnect" (connectAwsAccount with the role\'s ARN).',
         ]);
       }
-      if (test === null) throw noConnection();
+      if (test === null) throw connectionNotFoundError();
       return test;
     },
   }),

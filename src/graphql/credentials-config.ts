@@ -4,7 +4,7 @@ import type { Connection } from '../connection/connection.ts';
 import { type ClientConfig, clientConfig } from '../credentials/client-config.ts';
 import { type Access, readNarrowing, type WrittenNarrowing } from '../credentials/narrowing.ts';
 import { SNIPPETS, type Snippet, type SnippetKind } from '../credentials/snippets.ts';
-import { badInput, noConnection } from './bad-input.ts';
+import { badInput, connectionNotFoundError } from './bad-input.ts';
 import { builder, enumOf } from './builder.ts';
 import { DOCUMENT_TEXT_COST } from './cost.ts';
 import { encodeId } from './ids.ts';
@@ -150,7 +150,7 @@ builder.queryField('awsCredentialsConfig', (t) =>
     resolve: async (_root, args, context) => {
       const narrowing = args.narrowing == null ? null : writtenNarrowing(args.narrowing);
       const connection = await findConnection(context, args.connectionId);
-      if (connection === null) throw noConnection();
+      if (connection === null) throw connectionNotFoundError();
       const { accountId, region } = connection;
       const connectionId = encodeId('AwsConnection', connection.id);
       return {

@@ -214,8 +214,8 @@ export const resultOf = <const Name extends string, const Field extends string>(
   dataField: { name: field, description: 'The result of the mutation.' },
 });
 
-/** The value, or the refusal as the errors plugin wants it. */
-export function valueOrThrow<T>(outcome: Outcome<T>): T {
+/** The value; or throws the refusal, which the errors plugin returns as a member of the result union. */
+export function valueOrUnionError<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value;
   throw new ERRORS[NAMES[outcome.error.code]](outcome.error);
 }

@@ -6,7 +6,7 @@ import type { TrustPolicyExplanation, VERDICTS } from '../trust/explain/explain.
 import { FINDING_CODES, type LocatedFinding, type SEVERITIES } from '../trust/explain/finding.ts';
 import type { Outsider } from '../trust/explain/outsiders.ts';
 import type { ExplainedPart, ExplainedStatement } from '../trust/explain/statement-words.ts';
-import { badInput, noConnection, valueOrError } from './bad-input.ts';
+import { badInput, connectionNotFoundError, valueOrGraphQLError } from './bad-input.ts';
 import { builder, enumOf } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
 import { ANALYSIS_COST } from './cost.ts';
@@ -178,7 +178,10 @@ builder.queryField('explainTrustPolicy', (t) =>
     },
     resolve: async (_root, args, context) => {
       const request = await requestOf(args, context);
-      return valueOrError(await context.connections.explainTrustPolicy(request), audienceOf(context.viewer));
+      return valueOrGraphQLError(
+        await context.connections.explainTrustPolicy(request),
+        audienceOf(context.viewer),
+      );
     },
   }),
 );
@@ -199,14 +202,14 @@ async function requestOf(
       throw badInput('Neither a connection nor a role with its document is given.', [
         'Pass "connectionId", or "roleArn" with "document".',
       ]);
-    return { workspaceId: valueOrError(reachWorkspace(context, workspaceId)), roleArn, document };
+    return { workspaceId: valueOrGraphQLError(reachWorkspace(context, workspaceId)), roleArn, document };
   }
   if (roleArn != null || workspaceId != null)
     throw badInput('"roleArn" and "workspaceId" belong to a document without a connection.', [
       'Pass "connectionId" without them.',
     ]);
   const connection = await findConnection(context, connectionId);
-  if (connection === null) throw noConnection();
+  if (connection === null) throw connectionNotFoundError();
   const record = document == null ? await context.roleRecords.load(connection.id) : null;
   const policy = document ?? record?.trust?.document;
   if (policy === undefined)

@@ -2,7 +2,7 @@
 import type { Connection } from '../connection/connection.ts';
 import { builder } from './builder.ts';
 import { AWS_CALL_COST } from './cost.ts';
-import { resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
+import { resultOf, valueOrUnionError, WORKSPACE_ERRORS } from './errors.ts';
 import { ALL_LABELS, LabelInput } from './labels.ts';
 import { AwsConnectionNode, globalId } from './nodes.ts';
 import { CONNECTION_ID, reachConnection, reachWorkspace, WORKSPACE_ID, withoutNulls } from './reach.ts';
@@ -49,9 +49,9 @@ builder.mutationFields((t) => ({
       workspaceId: t.arg.id(WORKSPACE_ID),
     },
     resolve: async (_root, args, context) => {
-      const workspaceId = valueOrThrow(reachWorkspace(context, args.workspaceId));
+      const workspaceId = valueOrUnionError(reachWorkspace(context, args.workspaceId));
       const request = { ...withoutNulls(args), workspaceId };
-      return valueOrThrow(await context.connections.connectAwsAccount(request, context.actor));
+      return valueOrUnionError(await context.connections.connectAwsAccount(request, context.actor));
     },
   }),
 
@@ -64,7 +64,7 @@ builder.mutationFields((t) => ({
     errors: resultOf('RetryConnection', 'awsConnection', 'ConnectionNotFound', 'ConnectionNotRetryable'),
     args: { id: t.arg.id(CONNECTION_ID) },
     resolve: async (_root, { id }, context) =>
-      valueOrThrow(
+      valueOrUnionError(
         await context.connections.retryConnection(await reachConnection(context, id), context.actor),
       ),
   }),
@@ -77,7 +77,7 @@ builder.mutationFields((t) => ({
     errors: resultOf('DisconnectAwsAccount', 'awsConnection', 'ConnectionNotFound'),
     args: { id: t.arg.id(CONNECTION_ID) },
     resolve: async (_root, { id }, context) =>
-      valueOrThrow(
+      valueOrUnionError(
         await context.connections.disconnectAwsAccount(await reachConnection(context, id), context.actor),
       ),
   }),
@@ -90,7 +90,7 @@ builder.mutationFields((t) => ({
     errors: resultOf('DeleteAwsConnection', 'deleted', 'ConnectionNotFound', 'ConnectionInUse'),
     args: { id: t.arg.id(CONNECTION_ID) },
     resolve: async (_root, { id }, context) =>
-      valueOrThrow(
+      valueOrUnionError(
         await context.connections.deleteAwsConnection(await reachConnection(context, id), context.actor),
       ),
   }),

@@ -5,10 +5,10 @@ import { SET_PUBLIC_URL } from '../base/addresses.ts';
 import { allowedReturnTo, MAX_RETURN_TO_CHARACTERS } from '../base/return-to.ts';
 import { refuse } from '../connection/refusal.ts';
 import type { ApiKey } from '../storage/tokens.ts';
-import { valueOrError } from './bad-input.ts';
+import { valueOrGraphQLError } from './bad-input.ts';
 import { builder, moment } from './builder.ts';
 import { DOCUMENT_TEXT_COST } from './cost.ts';
-import { directResultOf, resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
+import { directResultOf, resultOf, valueOrUnionError, WORKSPACE_ERRORS } from './errors.ts';
 import { globalId, isToken, OnboardingLinkNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
 import {
@@ -69,7 +69,7 @@ builder.queryField('onboardingLinks', (t) =>
     args: { workspaceId: t.arg.id(WORKSPACE_ID) },
     resolve: (_root, { workspaceId, ...args }, context) => {
       const { store, cursors } = context;
-      const id = valueOrError(reachWorkspace(context, workspaceId));
+      const id = valueOrGraphQLError(reachWorkspace(context, workspaceId));
       return relayPage<ApiKey>(cursors.ofList('onboardingLinks', id), args, {
         read: (request) => store.listApiKeys(id, 'ONBOARDING', request),
         count: (limit) => store.countApiKeys(id, 'ONBOARDING', limit),
@@ -104,15 +104,15 @@ builder.mutationFields((t) => ({
       idempotencyKey: t.arg.string(IDEMPOTENCY_KEY),
     },
     resolve: async (_root, { workspaceId, expiresIn, returnTo, idempotencyKey }, context) => {
-      const id = valueOrThrow(reachWorkspace(context, workspaceId));
+      const id = valueOrUnionError(reachWorkspace(context, workspaceId));
       // Checked before a token exists. Never the Host header, which any client can set.
       const { publicUrlDoubt } = context;
       if (publicUrlDoubt !== null) {
-        valueOrThrow(
+        valueOrUnionError(
           refuse('PUBLIC_URL_REQUIRED', `The link would not work: ${publicUrlDoubt}`, [SET_PUBLIC_URL]),
         );
       }
-      return valueOrThrow(
+      return valueOrUnionError(
         await context.tokens.createOnboardingLink(
           withoutNulls({ workspaceId: id, expiresInSeconds: expiresIn, returnTo, idempotencyKey }),
           context.actor,
@@ -129,7 +129,7 @@ builder.mutationFields((t) => ({
     args: { id: t.arg.id({ required: true, description: 'The id of the onboarding link.' }) },
     resolve: async (_root, { id }, { tokens, onboardingLinksById, actor }) => {
       const seen = await onboardingLinksById.load(databaseId('OnboardingLink', id));
-      return valueOrThrow(await tokens.revokeOnboardingLink(seen?.id ?? MISSING_ID, actor));
+      return valueOrUnionError(await tokens.revokeOnboardingLink(seen?.id ?? MISSING_ID, actor));
     },
   }),
 }));

@@ -3,7 +3,7 @@ import type { OperatorKit } from '../setup-kit/user-kit.ts';
 import { DEFAULT_USER_NAME } from '../setup-kit/user-setup.ts';
 import { builder } from './builder.ts';
 import { GENERATION_COST } from './cost.ts';
-import { directResultOf, valueOrThrow } from './errors.ts';
+import { directResultOf, valueOrUnionError } from './errors.ts';
 import { PolicyDocumentType } from './policies.ts';
 import { SetupFileType, SetupStepType } from './setup.ts';
 
@@ -65,7 +65,7 @@ builder.queryField('operatorKit', (t) =>
       }),
     },
     resolve: async (_root, choice, context) => {
-      const kit = valueOrThrow(await context.setup.operator(choice));
+      const kit = valueOrUnionError(await context.setup.operator(choice));
       return { ...kit, ...kit.setup };
     },
   }),

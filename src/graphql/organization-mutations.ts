@@ -3,7 +3,7 @@ import { DEFAULT_ROLE_NAME } from '../setup-kit/role-setup.ts';
 import { builder } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
 import { AWS_CALL_COST } from './cost.ts';
-import { resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
+import { resultOf, valueOrUnionError, WORKSPACE_ERRORS } from './errors.ts';
 import { OrganizationNode } from './nodes.ts';
 import { databaseId, MISSING_ID, reachWorkspace, WORKSPACE_ID } from './reach.ts';
 
@@ -34,8 +34,10 @@ builder.mutationFields((t) => ({
       workspaceId: t.arg.id(WORKSPACE_ID),
     },
     resolve: async (_root, { roleArn, workspaceId }, context) => {
-      const id = valueOrThrow(reachWorkspace(context, workspaceId));
-      return valueOrThrow(await context.organizations.connect({ workspaceId: id, roleArn }, context.actor));
+      const id = valueOrUnionError(reachWorkspace(context, workspaceId));
+      return valueOrUnionError(
+        await context.organizations.connect({ workspaceId: id, roleArn }, context.actor),
+      );
     },
   }),
 
@@ -70,7 +72,7 @@ builder.mutationFields((t) => ({
         exceptAccountIds: [...new Set(exceptAccountIds ?? [])],
         ...(typeof roleName === 'string' && { roleName }),
       };
-      return valueOrThrow(await context.organizations.choose(id, choice, context.actor));
+      return valueOrUnionError(await context.organizations.choose(id, choice, context.actor));
     },
   }),
 
@@ -83,7 +85,7 @@ builder.mutationFields((t) => ({
     errors: resultOf('RetryFailed', 'organization', 'OrganizationNotFound'),
     args: { organizationId: t.arg.id({ required: true, description: 'The id of the organization.' }) },
     resolve: async (_root, { organizationId }, context) =>
-      valueOrThrow(
+      valueOrUnionError(
         await context.organizations.retryFailed(
           await reachOrganization(context, organizationId),
           context.actor,

@@ -6,7 +6,7 @@ import type { Page } from '../base/page.ts';
 import type { PersonSession } from '../storage/person-sessions.ts';
 import { builder, moment } from './builder.ts';
 import { ALL_WORKSPACES } from './cursors.ts';
-import { resultOf, valueOrThrow } from './errors.ts';
+import { resultOf, valueOrUnionError } from './errors.ts';
 import { encodeId } from './ids.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
 import { databaseId } from './reach.ts';
@@ -94,8 +94,8 @@ builder.mutationField('revokePersonSession', (t) =>
       const session = (await personSessions?.byId(databaseId('PersonSession', id))) ?? null;
       const isVisible =
         session !== null && (isOperator(viewer) || personTokenId(session.person) === viewer.tokenId);
-      if (personSessions === null || !isVisible) return valueOrThrow<PersonSession>(sessionNotFound());
-      return valueOrThrow(await personSessions.revoke(session, actor));
+      if (personSessions === null || !isVisible) return valueOrUnionError<PersonSession>(sessionNotFound());
+      return valueOrUnionError(await personSessions.revoke(session, actor));
     },
   }),
 );

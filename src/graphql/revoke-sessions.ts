@@ -2,7 +2,7 @@
 import { type Connection, roleOf } from '../connection/connection.ts';
 import { type SessionRevocation, sessionRevocation } from '../setup-kit/revoked-sessions.ts';
 import { builder } from './builder.ts';
-import { directResultOf, valueOrThrow } from './errors.ts';
+import { directResultOf, valueOrUnionError } from './errors.ts';
 import { AwsConnectionNode } from './nodes.ts';
 import { CONNECTION_ID, reachConnection } from './reach.ts';
 
@@ -42,7 +42,7 @@ builder.mutationField('revokeSessions', (t) =>
     resolve: async (_root, { connectionId }, context) => {
       const { connections, credentials, actor } = context;
       const id = await reachConnection(context, connectionId);
-      const { connection, issuedBefore } = valueOrThrow(await connections.revokeSessions(id, actor));
+      const { connection, issuedBefore } = valueOrUnionError(await connections.revokeSessions(id, actor));
       credentials.forget(connection.id);
       return { connection, ...sessionRevocation(roleOf(connection), issuedBefore) };
     },

@@ -14,7 +14,7 @@ import { AccessStateType, ActionEffectType } from './access-types.ts';
 import { builder, enumOf, moment } from './builder.ts';
 import { connectionOf } from './context.ts';
 import { AWS_CALL_COST, FILE_TEXT_COST, GENERATION_COST, LONG_TEXT_COST } from './cost.ts';
-import { resultOf, valueOrThrow } from './errors.ts';
+import { resultOf, valueOrUnionError } from './errors.ts';
 import { AwsConnectionNode } from './nodes.ts';
 import { CONNECTION_ID, reachConnection } from './reach.ts';
 import { SetupFileType, SetupStepType } from './setup.ts';
@@ -322,7 +322,7 @@ builder.mutationFields((t) => ({
     errors: resultOf('CheckAccess', 'awsConnection', 'ConnectionNotFound', 'RoleNotRead'),
     args: { id: t.arg.id(CONNECTION_ID) },
     resolve: async (_root, { id }, context) =>
-      valueOrThrow(
+      valueOrUnionError(
         await context.access.check(await reachConnection(context, id), AbortSignal.timeout(MAX_CHECK_MS)),
       ),
   }),
@@ -343,7 +343,7 @@ builder.mutationFields((t) => ({
     },
     resolve: async (_root, { connectionId, message }, context) => {
       const id = await reachConnection(context, connectionId);
-      const denial = valueOrThrow(await context.access.reportDenied(id, message));
+      const denial = valueOrUnionError(await context.access.reportDenied(id, message));
       return { ...denial, connection: await connectionOf(id, context) };
     },
   }),

@@ -5,7 +5,7 @@ import type { RotationProgress, Workspace } from '../storage/connections.ts';
 import { builder, enumOf, moment } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
 import { WORKSPACE_SCAN_COST } from './cost.ts';
-import { resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
+import { resultOf, valueOrUnionError, WORKSPACE_ERRORS } from './errors.ts';
 import { AwsConnectionNode, WorkspaceNode } from './nodes.ts';
 import { reachWorkspace, WORKSPACE_ID } from './reach.ts';
 import { ExternalIdType } from './workspace.ts';
@@ -98,8 +98,8 @@ type EndArguments = { workspaceId?: string | null | undefined; force?: boolean |
 const endRotation =
   (how: 'finish' | 'cancel') =>
   async (_root: unknown, { workspaceId, force }: EndArguments, context: GraphQLContext) => {
-    const id = valueOrThrow(reachWorkspace(context, workspaceId));
-    return valueOrThrow(await context.connections.rotation[how](id, force === true, context.actor));
+    const id = valueOrUnionError(reachWorkspace(context, workspaceId));
+    return valueOrUnionError(await context.connections.rotation[how](id, force === true, context.actor));
   };
 
 builder.mutationFields((t) => {
@@ -118,8 +118,8 @@ builder.mutationFields((t) => {
       errors: resultOf('RotateExternalId', 'workspace', ...WORKSPACE_ERRORS, 'ExternalIdRotationUnderWay'),
       args: { workspaceId },
       resolve: async (_root, args, context) => {
-        const id = valueOrThrow(reachWorkspace(context, args.workspaceId));
-        return valueOrThrow(await context.connections.rotation.begin(id, context.actor));
+        const id = valueOrUnionError(reachWorkspace(context, args.workspaceId));
+        return valueOrUnionError(await context.connections.rotation.begin(id, context.actor));
       },
     }),
 

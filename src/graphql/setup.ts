@@ -18,7 +18,7 @@ import { builder, enumOf } from './builder.ts';
 import { CapabilitySetType } from './capabilities.ts';
 import type { GraphQLContext } from './context.ts';
 import { FILE_TEXT_COST, GENERATION_COST, LARGE_GENERATION_COST } from './cost.ts';
-import { directResultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
+import { directResultOf, valueOrUnionError, WORKSPACE_ERRORS } from './errors.ts';
 import { encodeId } from './ids.ts';
 import { PolicyDocumentType, TrustPolicyType } from './policies.ts';
 import { reachWorkspace, WORKSPACE_ID } from './reach.ts';
@@ -282,10 +282,10 @@ export async function kitFor(
   context: GraphQLContext,
   make: (id: string, globalId: string, choice: RoleChoice) => Promise<Outcome<SetupKit>>,
 ): Promise<Kit> {
-  const id = valueOrThrow(reachWorkspace(context, args.workspaceId));
+  const id = valueOrUnionError(reachWorkspace(context, args.workspaceId));
   const capabilities =
-    args.capabilities == null ? null : valueOrThrow(context.capabilities.named(args.capabilities));
-  const kit = valueOrThrow(
+    args.capabilities == null ? null : valueOrUnionError(context.capabilities.named(args.capabilities));
+  const kit = valueOrUnionError(
     await make(id, encodeId('Workspace', id), {
       access: args.access,
       policyArns: args.permissionPolicyArns ?? undefined,

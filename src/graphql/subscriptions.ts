@@ -1,7 +1,7 @@
 /** Live events. */
 import { ENDING_CHANGES, isVerifying } from '../connection/connection.ts';
 import type { StoredEvent } from '../storage/events.ts';
-import { noConnection } from './bad-input.ts';
+import { connectionNotFoundError } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { ConnectionEventType } from './connection-events.ts';
 import { ALL_WORKSPACES } from './cursors.ts';
@@ -50,7 +50,7 @@ builder.subscriptionFields((t) => ({
     },
     subscribe: async (_root, { connectionId, after }, context) => {
       const connection = await findConnection(context, connectionId);
-      if (connection === null) throw noConnection();
+      if (connection === null) throw connectionNotFoundError();
       const { store, feed, cutOff } = context;
       const { verification, lastSequence } = connection;
       const from =

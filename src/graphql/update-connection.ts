@@ -1,6 +1,6 @@
 /** Changes the settings of a connection. */
 import { builder } from './builder.ts';
-import { resultOf, valueOrThrow } from './errors.ts';
+import { resultOf, valueOrUnionError } from './errors.ts';
 import { ALL_LABELS, LabelInput } from './labels.ts';
 import { AwsConnectionNode } from './nodes.ts';
 import { CONNECTION_ID, reachConnection, withoutNulls } from './reach.ts';
@@ -28,7 +28,7 @@ builder.mutationField('updateAwsConnection', (t) =>
       const connectionId = await reachConnection(context, id);
       // Only for the name, null and absent differ.
       const request = { ...withoutNulls({ labels, region }), name };
-      return valueOrThrow(
+      return valueOrUnionError(
         await context.connections.updateAwsConnection(connectionId, request, context.actor),
       );
     },

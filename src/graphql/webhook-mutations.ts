@@ -9,7 +9,7 @@ import { ConnectionStatusType } from './connection-failure.ts';
 import type { GraphQLContext } from './context.ts';
 import { AWS_CALL_COST } from './cost.ts';
 import { ALL_WORKSPACES } from './cursors.ts';
-import { directResultOf, resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
+import { directResultOf, resultOf, valueOrUnionError, WORKSPACE_ERRORS } from './errors.ts';
 import { LabelFilterInput } from './labels.ts';
 import { WebhookNode } from './nodes.ts';
 import { databaseId, IDEMPOTENCY_KEY, MISSING_ID, withoutNulls } from './reach.ts';
@@ -86,9 +86,9 @@ builder.mutationFields((t) => ({
       idempotencyKey: t.arg.string(IDEMPOTENCY_KEY),
     },
     resolve: async (_root, { workspaceId, filter, ...rest }, context) => {
-      const owner = valueOrThrow(ownerOf(context, workspaceId));
+      const owner = valueOrUnionError(ownerOf(context, workspaceId));
       const request = { ...withoutNulls(rest), workspaceId: owner, filter: readFilter(filter ?? {}) };
-      return valueOrThrow(await context.webhooks.create(request, context.actor));
+      return valueOrUnionError(await context.webhooks.create(request, context.actor));
     },
   }),
 
@@ -109,7 +109,7 @@ builder.mutationFields((t) => ({
     },
     resolve: async (_root, { id, filter, ...rest }, context) => {
       const change = { ...withoutNulls(rest), ...(filter != null && { filter: readFilter(filter) }) };
-      return valueOrThrow(
+      return valueOrUnionError(
         await context.webhooks.update(await reachWebhook(context, id), change, context.actor),
       );
     },
@@ -122,7 +122,7 @@ builder.mutationFields((t) => ({
     errors: resultOf('DeleteWebhook', 'webhook', 'WebhookNotFound'),
     args: { id: t.arg.id(WEBHOOK_ID) },
     resolve: async (_root, { id }, context) =>
-      valueOrThrow(await context.webhooks.delete(await reachWebhook(context, id), context.actor)),
+      valueOrUnionError(await context.webhooks.delete(await reachWebhook(context, id), context.actor)),
   }),
 }));
 
@@ -135,7 +135,7 @@ builder.mutationFields((t) => ({
     errors: directResultOf('RotateWebhookSecretResult', 'WebhookNotFound', 'EncryptionKeyRequired'),
     args: { id: t.arg.id(WEBHOOK_ID) },
     resolve: async (_root, { id }, context) =>
-      valueOrThrow(await context.webhooks.rotateSecret(await reachWebhook(context, id), context.actor)),
+      valueOrUnionError(await context.webhooks.rotateSecret(await reachWebhook(context, id), context.actor)),
   }),
 
   testWebhook: t.field({
@@ -154,7 +154,9 @@ builder.mutationFields((t) => ({
     args: { id: t.arg.id(WEBHOOK_ID) },
     resolve: async (_root, { id }, context) => {
       const webhook = await context.webhooksById.load(databaseId('Webhook', id));
-      const delivery = valueOrThrow(await context.webhooks.test(webhook?.id ?? MISSING_ID, context.actor));
+      const delivery = valueOrUnionError(
+        await context.webhooks.test(webhook?.id ?? MISSING_ID, context.actor),
+      );
       return { ...delivery, workspaceId: webhook?.workspaceId ?? null };
     },
   }),
@@ -175,11 +177,11 @@ builder.mutationFields((t) => ({
     },
     resolve: async (_root, { webhookId, after }, context) => {
       const webhook = await context.webhooksById.load(databaseId('Webhook', webhookId));
-      if (webhook === null) return valueOrThrow<never>(webhookNotFound());
-      valueOrThrow(canRedeliver(webhook));
+      if (webhook === null) return valueOrUnionError<never>(webhookNotFound());
+      valueOrUnionError(canRedeliver(webhook));
       const position = context.cursors.positionOf(webhook.workspaceId ?? ALL_WORKSPACES, after);
       refuseAhead([position], await context.store.lastPosition());
-      return valueOrThrow(await context.webhooks.redeliver(webhook.id, position, context.actor));
+      return valueOrUnionError(await context.webhooks.redeliver(webhook.id, position, context.actor));
     },
   }),
 }));
@@ -205,7 +207,7 @@ builder.mutationField('resendDelivery', (t) =>
     resolve: async (_root, { webhookId, number }, context) => {
       const webhook = await context.webhooksById.load(databaseId('Webhook', webhookId));
       const id = webhook?.id ?? MISSING_ID;
-      const delivery = valueOrThrow(await context.webhooks.resend(id, number, context.actor));
+      const delivery = valueOrUnionError(await context.webhooks.resend(id, number, context.actor));
       return { ...delivery, workspaceId: webhook?.workspaceId ?? null };
     },
   }),

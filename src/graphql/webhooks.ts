@@ -16,7 +16,7 @@ import {
 } from '../storage/webhooks.ts';
 import { webhookNotFound } from '../webhooks/webhooks.ts';
 import { AlertSeverityType } from './alerts.ts';
-import { valueOrError } from './bad-input.ts';
+import { valueOrGraphQLError } from './bad-input.ts';
 import { builder, enumOf, moment, momentOrNull } from './builder.ts';
 import { ConnectionStatusType } from './connection-failure.ts';
 import { type GraphQLContext, workspaceOrNull } from './context.ts';
@@ -243,7 +243,7 @@ builder.queryFields((t) => ({
     },
     resolve: (_root, { workspaceId, ...args }, context) => {
       const { store, cursors } = context;
-      const id = valueOrError(ownerOf(context, workspaceId));
+      const id = valueOrGraphQLError(ownerOf(context, workspaceId));
       return relayPage<Webhook>(cursors.ofList('webhooks', id ?? ALL_WORKSPACES), args, {
         read: (request) => store.listWebhooks(id, request),
         count: (limit) => store.countWebhooks(id, limit),
@@ -264,7 +264,7 @@ builder.queryFields((t) => ({
     },
     resolve: async (_root, { webhookId, filter, ...args }, context) => {
       const webhook = await context.webhooksById.load(databaseId('Webhook', webhookId));
-      if (webhook === null) return valueOrError<never>(webhookNotFound());
+      if (webhook === null) return valueOrGraphQLError<never>(webhookNotFound());
       const { store, cursors } = context;
       const { id, workspaceId } = webhook;
       const selected = { outcomes: filter?.outcomes ?? [] };

@@ -1,7 +1,7 @@
 /** Mutations on workspaces. */
 import type { WorkspaceContents } from '../storage/deletions.ts';
 import { builder } from './builder.ts';
-import { resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
+import { resultOf, valueOrUnionError, WORKSPACE_ERRORS } from './errors.ts';
 import { WorkspaceNode } from './nodes.ts';
 import { databaseId, IDEMPOTENCY_KEY, reachWorkspace, WORKSPACE_ID } from './reach.ts';
 
@@ -46,7 +46,7 @@ builder.mutationFields((t) => ({
       idempotencyKey: t.arg.string(IDEMPOTENCY_KEY),
     },
     resolve: async (_root, { name, idempotencyKey }, { workspaceAdmin, actor }) =>
-      valueOrThrow(await workspaceAdmin.create(name, actor, idempotencyKey ?? null)),
+      valueOrUnionError(await workspaceAdmin.create(name, actor, idempotencyKey ?? null)),
   }),
 
   updateWorkspace: t.field({
@@ -59,8 +59,8 @@ builder.mutationFields((t) => ({
       name: t.arg.string({ required: true, description: 'The new name: 1 to 100 characters.' }),
     },
     resolve: async (_root, { workspaceId, name }, context) => {
-      const id = valueOrThrow(reachWorkspace(context, workspaceId));
-      return valueOrThrow(await context.workspaceAdmin.rename(id, name, context.actor));
+      const id = valueOrUnionError(reachWorkspace(context, workspaceId));
+      return valueOrUnionError(await context.workspaceAdmin.rename(id, name, context.actor));
     },
   }),
 
@@ -88,7 +88,7 @@ builder.mutationFields((t) => ({
       const contents = dryRun
         ? await workspaceAdmin.contents(id)
         : await workspaceAdmin.delete(id, name ?? '', actor);
-      return { isDone: !dryRun, ...valueOrThrow(contents) };
+      return { isDone: !dryRun, ...valueOrUnionError(contents) };
     },
   }),
 }));
