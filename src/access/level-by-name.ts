@@ -6,14 +6,14 @@
  */
 export type AccessLevel = 'READ' | 'TAGGING' | 'WRITE' | 'PERMISSIONS_MANAGEMENT';
 
-const READS =
+const READ_PREFIX =
   /^(?:Batch|Admin)?(?:Get|List|Describe|Search|Query|Scan|Select|Lookup|Head|View|Check|Filter|Preview|Estimate|Simulate|Read|Download|Detect|Validate)/i;
-const TAGS = /^(?:Tag|Untag)/i;
+const TAG_PREFIX = /^(?:Tag|Untag)/i;
 
 /** @param name the name without its service, such as `DescribeInstances` */
 export function levelByName(name: string): AccessLevel {
-  if (READS.test(name)) return 'READ';
-  return TAGS.test(name) ? 'TAGGING' : 'WRITE';
+  if (READ_PREFIX.test(name)) return 'READ';
+  return TAG_PREFIX.test(name) ? 'TAGGING' : 'WRITE';
 }
 
 /** The first word of a name, such as `Batch` of `BatchGetImage`. */

@@ -5,8 +5,8 @@ import type { Store } from '../storage/store.ts';
 import { reviewKeys } from './key-alerts.ts';
 import { alertsOfRotation, rotationStalled, subjectOfWorkspace } from './rotation-alerts.ts';
 
-/** Alerts that are opened at a time. */
-const BATCH = 100;
+/** Snoozes or rotations that are handled at a time. */
+const BATCH_ROWS = 100;
 
 /** How long to wait when the store cannot be read or written. */
 const RETRY_MS = 1_000;
@@ -78,8 +78,8 @@ export class AlertKeeper {
     this.#timer?.cancel();
     this.#timer = null;
     try {
-      for (let count = BATCH; count === BATCH && !this.#stopping; )
-        count = await store.endSnoozes(clock.now(), BATCH);
+      for (let count = BATCH_ROWS; count === BATCH_ROWS && !this.#stopping; )
+        count = await store.endSnoozes(clock.now(), BATCH_ROWS);
       if (this.#sweptAt === null || clock.now() - this.#sweptAt >= SWEEP_MS || clock.now() < this.#sweptAt)
         await this.#sweep();
       const next = await store.nextSnoozeEnd();
@@ -102,7 +102,7 @@ export class AlertKeeper {
   async #findStalledRotations(now: Millis): Promise<void> {
     const { store, clock } = this.#parts;
     for (let after = ''; !this.#stopping; ) {
-      const stalled = await store.workspacesRotatingSince(now - ROTATION_STALLED_MS, after, BATCH);
+      const stalled = await store.workspacesRotatingSince(now - ROTATION_STALLED_MS, after, BATCH_ROWS);
       for (const { id, externalIdCreatedAt: startedAt } of stalled) {
         const facts = { startedAt, ...(await store.rotationProgress(id)) };
         const subject = subjectOfWorkspace(id);
@@ -113,7 +113,7 @@ export class AlertKeeper {
           await store.changeAlerts(subject, alertsOfRotation(workspace), clock.now());
       }
       after = stalled.at(-1)?.previous?.externalId ?? after;
-      if (stalled.length < BATCH) break;
+      if (stalled.length < BATCH_ROWS) break;
     }
   }
 

@@ -8,7 +8,7 @@ import { type Alert, type AlertKind, type AlertReason, UNRESOLVED } from './aler
 const DAY_MS: Millis = 86_400_000;
 
 /** So long before its end, a key needs attention. Shorter-lived keys end as planned. */
-const EXPIRES_SOON_MS: Millis = 14 * DAY_MS;
+const EXPIRY_NOTICE_MS: Millis = 14 * DAY_MS;
 const MIN_LIFETIME_MS: Millis = 60 * DAY_MS;
 
 const UNUSED_MS: Millis = 90 * DAY_MS;
@@ -24,7 +24,7 @@ function reasonsOf(key: ApiKey, now: Millis): AlertReason[] {
   const { name, hint, createdAt, lastUsedAt, expiresAt, revokedAt } = key;
   if (revokedAt !== null || (expiresAt !== null && expiresAt <= now)) return [];
   const reasons: AlertReason[] = [];
-  if (expiresAt !== null && expiresAt - now <= EXPIRES_SOON_MS && expiresAt - createdAt >= MIN_LIFETIME_MS)
+  if (expiresAt !== null && expiresAt - now <= EXPIRY_NOTICE_MS && expiresAt - createdAt >= MIN_LIFETIME_MS)
     reasons.push({ kind: 'API_KEY_EXPIRES', facts: { name, hint, expiresAt } });
   const isUnused = now - (lastUsedAt ?? createdAt) >= UNUSED_MS;
   if (isUnused || now - createdAt >= OLD_MS)

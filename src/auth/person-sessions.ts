@@ -68,9 +68,9 @@ const OVERLAP_MS: Millis = 60_000;
 /** How long one server may take to read the claims again. Longer than the issuer can: a refresh token is good for once. */
 const RENEWAL_MS: Millis = MAX_REFRESH_MS + 2_000;
 
-/** How often, and with which pauses, a request looks whether another server has read the claims. */
-const LOOKS = 20;
-const LOOK_PAUSE_MS = 100;
+/** How often a request looks up whether another server has read the claims, and the pause before each time. */
+const MAX_LOOKUPS = 20;
+const LOOKUP_GAP_MS = 100;
 
 export class PersonSessions {
   readonly #parts: PersonSessionsParts;
@@ -266,8 +266,8 @@ export class PersonSessions {
 
   async #awaitRenewal(secret: string): Promise<Result<Identified, Rejection>> {
     const { clock, limits } = this.#parts;
-    for (let look = 0; look < LOOKS; look++) {
-      await pass(LOOK_PAUSE_MS);
+    for (let lookup = 0; lookup < MAX_LOOKUPS; lookup++) {
+      await pass(LOOKUP_GAP_MS);
       const found = await this.#find(secret);
       if (found === null) return err('SESSION_ENDED');
       if (found.session.checkedAt + limits.claimsMs > clock.now())

@@ -31,7 +31,7 @@ export type EvidenceParts = {
 };
 
 /** Verifications that show how long changes take. Recent ones only, because AWS changes too. */
-const SEEN_VERIFICATIONS = 500;
+const MAX_SEEN_VERIFICATIONS = 500;
 
 /** How long a success with another role shows that Aurora's permissions work. */
 const JUST_NOW_MS: Millis = 600_000;
@@ -109,7 +109,7 @@ export class DenialEvidence {
 
   async #seenVerifications(now: Millis): Promise<SeenVerifications> {
     if (this.#seen === null || now - this.#seen.at > SEEN_CACHE_MS) {
-      this.#seen = { value: await this.#parts.store.seenVerifications(SEEN_VERIFICATIONS), at: now };
+      this.#seen = { value: await this.#parts.store.seenVerifications(MAX_SEEN_VERIFICATIONS), at: now };
     }
     return this.#seen.value;
   }

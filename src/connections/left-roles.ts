@@ -12,14 +12,14 @@ import type { TraceOptions } from '../trust/session-trace.ts';
 import { acceptsExternalId } from './prove-role.ts';
 import type { StsGateway } from './sts.ts';
 
-/** Tries at a time: nobody waits for them. */
-const BATCH = 4;
+/** Tries at a time: no request waits for them. */
+const MAX_PARALLEL_TRIES = 4;
 
 /** How long to wait when the store cannot be read or written, or no call can be made. */
 const RETRY_MS = 60_000;
 
-/** How long after a commit the next try is read again. */
-const LOOK_AGAIN_MS = 120_000;
+/** How long after a commit the time of the next try is read again. */
+const REREAD_DELAY_MS = 120_000;
 
 type LeftRolesParts = {
   readonly store: Pick<
@@ -48,7 +48,7 @@ export class LeftRoles {
     this.#parts = parts;
     // The first try is minutes after the disconnect, so there is no hurry to read when the next one is due.
     this.#unsubscribe = parts.store.onCommit(({ work }) => {
-      if (work) this.#wakeBy(parts.clock.now() + LOOK_AGAIN_MS);
+      if (work) this.#wakeBy(parts.clock.now() + REREAD_DELAY_MS);
     });
     this.#wake();
   }
@@ -83,7 +83,7 @@ export class LeftRoles {
       let next = await store.nextLeftRoleAt();
       while (next !== null && next <= clock.now() && !this.#abort.signal.aborted) {
         if (!canCall()) return this.#wakeBy(clock.now() + RETRY_MS);
-        const claimed = await store.claimLeftRoles(clock.now(), BATCH);
+        const claimed = await store.claimLeftRoles(clock.now(), MAX_PARALLEL_TRIES);
         await Promise.all(claimed.map((connection) => this.#try(connection)));
         next = await store.nextLeftRoleAt();
       }

@@ -162,7 +162,7 @@ export class Credentials {
   /** Forgets the sessions that an event ends. Answers do not depend on it: it only frees memory early. */
   forgetAfter({ connectionId, change }: Pick<StoredEvent, 'connectionId' | 'change'>): void {
     const roleRefuses = change.type === 'ConnectionDegraded' && change.failure.code === 'ROLE_NOT_ASSUMABLE';
-    if (roleRefuses || ENDS.has(change.type)) this.cache.forget(connectionId);
+    if (roleRefuses || ENDING_CHANGES.has(change.type)) this.cache.forget(connectionId);
   }
 
   /** Resolves when no session is being made, and every refusal and use is written. */
@@ -312,7 +312,7 @@ export class Credentials {
 }
 
 /** The changes after which a connection's sessions must not be used any more. */
-const ENDS: ReadonlySet<ConnectionChange['type']> = new Set([
+const ENDING_CHANGES: ReadonlySet<ConnectionChange['type']> = new Set([
   'ConnectionDisconnected',
   'ConnectionInsecure',
   'ConnectionFailed',

@@ -16,7 +16,7 @@ const INTERVAL_MS: Millis = 3_600_000;
 const RETRY_MS: Millis = 5_000;
 
 /** Rows that are deleted at a time: other writes come in between. */
-const BATCH = 500;
+const BATCH_ROWS = 500;
 
 /** Until then, the holder of an expired token of a setup kit learns that it has expired. */
 const KEPT_KIT_TOKENS_MS: Millis = 30 * 86_400_000;
@@ -69,8 +69,8 @@ export function keepHistory(parts: {
   ) =>
     attempt(`old ${what}`, async () => {
       let deleted = 0;
-      for (let count = BATCH; count === BATCH && !stopping; deleted += count)
-        count = await deleteBatch(clock.now() - keptMs, BATCH);
+      for (let count = BATCH_ROWS; count === BATCH_ROWS && !stopping; deleted += count)
+        count = await deleteBatch(clock.now() - keptMs, BATCH_ROWS);
       if (deleted > 0) log.info({ deleted }, `old ${what} deleted`);
     });
   const purge = async (): Promise<boolean> => {
@@ -78,7 +78,7 @@ export function keepHistory(parts: {
     const isRead = await attempt('what deleted workspaces have left', async () => {
       for (const id of await store.unpurgedWorkspaces(clock.now() - PURGE_DELAY_MS)) {
         const isPurged = await attempt(`what the workspace ${id} has left`, async () => {
-          while (!stopping && (await store.purgeWorkspace(id, BATCH)));
+          while (!stopping && (await store.purgeWorkspace(id, BATCH_ROWS)));
         });
         isDone &&= isPurged;
       }

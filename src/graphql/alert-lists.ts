@@ -248,7 +248,7 @@ const ChangeType = builder.objectRef<Change>('AlertChange').implement({
   }),
 });
 
-const AFTER = {
+const AFTER_CURSOR = {
   description: 'The cursor of the last change that you received. The stream continues right after it.',
 };
 
@@ -271,7 +271,7 @@ builder.subscriptionFields((t) => ({
       'The changes of the alerts of a workspace. Without `after`, the stream starts now. It has no end.',
     args: {
       workspaceId: t.arg.id({ required: true, description: 'The id of the workspace.' }),
-      after: t.arg.string(AFTER),
+      after: t.arg.string(AFTER_CURSOR),
     },
     subscribe: async (_root, { workspaceId, after }, context) =>
       follow((await workspaceToFollow(context, workspaceId)).id, after, context),
@@ -282,7 +282,7 @@ builder.subscriptionFields((t) => ({
     authScopes: { operator: true },
     description:
       'The changes of all alerts, of all workspaces and of Aurora itself. Without `after`, the stream starts now. It has no end.',
-    args: { after: t.arg.string(AFTER) },
+    args: { after: t.arg.string(AFTER_CURSOR) },
     subscribe: (_root, { after }, context) => follow(ALL_WORKSPACES, after, context),
     resolve: (change: Change) => change,
   }),

@@ -120,7 +120,7 @@ function costOfAll({ ids }: { readonly ids?: readonly string[] | null | undefine
   return { field: AWS_CALL_COST + count * BULK_CONNECTION_COST, multiplier: Math.max(1, count) };
 }
 
-const HOW = `Pass \`ids\`, or a \`filter\` over the connections of a workspace; \`{}\` selects all. At most ${MAX_BULK_CONNECTIONS} at once, with one result for each. One that is refused does not affect the others.`;
+const SELECTION_HELP = `Pass \`ids\`, or a \`filter\` over the connections of a workspace; \`{}\` selects all. At most ${MAX_BULK_CONNECTIONS} at once, with one result for each. One that is refused does not affect the others.`;
 
 builder.mutationFields((t) => {
   const field = (action: BulkAction, name: string, description: string) =>
@@ -129,7 +129,7 @@ builder.mutationFields((t) => {
       authScopes: { scope: 'connections:write', onboarding: true },
       complexity: costOfAll,
       ownTurn: true,
-      description: `${description} ${HOW}`,
+      description: `${description} ${SELECTION_HELP}`,
       errors: directResultOf(name, ...WORKSPACE_ERRORS),
       args: {
         workspaceId: t.arg.id(WORKSPACE_ID),

@@ -8,7 +8,7 @@ import { ALL_WORKSPACES } from './cursors.ts';
 import { CONNECTION_ID, findConnection } from './reach.ts';
 import { beginningOf, picked, workspaceToFollow } from './streams.ts';
 
-const AFTER = {
+const AFTER_CURSOR = {
   description: 'The cursor of the last event that you received. The stream continues right after it.',
 };
 
@@ -46,7 +46,7 @@ builder.subscriptionFields((t) => ({
       "The events of one connection's verification. Without `after`, the stream starts with the first event of the latest verification, whenever you subscribe. It ends after the last event of the verification.",
     args: {
       connectionId: t.arg.id(CONNECTION_ID),
-      after: t.arg.string(AFTER),
+      after: t.arg.string(AFTER_CURSOR),
     },
     subscribe: async (_root, { connectionId, after }, context) => {
       const connection = await findConnection(context, connectionId);
@@ -82,7 +82,7 @@ builder.subscriptionFields((t) => ({
     authScopes: { operator: true },
     description:
       'The events of all connections of all workspaces. Without `after`, the stream starts now. It has no end. GET /events.jsonl?after= returns the stored events as JSON lines.',
-    args: { after: t.arg.string(AFTER) },
+    args: { after: t.arg.string(AFTER_CURSOR) },
     subscribe: async (_root, { after }, context) => {
       const { store, feed, cutOff } = context;
       const from = await beginningOf(ALL_WORKSPACES, after, () => store.lastPosition(), context);
@@ -98,7 +98,7 @@ builder.subscriptionFields((t) => ({
       'The events of all connections of a workspace. Without `after`, the stream starts now. It has no end.',
     args: {
       workspaceId: t.arg.id({ required: true, description: 'The id of the workspace.' }),
-      after: t.arg.string(AFTER),
+      after: t.arg.string(AFTER_CURSOR),
     },
     subscribe: async (_root, { workspaceId, after }, context) => {
       const { store, feed, cutOff } = context;

@@ -7,8 +7,8 @@
 const MAX_GROUP = 16;
 /** Characters of answers in a group: long answers are garbage that is alive at the same time. */
 const MAX_GROUP_CHARACTERS = 150_000;
-/** Weight of the latest answer in the mean length is 1 in this many. */
-const MEAN_OVER = 16;
+/** The latest answer counts as 1 of so many in the mean length. */
+const ANSWERS_IN_MEAN = 16;
 
 export class Steps {
   /** Groups that wait for their turn of the event loop. */
@@ -32,7 +32,7 @@ export class Steps {
 
   /** Tells the length of an answer, in characters. */
   answered(length: number): void {
-    this.#meanLength += (length - this.#meanLength) / MEAN_OVER;
+    this.#meanLength += (length - this.#meanLength) / ANSWERS_IN_MEAN;
   }
 
   /** Starts one group in each turn of the event loop: health checks are answered in between. */

@@ -9,7 +9,7 @@ import { hasLabels } from '../connection/labels.ts';
 import type { Notice, Webhook } from '../storage/webhooks.ts';
 
 /** Less urgent alerts of one minute come together. */
-const COLLECT_MS: Millis = 60_000;
+const COLLECTION_MS: Millis = 60_000;
 
 /** After a message, critical alerts wait for so long, and others. A failure of many accounts lasts for an hour. */
 const GAP_MS = { critical: 60_000, others: 300_000 };
@@ -18,7 +18,7 @@ const GAP_MS = { critical: 60_000, others: 300_000 };
 const MAX_WAIT_MS: Millis = 600_000;
 
 /** How long a problem must last before it is announced. Others are announced at the next full minute. */
-const PATIENCE_MS: Partial<Readonly<Record<AlertKind, Millis>>> = { CONNECTION_DEGRADED: 600_000 };
+const MIN_DURATION_MS: Partial<Readonly<Record<AlertKind, Millis>>> = { CONNECTION_DEGRADED: 600_000 };
 
 /** While the connection has one of these statuses, this alert says what is wrong now. */
 const ALERT_OF: Partial<Readonly<Record<ConnectionStatus, AlertKind>>> = {
@@ -85,11 +85,11 @@ function latestAt({ state }: Notice, alert: Alert): Millis {
 
 function dueAt({ kind, openedAt }: Alert, now: Millis): Millis {
   if (ALERT_KINDS[kind].severity === 'CRITICAL') return now;
-  return nextMinute(Math.max(openedAt + (PATIENCE_MS[kind] ?? 0), now));
+  return nextMinute(Math.max(openedAt + (MIN_DURATION_MS[kind] ?? 0), now));
 }
 
 function nextMinute(moment: Millis): Millis {
-  return Math.ceil(moment / COLLECT_MS) * COLLECT_MS;
+  return Math.ceil(moment / COLLECTION_MS) * COLLECTION_MS;
 }
 
 /**
@@ -101,7 +101,7 @@ function isReplaced(webhook: Reader, { kind, openedAt }: Alert, connection: Conn
   // The next one opened later.
   return (
     next !== undefined &&
-    PATIENCE_MS[next] === undefined &&
+    MIN_DURATION_MS[next] === undefined &&
     rankOf(next) <= rankOf(kind) &&
     isSelected(webhook, { kind: next, openedAt }, connection)
   );

@@ -160,10 +160,10 @@ function otherId(text: string): RoleArnProblem | null {
 }
 
 /** The breadcrumbs of the console above a role's page. */
-const WAY = /^(?:AWS\s{0,5}[>›»/]\s{0,5})?IAM\s{0,5}[>›»/]\s{0,5}Roles\s{0,5}[>›»/]\s{0,5}(?=\S)/i;
+const BREADCRUMBS = /^(?:AWS\s{0,5}[>›»/]\s{0,5})?IAM\s{0,5}[>›»/]\s{0,5}Roles\s{0,5}[>›»/]\s{0,5}(?=\S)/i;
 
 function nameAlone(text: string): RoleArnProblem | null {
-  const name = text.replace(WAY, '');
+  const name = text.replace(BREADCRUMBS, '');
   if (/^(?:[\w+=,.-]{1,64}\/){1,8}[\w+=,.-]{1,64}$/.test(name)) {
     return notAnArnProblem(
       `${shown(name)} looks like a role's path and name; the role's whole ARN is needed.`,

@@ -20,7 +20,7 @@ export async function readAlertPage(
 ): Promise<Page<Alert>> {
   // Newest first: later items in the list are older.
   const { after, before, fromEnd } = boundsOf(request, readTimeKey);
-  const rows = await database.read(LISTS[nameOf(scope)][fromEnd ? 'oldestFirst' : 'newestFirst'], {
+  const rows = await database.read(LIST_STATEMENTS[nameOf(scope)][fromEnd ? 'oldestFirst' : 'newestFirst'], {
     ...valuesOf(scope, filter),
     limit: request.limit + 1,
     afterTime: after?.createdAt ?? Number.MAX_SAFE_INTEGER,
@@ -38,7 +38,7 @@ export async function countAlertRows(
   filter: AlertFilter,
   limit: number,
 ): Promise<number> {
-  const statement = COUNTS[nameOf(scope)][filter.search === undefined ? 'all' : 'searched'];
+  const statement = COUNT_STATEMENTS[nameOf(scope)][filter.search === undefined ? 'all' : 'searched'];
   const [found] = await database.read(statement, { ...valuesOf(scope, filter), limit });
   return found?.count ?? 0;
 }
@@ -97,13 +97,13 @@ function bothWays(name: string, of: SQL) {
 const OF_WORKSPACE = sql`a.workspace_id = ${param('workspaceId')} and`;
 const OF_CONNECTION = sql`a.connection_id = ${param('connectionId')} and`;
 
-const LISTS = {
+const LIST_STATEMENTS = {
   all: bothWays('all_alerts', sql``),
   ofWorkspace: bothWays('alerts_of_workspace', OF_WORKSPACE),
   ofConnection: bothWays('alerts_of_connection', OF_CONNECTION),
 };
 
-const COUNTS = {
+const COUNT_STATEMENTS = {
   all: countStatements('count_all_alerts', sql``),
   ofWorkspace: countStatements('count_alerts_of_workspace', OF_WORKSPACE),
   ofConnection: countStatements('count_alerts_of_connection', OF_CONNECTION),

@@ -60,12 +60,12 @@ export class PostgresDeletions implements DeletionStore {
       (await this.#database.read(counted, { workspaceId, ...params }))[0]?.count ?? 0;
     const [awsConnections, organizations, apiKeys, onboardingLinks, webhooks, openAlerts] = await Promise.all(
       [
-        of(COUNTS.connections),
-        of(COUNTS.organizations),
-        of(COUNTS.tokens, { kind: 'API_KEY', now }),
-        of(COUNTS.tokens, { kind: 'ONBOARDING', now }),
-        of(COUNTS.webhooks),
-        of(COUNTS.alerts),
+        of(COUNT_STATEMENTS.connections),
+        of(COUNT_STATEMENTS.organizations),
+        of(COUNT_STATEMENTS.tokens, { kind: 'API_KEY', now }),
+        of(COUNT_STATEMENTS.tokens, { kind: 'ONBOARDING', now }),
+        of(COUNT_STATEMENTS.webhooks),
+        of(COUNT_STATEMENTS.alerts),
       ],
     );
     return { awsConnections, organizations, apiKeys, onboardingLinks, webhooks, openAlerts };
@@ -148,7 +148,7 @@ const OF_CONNECTIONS: readonly Statement<never>[] = (() => {
   ];
 })();
 
-const COUNTS = (() => {
+const COUNT_STATEMENTS = (() => {
   const counted = (name: string, table: OfWorkspace, where?: SQL) =>
     statement<{ count: number }>(
       `count_${name}_of_workspace`,
