@@ -57,7 +57,7 @@ export function auroraWeight(known: Evidence): number {
   return 0.5;
 }
 
-export function trustPolicy(weight: number, evidence: readonly string[]): Candidate {
+export function wrongTrustPolicy(weight: number, evidence: readonly string[]): Candidate {
   return {
     code: 'TRUST_POLICY',
     title: 'The trust policy names another account or another External ID',

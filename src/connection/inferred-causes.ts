@@ -8,7 +8,7 @@ import {
   type Candidate,
   NOTHING_KNOWN,
   type Subject,
-  trustPolicy,
+  wrongTrustPolicy,
 } from './causes.ts';
 import { type Evidence, type Failure, MANY_SIBLINGS } from './failure.ts';
 import { TRY_AGAIN } from './failure-words.ts';
@@ -29,7 +29,7 @@ export function inferredCauses({ code, evidence, waiting }: Failure, subject: Su
     example ? { ...propagation, weight: 0.1 } : propagation,
     ...(example ? [exampleAccount(subject)] : []),
     ...(worked ? [roleChanged(workedUntil, wrong * 8)] : []),
-    trustPolicy(wrong * (worked ? 1 : 6), siblingsWords(workingSiblings)),
+    wrongTrustPolicy(wrong * (worked ? 1 : 6), siblingsWords(workingSiblings)),
     roleNotFound(subject, wrong * (worked ? 1 : 3)),
     auroraNotAllowed((known.failsElsewhere === true ? 1 : wrong) * aurora, assumedBefore(known)),
   ];

@@ -9,7 +9,7 @@ import {
   NOTHING_KNOWN,
   STATED,
   type Subject,
-  trustPolicy,
+  wrongTrustPolicy,
 } from './causes.ts';
 import type { Audience, Failure } from './failure.ts';
 import { CHECK_POLICY } from './failure-words.ts';
@@ -48,7 +48,7 @@ export function statedCauses(
       if (isExplicit) return [trustPolicyDenies(action, evidence)];
       return [
         action === 'sts:AssumeRole'
-          ? trustPolicy(STATED, evidence)
+          ? wrongTrustPolicy(STATED, evidence)
           : { ...lacksAction(action, audience), evidence },
       ];
     case 'RESOURCE_CONTROL_POLICY':

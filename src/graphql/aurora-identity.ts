@@ -7,7 +7,7 @@ import { forbidden } from './access.ts';
 import { builder, enumOf, moment } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
 import { AWS_CALL_COST } from './cost.ts';
-import { directResultOf, IdentityUnavailable, identityUnavailable } from './errors.ts';
+import { directResultOf, IdentityUnavailable, identityUnavailableError } from './errors.ts';
 
 const CheckNameType = enumOf<AuroraCheckName>('AuroraCheckName', "A check of Aurora's own side.", {
   CREDENTIALS: 'Does Aurora have credentials, and from which source?',
@@ -92,7 +92,7 @@ builder.queryField('auroraIdentity', (t) =>
     resolve: async (_root, { refresh }, { identity, viewer }) => {
       if (refresh === true && !isOperator(viewer)) throw forbidden('Only the operator may refresh.');
       const reading = await identity.read({ refresh: refresh === true });
-      if (!reading.ok) throw identityUnavailable(reading.error);
+      if (!reading.ok) throw identityUnavailableError(reading.error);
       return reading.value;
     },
   }),

@@ -2,8 +2,7 @@
 import { audienceOf } from '../auth/viewer.ts';
 import type { RefusalCode } from '../base/error-codes.ts';
 import type { Failure } from '../connection/failure.ts';
-import type { Outcome, Refusal } from '../connection/refusal.ts';
-import * as refusals from '../connection/refusal.ts';
+import { identityUnavailable, type Outcome, type Refusal, wordsFor } from '../connection/refusal.ts';
 import { builder } from './builder.ts';
 import { encodeId } from './ids.ts';
 import { AwsConnectionNode } from './nodes.ts';
@@ -27,7 +26,7 @@ export const ErrorInterface = builder.interfaceRef<Refused>('Error').implement({
   fields: (t) => ({
     message: t.string({
       description: 'What is wrong, as a sentence to show to the user.',
-      resolve: ({ refusal }, _args, { viewer }) => refusals.wordsFor(refusal, audienceOf(viewer)).message,
+      resolve: ({ refusal }, _args, { viewer }) => wordsFor(refusal, audienceOf(viewer)).message,
     }),
     code: t.string({
       description: 'A stable error code for program logic.',
@@ -36,9 +35,7 @@ export const ErrorInterface = builder.interfaceRef<Refused>('Error').implement({
     remedies: t.stringList({
       description:
         'What to do about the error, the most likely remedy first. Never empty. Only the operator gets the instructions for Aurora itself.',
-      resolve: ({ refusal }, _args, { viewer }) => [
-        ...refusals.wordsFor(refusal, audienceOf(viewer)).remedies,
-      ],
+      resolve: ({ refusal }, _args, { viewer }) => [...wordsFor(refusal, audienceOf(viewer)).remedies],
     }),
   }),
 });
@@ -226,8 +223,8 @@ export function refusalAsValue(refusal: Refusal): Refused {
 }
 
 /** Why Aurora does not know its AWS identity. */
-export function identityUnavailable(failure: Failure): IdentityUnavailable {
-  return new IdentityUnavailable(refusals.identityUnavailable(failure).error);
+export function identityUnavailableError(failure: Failure): IdentityUnavailable {
+  return new IdentityUnavailable(identityUnavailable(failure).error);
 }
 
 /** The error as a value to return: GraphQL treats a returned `Error` as a thrown one. */

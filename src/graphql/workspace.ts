@@ -14,7 +14,7 @@ import {
 } from './connection-list.ts';
 import type { GraphQLContext } from './context.ts';
 import { WORKSPACE_SCAN_COST } from './cost.ts';
-import { IdentityUnavailable, identityUnavailable, withoutThrowing } from './errors.ts';
+import { IdentityUnavailable, identityUnavailableError, withoutThrowing } from './errors.ts';
 import { AwsConnectionNode, globalId, WorkspaceNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
 import { TrustPolicyType } from './policies.ts';
@@ -46,7 +46,7 @@ export async function trustPolicyOf(
   const reading = await identity.read();
   return reading.ok
     ? trustPolicy(reading.value, workspace.externalId)
-    : withoutThrowing(identityUnavailable(reading.error));
+    : withoutThrowing(identityUnavailableError(reading.error));
 }
 
 builder.objectType(WorkspaceNode, {

@@ -7,11 +7,11 @@ import { conditionFinding } from './condition-findings.ts';
 import { looksLikeExternalId } from './condition-keys.ts';
 import { denialFinding, deniedInPlaceOfAllowed, replaced, withoutDenials } from './denial-findings.ts';
 import {
+  callActions,
   type Expectation,
   isDecidable,
   isExternalIdCondition,
   type Judgement,
-  neededActions,
   searchFacts,
 } from './expectation.ts';
 import { blocks, type Finding } from './finding.ts';
@@ -131,7 +131,7 @@ function whatIsMissing(
         trace.action.requested === 'sts:AssumeRole'
           ? `The statement is about ${named}; Aurora calls sts:AssumeRole.`
           : `The statement is about ${named}; Aurora's call also needs ${trace.action.requested}, for what it sends with each session, and AWS refuses the whole call without it.`,
-        `Put ${neededActions(expectation)
+        `Put ${callActions(expectation)
           .map((action) => `"${action}"`)
           .join(' and ')} there.`,
       ),
@@ -171,7 +171,7 @@ function followed(statement: Statement, trace: StatementTrace, expectation: Expe
   const root = { type: 'AWS', value: rootArn(expectation.caller), path: statement.path } as const;
   return {
     ...(trace.action.matched && notActions !== undefined ? { ...rest, notActions } : rest),
-    ...(!trace.action.matched && { actions: neededActions(expectation) }),
+    ...(!trace.action.matched && { actions: callActions(expectation) }),
     ...(!trace.principal.matched && { principal: [...(statement.principal ?? []), root] }),
     conditions,
   };

@@ -104,7 +104,7 @@ function isSameForEveryAddress(condition: Condition): boolean {
 const SOME_ADDRESS = '203.0.113.77';
 
 /** Every action that the policy must allow for Aurora's call to succeed. */
-export function neededActions({ trace = NO_TRACE }: Pick<Expectation, 'trace'>): string[] {
+export function callActions({ trace = NO_TRACE }: Pick<Expectation, 'trace'>): string[] {
   return ['sts:AssumeRole', ...tracingActions(trace)];
 }
 
@@ -199,7 +199,7 @@ function rightCalls(expectation: Expectation): [RightCall, ...RightCall[]] {
       trace: session,
     };
   };
-  const [assume = '', ...others] = neededActions(expectation);
+  const [assume = '', ...others] = callActions(expectation);
   return [
     call(assume, null),
     ...others.map((action) => call(action, null)),

@@ -1,7 +1,7 @@
 /** Turns a statement into one that lets Aurora in with its External ID. */
 import { isJsonObject, type JsonObject, type JsonValue } from '../../iam/json/json-value.ts';
 import { callerArnsOf } from '../trust-policy.ts';
-import { EXTERNAL_ID_KEY, type Expectation, neededActions } from './expectation.ts';
+import { callActions, EXTERNAL_ID_KEY, type Expectation } from './expectation.ts';
 import { asksForAurora, isForOthers, namesOthers } from './for-others.ts';
 import { rootArn } from './principal-findings.ts';
 import {
@@ -25,7 +25,7 @@ const ID_REPLACED = 'sts:ExternalId has the External ID of this workspace.';
 export function repair({ statement: original, index, changes: before }: Part, expectation: Expectation) {
   const changes: string[] = [...before];
   const { Sid: sid, Effect: effect, Principal: principal, Action: action, Condition: condition } = original;
-  const actions = neededActions(expectation);
+  const actions = callActions(expectation);
   const extra = Object.keys(original).filter(
     (name) => !['Sid', 'Effect', 'Principal', 'Action', 'Condition'].includes(name),
   );
