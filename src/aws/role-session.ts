@@ -212,14 +212,14 @@ export class SdkRoleSession implements RoleSession {
       this.#iam.send(new GetPolicyCommand({ PolicyArn: arn }), options),
     );
     const version = found.ok ? found.value.Policy?.DefaultVersionId : undefined;
-    const read = await (version === undefined
+    const result = await (version === undefined
       ? found
       : this.#call('iam:GetPolicyVersion', (options) =>
           this.#iam.send(new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: version }), options),
         ));
-    if (!read.ok) unread.push(read.error);
+    if (!result.ok) unread.push(result.error);
     const document =
-      read.ok && 'PolicyVersion' in read.value ? read.value.PolicyVersion?.Document : undefined;
+      result.ok && 'PolicyVersion' in result.value ? result.value.PolicyVersion?.Document : undefined;
     return { name, arn, document: decoded(document) };
   }
 
@@ -231,14 +231,14 @@ export class SdkRoleSession implements RoleSession {
     if (!pages.ok) return pages;
     const policies: ReadPolicy[] = [];
     for (const PolicyName of pages.value.flatMap(({ PolicyNames = [] }) => PolicyNames)) {
-      const read = await this.#call('iam:GetRolePolicy', (options) =>
+      const result = await this.#call('iam:GetRolePolicy', (options) =>
         this.#iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }), options),
       );
-      if (!read.ok) unread.push(read.error);
+      if (!result.ok) unread.push(result.error);
       policies.push({
         name: PolicyName,
         arn: null,
-        document: read.ok ? decoded(read.value.PolicyDocument) : null,
+        document: result.ok ? decoded(result.value.PolicyDocument) : null,
       });
     }
     return ok(policies);

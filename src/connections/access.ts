@@ -38,9 +38,9 @@ export class RoleAccess {
     if (connection == null) return connectionNotFound();
     if (!LIVE_STATUSES.includes(connection.status)) return notUsed(connection);
     await quotas.useTest(connection.workspaceId);
-    const read = await verifier.readAccess(connection, signal);
-    if (!read.ok) return notUsable(connection, read.error);
-    const reading = read.value;
+    const result = await verifier.readAccess(connection, signal);
+    if (!result.ok) return notUsable(connection, result.error);
+    const reading = result.value;
     if (reading === null) return switchedOff();
     const decide = (current: Connection) =>
       LIVE_STATUSES.includes(current.status) ? changesOfRole(current, reading) : [];
@@ -54,9 +54,9 @@ export class RoleAccess {
     const { store, clock } = this.#parts;
     const [connection] = await store.connectionsByIds([connectionId]);
     if (connection == null) return connectionNotFound();
-    const read = readReportedDenial(message.trim(), roleOf(connection));
-    if (!read.ok) return refuse('INVALID_DENIAL', read.error, WHAT_TO_SEND);
-    const { action, layer, resource } = read.value;
+    const parsed = readReportedDenial(message.trim(), roleOf(connection));
+    if (!parsed.ok) return refuse('INVALID_DENIAL', parsed.error, WHAT_TO_SEND);
+    const { action, layer, resource } = parsed.value;
     const denial = { connectionId, action, layer: layer ?? UNKNOWN_LAYER, resource, message: message.trim() };
     if (!(await store.noteDenial(denial, clock.now()))) return tooMany();
     const [denials = []] = await store.reportedDenials([connectionId]);

@@ -120,7 +120,7 @@ function hashOf({ checkedAt: _, ...findings }: AccessRecord): string {
 function policiesOf({ attached, inline, boundary }: ReadPermissions): AccessKnowledge['policies'] {
   if (attached === null && inline === null) return null;
   const own = [...(attached ?? []), ...(inline ?? [])];
-  const read = own.flatMap(namedPolicy);
+  const identityPolicies = own.flatMap(namedPolicy);
   const limit = boundary == null ? [] : namedPolicy(boundary);
   const unread = [
     ...(attached === null ? ['the attached policies'] : []),
@@ -130,7 +130,7 @@ function policiesOf({ attached, inline, boundary }: ReadPermissions): AccessKnow
       .filter((one) => namedPolicy(one).length === 0)
       .map(({ name }) => name),
   ];
-  return { identityPolicies: read, boundary: limit[0] ?? null, unread };
+  return { identityPolicies, boundary: limit[0] ?? null, unread };
 }
 
 /** Nothing for a policy that Aurora may not read, or cannot. */
@@ -163,8 +163,8 @@ async function simulated(
 function denialsOf(stored: readonly StoredDenial[], role: RoleArn): Map<ReportedDenial, StoredDenial> {
   return new Map(
     stored.flatMap((one) => {
-      const read = readReportedDenial(one.message, role);
-      return read.ok ? [[read.value, one] as const] : [];
+      const parsed = readReportedDenial(one.message, role);
+      return parsed.ok ? [[parsed.value, one] as const] : [];
     }),
   );
 }

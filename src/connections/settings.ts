@@ -53,14 +53,14 @@ export function readSettings(
   if (region !== undefined && partitionOfRegion(region)?.id !== partition) {
     return wrongRegion(region, `"${partition}" (the partition of the role)`);
   }
-  const checked = name == null ? ok(name) : checkedName(name, 'The name of a connection');
-  if (!checked.ok) return checked;
-  const read = labels === undefined ? ok(undefined) : checkedLabels(labels);
-  if (!read.ok) return read;
+  const nameResult = name == null ? ok(name) : checkedName(name, 'The name of a connection');
+  if (!nameResult.ok) return nameResult;
+  const labelsResult = labels === undefined ? ok(undefined) : checkedLabels(labels);
+  if (!labelsResult.ok) return labelsResult;
   return ok({
     ...(region !== undefined && { region }),
-    ...(checked.value !== undefined && { name: checked.value }),
-    ...(read.value !== undefined && { labels: read.value }),
+    ...(nameResult.value !== undefined && { name: nameResult.value }),
+    ...(labelsResult.value !== undefined && { labels: labelsResult.value }),
   });
 }
 
@@ -70,8 +70,10 @@ export function checkedName(text: string, what: string): Outcome<string> {
 }
 
 function checkedLabels(labels: readonly Label[]): Outcome<readonly Label[]> {
-  const read = readLabels(labels);
-  return read.ok ? read : refuse('INVALID_LABELS', read.error, ['Change the labels, and send all of them.']);
+  const checked = readLabels(labels);
+  return checked.ok
+    ? checked
+    : refuse('INVALID_LABELS', checked.error, ['Change the labels, and send all of them.']);
 }
 
 function wrongRegion(region: string, partition: string): Err<Refusal> {

@@ -198,15 +198,15 @@ function layerOf({ layer }: ReportedDenial): DenialLayer | null {
 
 function remedyOf({ connection, message, action, resource }: Of<ReportedDenial>) {
   const role = roleOf(connection);
-  const read = readReportedDenial(message, role);
-  const unread: DeniedAction = {
+  const parsed = readReportedDenial(message, role);
+  const unparsed: DeniedAction = {
     action,
     resource: resource ?? '*',
     layer: null,
     isExplicit: false,
     deniedBy: null,
   };
-  const denied = read.ok ? { ...read.value, deniedBy: read.value.policyArn } : unread;
+  const denied = parsed.ok ? { ...parsed.value, deniedBy: parsed.value.policyArn } : unparsed;
   return remedyFor(denied, role.arn);
 }
 

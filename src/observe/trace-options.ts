@@ -77,8 +77,8 @@ function pairs(example: string) {
   return z.pipe(
     z._default(z.string(), ''),
     z.transform((text: string, { issues }): Readonly<Record<string, string>> => {
-      const read = readPairs(text);
-      if (read !== null) return read;
+      const parsed = readPairs(text);
+      if (parsed !== null) return parsed;
       const message = `must be pairs such as ${example}, separated by commas, with percent-encoded values`;
       issues.push({ code: 'custom', message, input: text });
       return z.NEVER;
