@@ -4,11 +4,11 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** How Aurora knows it. */
+/** How Aurora knows that the role lacks an action. */
 export type AccessEvidence =
   /** Aurora has read the policies of the role, and evaluated them. */
   | 'READ'
-  /** A program was refused the action, and has reported the text of AWS. */
+  /** AWS refused the action to a program, which reported the error message. */
   | 'REPORTED'
   /** AWS has simulated the action for the role. */
   | 'SIMULATED';
@@ -117,7 +117,7 @@ export type AuditAction =
   | 'ACKNOWLEDGE_ALERT'
   /** A rotation of the External ID was cancelled. */
   | 'CANCEL_EXTERNAL_ID_ROTATION'
-  /** Connections were to be checked now. The detail is how many. */
+  /** A user asked to check connections now. The detail is how many. */
   | 'CHECK_CONNECTIONS'
   /** The workspace got another capability set. The detail is its name, or "none". */
   | 'CHOOSE_CAPABILITIES'
@@ -131,7 +131,7 @@ export type AuditAction =
   | 'CONNECT_ORGANIZATION'
   /** An API key was created. The detail is its name and scopes. */
   | 'CREATE_API_KEY'
-  /** The token with which the stack of that kit disconnects its role. The detail is when it expires if no stack uses it. */
+  /** A token was created with which the stack of a setup kit disconnects its role. The detail is when it expires if no stack uses it. */
   | 'CREATE_DISCONNECT_TOKEN'
   /** An onboarding link was created. The detail is when it expires. */
   | 'CREATE_ONBOARDING_LINK'
@@ -292,7 +292,7 @@ export type AwsCredentialsSnippetKind =
   /** The AWS provider of Terraform. */
   | 'TERRAFORM';
 
-/** How much of what the role may do a session may do. */
+/** What a session may do, compared with its role. */
 export type AwsSessionAccess =
   /** Everything. */
   | 'FULL'
@@ -301,9 +301,9 @@ export type AwsSessionAccess =
   /** What AWS's policy ReadOnlyAccess allows, data included. */
   | 'READ_ONLY';
 
-/** What narrows the sessions of programs. Of `access` (unless FULL) and `policy`, use one. `sessionPolicy` can only be combined with OBSERVE and `sourceIpRanges`. */
+/** Restrictions for the sessions of programs. `policy` cannot be combined with another `access` than FULL, and `sessionPolicy` only with OBSERVE and `sourceIpRanges`. */
 export type AwsSessionNarrowing = {
-  /** How much a session may do. Null or absent: FULL. */
+  /** What a session may do. Null or absent: FULL. */
   access?: AwsSessionAccess | null | undefined;
   /** The name of one of the operator's policies. */
   policy?: string | null | undefined;
@@ -457,7 +457,7 @@ export type DenialLayer =
 export type ExcessRisk =
   /** Every action is allowed. */
   | 'ADMINISTRATOR'
-  /** Every action is allowed that is not listed. */
+  /** Every action is allowed, except those that the policy lists. */
   | 'ALL_BUT_SOME'
   /** The role may get credentials or tokens of others. */
   | 'CREDENTIALS'
@@ -568,7 +568,7 @@ export type OrderDirection =
 
 /** Selects the accounts that match every field that is set. */
 export type OrganizationAccountFilter = {
-  /** Only accounts that have come this far. */
+  /** Only accounts with one of these values of `progress`. */
   progress?: Array<OrganizationAccountProgress> | null | undefined;
   /** Only accounts whose name or id contains this text. Ignores case. At most 200 characters. */
   search?: string | null | undefined;
@@ -612,7 +612,7 @@ export type OrganizationAccountState =
 export type PolicyDifferenceKind =
   /** The statement is new. */
   | 'ADDED'
-  /** The statement says something else. */
+  /** The statement has changed. */
   | 'CHANGED'
   /** The statement is gone. */
   | 'REMOVED';
@@ -655,14 +655,14 @@ export type Scope =
 
 /** Where a setting comes from. */
 export type SettingSource =
-  /** It is not set. */
+  /** The default value: the variable is not set. */
   | 'DEFAULT'
   /** A variable of the environment. */
   | 'ENVIRONMENT'
   /** The file that NAME_FILE names. */
   | 'FILE';
 
-/** Where a policy is that a setup kit writes. */
+/** Where a setup kit puts a policy. */
 export type SetupPolicyKind =
   /** In the role itself: it is deleted with the role. */
   | 'INLINE'

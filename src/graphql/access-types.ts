@@ -28,7 +28,7 @@ const DifferenceKindType = enumOf<PolicyChange['kind']>(
   {
     ADDED: 'The statement is new.',
     REMOVED: 'The statement is gone.',
-    CHANGED: 'The statement says something else.',
+    CHANGED: 'The statement has changed.',
   },
 );
 

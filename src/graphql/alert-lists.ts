@@ -108,7 +108,7 @@ const GroupType = builder.objectRef<AlertGroup>('AlertGroup').implement({
       description: 'What the kind means.',
       resolve: ({ kind }) => ALERT_WORDS[kind].meaning,
     }),
-    count: t.int({ description: 'How many there are.', resolve: sizeOf }),
+    count: t.int({ description: 'How many alerts the group has.', resolve: sizeOf }),
     open: t.int({ description: 'How many are OPEN.', resolve: ({ counts }) => counts.OPEN }),
     acknowledged: t.int({
       description: 'How many are ACKNOWLEDGED.',

@@ -21,7 +21,7 @@ const ACTIONS: Readonly<Record<AuditAction, string>> = {
     'The name, labels or Region of a connection were changed. The detail is the old and new values.',
   RETRY_CONNECTION: 'A user tried a connection again.',
   TEST_CONNECTION: 'A user tested a connection. The detail is the outcome.',
-  CHECK_CONNECTIONS: 'Connections were to be checked now. The detail is how many.',
+  CHECK_CONNECTIONS: 'A user asked to check connections now. The detail is how many.',
   DISCONNECT_AWS_ACCOUNT: 'A user disconnected an account.',
   DELETE_AWS_CONNECTION:
     'A disconnected connection was deleted with its history. The detail is the ARN of its role.',
@@ -34,7 +34,7 @@ const ACTIONS: Readonly<Record<AuditAction, string>> = {
   REVOKE_ONBOARDING_LINK: 'An onboarding link was revoked.',
   CREATE_REPORT_TOKEN: 'A setup kit that reports its role was made. The detail is when its token expires.',
   CREATE_DISCONNECT_TOKEN:
-    'The token with which the stack of that kit disconnects its role. The detail is when it expires if no stack uses it.',
+    'A token was created with which the stack of a setup kit disconnects its role. The detail is when it expires if no stack uses it.',
   ROTATE_EXTERNAL_ID: 'A rotation of the External ID was started.',
   FINISH_EXTERNAL_ID_ROTATION: 'A rotation of the External ID was finished.',
   CANCEL_EXTERNAL_ID_ROTATION: 'A rotation of the External ID was cancelled.',
@@ -117,7 +117,7 @@ builder.queryField('auditLog', (t) =>
   t.connection({
     type: EntryType,
     authScopes: { operator: true },
-    description: `The audit log, newest first. ${PAGE_SIZES} GET /audit.jsonl returns it as JSON lines, oldest first; it has parameters with the names of the filter.`,
+    description: `The audit log, newest first. ${PAGE_SIZES} GET /audit.jsonl returns it as JSON lines, oldest first. Its parameters are the fields of the filter.`,
     args: {
       filter: t.arg({ type: FilterInput, description: 'Which entries to return. Without it, all of them.' }),
     },

@@ -119,7 +119,7 @@ builder.objectFields(AwsConnectionNode, (t) => ({
   sessionsRevokedAt: t.expose(
     'sessionsRevokedAt',
     momentOrNull(
-      'When the sessions of the role were last revoked (revokeSessions): Aurora hands out none from before. Null when they never were.',
+      'When the sessions of the role were last revoked (`revokeSessions`). Aurora hands out no session from before. Null when they never were.',
     ),
   ),
   nextCheckAt: t.field({

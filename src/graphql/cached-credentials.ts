@@ -29,7 +29,7 @@ const LastErrorType = builder
       }),
       retryAt: t.expose(
         'retryAt',
-        moment('Until then, Aurora does not ask AWS again. After it, the next request does.'),
+        moment('Until then, Aurora does not ask AWS again. The first request after it does.'),
       ),
     }),
   });

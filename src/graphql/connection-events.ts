@@ -195,19 +195,22 @@ builder.objectFields(trustChanged, (t) => ({
     resolve: ({ change }) => change.differences,
   }),
   changedAt: t.field({
-    ...momentOrNull('When somebody changed it, from CloudTrail. Null when CloudTrail had not told yet.'),
+    ...momentOrNull(
+      'When the policy was changed, from CloudTrail. Null when CloudTrail did not show it yet.',
+    ),
     resolve: ({ change }) => change.changedAt,
   }),
   changedBy: t.string({
     nullable: true,
-    description: 'The ARN of who changed it, from CloudTrail. Null when CloudTrail had not told yet.',
+    description:
+      'The ARN of the caller that changed it, from CloudTrail. Null when CloudTrail did not show it yet.',
     resolve: ({ change }) => change.changedBy,
   }),
 }));
 
 const accessChanged = eventType(
   'AccessChanged',
-  'The role may do more or less than at the last check of its access, or that was found out for the first time.',
+  'What the role may do has changed since the last check of its access, or was checked for the first time.',
   [],
 );
 builder.objectFields(accessChanged, (t) => ({
@@ -226,17 +229,17 @@ builder.objectFields(accessChanged, (t) => ({
   }),
   changedAt: t.field({
     ...momentOrNull(
-      'When somebody last changed the policies of the role since the check before, from CloudTrail. Null when it tells of no such change.',
+      'When the policies of the role were last changed since the previous check, according to CloudTrail. Null when CloudTrail shows no change.',
     ),
     resolve: ({ change }) => change.changedAt,
   }),
   changedBy: t.string({
     nullable: true,
-    description: 'The ARN of the caller that changed them. Null when CloudTrail tells of no such change.',
+    description: 'The ARN of the caller that changed them. Null when CloudTrail shows no change.',
     resolve: ({ change }) => change.changedBy,
   }),
   unknown: t.int({
-    description: 'For how many actions Aurora does not know whether the role may do them.',
+    description: 'For how many actions Aurora cannot tell whether the role may do them.',
     resolve: ({ change }) => change.unknown,
   }),
 }));

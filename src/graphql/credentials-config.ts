@@ -77,7 +77,7 @@ const ConfigType = builder.objectRef<Config>('AwsCredentialsConfig').implement({
 
 const SessionAccessType = enumOf<keyof typeof ACCESS_WORDS>(
   'AwsSessionAccess',
-  'How much of what the role may do a session may do.',
+  'What a session may do, compared with its role.',
   {
     FULL: 'Everything.',
     READ_ONLY: "What AWS's policy ReadOnlyAccess allows, data included.",
@@ -92,11 +92,11 @@ const ACCESS_WORDS = { FULL: 'full', READ_ONLY: 'read-only', OBSERVE: 'observe' 
 
 const NarrowingInput = builder.inputType('AwsSessionNarrowing', {
   description:
-    'What narrows the sessions of programs. Of `access` (unless FULL) and `policy`, use one. `sessionPolicy` can only be combined with OBSERVE and `sourceIpRanges`.',
+    'Restrictions for the sessions of programs. `policy` cannot be combined with another `access` than FULL, and `sessionPolicy` only with OBSERVE and `sourceIpRanges`.',
   fields: (t) => ({
     access: t.field({
       type: SessionAccessType,
-      description: 'How much a session may do. Null or absent: FULL.',
+      description: 'What a session may do. Null or absent: FULL.',
     }),
     policy: t.string({ description: "The name of one of the operator's policies." }),
     sessionPolicy: t.string({
@@ -144,7 +144,7 @@ builder.queryField('awsCredentialsConfig', (t) =>
       connectionId: t.arg.id(CONNECTION_ID),
       narrowing: t.arg({
         type: NarrowingInput,
-        description: 'What narrows the sessions. Null or absent: nothing.',
+        description: 'Restrictions for the sessions. Null or absent: none.',
       }),
     },
     resolve: async (_root, args, context) => {

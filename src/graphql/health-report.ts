@@ -1,4 +1,4 @@
-/** How the service is, for its operators: the parts that the type `ServiceHealth` reads. */
+/** The state of the service, for its operators: the parts that the type `ServiceHealth` reads. */
 import type { Millis } from '../base/clock.ts';
 import type { Setting } from '../base/setting.ts';
 import type { OwnFault } from '../connections/own-side.ts';

@@ -1,4 +1,4 @@
-/** How the service is, for its operators: servers, calls to AWS, work, and settings. */
+/** The state of the service, for its operators: servers, calls to AWS, work, and settings. */
 import type { Setting } from '../base/setting.ts';
 import { describeFailure } from '../connection/failure-words.ts';
 import type { OwnFault } from '../connections/own-side.ts';
@@ -30,13 +30,13 @@ const ServerType = builder.objectRef<SeenServer>('Server').implement({
 });
 
 const BudgetType = builder.objectRef<ServiceHealth>('StsCalls').implement({
-  description: 'The calls to AWS STS: the limit of all servers, and how much of its part this server uses.',
+  description: 'The calls to AWS STS: the limit of all servers, and how much of its share this server uses.',
   fields: (t) => ({
     perSecond: t.exposeInt('callsPerSecond', {
       description: 'The most calls in a second, of all servers together (STS_CALLS_PER_SECOND).',
     }),
     share: t.int({
-      description: 'The part of this server.',
+      description: 'The share of this server.',
       resolve: ({ budget }) => budget.perSecond,
     }),
     inUse: t.int({
@@ -77,14 +77,14 @@ const FaultType = builder.objectRef<OwnFault>('OwnFault').implement({
       description: 'What to do, the most likely remedy first.',
       resolve: ({ failure }) => [...describeFailure(failure).remedies],
     }),
-    since: t.expose('since', moment('When it began.')),
+    since: t.expose('since', moment('When the problem began.')),
   }),
 });
 
 const SettingSourceType = enumOf<Setting['source']>('SettingSource', 'Where a setting comes from.', {
   ENVIRONMENT: 'A variable of the environment.',
   FILE: 'The file that NAME_FILE names.',
-  DEFAULT: 'It is not set.',
+  DEFAULT: 'The default value: the variable is not set.',
 });
 
 const SettingType = builder.objectRef<Setting>('Setting').implement({
@@ -105,7 +105,7 @@ const SettingType = builder.objectRef<Setting>('Setting').implement({
 
 const HealthType = builder.objectRef<ServiceHealth>('ServiceHealth').implement({
   description:
-    'How the service is, as the server that answers sees it. Its identity in AWS and its checks: `auroraIdentity`.',
+    'The state of the service, as the server that answers sees it. `auroraIdentity` has its identity in AWS and its checks.',
   fields: (t) => ({
     version: t.string({
       description: 'The version of Aurora that this server runs.',
@@ -119,7 +119,7 @@ const HealthType = builder.objectRef<ServiceHealth>('ServiceHealth').implement({
     ownFault: t.field({
       type: FaultType,
       nullable: true,
-      description: "What is wrong on Aurora's own side in AWS. Null when nothing is known to be.",
+      description: "What is wrong on Aurora's own side in AWS. Null when Aurora knows of no problem.",
       resolve: ({ ownFault }) => ownFault(),
     }),
     servers: t.field({
@@ -148,7 +148,7 @@ builder.queryFields((t) => ({
   serviceHealth: t.field({
     type: HealthType,
     authScopes: { operator: true },
-    description: 'How the service is: its servers, calls to AWS and work.',
+    description: 'The state of the service: its servers, calls to AWS and work.',
     resolve: (_root, _args, { health }) => health,
   }),
   settings: t.field({

@@ -36,7 +36,7 @@ const UnitType = builder.objectRef<UnitOf>('OrganizationUnit').implement({
     path: t.exposeString('path', { description: 'The names from the root on: "Root/Workloads/Web".' }),
     counts: t.field({
       type: UnitCountsType,
-      description: 'How many accounts are directly in it, and how many of them have come how far.',
+      description: 'The number of accounts directly in it, by their progress.',
       resolve: async ({ id, organization }, _args, { store }) =>
         (await countsOf(organization, store)).byUnit.get(id) ?? NO_ACCOUNTS,
     }),
@@ -114,10 +114,10 @@ const ChoiceType = builder.objectRef<AccountChoice>('OrganizationChoice').implem
 type ProgressCount = { readonly progress: AccountProgress; readonly count: number };
 
 const CountType = builder.objectRef<ProgressCount>('OrganizationAccountCount').implement({
-  description: 'The number of accounts that have come equally far.',
+  description: 'The number of accounts with the same progress.',
   fields: (t) => ({
-    progress: t.expose('progress', { type: ProgressType, description: 'How far they have come.' }),
-    count: t.exposeInt('count', { description: 'How many accounts there are.' }),
+    progress: t.expose('progress', { type: ProgressType, description: 'The progress that is counted.' }),
+    count: t.exposeInt('count', { description: 'How many accounts have this progress.' }),
   }),
 });
 
@@ -135,7 +135,12 @@ const ProblemType = builder.objectRef<Problem>('OrganizationProblem').implement(
       description: 'What to do about it, the most likely remedy first.',
       resolve: ({ remedies }) => [...remedies],
     }),
-    since: t.expose('since', momentOrNull('Since when. Null when the connection of the role tells it.')),
+    since: t.expose(
+      'since',
+      momentOrNull(
+        'When the problem began. Null when it is the status of the connection of the role: its events say when.',
+      ),
+    ),
   }),
 });
 
@@ -143,7 +148,10 @@ const FilterInput = builder.inputType('OrganizationAccountFilter', {
   description: 'Selects the accounts that match every field that is set.',
   fields: (t) => ({
     unitId: t.string({ description: 'Only accounts directly in this root or unit.' }),
-    progress: t.field({ type: [ProgressType], description: 'Only accounts that have come this far.' }),
+    progress: t.field({
+      type: [ProgressType],
+      description: 'Only accounts with one of these values of `progress`.',
+    }),
     search: t.string({
       description: `Only accounts whose name or id contains this text. Ignores case. At most ${MAX_SEARCH_CHARACTERS} characters.`,
     }),
@@ -208,7 +216,8 @@ builder.objectType(OrganizationNode, {
     counts: t.field({
       type: [CountType],
       complexity: { field: WORKSPACE_SCAN_COST, multiplier: STATUSES.length + WITHOUT_CONNECTION.length },
-      description: 'How many accounts have come how far. Lists everything once, the most urgent first.',
+      description:
+        'The number of accounts with each progress. Lists each progress once, the most urgent first.',
       resolve: async (organization, _args, { store }) => {
         const { byProgress } = await countsOf(organization, store);
         return [...STATUSES, ...WITHOUT_CONNECTION].map((progress) => ({

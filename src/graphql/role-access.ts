@@ -38,15 +38,19 @@ const LayerType = enumOf<DenialLayer>('DenialLayer', 'Which policies deny an act
   TRUST_POLICY: 'The trust policy of a role that was to be assumed.',
 });
 
-const EvidenceType = enumOf<Missing['evidence']>('AccessEvidence', 'How Aurora knows it.', {
-  READ: 'Aurora has read the policies of the role, and evaluated them.',
-  SIMULATED: 'AWS has simulated the action for the role.',
-  REPORTED: 'A program was refused the action, and has reported the text of AWS.',
-});
+const EvidenceType = enumOf<Missing['evidence']>(
+  'AccessEvidence',
+  'How Aurora knows that the role lacks an action.',
+  {
+    READ: 'Aurora has read the policies of the role, and evaluated them.',
+    SIMULATED: 'AWS has simulated the action for the role.',
+    REPORTED: 'AWS refused the action to a program, which reported the error message.',
+  },
+);
 
 const RiskType = enumOf<Excess['risk']>('ExcessRisk', 'Why a permission is too much.', {
   ADMINISTRATOR: 'Every action is allowed.',
-  ALL_BUT_SOME: 'Every action is allowed that is not listed.',
+  ALL_BUT_SOME: 'Every action is allowed, except those that the policy lists.',
   PASS_ROLE: 'The role may hand any role of the account to a service.',
   PERMISSIONS_MANAGEMENT: 'The role may change permissions.',
   CREDENTIALS: 'The role may get credentials or tokens of others.',
@@ -97,7 +101,8 @@ function kitFor(
 }
 
 const MissingType = builder.objectRef<Of<Missing>>('MissingAction').implement({
-  description: 'An action that the role may not do, although it is asked for or a program needed it.',
+  description:
+    'An action that the role lacks, although the capability set asks for it or a program needed it.',
   fields: (t) => ({
     action: t.exposeString('action', { description: 'The action, such as "ec2:DescribeInstances".' }),
     effect: t.field(EFFECT),
@@ -145,12 +150,12 @@ const ExcessType = builder.objectRef<Excess>('ExcessivePermission').implement({
 });
 
 const UnknownType = builder.objectRef<AccessRecord['unknown'][number]>('UnknownAction').implement({
-  description: 'An action of which Aurora does not know whether the role may do it.',
+  description: 'An action for which Aurora cannot tell whether the role may do it.',
   fields: (t) => ({
     action: t.exposeString('action', { description: 'The action.' }),
     resource: t.exposeString('resource', { description: 'The resource: an ARN, or "*".' }),
     reason: t.exposeString('reason', { description: 'What the action is needed for.' }),
-    why: t.exposeString('why', { description: 'Why Aurora does not know.' }),
+    why: t.exposeString('why', { description: 'Why Aurora cannot tell.' }),
   }),
 });
 
@@ -172,7 +177,7 @@ const DenialType = builder.objectRef<Of<ReportedDenial>>('ReportedDenial').imple
     }),
     message: t.exposeString('message', {
       complexity: LONG_TEXT_COST,
-      description: 'The latest text of AWS.',
+      description: 'The latest error message of AWS.',
     }),
     count: t.exposeInt('count', { description: 'How often it was reported.' }),
     firstAt: t.expose('firstAt', moment('When it was first reported.')),
@@ -212,9 +217,9 @@ function remedyOf({ connection, message, action, resource }: Of<ReportedDenial>)
 
 const AccessReportType = builder.objectRef<Of<AccessRecord>>('AccessReport').implement({
   description:
-    'What the role may do, when Aurora last found out: what it lacks, has too much, and what is unknown.',
+    'What the role may do, as of the last check: which permissions are missing, excessive or unknown.',
   fields: (t) => ({
-    checkedAt: t.expose('checkedAt', moment('When Aurora found it out.')),
+    checkedAt: t.expose('checkedAt', moment('When Aurora made the check.')),
     capabilities: t.exposeString('capabilities', {
       nullable: true,
       description:
@@ -227,25 +232,25 @@ const AccessReportType = builder.objectRef<Of<AccessRecord>>('AccessReport').imp
     missing: t.field({
       type: [MissingType],
       complexity: { field: 1, multiplier: 20 },
-      description: 'What the role lacks, the most severe effects first.',
+      description: 'The actions that the role lacks, the most severe effects first.',
       resolve: ({ missing, connection }) => severestFirst(missing).map((one) => ({ ...one, connection })),
     }),
     excessive: t.expose('excessive', {
       type: [ExcessType],
       complexity: { field: 1, multiplier: 10 },
       description:
-        'What the role has too much: at most 100 permissions, the greatest risks first. Also empty when Aurora may not read its policies.',
+        'The permissions that the role should not need: at most 100, the greatest risks first. Also empty when Aurora may not read its policies.',
     }),
     unknown: t.expose('unknown', {
       type: [UnknownType],
       complexity: { field: 1, multiplier: 20 },
-      description: 'What Aurora does not know.',
+      description: 'The actions for which Aurora cannot tell.',
     }),
     denials: t.field({
       type: [DenialType],
       complexity: { field: 1, multiplier: 10 },
       description:
-        'What programs were refused, and no later check has found allowed. The most severe effects first.',
+        'Calls that AWS refused to programs, without those that a later check found allowed. The most severe effects first.',
       resolve: async ({ connection }, _args, { reportedDenials }) =>
         severestFirst((await reportedDenials.load(connection.id)) ?? []).map((one) => ({
           ...one,
@@ -276,7 +281,7 @@ const UnreadType = builder.objectRef<UnreadCall>('UnreadCall').implement({
   fields: (t) => ({
     action: t.exposeString('action', { description: 'The action, such as "iam:GetRole".' }),
     reason: t.string({
-      description: 'Why, mostly in the words of AWS: its first 300 characters.',
+      description: 'Why the call failed, mostly in the words of AWS: the first 300 characters.',
       resolve: ({ reason }) => reason.slice(0, MAX_REASON_CHARACTERS),
     }),
   }),
@@ -332,7 +337,7 @@ builder.mutationFields((t) => ({
     authScopes: { scope: 'credentials:read' },
     complexity: GENERATION_COST,
     description:
-      'Hands in the text with which AWS refused a call to a program. Aurora reads action and layer from it, counts it, and answers with the smallest change that allows the call. A check that finds the action allowed removes it; otherwise it ends 14 days after the last report.',
+      'Reports the error message with which AWS refused a call of a program. Aurora reads action and layer from it, counts it, and answers with the smallest change that allows the call. A check that finds the action allowed removes it; otherwise it ends 14 days after the last report.',
     errors: resultOf('ReportAccessDenied', 'denial', 'ConnectionNotFound', 'InvalidInput'),
     args: {
       connectionId: t.arg.id(CONNECTION_ID),

@@ -58,7 +58,8 @@ const RoleTrustType = builder.objectRef<RoleTrust>('RoleTrust').implement({
     }),
     changedBy: t.string({
       nullable: true,
-      description: 'The ARN of who last changed it, from CloudTrail. Null when CloudTrail does not tell.',
+      description:
+        'The ARN of the caller that last changed it, from CloudTrail. Null when CloudTrail does not tell.',
       resolve: ({ record }) => record.change?.by ?? null,
     }),
     maxSessionSeconds: t.int({

@@ -83,7 +83,7 @@ export const SetupFileType = builder.objectRef<SetupFile>('SetupFile').implement
       description: 'The content of the file.',
     }),
     usage: t.exposeStringList('usage', { description: 'The instructions for this file, step by step.' }),
-    notes: t.exposeStringList('notes', { description: 'What to know about this file that is no step.' }),
+    notes: t.exposeStringList('notes', { description: 'What else to know about this file.' }),
     url: t.string({
       complexity: FILE_TEXT_COST,
       description: 'The file as a data URL (RFC 2397), for a link that downloads it.',
@@ -97,7 +97,7 @@ type SetupPolicy = RolePolicy & { readonly kind: 'INLINE' | 'MANAGED' };
 
 const SetupPolicyKindType = enumOf<SetupPolicy['kind']>(
   'SetupPolicyKind',
-  'Where a policy is that a setup kit writes.',
+  'Where a setup kit puts a policy.',
   {
     INLINE: 'In the role itself: it is deleted with the role.',
     MANAGED:

@@ -77,7 +77,7 @@ builder.queryField('overview', (t) =>
     type: OverviewType,
     authScopes: { operator: true },
     complexity: FULL_SCAN_COST,
-    description: 'The installation as a whole. The workspaces one by one: `workspaces`.',
+    description: 'The installation as a whole. `workspaces` lists the workspaces one by one.',
     resolve: async (_root, _args, { store }) => {
       const [workspaces, connections] = await Promise.all([
         store.countWorkspaces('ALL', {}, Number.MAX_SAFE_INTEGER),

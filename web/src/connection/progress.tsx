@@ -226,7 +226,7 @@ function Elapsed({ story, tryNow, isPaused }: ElapsedProps) {
       <div className="progress-foot">
         <span className="hint">
           You can close this page.{' '}
-          {isPaused ? 'Aurora continues automatically.' : `Aurora keeps trying for ${asDuration(windowMs)}.`}
+          {isPaused ? 'Aurora goes on when AWS answers.' : `Aurora keeps trying for ${asDuration(windowMs)}.`}
         </span>
         <IfMayConnect>
           <Button size="SMALL" onPress={tryNow}>
