@@ -1,4 +1,5 @@
 /** The schema, composed of all its parts. Its printed form, schema/schema.graphql, is the contract. */
+import './access-mutations.ts';
 import './alert-lists.ts';
 import './alerts.ts';
 import './api-keys.ts';
