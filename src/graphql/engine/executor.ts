@@ -5,12 +5,16 @@
 import {
   type ExecutionArgs,
   type ExecutionResult,
+  GraphQLError,
   type GraphQLField,
   type GraphQLLeafType,
   getNullableType,
   isLeafType,
+  OperationTypeNode,
   validateExecutionArgs,
 } from 'graphql';
+import { ensureGraphQLError } from 'graphql/error/ensureGraphQLError.js';
+import { collectFields } from 'graphql/execution/collectFields.js';
 import { createSharedExecutionContext } from 'graphql/execution/createSharedExecutionContext.js';
 import { Executor } from 'graphql/execution/Executor.js';
 import { addPath } from 'graphql/jsutils/Path.js';
@@ -36,6 +40,36 @@ export function execute(args: ExecutionArgs): PromiseOrValue<ExecutionResult> {
 }
 
 class ListExecutor extends Executor {
+  /** Without what aborts an operation: its promises hold the result until V8 collects the whole heap. */
+  override executeRootSelectionSetImpl(): PromiseOrValue<ExecutionResult> {
+    const { schema, fragments, rootValue, operation, variableValues, hideSuggestions } =
+      this.validatedExecutionArgs;
+    const fail = (error: unknown) => {
+      this.collectedErrors.add(ensureGraphQLError(error), undefined);
+      return this.finish(this.buildResponse(null));
+    };
+    try {
+      const { operation: kind, selectionSet } = operation;
+      const type = schema.getRootType(kind);
+      if (type == null) throw new GraphQLError(`The schema has no ${kind}.`, { nodes: operation });
+      const { groupedFieldSet } = collectFields(
+        schema,
+        fragments,
+        variableValues,
+        type,
+        selectionSet,
+        hideSuggestions,
+      );
+      const isSerial = kind === OperationTypeNode.MUTATION;
+      const data = this.executeRootGroupedFieldSet(type, rootValue, groupedFieldSet, isSerial);
+      return data instanceof Promise
+        ? data.then((resolved) => this.finish(this.buildResponse(resolved)), fail)
+        : this.finish(this.buildResponse(data));
+    } catch (error) {
+      return fail(error);
+    }
+  }
+
   override executeFields(...[type, source, path, fields, position]: Parameters<Executor['executeFields']>) {
     const { schema } = this.validatedExecutionArgs;
     const result = new Result();
