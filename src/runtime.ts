@@ -3,10 +3,13 @@
  * then ends the process without a message. Imports nothing, so that it can run first.
  */
 
-const OLDEST = 24;
+const MIN_NODE_MAJOR = 24;
 
 /** Ends the process with exit code 1 when its Node.js is older than `oldest`. */
-export function requireRuntime(oldest: number = OLDEST, version: string = process.versions.node): void {
+export function requireRuntime(
+  oldest: number = MIN_NODE_MAJOR,
+  version: string = process.versions.node,
+): void {
   const major = Number.parseInt(version, 10);
   if (major >= oldest) return;
   process.stderr.write(

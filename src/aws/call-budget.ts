@@ -35,7 +35,7 @@ const SECOND: Millis = 1_000;
 const MIN_BURST_CALLS = 20;
 
 /** A larger budget may catch up after a tenth of a second in which the process was busy. */
-const BURST_S = 0.1;
+const BURST_SECONDS = 0.1;
 
 /**
  * In any second, no more calls than the budget reach AWS, however long the network delays them. A call keeps its
@@ -166,7 +166,7 @@ export class CallBudget {
     const now = this.#clock.now();
     while (this.#ended[0] !== undefined && this.#ended[0] + SECOND <= now) this.#ended.shift();
     if (perSecond === 0) return Number.POSITIVE_INFINITY;
-    const burst = Math.max(MIN_BURST_CALLS, Math.floor(perSecond * BURST_S));
+    const burst = Math.max(MIN_BURST_CALLS, Math.floor(perSecond * BURST_SECONDS));
     const paced = this.#restedAt - (burst - 1) * (SECOND / perSecond);
     if (this.#running + this.#ended.length < perSecond) return paced;
     return Math.max(paced, (this.#ended[0] ?? Number.POSITIVE_INFINITY) + SECOND);

@@ -5,7 +5,7 @@ import type { Millis } from './clock.ts';
 export const USE_MS: Millis = 60_000;
 
 /** Maximum things for which the last write is remembered. */
-const MAX_REMEMBERED = 10_000;
+const MAX_REMEMBERED_THINGS = 10_000;
 
 export class RecentUses {
   /** When the use of each thing was last stored. */
@@ -23,7 +23,7 @@ export class RecentUses {
     const storedAt = Math.max(lastUsedAt ?? -Infinity, this.#storedAt.get(id) ?? -Infinity);
     // The difference is negative if the clock was set back.
     if (Math.abs(now - storedAt) < USE_MS) return false;
-    if (this.#storedAt.size >= MAX_REMEMBERED) this.#storedAt.clear();
+    if (this.#storedAt.size >= MAX_REMEMBERED_THINGS) this.#storedAt.clear();
     this.#storedAt.set(id, now);
     return true;
   }

@@ -80,10 +80,10 @@ export function recheckJob({ store, random, recheckMs, windowMs, verifier }: Job
 }
 
 /** How long a call to STS usually takes at most: attempts of this duration use up the budget of calls. */
-const USUAL_CALL_S = 0.25;
+const USUAL_CALL_SECONDS = 0.25;
 
 /** When calls wait for the budget this long, further attempts would only wait, and use memory. */
-const MAX_QUEUE_S = 0.1;
+const MAX_QUEUE_SECONDS = 0.1;
 
 /** Minimum concurrency, so that a hung call does not block the queue. */
 const MIN_ATTEMPTS = 10;
@@ -93,8 +93,8 @@ export function verificationCapacity(
   running: number,
   { perSecond, urgentWaiting }: { readonly perSecond: number; readonly urgentWaiting: number },
 ): number {
-  const byBudget = Math.ceil(perSecond * USUAL_CALL_S) - running;
-  const byQueue = Math.ceil(perSecond * MAX_QUEUE_S) - urgentWaiting;
+  const byBudget = Math.ceil(perSecond * USUAL_CALL_SECONDS) - running;
+  const byQueue = Math.ceil(perSecond * MAX_QUEUE_SECONDS) - urgentWaiting;
   return Math.max(MIN_ATTEMPTS - running, Math.min(byBudget, byQueue));
 }
 

@@ -15,10 +15,10 @@ import type { Connections } from './connections.ts';
 import { isFailed } from './organization-roles.ts';
 
 /** Customers have one organization, and another while they move. */
-const MAX_CONNECTED = 5;
+const MAX_ORGANIZATIONS = 5;
 
 /** More than AWS allows units in an organization, and exceptions that a person would list. */
-const MAX_CHOSEN = 2_000;
+const MAX_CHOICE_ENTRIES = 2_000;
 
 export type OrganizationsParts = {
   readonly store: OrganizationStore & Pick<ConnectionStore, 'connectionsByIds'>;
@@ -55,7 +55,7 @@ export class Organizations {
       ...{ choice: null, retry: null, requests: 0 },
     };
     const record = { action: 'CONNECT_ORGANIZATION', actor, detail: roleArn } as const;
-    const organization = await store.insertOrganization(fresh, MAX_CONNECTED, now, record);
+    const organization = await store.insertOrganization(fresh, MAX_ORGANIZATIONS, now, record);
     if (organization === 'TOO_MANY') return tooManyOrganizations();
     if (organization === 'WORKSPACE_MISSING') return workspaceNotFound();
     log.info({ organizationId: organization.id, workspaceId }, 'connect organization');
@@ -112,9 +112,9 @@ function refusalOf(
       "Wait until the organization's `readAt` is set. If it has a `problem`, fix that first.",
     ]);
   }
-  if (unitIds.length > MAX_CHOSEN || exceptAccountIds.length > MAX_CHOSEN) {
+  if (unitIds.length > MAX_CHOICE_ENTRIES || exceptAccountIds.length > MAX_CHOICE_ENTRIES) {
     return wrongChoice(
-      `A choice has at most ${MAX_CHOSEN} units and ${MAX_CHOSEN} exceptions.`,
+      `A choice has at most ${MAX_CHOICE_ENTRIES} units and ${MAX_CHOICE_ENTRIES} exceptions.`,
       'Choose a unit above these units, or move the exceptions to a unit that is not chosen.',
     );
   }
@@ -145,7 +145,7 @@ function wrongChoice(message: string, remedy: string): Err<Refusal> {
 function tooManyOrganizations(): Err<Refusal> {
   return refuse(
     'TOO_MANY_ORGANIZATIONS',
-    `A workspace may have ${MAX_CONNECTED} organizations. The role is connected as an account.`,
+    `A workspace may have ${MAX_ORGANIZATIONS} organizations. The role is connected as an account.`,
     ['Disconnect the role of an organization that you no longer need, then connect this one again.'],
   );
 }

@@ -68,7 +68,7 @@ type Known = { readonly connection: Connection; readonly workspace: Workspace };
 const WRITTEN_SESSIONS_PER_MINUTE = 60;
 
 /** Maximum usable connections that are remembered, about 30 MB. */
-const MAX_KNOWN = 10_000;
+const MAX_KNOWN_CONNECTIONS = 10_000;
 
 export type CredentialsParts = {
   readonly store: Pick<
@@ -98,7 +98,7 @@ export class Credentials {
   readonly #parts: CredentialsParts;
   readonly cache: SessionCache;
   /** Used only if the store says that they are still so. */
-  readonly #known = new LRUCache<string, Known>({ max: MAX_KNOWN });
+  readonly #known = new LRUCache<string, Known>({ max: MAX_KNOWN_CONNECTIONS });
   readonly #uses = new RecentUses();
   /** Refusals and uses that are being written to their connections. */
   readonly #noting = new Set<Promise<unknown>>();

@@ -12,13 +12,13 @@ import { KeptSession, type KeptSessionParts, type Session } from './kept-session
 import { MAX_WAIT_MS } from './session-lifetime.ts';
 
 /** Maximum different sessions of one connection at a time: a caller could request thousands. */
-export const MAX_PER_CONNECTION = 100;
+export const MAX_SESSIONS_PER_CONNECTION = 100;
 
 /**
  * Maximum sessions of one connection and token with policies or addresses that the caller wrote: it can write any number
  * of them. The least recently used one goes first, so that the token takes no place from other tokens.
  */
-export const MAX_WRITTEN_PER_TOKEN = 20;
+export const MAX_WRITTEN_SESSIONS_PER_TOKEN = 20;
 
 /** Maximum sessions of all connections, about 40 MB. The least recently used one goes first. */
 const MAX_SESSIONS = 10_000;
@@ -160,7 +160,7 @@ export class SessionCache {
     const { quota, writtenQuota } = this.#parts;
     const written = isWritten(request);
     const replaced = written ? replacedBy(request, siblings) : null;
-    if (replaced === 'NONE' || (replaced === null && siblings.size >= MAX_PER_CONNECTION))
+    if (replaced === 'NONE' || (replaced === null && siblings.size >= MAX_SESSIONS_PER_CONNECTION))
       return { kind: 'TOO_MANY' };
     const writtenAt = written ? writtenQuota.use(request.tokenId) : null;
     if (writtenAt !== null) return { kind: 'OVER_QUOTA', of: 'TOKEN', retryAt: writtenAt };
@@ -209,7 +209,7 @@ function replacedBy(
   siblings: ReadonlySet<KeptSession>,
 ): KeptSession | null | 'NONE' {
   const own = [...siblings].filter(({ request }) => request.tokenId === tokenId && isWritten(request));
-  if (own.length < MAX_WRITTEN_PER_TOKEN) return null;
+  if (own.length < MAX_WRITTEN_SESSIONS_PER_TOKEN) return null;
   const [oldest = 'NONE'] = own
     .filter(({ renewing }) => renewing === null)
     .sort((a, b) => a.lastUsedAt - b.lastUsedAt);

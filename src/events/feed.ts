@@ -12,7 +12,7 @@ import { FeedQueue } from './feed-queue.ts';
 const PAGE = 500;
 
 /** How far a subscriber may fall behind: a few hundred kilobytes, and minutes of any one connection's life. */
-const MAX_QUEUED = 1_024;
+const MAX_QUEUED_ITEMS = 1_024;
 
 /** How long to wait when the items cannot be read. */
 const RETRY_MS = 1_000;
@@ -101,7 +101,7 @@ export class Feed<Item extends Positioned, Scope extends FeedScope> {
    * items that were handed out, and `FeedClosed` when the process stops.
    */
   follow(stream: FeedStream<Scope | 'ALL'>): AsyncGenerator<Item, void, undefined> {
-    const queue = new FeedQueue<Item>(MAX_QUEUED, stream.onTooSlow);
+    const queue = new FeedQueue<Item>(MAX_QUEUED_ITEMS, stream.onTooSlow);
     const key = keyOf(stream.of);
     const items = this.#read(stream, queue, key);
     // A generator that waits cannot return before its next item comes. So end its wait first.

@@ -75,7 +75,7 @@ export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format' | '
 const GRAPHQL = '/graphql';
 
 /** Credentials requests in a group: their answers take about two milliseconds. */
-const MAX_CREDENTIALS_GROUP = 64;
+const MAX_CREDENTIALS_IN_GROUP = 64;
 
 export class HttpServer {
   readonly #options: HttpServerOptions;
@@ -177,7 +177,7 @@ export class HttpServer {
         name: 'credentials',
         path: CREDENTIALS_PATH,
         access: 'ANYONE',
-        turn: () => steps.next(MAX_CREDENTIALS_GROUP),
+        turn: () => steps.next(MAX_CREDENTIALS_IN_GROUP),
         handle: (exchange) => credentials.handle(exchange),
       },
       ...reportRoutes({ ...reports, authenticator }),

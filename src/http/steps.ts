@@ -4,7 +4,7 @@
  */
 
 /** Operations in a group with short answers. */
-const MAX_GROUP = 16;
+const MAX_OPERATIONS_IN_GROUP = 16;
 /** Characters of answers in a group: long answers are garbage that is alive at the same time. */
 const MAX_GROUP_CHARACTERS = 150_000;
 /** The latest answer counts as 1 of so many in the mean length. */
@@ -18,7 +18,7 @@ export class Steps {
   #meanLength = 0;
 
   /** Resolves in the next group's turn. */
-  next(max = MAX_GROUP): Promise<void> {
+  next(max = MAX_OPERATIONS_IN_GROUP): Promise<void> {
     const limit = Math.max(1, Math.min(max, Math.floor(MAX_GROUP_CHARACTERS / this.#meanLength)));
     let group = this.#groups.at(-1);
     if (group === undefined || this.#size >= limit) {

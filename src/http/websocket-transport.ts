@@ -9,7 +9,7 @@ import type { Log } from '../observe/log.ts';
 
 /** Proxies close connections that are silent for longer. */
 const KEEP_ALIVE_MS = 12_000;
-const MAX_UNANSWERED = 2;
+const MAX_UNANSWERED_PINGS = 2;
 /** Pings that are sent together: 10,000 would hold up events for 100 ms. */
 const PINGS_PER_TURN = 100;
 
@@ -65,7 +65,7 @@ function closeSilent(sockets: WebSocketServer): void {
     if (socket.readyState !== socket.OPEN) return;
     const pings = unanswered.get(socket) ?? 0;
     unanswered.set(socket, pings + 1);
-    if (pings >= MAX_UNANSWERED) socket.terminate();
+    if (pings >= MAX_UNANSWERED_PINGS) socket.terminate();
     else socket.ping();
   };
   const pingAll = async () => {

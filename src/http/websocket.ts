@@ -54,7 +54,7 @@ const SLOW_CLOSE_GRACE_MS = 10_000;
 const MAX_INIT_WAIT_MS = 3_000;
 
 /** Sockets without a token yet. With more, the oldest one is closed: clients that authenticate at once get through. */
-const MAX_UNAUTHENTICATED = 1_000;
+const MAX_UNAUTHENTICATED_SOCKETS = 1_000;
 
 export type WebSocketOptions = ReportParts & {
   readonly engine: Engine;
@@ -165,7 +165,7 @@ export class WebSockets {
   #limitUnauthenticated(socket: WebSocket): void {
     this.#unauthenticated.add(socket);
     const [oldest] = this.#unauthenticated;
-    if (this.#unauthenticated.size > MAX_UNAUTHENTICATED && oldest !== undefined) {
+    if (this.#unauthenticated.size > MAX_UNAUTHENTICATED_SOCKETS && oldest !== undefined) {
       this.#unauthenticated.delete(oldest);
       oldest.terminate();
     }

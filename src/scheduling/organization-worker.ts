@@ -15,10 +15,10 @@ const RENEWAL_INTERVAL_MS: Millis = LEASE_MS / 3;
 const STORE_RETRY_MS: Millis = 1_000;
 
 /** Organizations at the same time. A reading of a large one mostly waits, and must not delay the others. */
-const MAX_RUNNING = 10;
+const MAX_RUNNING_ORGANIZATIONS = 10;
 
 /** Of one workspace: the others must find places. */
-const MAX_RUNNING_OF_WORKSPACE = 3;
+const MAX_RUNNING_ORGANIZATIONS_OF_WORKSPACE = 3;
 
 type Leases = Pick<
   OrganizationStore,
@@ -114,7 +114,7 @@ export class OrganizationWorker {
     this.#timer?.cancel();
     this.#timer = null;
     try {
-      while (this.#running.size < MAX_RUNNING && mayWork() && !this.#stopping) {
+      while (this.#running.size < MAX_RUNNING_ORGANIZATIONS && mayWork() && !this.#stopping) {
         const now = clock.now();
         const plan = { now, latest: now + horizonMs, owner, leaseUntil: now + LEASE_MS };
         const claim = { ...plan, exceptWorkspaceIds: this.#crowdedWorkspaces() };
@@ -125,7 +125,7 @@ export class OrganizationWorker {
       }
       const nextAt = await store.nextOrganizationAt(this.#crowdedWorkspaces());
       // Where all places are taken, also those of one workspace, the end of a work polls again.
-      if (nextAt !== null && this.#running.size < MAX_RUNNING && mayWork())
+      if (nextAt !== null && this.#running.size < MAX_RUNNING_ORGANIZATIONS && mayWork())
         this.#pollAt(Math.max(nextAt, clock.now() + 1));
     } catch (error) {
       log.error({ error }, 'cannot claim organizations; trying again in a second');
@@ -136,7 +136,9 @@ export class OrganizationWorker {
   /** Workspaces that have as many places as one may have. */
   #crowdedWorkspaces(): string[] {
     const runs = Map.groupBy(this.#running.values(), ({ workspaceId }) => workspaceId);
-    return [...runs].flatMap(([id, { length }]) => (length < MAX_RUNNING_OF_WORKSPACE ? [] : id));
+    return [...runs].flatMap(([id, { length }]) =>
+      length < MAX_RUNNING_ORGANIZATIONS_OF_WORKSPACE ? [] : id,
+    );
   }
 
   #pollAt(moment: Millis): void {

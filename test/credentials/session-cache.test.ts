@@ -7,8 +7,8 @@ import type { Failure, FailureCode, Waiting } from '../../src/connection/failure
 import { ownFailure } from '../../src/connection/failure.ts';
 import type { Issued } from '../../src/credentials/issuer.ts';
 import {
-  MAX_PER_CONNECTION,
-  MAX_WRITTEN_PER_TOKEN,
+  MAX_SESSIONS_PER_CONNECTION,
+  MAX_WRITTEN_SESSIONS_PER_TOKEN,
   SessionCache,
   type Taken,
 } from '../../src/credentials/session-cache.ts';
@@ -454,7 +454,7 @@ describe('a session', () => {
 
   it('counts against the maximum of its connection only', async () => {
     const { take, pass } = world();
-    const kinds = Array.from({ length: MAX_PER_CONNECTION }, (_, index) => ({
+    const kinds = Array.from({ length: MAX_SESSIONS_PER_CONNECTION }, (_, index) => ({
       durationSeconds: 900 + index,
     }));
     for (const kind of kinds) expect(await take(kind)).toMatch(/^ASIA/);
@@ -471,7 +471,7 @@ describe('a session', () => {
     const written = (policy: string): Partial<SessionRequest> => ({ policy, narrowedBy: ['OWN_POLICY'] });
     await take();
     await take({ ...written('other'), tokenId: 'other' });
-    for (let each = 0; each < MAX_WRITTEN_PER_TOKEN; each++) {
+    for (let each = 0; each < MAX_WRITTEN_SESSIONS_PER_TOKEN; each++) {
       await take(written(String(each)));
       await pass(SECOND);
     }
@@ -487,7 +487,7 @@ describe('a session', () => {
     // While all of them are being made, none can go.
     cache.forget(REQUEST.connectionId);
     answerWith(() => Promise.withResolvers<Issued>().promise);
-    for (let each = 0; each < MAX_WRITTEN_PER_TOKEN; each++) void take(written(String(each)));
+    for (let each = 0; each < MAX_WRITTEN_SESSIONS_PER_TOKEN; each++) void take(written(String(each)));
     await tick();
     expect(await take(written('new'))).toBe('TOO_MANY');
   });

@@ -7,7 +7,7 @@ import type { RoleArnProblem } from './role-arn.ts';
 const MAX_SEARCHED_CHARACTERS = 20_000;
 
 /** Maximum number of ARNs that a message names. */
-const MAX_NAMED = 10;
+const MAX_NAMED_ARNS = 10;
 
 const KEYED =
   /"(?:Arn|RoleArn|role_arn|roleArn|arn|OutputValue|Value)"\s{0,10}:\s{0,10}"(arn:[^"\s]{10,2048})"/g;
@@ -21,7 +21,7 @@ export function jsonProblem(text: string, read: (arn: string) => RoleArnProblem 
 
   const roles =
     keyed.length === 0
-      ? roleArnsIn(searched, MAX_NAMED + 1)
+      ? roleArnsIn(searched, MAX_NAMED_ARNS + 1)
       : keyed.filter((arn) => /:iam::\d{12}:role\//.test(arn));
   if (roles.length > 1) return severalArns(roles);
   const arn = roles[0] ?? keyed[0];
@@ -51,8 +51,8 @@ function policy(text: string): RoleArnProblem {
 
 /** The text contains several role ARNs. */
 export function severalArns(arns: readonly string[]): RoleArnProblem {
-  const named = arns.slice(0, MAX_NAMED).map(shown);
-  if (arns.length > MAX_NAMED) named.push('and more');
+  const named = arns.slice(0, MAX_NAMED_ARNS).map(shown);
+  if (arns.length > MAX_NAMED_ARNS) named.push('and more');
   return arnProblem('SEVERAL', `There are several ARNs here: ${named.join(', ')}.`, [
     'Enter one ARN at a time, or connect all of them as a list (connectAwsAccounts).',
   ]);

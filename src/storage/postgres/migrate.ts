@@ -15,7 +15,7 @@ import {
 import { clientOptions, type DatabaseOptions, placeOf } from './database.ts';
 import { isConflict, isLockTimeout, postgresUnusable } from './faults.ts';
 
-const MIN_VERSION = 15;
+const MIN_POSTGRES_MAJOR = 15;
 
 /** Migrations may take longer than the statements of a server. */
 const MAX_STATEMENT_MS = 600_000;
@@ -74,9 +74,9 @@ export async function checkServer(client: pg.Client, place: string): Promise<voi
     `select current_setting('server_version_num')::integer / 10000 as version, current_setting('server_encoding') as encoding`,
   );
   const { version = 0, encoding = '' } = rows[0] ?? {};
-  if (version < MIN_VERSION)
+  if (version < MIN_POSTGRES_MAJOR)
     throw new DatabaseUnusable(
-      `The database ${place} is PostgreSQL ${version}. Aurora needs version ${MIN_VERSION} or newer.`,
+      `The database ${place} is PostgreSQL ${version}. Aurora needs version ${MIN_POSTGRES_MAJOR} or newer.`,
     );
   if (encoding !== 'UTF8')
     throw new DatabaseUnusable(
