@@ -415,24 +415,30 @@ describe('what is done for an answer', () => {
 });
 
 describe('the length of a list', () => {
-  const ITEMS = 'totalCount edges { cursor }';
-  const query = `query ($workspaceId: ID) {
-    workspaces(first: 3) { totalCount edges { cursor node {
-      awsConnections(first: 3) { totalCount edges { cursor node { events(first: 12) { ${ITEMS} } alerts(first: 3) { ${ITEMS} } } } }
+  const ITEMS = 'totalCount pageInfo { hasNextPage } edges { cursor }';
+  const QUERIES = {
+    seen: `query { workspaces(first: 3) { ${ITEMS} edges { node {
+      awsConnections(first: 3) { ${ITEMS} edges { node { events(first: 8) { ${ITEMS} } alerts(first: 3) { ${ITEMS} } } } }
       alerts(first: 3) { ${ITEMS} }
-      organizations { accounts(first: 5) { ${ITEMS} } }
-    } } }
-    onboardingLinks(workspaceId: $workspaceId, first: 10) { ${ITEMS} }
-    webhooks(workspaceId: $workspaceId, first: 10) { ${ITEMS} }
-  }`;
-  type Counted = { readonly totalCount: number | null; readonly edges: readonly unknown[] };
+      organizations { accounts(first: 2) { ${ITEMS} } }
+    } } } }`,
+    named: `query ($workspaceId: ID) {
+      onboardingLinks(workspaceId: $workspaceId, first: 10) { ${ITEMS} }
+      webhooks(workspaceId: $workspaceId, first: 10) { ${ITEMS} }
+    }`,
+  };
+  type Counted = {
+    readonly totalCount: number;
+    readonly pageInfo: { readonly hasNextPage: boolean };
+    readonly edges: readonly unknown[];
+  };
   const lists = (value: unknown): Counted[] => {
     if (typeof value !== 'object' || value === null) return [];
     const found = Object.values(value).flatMap(lists);
     return 'totalCount' in value ? [value as Counted, ...found] : found;
   };
-  const read = async (token: string | null, workspaceId: string) => {
-    const operation = { query } as GeneratedOperation;
+  const read = async (token: string | null, what: keyof typeof QUERIES, workspaceId: string) => {
+    const operation = { query: QUERIES[what] } as GeneratedOperation;
     const answer = await over('application/json')(world().aurora.app.url, token, operation, { workspaceId });
     return JSON.parse(answer.body).data as { workspaces: Counted } | null;
   };
@@ -440,12 +446,19 @@ describe('the length of a list', () => {
   it('counts only what the token may see', async () => {
     const { attacker, victim, tokens } = world();
     for (const token of [...Object.values(tokens), victim.key.token])
-      for (const { workspace } of [attacker, victim])
-        for (const { totalCount, edges } of lists(await read(token, workspace.id)))
-          expect(totalCount).toBe(edges.length);
-    const counts = lists(await read(attacker.key.token, attacker.workspace.id));
-    expect(counts.length).toBeGreaterThan(5);
-    expect((await read(victim.key.token, victim.workspace.id))?.workspaces.totalCount).toBe(1);
+      for (const [what, { workspace }] of [
+        ['seen', attacker],
+        ['named', attacker],
+        ['named', victim],
+      ] as const)
+        for (const { totalCount, pageInfo, edges } of lists(await read(token, what, workspace.id))) {
+          if (pageInfo.hasNextPage) expect(totalCount).toBeGreaterThan(edges.length);
+          else expect(totalCount).toBe(edges.length);
+        }
+    const { id } = attacker.workspace;
+    expect((await read(attacker.key.token, 'seen', id))?.workspaces.totalCount).toBe(1);
+    expect(lists(await read(attacker.key.token, 'seen', id)).length).toBeGreaterThan(5);
+    expect(lists(await read(attacker.key.token, 'named', id))).toHaveLength(2);
   });
 });
 
