@@ -21,7 +21,7 @@ type Props = {
   readonly children: ReactNode;
 };
 
-/** The three steps that correct the trust policy of a role. */
+/** The three steps that correct the trust policy of a role, with their heading. */
 export function FixSteps({ connection: { id, roleArn }, explanation, children }: Props) {
   const { data, problem } = useData(FailedConnectionDocument, { id });
   if (data === undefined)
@@ -34,43 +34,46 @@ export function FixSteps({ connection: { id, roleArn }, explanation, children }:
   const json = correction?.json ?? (policy.__typename === 'TrustPolicy' ? policy.json : '');
   const title = correction === null ? 'Trust policy' : 'Corrected policy';
   return (
-    <ol className="usage">
-      <li>
-        <div className="group">
-          <span>Copy the {title.toLowerCase()}.</span>
-          <div>
-            <CopyAction text={json} what={title} label={`Copy the ${title.toLowerCase()}`} />
-          </div>
-          <Disclosure title={`Show the ${title.toLowerCase()}`}>
-            <CodeBlock title={title} text={json} fileName="trust-policy.json" />
-          </Disclosure>
-        </div>
-      </li>
-      <li>
-        <div className="group">
-          <span>
-            Open the trust policy in AWS and choose <strong>Edit trust policy</strong>. Replace the whole text
-            with the copied policy, then choose <strong>Update policy</strong>.
-          </span>
-          <p className="hint">
-            {correction === null
-              ? 'If other people or systems use this role, save the old text first: the new policy allows only Aurora.'
-              : 'The corrected policy keeps the correct statements of the old one. If other people or systems use this role, save the old text first.'}
-          </p>
-          {url === null ? (
-            <p className="hint">IAM console: Roles, {roleNameOf(roleArn)}, "Trust relationships".</p>
-          ) : (
+    <div className="group">
+      <h2>Fix it in three steps</h2>
+      <ol className="usage">
+        <li>
+          <div className="group">
+            <span>Copy the {title.toLowerCase()}.</span>
             <div>
-              <LinkButton href={url} isExternal>
-                Open the trust policy in AWS
-              </LinkButton>
+              <CopyAction text={json} what={title} label={`Copy the ${title.toLowerCase()}`} />
             </div>
-          )}
-        </div>
-      </li>
-      <li>
-        <div className="group">{children}</div>
-      </li>
-    </ol>
+            <Disclosure title={`Show the ${title.toLowerCase()}`}>
+              <CodeBlock title={title} text={json} fileName="trust-policy.json" />
+            </Disclosure>
+          </div>
+        </li>
+        <li>
+          <div className="group">
+            <span>
+              Open the trust policy in AWS and choose <strong>Edit trust policy</strong>. Replace the whole
+              text with the copied policy, then choose <strong>Update policy</strong>.
+            </span>
+            <p className="hint">
+              {correction === null
+                ? 'If other people or systems use this role, save the old text first: the new policy allows only Aurora.'
+                : 'The corrected policy keeps the correct statements of the old one. If other people or systems use this role, save the old text first.'}
+            </p>
+            {url === null ? (
+              <p className="hint">IAM console: Roles, {roleNameOf(roleArn)}, "Trust relationships".</p>
+            ) : (
+              <div>
+                <LinkButton href={url} isExternal>
+                  Open the trust policy in AWS
+                </LinkButton>
+              </div>
+            )}
+          </div>
+        </li>
+        <li>
+          <div className="group">{children}</div>
+        </li>
+      </ol>
+    </div>
   );
 }

@@ -28,7 +28,6 @@ export function FixTrustPolicy({ connection, read, needsFix, onChecked, children
   const hasSteps = needsFix || isWrong;
   return (
     <section className="card" aria-label="Trust policy of the role">
-      {hasSteps && <h2>Fix it in three steps</h2>}
       <div className={isWrong ? 'comparison' : 'group'}>
         {hasSteps && (
           <FixSteps connection={connection} explanation={explanation}>
