@@ -28,8 +28,8 @@ import { NoSuchAccount } from './no-such-account.tsx';
 import { Progress } from './progress.tsx';
 import { Proof } from './proof.tsx';
 import { useReadings } from './readings.ts';
+import { BrokenRoleDetails, PERMISSIONS_ID, RoleDetails } from './role-details.tsx';
 import { roleNameOf } from './role-name.ts';
-import { PERMISSIONS_ID, ReportOfBrokenRole, RoleReport } from './role-report.tsx';
 import { type Story, useStory } from './story.ts';
 import { Summary } from './summary.tsx';
 import { accountNumber, titleOf } from './title.ts';
@@ -180,7 +180,7 @@ function State({ connection, story, events, actions }: StateProps) {
           {connection.status === 'FAILED' ? (
             <History connectionId={connection.id} latest={events} />
           ) : (
-            <ReportOfBrokenRole connection={connection} events={events} />
+            <BrokenRoleDetails connection={connection} events={events} />
           )}
         </Failure>
       );
@@ -201,14 +201,14 @@ function ConnectedState({ connection, story, events }: Omit<StateProps, 'actions
       <Summary connection={connection} readings={readings} showPermissions={showPermissions} />
       <div className="card disclosures">
         {!isCustomer && (
-          <Fold title="How to use it" short={{ words: 'Short-lived credentials for programs' }}>
+          <Fold title="How to use it" summary={{ words: 'Short-lived credentials for programs' }}>
             <Usage connectionId={connection.id} />
           </Fold>
         )}
-        <Fold title="Connection checks" short={{ words: 'Passed' }}>
+        <Fold title="Connection checks" summary={{ words: 'Passed' }}>
           <Proof connection={connection} story={story} />
         </Fold>
-        <RoleReport
+        <RoleDetails
           connection={connection}
           readings={readings}
           permissions={{ isOpen, onToggle: setIsOpen }}

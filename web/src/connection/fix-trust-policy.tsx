@@ -7,13 +7,13 @@ import { FixSteps } from './fix-steps.tsx';
 import { PolicyForm } from './policy-form.tsx';
 
 /** The explanation of the policy that Aurora itself has read. */
-type ReadPolicy = { readonly explanation: ExplanationPartsFragment; readonly readAt: string };
+type PolicyOnRole = { readonly explanation: ExplanationPartsFragment; readonly readAt: string };
 
 type Props = {
   readonly connection: Pick<ConnectionPartsFragment, 'id' | 'roleArn'>;
-  readonly read?: ReadPolicy | undefined;
-  /** Shows the steps before a check has found a mistake. */
-  readonly needsFix: boolean;
+  readonly policyOnRole?: PolicyOnRole | undefined;
+  /** Shows the steps even without an explanation that finds a mistake. */
+  readonly showsSteps: boolean;
   /** Whether a pasted policy has a mistake. */
   readonly onChecked?: (isWrong: boolean) => void;
   /** The last step: how the role is checked again. */
@@ -21,37 +21,40 @@ type Props = {
 };
 
 /** The steps that correct the trust policy, what is wrong with it, and a form to check another version. */
-export function FixTrustPolicy({ connection, read, needsFix, onChecked, children }: Props) {
-  const [pasted, setPasted] = useState<ExplanationPartsFragment>();
-  const explanation = pasted ?? read?.explanation;
+export function FixTrustPolicy({ connection, policyOnRole, showsSteps, onChecked, children }: Props) {
+  const [pastedExplanation, setPastedExplanation] = useState<ExplanationPartsFragment>();
+  const explanation = pastedExplanation ?? policyOnRole?.explanation;
   const isWrong = explanation !== undefined && mustChange(explanation);
-  const hasSteps = needsFix || isWrong;
   return (
     <section className="card" aria-label="Trust policy of the role">
       <div className={isWrong ? 'comparison' : 'group'}>
-        {hasSteps && (
+        {(showsSteps || isWrong) && (
           <FixSteps connection={connection} explanation={explanation}>
             {children}
           </FixSteps>
         )}
         <div className="group">
-          {read !== undefined && pasted === undefined && <OnRole read={read} />}
+          {policyOnRole !== undefined && pastedExplanation === undefined && (
+            <ExplainedPolicyOnRole policy={policyOnRole} />
+          )}
           <Disclosure
             title={
-              read === undefined ? "Paste the role's trust policy" : 'Paste another version of the policy'
+              policyOnRole === undefined
+                ? "Paste the role's trust policy"
+                : 'Paste another version of the policy'
             }
             hint="Aurora marks what is wrong"
           >
             <PolicyForm
               roleArn={connection.roleArn}
               onExplained={(result) => {
-                setPasted(result);
+                setPastedExplanation(result);
                 onChecked?.(result !== undefined && mustChange(result));
               }}
             />
           </Disclosure>
-          {pasted !== undefined && <Explanation explanation={pasted} />}
-          {pasted?.verdict === 'WORKS' && (
+          {pastedExplanation !== undefined && <Explanation explanation={pastedExplanation} />}
+          {pastedExplanation?.verdict === 'WORKS' && (
             <p className="hint">
               Is it the policy of this role? Then check the role's name and account. Or AWS is still applying
               your change.
@@ -63,8 +66,8 @@ export function FixTrustPolicy({ connection, read, needsFix, onChecked, children
   );
 }
 
-/** The policy that Aurora has read. A correct one has probably changed since. */
-function OnRole({ read: { explanation, readAt } }: { readonly read: ReadPolicy }) {
+/** Shown while the role fails: a correct policy means that it was changed later, or that the role is gone. */
+function ExplainedPolicyOnRole({ policy: { explanation, readAt } }: { readonly policy: PolicyOnRole }) {
   const moment = asMoment(readAt);
   if (explanation.verdict === 'WORKS')
     return (

@@ -25,7 +25,7 @@ export function FixWithReading({ connection, children }: Props) {
   if (data === undefined && problem === undefined) return <Waiting lines={8} />;
   const trust = data?.awsConnection?.trust ?? null;
   return trust === null ? (
-    <FixTrustPolicy connection={connection} needsFix>
+    <FixTrustPolicy connection={connection} showsSteps>
       {children}
     </FixTrustPolicy>
   ) : (
@@ -43,9 +43,9 @@ function WithReading({ connection, trust, children }: Props & { readonly trust: 
     document: indented(trust.document),
   });
   if (data === undefined && problem === undefined) return <Waiting lines={8} />;
-  const read = data && { explanation: data.explainTrustPolicy, readAt: trust.readAt };
+  const policyOnRole = data && { explanation: data.explainTrustPolicy, readAt: trust.readAt };
   return (
-    <FixTrustPolicy connection={connection} read={read} needsFix>
+    <FixTrustPolicy connection={connection} policyOnRole={policyOnRole} showsSteps>
       {children}
     </FixTrustPolicy>
   );

@@ -4,11 +4,11 @@ import { Disclosure } from '../parts/disclosure.tsx';
 import type { Tone } from '../parts/notice.tsx';
 
 /** A section in a few words. With a tone where it needs attention. */
-export type Short = { readonly words: string; readonly tone?: Tone };
+export type FoldSummary = { readonly words: string; readonly tone?: Tone };
 
 type Props = {
   readonly title: string;
-  readonly short: Short;
+  readonly summary: FoldSummary;
   readonly id?: string;
   /** Controls it from outside, together with `onToggle`. */
   readonly isOpen?: boolean;
@@ -17,7 +17,7 @@ type Props = {
 };
 
 /** One folded section of the page, with its summary on the same line. */
-export function Fold({ title, short: { words, tone }, children, ...rest }: Props) {
+export function Fold({ title, summary: { words, tone }, children, ...rest }: Props) {
   const hint =
     tone === undefined ? (
       words

@@ -57,7 +57,7 @@ export function History({ connectionId, latest: latestEvents }: Props) {
   return (
     <Fold
       title="History"
-      short={{ words: latest === undefined ? 'Nothing yet' : `Last event ${asMoment(latest.occurredAt)}` }}
+      summary={{ words: latest === undefined ? 'Nothing yet' : `Last event ${asMoment(latest.occurredAt)}` }}
     >
       <div className="history-tools">
         <Select label="Show" isLabelHidden options={OPTIONS} chosen={kind} onChoose={setKind} />

@@ -75,7 +75,7 @@ export function Progress({ connection, story, tryNow }: Props) {
         </section>
       )}
       {(isOpen || isDenied) && (
-        <FixTrustPolicy connection={connection} needsFix={needsFix} onChecked={setIsWrong}>
+        <FixTrustPolicy connection={connection} showsSteps={needsFix} onChecked={setIsWrong}>
           Come back here. Aurora keeps checking the role, and goes on when it works.
         </FixTrustPolicy>
       )}

@@ -14,7 +14,7 @@ import { LongList } from '../parts/long-list.tsx';
 import { OutcomeNotice } from '../parts/notice.tsx';
 import { asMoment } from '../parts/time.ts';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
-import type { Short } from './fold.tsx';
+import type { FoldSummary } from './fold.tsx';
 import { ActionName, MissingPermissions, PolicyForms } from './missing-permissions.tsx';
 import { type Access, newDenials } from './readings.ts';
 import { roleNameOf } from './role-name.ts';
@@ -73,7 +73,7 @@ export function RoleAccess({ connection, access, readingPolicy, refresh }: Props
 }
 
 /** The verdict in a few words. */
-export function accessInShort(access: Access): Short {
+export function accessSummary(access: Access): FoldSummary {
   const { state, missing, excessive } = access;
   if (state === 'INSUFFICIENT') return { words: `${missing.length} missing`, tone: 'WARNING' };
   if (newDenials(access).length > 0) return { words: 'Calls refused by AWS', tone: 'WARNING' };

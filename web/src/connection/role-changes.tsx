@@ -3,7 +3,7 @@ import type { EventPartsFragment } from '../../../schema/generated/graphql.ts';
 import { announce } from '../parts/announcer.tsx';
 import { asMoment } from '../parts/time.ts';
 import { eventInWords } from './event-words.ts';
-import type { Short } from './fold.tsx';
+import type { FoldSummary } from './fold.tsx';
 
 type ChangeEvent = Extract<EventPartsFragment, { __typename: 'TrustPolicyChanged' | 'AccessChanged' }>;
 type TrustChange = Extract<ChangeEvent, { __typename: 'TrustPolicyChanged' }>;
@@ -49,7 +49,7 @@ export function RoleChanges({ events, isReadable }: Props) {
 }
 
 /** The latest change in a few words. */
-export function changesInShort({ events, isReadable }: Props): Short {
+export function changesSummary({ events, isReadable }: Props): FoldSummary {
   const [latest] = changesIn(events);
   if (latest !== undefined) return { words: `Last change ${asMoment(momentOf(latest))}` };
   return { words: isReadable ? 'No changes' : 'Not visible now' };

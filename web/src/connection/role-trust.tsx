@@ -3,25 +3,25 @@ import { CodeBlock } from '../parts/code-block.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { asMoment } from '../parts/time.ts';
 import { actorOf } from './actor.ts';
-import type { Short } from './fold.tsx';
+import type { FoldSummary } from './fold.tsx';
 import { indented } from './indented.ts';
 import type { Trust } from './readings.ts';
 
 type Finding = Trust['findings'][number];
 
-/** What they say, the list of the others says, too. */
-const SAID_BY_OTHERS: ReadonlySet<string> = new Set(['FOREIGN_PRINCIPAL', 'ORGANIZATION']);
+/** The list of the others says the same. */
+const REPEATED_IN_OTHERS: ReadonlySet<string> = new Set(['FOREIGN_PRINCIPAL', 'ORGANIZATION']);
 
 type Props = {
   readonly trust: Trust;
-  /** Whether the page explains above what is wrong. */
-  readonly isExplained: boolean;
+  /** For a page that explains above what is wrong. */
+  readonly hidesFindings: boolean;
 };
 
 /** Who can use the role, as its trust policy says. */
-export function RoleTrust({ trust, isExplained }: Props) {
+export function RoleTrust({ trust, hidesFindings }: Props) {
   const { document, readAt, findings, others, changedAt, changedBy } = trust;
-  const shown = findings.filter(({ code }) => others.length === 0 || !SAID_BY_OTHERS.has(code));
+  const shown = findings.filter(({ code }) => others.length === 0 || !REPEATED_IN_OTHERS.has(code));
   return (
     <>
       <p>{verdictOn(trust)}</p>
@@ -35,7 +35,7 @@ export function RoleTrust({ trust, isExplained }: Props) {
           <p className="hint">If you don't know one of them, remove it from the trust policy.</p>
         </>
       )}
-      {!isExplained && shown.length > 0 && <Findings findings={shown} />}
+      {!hidesFindings && shown.length > 0 && <Findings findings={shown} />}
       <p className="hint">
         Read from the role: {asMoment(readAt)}.
         {changedAt !== null &&
@@ -49,7 +49,7 @@ export function RoleTrust({ trust, isExplained }: Props) {
 }
 
 /** The verdict in a few words. */
-export function trustInShort({ verdict, others }: Trust): Short {
+export function trustSummary({ verdict, others }: Trust): FoldSummary {
   if (verdict === 'OPEN') return { words: 'Not protected', tone: 'BAD' };
   if (verdict === 'UNDECIDED') return { words: 'Not clear from the policy' };
   if (others.length === 0) return { words: 'Only Aurora' };

@@ -42,7 +42,7 @@ export function Sessions({ connection }: Props) {
   const sessions = data === undefined ? undefined : (data.awsConnection?.credentials ?? []);
   const revokedAt = data?.awsConnection?.sessionsRevokedAt ?? null;
   return (
-    <Fold title="Sessions" short={{ words: sessions === undefined ? 'Of programs' : inShort(sessions) }}>
+    <Fold title="Sessions" summary={{ words: sessions === undefined ? 'Of programs' : inShort(sessions) }}>
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {readsEverything && sessions === undefined && problem === undefined && <Waiting lines={3} />}
       {sessions !== undefined && sessions.length > 0 && <SessionList sessions={sessions} />}

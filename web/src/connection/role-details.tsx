@@ -1,13 +1,12 @@
-import { useState } from 'react';
 import type { ConnectionPartsFragment, EventPartsFragment } from '../../../schema/generated/graphql.ts';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { asMoment } from '../parts/time.ts';
-import { Fold, type Short } from './fold.tsx';
+import { Fold, type FoldSummary } from './fold.tsx';
 import { History } from './history.tsx';
 import { type Readings, useReadings } from './readings.ts';
-import { accessInShort, ReadingPolicy, RoleAccess } from './role-access.tsx';
-import { changesInShort, RoleChanges } from './role-changes.tsx';
-import { RoleTrust, trustInShort } from './role-trust.tsx';
+import { accessSummary, ReadingPolicy, RoleAccess } from './role-access.tsx';
+import { changesSummary, RoleChanges } from './role-changes.tsx';
+import { RoleTrust, trustSummary } from './role-trust.tsx';
 import { Sessions } from './sessions.tsx';
 
 type Connection = Pick<ConnectionPartsFragment, 'id' | 'roleArn' | 'partition' | 'status' | 'nextCheckAt'>;
@@ -15,23 +14,24 @@ type Connection = Pick<ConnectionPartsFragment, 'id' | 'roleArn' | 'partition' |
 type Props = {
   readonly connection: Connection;
   readonly readings: Readings;
-  /** The fold with the permissions, which another part of the page can open. */
-  readonly permissions: { readonly isOpen: boolean; readonly onToggle: (isOpen: boolean) => void };
+  /** Controls the fold with the permissions, where another part of the page opens it. */
+  readonly permissions?: { readonly isOpen: boolean; readonly onToggle: (isOpen: boolean) => void };
 };
 
-/** Finds the fold with the permissions on the page. */
+/** The id on the page of the fold with the permissions. */
 export const PERMISSIONS_ID = 'permissions';
 
 /** What the role says about itself, who uses it, and the history, folded. */
-export function RoleReport({ connection, readings, permissions }: Props) {
+export function RoleDetails({ connection, readings, permissions }: Props) {
   const { trust, access, readingPolicy, events, isLoaded, problem, refresh } = readings;
   const isRead = trust !== null || access !== null;
+  // Aurora cannot assume the role of a degraded connection, so its readings may be old.
   const isReadable = connection.status !== 'DEGRADED';
   return (
     <>
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {isLoaded && !isRead && readingPolicy !== null && (
-        <Fold title="Permissions" short={{ words: 'Aurora cannot read them (optional)' }}>
+        <Fold title="Permissions" summary={{ words: 'Aurora cannot read them (optional)' }}>
           <p>
             Optional: Aurora works without it. Add this policy to the role, and Aurora shows here what the
             role allows, who can use it, and what changes.
@@ -43,7 +43,7 @@ export function RoleReport({ connection, readings, permissions }: Props) {
         <Fold
           id={PERMISSIONS_ID}
           title="Permissions"
-          short={access === null ? firstCheck(connection) : accessInShort(access)}
+          summary={access === null ? firstCheck(connection) : accessSummary(access)}
           {...permissions}
         >
           <RoleAccess
@@ -57,13 +57,13 @@ export function RoleReport({ connection, readings, permissions }: Props) {
       {trust !== null && (
         <Fold
           title="Who can use this role"
-          short={isReadable ? trustInShort(trust) : { words: `As of ${asMoment(trust.readAt)}` }}
+          summary={isReadable ? trustSummary(trust) : { words: `As of ${asMoment(trust.readAt)}` }}
         >
-          <RoleTrust trust={trust} isExplained={connection.status === 'INSECURE'} />
+          <RoleTrust trust={trust} hidesFindings={connection.status === 'INSECURE'} />
         </Fold>
       )}
       {isLoaded && isRead && (
-        <Fold title="What changed" short={changesInShort({ events, isReadable })}>
+        <Fold title="What changed" summary={changesSummary({ events, isReadable })}>
           <RoleChanges events={events} isReadable={isReadable} />
         </Fold>
       )}
@@ -74,21 +74,18 @@ export function RoleReport({ connection, readings, permissions }: Props) {
 }
 
 /** When Aurora first checks the permissions. */
-function firstCheck({ nextCheckAt }: Connection): Short {
+function firstCheck({ nextCheckAt }: Connection): FoldSummary {
   return { words: nextCheckAt === null ? 'Not checked yet' : `First check: ${asMoment(nextCheckAt)}` };
 }
 
-type OwnProps = {
+type BrokenRoleProps = {
   readonly connection: Connection;
   /** Newest first. */
   readonly events: readonly EventPartsFragment[];
 };
 
-/** The report of a role that does not work, with its own readings. */
-export function ReportOfBrokenRole({ connection, events }: OwnProps) {
+/** The details of a role that does not work. It loads its readings itself. */
+export function BrokenRoleDetails({ connection, events }: BrokenRoleProps) {
   const readings = useReadings(connection.id, events);
-  const [isOpen, setIsOpen] = useState(false);
-  return (
-    <RoleReport connection={connection} readings={readings} permissions={{ isOpen, onToggle: setIsOpen }} />
-  );
+  return <RoleDetails connection={connection} readings={readings} />;
 }
