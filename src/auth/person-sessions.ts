@@ -56,7 +56,7 @@ type IssuerTokens = Pick<Grant, 'refreshToken' | 'idToken'>;
 
 export type Identified = {
   readonly viewer: Viewer;
-  /** The present secret. The browser needs it where it differs from the one that it sent. */
+  /** The secret for the browser's cookie. The browser needs it where it differs from the one that it sent. */
   readonly secret: string;
 };
 
@@ -75,7 +75,7 @@ const LOOKUP_GAP_MS = 100;
 export class PersonSessions {
   readonly #parts: PersonSessionsParts;
   readonly #uses = new RecentUses();
-  /** The renewals that run on this server, by session. */
+  /** The renewals that run on this server, by the secret that was sent: no other secret gets the answer. */
   readonly #renewals = new Map<string, Promise<Result<Identified, Rejection>>>();
 
   constructor(parts: PersonSessionsParts) {
@@ -125,13 +125,13 @@ export class PersonSessions {
     if (!(await this.#isSecretGood(found, origin))) return err('SESSION_ENDED');
     if (session.checkedAt + limits.claimsMs > clock.now()) {
       this.#noteUse(session);
-      return ok({ viewer: this.#viewerOf(session), secret: presentSecret(found, secret) });
+      return ok({ viewer: this.#viewerOf(session), secret: cookieSecret(found, secret) });
     }
-    if (!mayRenew) return err('EXPIRED');
-    const running = this.#renewals.get(session.id);
+    if (!mayRenew || isReplaced(found)) return err('EXPIRED');
+    const running = this.#renewals.get(secret);
     if (running !== undefined) return running;
-    const renewal = this.#renew(found, secret, origin).finally(() => this.#renewals.delete(session.id));
-    this.#renewals.set(session.id, renewal);
+    const renewal = this.#renew(found, secret, origin).finally(() => this.#renewals.delete(secret));
+    this.#renewals.set(secret, renewal);
     return renewal;
   }
 
@@ -224,10 +224,14 @@ export class PersonSessions {
     const now = clock.now();
     const until = now + RENEWAL_MS;
     if (!(await store.claimRenewal(read.session.id, read.secret.hash, now, until)))
-      return this.#awaitRenewal(basisOf(read, sent));
+      return this.#awaitRenewal(sent);
     // Since it was read, another server may have got new tokens of the issuer, and no claims.
     const found = await this.#find(sent);
     if (found === null) return err('SESSION_ENDED');
+    if (isReplaced(found)) {
+      await store.releaseRenewal(read.session.id, until);
+      return err('EXPIRED');
+    }
     const { session, secret: kept } = found;
     const present = presentSecret(found, sent);
     const { refreshToken, idToken } = tokensOf(found, present);
@@ -250,14 +254,14 @@ export class PersonSessions {
       return err('SESSION_ENDED');
     }
     const checkedAt = clock.now();
-    const salt = Buffer.from(randomBytes(16)).toString('base64url');
-    const basis = basisOf(found, sent);
-    const next = nextSecret(basis, salt);
+    // While the present secret is unused, it stays: a browser may have it, and its use must end the previous one.
+    const salt = (found.isPrevious ? kept.salt : null) ?? Buffer.from(randomBytes(16)).toString('base64url');
+    const next = nextSecret(sent, salt);
     const renewed = await store.renewPersonSession(session.id, kept.hash, {
       ...keep(session.id, next, salt, { ...grant.value, idToken: grant.value.idToken ?? idToken }),
       person,
       checkedAt,
-      previousHash: hashOf(basis),
+      previousHash: hashOf(sent),
     });
     if (!renewed) return err('SESSION_ENDED');
     this.#noteUse(session);
@@ -271,7 +275,7 @@ export class PersonSessions {
       const found = await this.#find(secret);
       if (found === null) return err('SESSION_ENDED');
       if (found.session.checkedAt + limits.claimsMs > clock.now())
-        return ok({ viewer: this.#viewerOf(found.session), secret: presentSecret(found, secret) });
+        return ok({ viewer: this.#viewerOf(found.session), secret: cookieSecret(found, secret) });
     }
     return err('ISSUER_UNAVAILABLE');
   }
@@ -343,12 +347,14 @@ function nextSecret(secret: string, salt: string): string {
   return createHmac('sha256', secret).update(`aurora: next secret ${salt}`).digest('base64url');
 }
 
-/**
- * The secret that the browser surely has, from which it gets the next one: the one that it sent, unless it has used the
- * present one since.
- */
-function basisOf(found: FoundSession, sent: string): string {
-  return found.previousUntil === null ? sent : presentSecret(found, sent);
+/** Whether the session was found by a secret that another one has replaced: a browser has used the present one. */
+function isReplaced({ isPrevious, previousUntil }: FoundSession): boolean {
+  return isPrevious && previousUntil !== null;
+}
+
+/** The secret for the browser's cookie. A replaced one brings no other: the browser has the present one, a thief may not. */
+function cookieSecret(found: FoundSession, sent: string): string {
+  return isReplaced(found) ? sent : presentSecret(found, sent);
 }
 
 /** @param sent by which the session was found */

@@ -54,6 +54,9 @@ function world() {
   return { clock, store, issuer, server, serverWith, signIn };
 }
 
+const secretOf = (found: Awaited<ReturnType<PersonSessions['identify']>>) =>
+  found.ok ? found.value.secret : found.error;
+
 describe('the session of a person', () => {
   it('never uses a refresh token that another server has used since the session was read', async () => {
     const { clock, store, issuer, server, serverWith, signIn } = world();
@@ -72,6 +75,34 @@ describe('the session of a person', () => {
       },
     });
     expect(await late.identify(secret, ORIGIN, true)).toMatchObject({ ok: true });
+  });
+
+  it('gives the sender of a replaced secret neither the present one nor a renewal', async () => {
+    const { clock, server, signIn } = world();
+    const first = await signIn();
+    clock.advance(15 * MINUTE);
+    const second = secretOf(await server.identify(first, ORIGIN, true));
+    clock.advance(15 * MINUTE - 30_000);
+    expect(secretOf(await server.identify(second, ORIGIN, true))).toBe(second);
+    expect(secretOf(await server.identify(first, ORIGIN, true))).toBe(first);
+    // The claims are due.
+    clock.advance(30_000);
+    const renewing = server.identify(second, ORIGIN, true);
+    expect(await server.identify(first, ORIGIN, true)).toEqual(err('EXPIRED'));
+    expect([first, second]).not.toContain(secretOf(await renewing));
+  });
+
+  it('keeps its unused secret when the previous one renews it: the first use ends the previous one', async () => {
+    const { clock, server, signIn } = world();
+    const first = await signIn();
+    clock.advance(15 * MINUTE);
+    const second = secretOf(await server.identify(first, ORIGIN, true));
+    clock.advance(15 * MINUTE);
+    expect(secretOf(await server.identify(first, ORIGIN, true))).toBe(second);
+    expect(secretOf(await server.identify(second, ORIGIN, true))).toBe(second);
+    clock.advance(MINUTE);
+    for (const secret of [first, second])
+      expect(await server.identify(secret, ORIGIN, true)).toEqual(err('SESSION_ENDED'));
   });
 
   it('counts at its issuer and client alone', async () => {

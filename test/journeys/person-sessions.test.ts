@@ -82,6 +82,8 @@ describe('the session of a person', () => {
     pass(59);
     browser.cookies().set('aurora', first);
     expect((await browser.post(WHO)).status).toBe(200);
+    // It does not get the new one any more: a thief may have sent it.
+    expect(browser.cookies().get('aurora')).toBe(first);
     pass(1);
     // Two have the cookie by now: the session ends for both.
     browser.cookies().set('aurora', first);
