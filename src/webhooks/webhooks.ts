@@ -206,7 +206,8 @@ export class Webhooks {
   /** Null when the delivery is not kept, or has no event that is kept. */
   async #messageOf(webhook: Webhook, number: number): Promise<Message | null> {
     const { store, names } = this.#parts;
-    if (number < 1) return null;
+    // A larger number may not fit into the column of a database.
+    if (number < 1 || number > webhook.lastDeliveryNumber) return null;
     // Newest first: this one comes right after the next number.
     const page = { limit: 1, after: String(number + 1) };
     const { items } = await store.listDeliveries(webhook.id, { outcomes: [] }, page);

@@ -174,7 +174,7 @@ describe('a webhook', () => {
     expect(receiver.problems).toEqual([]);
     await client.send(TestWebhookDocument, { id: webhookId });
     const [test] = await deliveries(webhookId);
-    for (const number of [test?.number ?? 0, 0, -1, 99])
+    for (const number of [test?.number ?? 0, 0, -1, 99, 2 ** 31 - 1])
       expect(await resend(number)).toMatchObject({ code: 'DELIVERY_NOT_FOUND' });
     expect(await resend(1, workspace.id)).toMatchObject({ code: 'WEBHOOK_NOT_FOUND' });
     const { auditLog } = await client.send(AuditLogDocument, { filter: { action: 'REDELIVER_WEBHOOK' } });
