@@ -35,7 +35,10 @@ function asNobody<T>(action: () => T): T {
 
 describeStore('the SQLite store', () => {
   const file = join(temporaryFolder(), 'aurora.db');
-  return { open: () => open(file) };
+  return {
+    open: () => open(file),
+    execute: (statement) => new SqliteDatabase(file).exec(statement).close(),
+  };
 });
 
 describe('the file of the SQLite store', () => {

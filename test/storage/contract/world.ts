@@ -15,13 +15,19 @@ import { connectSample, sampleWorkspace } from '../../support/samples.ts';
 export const NOW = 10_000;
 
 /** Makes an empty database. Each `open` is another process on it. The caller closes what is open at the end of a test. */
-export type CreateDatabase = () => { open(): Store | Promise<Store> };
+export type CreateDatabase = () => {
+  open(): Store | Promise<Store>;
+  /** Runs a statement of SQL that both databases understand. */
+  execute(statement: string): unknown;
+};
 
 export type World = {
   store: Store;
   workspace: Workspace;
   /** Opens the same database again, as another process does. */
   openAgain: () => Promise<Store>;
+  /** Makes a state by SQL that would take too long through the store. */
+  execute: (statement: string) => Promise<void>;
 };
 
 /** A new database with one workspace for each test. Its properties can be read within tests. */
@@ -31,6 +37,7 @@ export function useWorld(create: CreateDatabase): World {
     const database = create();
     world.store = await database.open();
     world.openAgain = async () => database.open();
+    world.execute = async (statement) => void (await database.execute(statement));
     world.workspace = sampleWorkspace();
     await world.store.insertWorkspace(world.workspace);
   });

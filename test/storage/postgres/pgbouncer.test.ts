@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
+import { asOperator } from '../../support/as-operator.ts';
 import { startPgBouncer } from '../../support/pgbouncer.ts';
 import { createDatabase, openStoreOn } from '../../support/postgres.ts';
 import { describeStore } from '../contract/contract.ts';
@@ -13,11 +14,13 @@ afterAll(() => bouncer.stop());
 
 // Without DATABASE_LISTEN_URL: no notification arrives, and the poll is enough.
 describeStore('the PostgreSQL store behind PgBouncer in transaction mode', () => {
-  let name: Promise<string> | null = null;
+  let made: Promise<string> | null = null;
+  const address = async () => {
+    made ??= createDatabase();
+    return bouncer.url(new URL(await made).pathname.slice(1));
+  };
   return {
-    async open() {
-      name ??= createDatabase().then((url) => new URL(url).pathname.slice(1));
-      return openStoreOn(bouncer.url(await name), { pooler: 'transaction' });
-    },
+    open: async () => openStoreOn(await address(), { pooler: 'transaction' }),
+    execute: async (statement) => asOperator(await address(), statement),
   };
 });
