@@ -10,7 +10,7 @@ import { reachableUrl } from './base/addresses.ts';
 import { type Clock, systemClock, systemMonotonicClock } from './base/clock.ts';
 import { closeInOrder } from './base/close-in-order.ts';
 import type { Config } from './config.ts';
-import { RoleAccess } from './connections/access.ts';
+import { AccessChecks } from './connections/access.ts';
 import { BulkActions } from './connections/bulk.ts';
 import { Capabilities } from './connections/capabilities.ts';
 import { Connections } from './connections/connections.ts';
@@ -286,7 +286,7 @@ function openGraphQL(
     bulk: new BulkActions({ ...shared, quotas, windowMs }),
     workspaceAdmin: new WorkspaceAdmin({ ...shared, randomBytes }),
     organizations: new Organizations({ store, clock, connections, log: shared.log }),
-    access: new RoleAccess({ store, clock, verifier, quotas }),
+    access: new AccessChecks({ store, clock, verifier, quotas }),
     tokens: new Tokens({ store, clock, randomBytes, returnToOrigins: config.returnToOrigins }),
     capabilities: new Capabilities({ ...shared, sets: config.capabilitySets }),
     setup: setupService({ store, identity, templateUrl: config.setupTemplateUrl, defaultPartition }),

@@ -17,7 +17,7 @@ import {
 } from './evidence.ts';
 import { type Excess, excessOf, type Limits } from './excess.ts';
 import { type Remedy, remedyFor } from './remedy.ts';
-import type { ReportedDenial } from './reported-denial.ts';
+import type { ParsedDenial } from './reported-denial.ts';
 
 /** Everything that is known about the permissions of a role. */
 export type AccessKnowledge = {
@@ -35,7 +35,7 @@ export type AccessKnowledge = {
   } | null;
   readonly simulated: readonly SimulatedAction[];
   /** What programs were refused, and no later check has cleared. */
-  readonly denials: readonly ReportedDenial[];
+  readonly denials: readonly ParsedDenial[];
 };
 
 type Missing = NeededAction & {
@@ -54,7 +54,7 @@ export type AccessReport = {
   readonly excessive: readonly Excess[];
   readonly unknown: readonly Unknown[];
   /** Reported denials that are over: the role may do these now. */
-  readonly cleared: readonly ReportedDenial[];
+  readonly cleared: readonly ParsedDenial[];
 };
 
 /** Compares what is known with what the set asks for, and with what programs were refused. */
@@ -68,7 +68,7 @@ export function accessReport(set: CapabilitySet, knowledge: AccessKnowledge): Ac
     if (finding.may === 'NO') missing.push(missingOf(one, finding, knowledge));
     else if (finding.may === 'UNKNOWN') unknown.push({ ...one, why: finding.why });
   }
-  const cleared: ReportedDenial[] = [];
+  const cleared: ParsedDenial[] = [];
   for (const denial of knowledge.denials) {
     const known = withoutDenials(denial, knowledge, effort);
     if (isOver(denial, known)) cleared.push(denial);
@@ -148,11 +148,11 @@ function isAffordable(
 }
 
 /** Whether a later check shows that the denial is over. A layer that the check does not see may still deny. */
-function isOver({ layer }: ReportedDenial, { may, seen }: Finding): boolean {
+function isOver({ layer }: ParsedDenial, { may, seen }: Finding): boolean {
   return may === 'YES' && (layer === null || seen.includes(layer));
 }
 
-function reported({ layer, isExplicit, policyArn }: ReportedDenial): Finding {
+function reported({ layer, isExplicit, policyArn }: ParsedDenial): Finding {
   return { may: 'NO', evidence: 'REPORTED', layer, isExplicit, deniedBy: policyArn, why: '', seen: [] };
 }
 

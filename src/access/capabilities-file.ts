@@ -6,7 +6,7 @@
 import { nearestName } from '../base/nearest-name.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Position } from '../iam/json/json-error.ts';
-import { type JsonNode, type JsonObject, parseJson } from '../iam/json/json-positions.ts';
+import { type JsonNode, type JsonObjectNode, parseJson } from '../iam/json/json-positions.ts';
 import { nodeName } from '../iam/policy/fault.ts';
 import { BUILT_IN_SETS } from './built-in-sets.ts';
 import type { Capability, CapabilitySet } from './capability.ts';
@@ -69,7 +69,7 @@ class Reader {
     });
   }
 
-  #set(node: JsonObject, names: Set<string>): CapabilitySet {
+  #set(node: JsonObjectNode, names: Set<string>): CapabilitySet {
     const name = this.#text(node, 'name', 'A set', /^[A-Z][A-Z0-9_]{0,39}$/, 'capital letters, digits and _');
     const at = node.members.get('name')?.value.start ?? node.start;
     if (BUILT_IN_SETS.some((set) => set.name === name))
@@ -95,7 +95,7 @@ class Reader {
     };
   }
 
-  #capability(node: JsonObject, seen: Set<string>): Capability {
+  #capability(node: JsonObjectNode, seen: Set<string>): Capability {
     const what = 'A capability';
     const actions = this.#strings(node, 'actions', what, (action) => {
       if (/[*?]/.test(action))
@@ -120,7 +120,7 @@ class Reader {
     return { reason: this.#words(node, 'reason', what), actions, resources };
   }
 
-  #object(node: JsonNode, what: string, names: readonly string[]): JsonObject | null {
+  #object(node: JsonNode, what: string, names: readonly string[]): JsonObjectNode | null {
     if (node.type !== 'object') {
       this.mistake(node.start, `${what} must be an object, not ${nodeName(node)}.`);
       return null;
@@ -134,7 +134,11 @@ class Reader {
     return node;
   }
 
-  #list(node: JsonObject, name: string, { what, max }: { what: string; max: number }): readonly JsonNode[] {
+  #list(
+    node: JsonObjectNode,
+    name: string,
+    { what, max }: { what: string; max: number },
+  ): readonly JsonNode[] {
     const value = node.members.get(name)?.value;
     if (value?.type === 'array' && value.items.length >= 1 && value.items.length <= max) return value.items;
     const found =
@@ -150,7 +154,12 @@ class Reader {
     return [];
   }
 
-  #strings(node: JsonObject, name: string, what: string, wrong: (text: string) => string | null): string[] {
+  #strings(
+    node: JsonObjectNode,
+    name: string,
+    what: string,
+    wrong: (text: string) => string | null,
+  ): string[] {
     const items = this.#list(node, name, { what, max: MAX_ACTIONS });
     return items.flatMap((item) => {
       const problem =
@@ -160,7 +169,7 @@ class Reader {
     });
   }
 
-  #text(node: JsonObject, name: string, what: string, form: RegExp, words: string): string {
+  #text(node: JsonObjectNode, name: string, what: string, form: RegExp, words: string): string {
     const value = node.members.get(name)?.value;
     if (value?.type === 'string' && form.test(value.value)) return value.value;
     const found = value === undefined ? 'it is missing' : `it is ${nodeName(value)}`;
@@ -169,13 +178,13 @@ class Reader {
   }
 
   /** A sentence for the customer. */
-  #words(node: JsonObject, name: string, what: string): string {
+  #words(node: JsonObjectNode, name: string, what: string): string {
     const form = new RegExp(`^(?=.*\\S)[^\\p{Cc}]{1,${MAX_WORDS_CHARACTERS}}$`, 'u');
     return this.#text(node, name, what, form, `1 to ${MAX_WORDS_CHARACTERS} characters on one line`);
   }
 
   /** Default: true. */
-  #flag(node: JsonObject, name: string): boolean {
+  #flag(node: JsonObjectNode, name: string): boolean {
     const value = node.members.get(name)?.value;
     if (value === undefined || value.type === 'boolean') return value?.value ?? true;
     this.mistake(value.start, `"${name}" must be true or false, not ${nodeName(value)}.`);

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
 import { type DenialLayer, readDenial } from '../iam/denial.ts';
 
-export type ReportedDenial = {
+export type ParsedDenial = {
   readonly action: string;
   /** `*` when AWS names none. */
   readonly resource: string;
@@ -18,7 +18,7 @@ export type ReportedDenial = {
 export const MAX_DENIAL_CHARACTERS = 4_096;
 
 /** What the text says, or a sentence on why it is not a denial of a call with this role. */
-export function readReportedDenial(message: string, role: RoleArn): Result<ReportedDenial, string> {
+export function readReportedDenial(message: string, role: RoleArn): Result<ParsedDenial, string> {
   if (message.length > MAX_DENIAL_CHARACTERS)
     return err(`The message has ${message.length} characters; send at most ${MAX_DENIAL_CHARACTERS}.`);
   const { action, resource, callerArn, decision } = readDenial(message);

@@ -11,7 +11,7 @@ import type { CallResult } from '../connection/role-proof.ts';
 import type { IdentityReading, IdentityService } from '../connections/identity.ts';
 import type { OwnSide } from '../connections/own-side.ts';
 import { FOR_AURORA } from '../connections/sts.ts';
-import { type TraceOptions, tracingActions } from '../trust/session-trace.ts';
+import { type SessionTraceOptions, tracingActions } from '../trust/session-trace.ts';
 import { denyAllPolicy } from '../trust/trust-policy.ts';
 import { type BaseCredentials, credentialSource } from './base-credentials.ts';
 import type { AuroraStsGateway } from './sts-gateway.ts';
@@ -22,7 +22,7 @@ export type IdentityServiceOptions = {
   readonly clock: Clock;
   readonly region: string;
   /** Data that sessions carry in addition to their names. */
-  readonly trace: TraceOptions;
+  readonly trace: SessionTraceOptions;
   /** Learns of each answer; absent in a program that only checks. */
   readonly ownSide?: Pick<OwnSide, 'noteFault' | 'noteRecovery' | 'checkNow'>;
 };

@@ -20,7 +20,7 @@ export type AccessParts = {
   readonly quotas: Pick<Quotas, 'useTest'>;
 };
 
-export class RoleAccess {
+export class AccessChecks {
   readonly #parts: AccessParts;
 
   constructor(parts: AccessParts) {

@@ -16,7 +16,7 @@ import type { Expectation } from '../trust/explain/expectation.ts';
 import { explainTrustPolicy, type TrustPolicyExplanation } from '../trust/explain/explain.ts';
 import { type LocatedFinding, onAll } from '../trust/explain/finding.ts';
 import { MAX_PASTE_CHARACTERS } from '../trust/explain/paste.ts';
-import type { TraceOptions } from '../trust/session-trace.ts';
+import type { SessionTraceOptions } from '../trust/session-trace.ts';
 import type { IdentityService } from './identity.ts';
 import type { AuroraIdentity } from './sts.ts';
 
@@ -32,7 +32,7 @@ export type ExplainRequest = {
 export type ExplainParts = {
   readonly store: Pick<ConnectionStore, 'workspacesByIds'>;
   readonly identity: IdentityService;
-  readonly trace: TraceOptions;
+  readonly trace: SessionTraceOptions;
   readonly clock: Clock;
   /** The Region for connections that name none. */
   readonly defaultRegion: string;
@@ -79,7 +79,7 @@ export function expectationOf(
   aurora: AuroraIdentity,
   role: RoleArn,
   { id: workspaceId, externalId, previous }: Workspace,
-  call: { readonly trace: TraceOptions; readonly now: Millis; readonly region: string },
+  call: { readonly trace: SessionTraceOptions; readonly now: Millis; readonly region: string },
 ): Expectation {
   const previousExternalId = previous?.externalId ?? null;
   return { caller: callerOf(aurora), role, externalId, previousExternalId, workspaceId, ...call };

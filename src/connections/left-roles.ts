@@ -8,7 +8,7 @@ import { type Connection, roleOf } from '../connection/connection.ts';
 import { validExternalIds } from '../connection/rotation.ts';
 import type { Log } from '../observe/log.ts';
 import type { Store } from '../storage/store.ts';
-import type { TraceOptions } from '../trust/session-trace.ts';
+import type { SessionTraceOptions } from '../trust/session-trace.ts';
 import { acceptsExternalId } from './prove-role.ts';
 import type { StsGateway } from './sts.ts';
 
@@ -29,7 +29,7 @@ type LeftRolesParts = {
   readonly gateway: StsGateway;
   readonly clock: Clock;
   readonly log: Log;
-  readonly trace: TraceOptions;
+  readonly trace: SessionTraceOptions;
   /** Whether calls to STS can be made now. */
   readonly canCall: () => boolean;
 };

@@ -10,7 +10,7 @@ import { partitionIdOf } from '../iam/partition.ts';
 import type { Lifecycle } from '../observe/lifecycle.ts';
 import type { ConnectionStore, Workspace } from '../storage/connections.ts';
 import type { Organization, OrganizationStore } from '../storage/organizations.ts';
-import type { TraceOptions } from '../trust/session-trace.ts';
+import type { SessionTraceOptions } from '../trust/session-trace.ts';
 import { denyAllPolicy } from '../trust/trust-policy.ts';
 import { beginIfNeeded, beginVerification, type VerificationTimes } from './begin-verification.ts';
 import { freshConnection } from './connect-many.ts';
@@ -37,7 +37,7 @@ export type OrganizationRolesParts = VerificationTimes & {
   readonly quotas: Pick<Quotas, 'useBulk' | 'bulkPerDay'>;
   readonly random: Random;
   readonly lifecycle: Pick<Lifecycle, 'emit'>;
-  readonly trace: TraceOptions;
+  readonly trace: SessionTraceOptions;
   readonly defaultRegion: string;
 };
 

@@ -8,7 +8,7 @@ import { isRefusalOfRole } from '../connection/aws-error.ts';
 import type { CallResult, ProbeCalls, RoleProof } from '../connection/role-proof.ts';
 import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
 import { type ExternalIdProbe, externalIdProbes } from '../trust/external-id.ts';
-import { NO_TRACE, sessionTrace, type TraceOptions } from '../trust/session-trace.ts';
+import { NO_TRACE, type SessionTraceOptions, sessionTrace } from '../trust/session-trace.ts';
 import { denyAllPolicy } from '../trust/trust-policy.ts';
 import type {
   AssumedRole,
@@ -30,7 +30,7 @@ export type RoleToProve = {
   readonly workspaceId: string;
   readonly region: string;
   /** Aurora sends it with every session, so a role that forbids it must fail now. */
-  readonly trace?: TraceOptions;
+  readonly trace?: SessionTraceOptions;
   /** True for background checks: urgent calls go first. */
   readonly canWait?: boolean;
 };

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { type AccessKnowledge, accessReport } from '../access/access-report.ts';
 import { type CapabilitySet, type NeededAction, neededActions } from '../access/capability.ts';
 import type { SimulatedAction } from '../access/evidence.ts';
-import { type ReportedDenial, readReportedDenial } from '../access/reported-denial.ts';
+import { type ParsedDenial, readReportedDenial } from '../access/reported-denial.ts';
 import type { Millis } from '../base/clock.ts';
 import { type Connection, roleOf } from '../connection/connection.ts';
 import type { RoleReading } from '../connection/role-reading.ts';
@@ -11,11 +11,7 @@ import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
 import { parsePolicy } from '../iam/policy/document.ts';
 import type { NamedPolicy } from '../iam/policy/permissions.ts';
 import type { Workspace } from '../storage/connections.ts';
-import type {
-  AccessRecord,
-  RoleRecordStore,
-  ReportedDenial as StoredDenial,
-} from '../storage/role-records.ts';
+import type { AccessRecord, ReportedDenial, RoleRecordStore } from '../storage/role-records.ts';
 import type { ReadPermissions, ReadPolicy, ReadRole, RoleSession } from './role-reader.ts';
 
 /** Where a workspace has chosen no set: nothing is missing, and only what everybody should know is too much. */
@@ -62,7 +58,7 @@ export async function checkAccess(
   const permissions = await session.readPermissions(role);
   const policies = policiesOf(permissions);
   const [reported = []] = await store.reportedDenials([connection.id]);
-  const isOld = ({ lastAt }: StoredDenial) => checkedAt - lastAt > MAX_DENIAL_AGE_MS;
+  const isOld = ({ lastAt }: ReportedDenial) => checkedAt - lastAt > MAX_DENIAL_AGE_MS;
   const denials = denialsOf(
     reported.filter((one) => !isOld(one)),
     arn,
@@ -160,7 +156,7 @@ async function simulated(
 }
 
 /** What the texts say, each with what is stored of it. */
-function denialsOf(stored: readonly StoredDenial[], role: RoleArn): Map<ReportedDenial, StoredDenial> {
+function denialsOf(stored: readonly ReportedDenial[], role: RoleArn): Map<ParsedDenial, ReportedDenial> {
   return new Map(
     stored.flatMap((one) => {
       const parsed = readReportedDenial(one.message, role);

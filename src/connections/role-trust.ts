@@ -4,7 +4,7 @@ import { type Connection, roleOf } from '../connection/connection.ts';
 import type { TrustRecord } from '../connection/role-reading.ts';
 import type { ConnectionStore } from '../storage/connections.ts';
 import { judgeStoredPolicy, type StoredPolicyJudgement } from '../trust/explain/stored-policy.ts';
-import type { TraceOptions } from '../trust/session-trace.ts';
+import type { SessionTraceOptions } from '../trust/session-trace.ts';
 import { expectationOf } from './explain.ts';
 import type { IdentityService } from './identity.ts';
 
@@ -12,7 +12,7 @@ export type RoleTrustParts = {
   readonly store: Pick<ConnectionStore, 'workspacesByIds'>;
   readonly identity: Pick<IdentityService, 'read'>;
   readonly clock: Clock;
-  readonly trace: TraceOptions;
+  readonly trace: SessionTraceOptions;
 };
 
 export type RoleTrust = StoredPolicyJudgement & { readonly record: TrustRecord };

@@ -13,7 +13,7 @@ import type { Lifecycle, LifecycleEvents } from '../observe/lifecycle.ts';
 import type { Tracing } from '../observe/tracing.ts';
 import type { ConnectionStore, Workspace } from '../storage/connections.ts';
 import { judgeStoredPolicy } from '../trust/explain/stored-policy.ts';
-import type { TraceOptions } from '../trust/session-trace.ts';
+import type { SessionTraceOptions } from '../trust/session-trace.ts';
 import type { DenialEvidence } from './evidence.ts';
 import { expectationOf } from './explain.ts';
 import type { IdentityService } from './identity.ts';
@@ -34,7 +34,7 @@ export type VerifierParts = {
   readonly identity: IdentityService;
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
-  readonly trace: TraceOptions;
+  readonly trace: SessionTraceOptions;
   /** Null: Aurora reads no roles. */
   readonly readings: RoleReadings | null;
   readonly evidence: Pick<DenialEvidence, 'addTo'>;

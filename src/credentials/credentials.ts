@@ -18,7 +18,7 @@ import type { Workspace } from '../storage/connections.ts';
 import type { StoredEvent } from '../storage/events.ts';
 import type { Store } from '../storage/store.ts';
 import type { NarrowedBy, SessionRequest } from '../trust/session-request.ts';
-import { sessionTrace, type TraceOptions } from '../trust/session-trace.ts';
+import { type SessionTraceOptions, sessionTrace } from '../trust/session-trace.ts';
 import type { Issue } from './issuer.ts';
 import type { MadeSession } from './kept-session.ts';
 import type { Narrowing } from './narrowing.ts';
@@ -87,7 +87,7 @@ export type CredentialsParts = {
   readonly log: Log;
   readonly lifecycle: Pick<Lifecycle, 'emit'>;
   readonly policies: SessionPolicies;
-  readonly trace: TraceOptions;
+  readonly trace: SessionTraceOptions;
   /** How many new sessions a workspace may get in a minute. */
   readonly newSessionsPerMinute: number;
   /** This server's part of a limit of all servers. */

@@ -8,7 +8,7 @@ import type { Tokens } from '../auth/tokens.ts';
 import { canSee, isOperator, readsEverything, type Viewer } from '../auth/viewer.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Connection } from '../connection/connection.ts';
-import type { RoleAccess } from '../connections/access.ts';
+import type { AccessChecks } from '../connections/access.ts';
 import type { BulkActions } from '../connections/bulk.ts';
 import type { Capabilities } from '../connections/capabilities.ts';
 import type { Connections } from '../connections/connections.ts';
@@ -49,7 +49,7 @@ export type GraphQLParts = {
   readonly connections: Connections;
   readonly workspaceAdmin: WorkspaceAdmin;
   readonly bulk: BulkActions;
-  readonly access: RoleAccess;
+  readonly access: AccessChecks;
   readonly organizations: Organizations;
   readonly tokens: Tokens;
   readonly setup: Setup;

@@ -11,9 +11,9 @@ import { MAX_BODY_BYTES, readBody } from './body.ts';
 import { BODY_TOO_LARGE, NOT_JSON, TOO_MANY_STREAMS, unsupportedBody } from './errors.ts';
 import { type Exchange, type Headers, refuse } from './exchange.ts';
 import { GraphQLAdapter } from './graphql-adapter.ts';
-import { OperationReports, type ReportParts } from './operation-reports.ts';
+import { type OperationReportParts, OperationReports } from './operation-reports.ts';
 
-type Parts = ReportParts & {
+type Parts = OperationReportParts & {
   readonly engine: Engine;
   readonly streams: TokenQuota;
   /** The headers by which clients know how many mutations they have left. */

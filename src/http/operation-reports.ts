@@ -6,7 +6,7 @@ import { codeOf } from '../graphql/engine/error-format.ts';
 import type { Lifecycle, OperationOutcome } from '../observe/lifecycle.ts';
 import type { SpanStart, Tracing } from '../observe/tracing.ts';
 
-export type ReportParts = { readonly lifecycle: Lifecycle; readonly tracing: Tracing };
+export type OperationReportParts = { readonly lifecycle: Lifecycle; readonly tracing: Tracing };
 
 /** How an operation ended. */
 export type Ended = {
@@ -22,9 +22,9 @@ type Result = ExecutionResult | AsyncIterable<unknown>;
 const START: SpanStart = { name: 'graphql', kind: 'INTERNAL', attributes: {} };
 
 export class OperationReports {
-  readonly #parts: ReportParts;
+  readonly #parts: OperationReportParts;
 
-  constructor(parts: ReportParts) {
+  constructor(parts: OperationReportParts) {
     this.#parts = parts;
   }
 

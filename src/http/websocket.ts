@@ -23,7 +23,7 @@ import type { Log } from '../observe/log.ts';
 import { MAX_BODY_BYTES } from './body.ts';
 import { clientAddress } from './client-address.ts';
 import { INVALID_WEBSOCKET_REQUEST, TOO_MANY_OPERATIONS } from './errors.ts';
-import { type Ended, OperationReports, type ReportParts } from './operation-reports.ts';
+import { type Ended, type OperationReportParts, OperationReports } from './operation-reports.ts';
 import type { PersonCookies } from './person-cookies.ts';
 import { loggedName } from './request-reports.ts';
 import { refuseSocket } from './socket-refusal.ts';
@@ -56,7 +56,7 @@ const MAX_INIT_WAIT_MS = 3_000;
 /** Sockets without a token yet. With more, the oldest one is closed: clients that authenticate at once get through. */
 const MAX_UNAUTHENTICATED_SOCKETS = 1_000;
 
-export type WebSocketOptions = ReportParts & {
+export type WebSocketOptions = OperationReportParts & {
   readonly engine: Engine;
   readonly authenticator: Authenticator;
   readonly tokens: TokenWatch;

@@ -3,12 +3,12 @@
  */
 
 /** What Aurora sends in addition to the session's name. Off by default, because a role must allow each explicitly. */
-export type TraceOptions = { readonly sourceIdentity: boolean; readonly tags: boolean };
+export type SessionTraceOptions = { readonly sourceIdentity: boolean; readonly tags: boolean };
 
-export const NO_TRACE: TraceOptions = { sourceIdentity: false, tags: false };
+export const NO_TRACE: SessionTraceOptions = { sourceIdentity: false, tags: false };
 
 /** What the role and Aurora's user must allow in addition to sts:AssumeRole; without it AWS refuses the call. */
-export function tracingActions({ sourceIdentity, tags }: TraceOptions): string[] {
+export function tracingActions({ sourceIdentity, tags }: SessionTraceOptions): string[] {
   return [...(tags ? ['sts:TagSession'] : []), ...(sourceIdentity ? ['sts:SetSourceIdentity'] : [])];
 }
 
@@ -30,7 +30,7 @@ const MAX_CHARACTERS = 64;
 export function sessionTrace(
   workspaceId: string,
   tokenId: string | null,
-  { sourceIdentity, tags }: TraceOptions,
+  { sourceIdentity, tags }: SessionTraceOptions,
 ): SessionTrace {
   const token = tokenId ?? 'verification';
   return {

@@ -1,7 +1,7 @@
 import type { AccessKnowledge } from '../../src/access/access-report.ts';
 import type { CapabilitySet } from '../../src/access/capability.ts';
 import type { SimulatedAction } from '../../src/access/evidence.ts';
-import type { ReportedDenial } from '../../src/access/reported-denial.ts';
+import type { ParsedDenial } from '../../src/access/reported-denial.ts';
 import type { NamedPolicy } from '../../src/iam/policy/permissions.ts';
 import { CUSTOMER, type Json, policyOf, ROLE_ARN, session, VENDOR } from '../iam/policy/support.ts';
 
@@ -54,7 +54,7 @@ export const simulated = (
   ...more,
 });
 
-export const refused = (action: string, more: Partial<ReportedDenial> = {}): ReportedDenial => ({
+export const refused = (action: string, more: Partial<ParsedDenial> = {}): ParsedDenial => ({
   action,
   resource: '*',
   layer: null,

@@ -1,4 +1,4 @@
-/** `aurora status`: whether one account works, or all. */
+/** `aurora status`: shows the state of one account, or of all. */
 import { ViewerDocument } from '../../../schema/generated/graphql.ts';
 import { findConnection, type ListedConnection, listConnections, toTable } from '../connections.ts';
 import type { Host } from '../host.ts';

@@ -17,7 +17,7 @@ export type JsonMember = {
   earlier?: JsonNode[];
 };
 
-export type JsonObject = {
+export type JsonObjectNode = {
   type: 'object';
   members: ReadonlyMap<string, JsonMember>;
   start: Position;
@@ -25,7 +25,7 @@ export type JsonObject = {
 };
 
 export type JsonNode =
-  | JsonObject
+  | JsonObjectNode
   | { type: 'array'; items: readonly JsonNode[]; start: Position }
   | { type: 'string'; value: string; start: Position }
   | { type: 'number'; value: number; text: string; start: Position }
@@ -108,7 +108,7 @@ class Reader extends Cursor {
     return value === null ? { type: 'null', start } : { type: 'boolean', value, start };
   }
 
-  #object(path: JsonPath, start: Position): JsonObject {
+  #object(path: JsonPath, start: Position): JsonObjectNode {
     const members = new Map<string, JsonMember>();
     while (!this.#takes('}')) {
       this.#takes(',');

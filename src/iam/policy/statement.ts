@@ -6,7 +6,7 @@
  * iamapi policy/trust.go).
  */
 import type { Position } from '../json/json-error.ts';
-import type { JsonMember, JsonNode, JsonObject, JsonPath } from '../json/json-positions.ts';
+import type { JsonMember, JsonNode, JsonObjectNode, JsonPath } from '../json/json-positions.ts';
 import { fail, failSyntax, type LocatedString, nodeName, strings } from './fault.ts';
 import { globMatches, globOf } from './glob.ts';
 import type { Condition, PolicyKind, Statement } from './model.ts';
@@ -23,7 +23,7 @@ const TRUST_ACTIONS = [
   ...['TagSession', 'SetSourceIdentity', 'SetContext'],
 ].map((name) => `sts:${name.toLowerCase()}`);
 
-type Place = { kind: PolicyKind; node: JsonObject; path: JsonPath };
+type Place = { kind: PolicyKind; node: JsonObjectNode; path: JsonPath };
 
 /** Parses one statement; throws a `PolicyFault` at the first mistake. */
 export function parseStatement(kind: PolicyKind, node: JsonNode, path: JsonPath, index: number): Statement {

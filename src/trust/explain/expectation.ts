@@ -13,8 +13,8 @@ import { externalIdProbes } from '../external-id.ts';
 import {
   NO_TRACE,
   type SessionTrace,
+  type SessionTraceOptions,
   sessionTrace,
-  type TraceOptions,
   tracingActions,
 } from '../session-trace.ts';
 import { Effort } from './effort.ts';
@@ -31,7 +31,7 @@ export type Expectation = {
   /** The workspace's id: part of the name of each session. */
   readonly workspaceId: string;
   /** What Aurora sends in addition to the session's name. Default: nothing. */
-  readonly trace?: TraceOptions;
+  readonly trace?: SessionTraceOptions;
   /** During a rotation, the previous External ID, which is still valid. */
   readonly previousExternalId?: string | null;
   /** The current time, for conditions on the time. */
