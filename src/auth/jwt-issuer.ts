@@ -146,12 +146,25 @@ export class JwtIssuer {
   }
 }
 
-/** Passes the trace of the request on to the issuer. @throws when the issuer's answer is wrong */
-export async function findKeys(
+/** @throws when the issuer's answer is wrong */
+async function findKeys(
   { issuer, jwksUri }: Pick<JwtIssuerOptions, 'issuer' | 'jwksUri'>,
   tracing: Pick<Tracing, 'headers'>,
 ): Promise<RemoteJWKSet> {
-  const address = jwksUri ?? (await discover(issuer, tracing.headers()));
+  return keysAt(jwksUri ?? (await discover(issuer, tracing.headers())), tracing);
+}
+
+/**
+ * The keys at an address, which are fetched when they are needed. Passes the trace of the request on to the issuer.
+ *
+ * @param address as the issuer names it
+ * @throws when it is no address, or not https
+ */
+export function keysAt(address: unknown, tracing: Pick<Tracing, 'headers'>): RemoteJWKSet {
+  if (typeof address !== 'string' || !URL.canParse(address))
+    throw new Error('The discovery document of the issuer names no "jwks_uri".');
+  // With plain http, an attacker on the path could replace the keys.
+  if (!isTrustworthy(address)) throw new Error(`The "jwks_uri" of the issuer is not https: ${address}.`);
   return createRemoteJWKSet(new URL(address), {
     timeoutDuration: FETCH_MS,
     [customFetch]: (url, options) => {
@@ -161,7 +174,8 @@ export async function findKeys(
   });
 }
 
-async function discover(issuer: string, headers: Record<string, string>): Promise<string> {
+/** Resolves with "jwks_uri", as the issuer names it. */
+async function discover(issuer: string, headers: Record<string, string>): Promise<unknown> {
   const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   const response = await fetch(address, {
     headers,
@@ -173,11 +187,7 @@ async function discover(issuer: string, headers: Record<string, string>): Promis
   if (metadata?.issuer !== issuer) {
     throw new Error(`${address} speaks for another issuer than JWT_ISSUER, which must agree exactly.`);
   }
-  const { jwks_uri: keys } = metadata;
-  if (typeof keys !== 'string' || !URL.canParse(keys)) throw new Error(`${address} names no "jwks_uri".`);
-  // With plain http, an attacker on the path could replace the keys.
-  if (!isTrustworthy(keys)) throw new Error(`${address} names a "jwks_uri" that is not https: ${keys}.`);
-  return keys;
+  return metadata.jwks_uri;
 }
 
 function issuerOf(token: string): unknown {

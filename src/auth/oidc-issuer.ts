@@ -3,7 +3,7 @@
  * openid-client checks the answers: issuer, audience, nonce, times, and the signature of the ID token.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import * as oidc from 'openid-client';
 import { isTrustworthy } from '../base/addresses.ts';
 import type { Millis } from '../base/clock.ts';
@@ -11,7 +11,7 @@ import { type Err, err, ok, type Result } from '../base/result.ts';
 import type { Log } from '../observe/log.ts';
 import type { Tracing } from '../observe/tracing.ts';
 import { type Claims, textOf } from './claims.ts';
-import { ALGORITHMS, faultOf, findKeys } from './jwt-issuer.ts';
+import { ALGORITHMS, faultOf, keysAt } from './jwt-issuer.ts';
 
 export type OidcOptions = {
   readonly issuer: string;
@@ -143,15 +143,17 @@ export class OidcIssuer {
 
   /** Reads a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.6). */
   readLogout(token: string): Promise<Result<Logout, IssuerProblem>> {
-    return this.#ask('logout', async () => {
+    return this.#ask('logout', async (configuration) => {
       const { issuer, clientId: audience } = this.#options;
-      this.#keys ??= await findKeys({ issuer, jwksUri: null }, this.#parts.tracing);
+      this.#keys ??= keysAt(configuration.serverMetadata().jwks_uri, this.#parts.tracing);
       const { payload } = await jwtVerify(token, this.#keys, {
         ...{ issuer, audience, algorithms: ALGORITHMS },
         ...{ clockTolerance: TOLERANCE_SECONDS, maxTokenAge: MAX_LOGOUT_SECONDS },
         requiredClaims: ['jti', 'events'],
       }).catch((error: unknown) => {
-        throw faultOf(error) === null ? error : new Refusal('The logout token is not valid.');
+        // The issuer may send it again, but not after a refusal: the key may be a new one, which is not fetched yet.
+        const isUnknownKey = error instanceof errors.JWKSNoMatchingKey;
+        throw isUnknownKey || faultOf(error) === null ? error : new Refusal('The logout token is not valid.');
       });
       const { sub, sid, iat = 0, events, nonce } = payload;
       const [subject, sessionId] = [textOf(sub), textOf(sid)];

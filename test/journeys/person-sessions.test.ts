@@ -306,8 +306,18 @@ describe('sign-out at the issuer', () => {
     const other = await aurora.startAnother();
     expect(await tell(other.app.url, await issuer.sign(good))).toBe(503);
     issuer.answerAt('/jwks', null);
+    // The key may be a new one, and 400 would be final.
+    expect(await tell(url, await issuer.sign(good, 'key-2'))).toBe(503);
     expect(await tell(url, await issuer.sign(good))).toBe(200);
     expect((await browser.post(WHO)).status).toBe(401);
+  });
+
+  it('reads the discovery document once, whatever number of tokens come at once', async () => {
+    const { issuer, url } = await signInWorld();
+    const tokens = ['a.b.c', 'x', await issuer.sign({}), await issuer.sign({})];
+    await Promise.all(tokens.map((token) => tell(url, token)));
+    const isDiscovery = (path: string) => path.endsWith('/openid-configuration');
+    expect(issuer.requests.filter(isDiscovery)).toHaveLength(1);
   });
 });
 

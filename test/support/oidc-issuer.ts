@@ -71,9 +71,9 @@ export async function startOidcIssuer() {
       const client = (await provider?.Client.find('aurora')) as LogoutClient | undefined;
       await client?.backchannelLogout(subject, sessionId);
     },
-    /** Signs any claims. */
-    sign: (claims: IssuerClaims) =>
-      new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'key-1' }).sign(privateKey),
+    /** Signs any claims. @param kid the id of the key; the issuer publishes "key-1" alone */
+    sign: (claims: IssuerClaims, kid = 'key-1') =>
+      new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid }).sign(privateKey),
     /** Adds a person, or changes what the issuer says of the person. */
     put(subject: string, claims: IssuerClaims): void {
       people.set(subject, claims);
