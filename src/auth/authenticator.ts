@@ -120,7 +120,8 @@ export class Authenticator {
   #countRefusal(reason: Rejection, address: string): Rejection {
     const { lifecycle } = this.#parts;
     const isWrong = !BLAMELESS.includes(reason);
-    const refusal = isWrong && this.#wrongTokens.isTooMany(address) ? 'TOO_MANY' : reason;
+    const refusal = isWrong && this.#wrongTokens.isFull(address) ? 'TOO_MANY' : reason;
+    if (isWrong) this.#wrongTokens.add(address);
     if (refusal === 'TOO_MANY') lifecycle.emit('rate.limited', { limit: 'wrong_tokens' });
     return this.#refuse(refusal);
   }

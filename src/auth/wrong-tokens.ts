@@ -24,18 +24,16 @@ export class WrongTokens {
     this.#clock = clock;
   }
 
-  /** Counts a wrong token. True when the address has sent more of them in a minute than it may. */
-  isTooMany(address: string): boolean {
+  /** Counts a wrong token of the address. */
+  add(address: string): void {
     const count = this.#countOf(address);
     count.wrong++;
     this.#counts.set(networkOf(address), count);
-    return count.wrong > MAX_WRONG_TOKENS;
   }
 
-  /** Takes one back that was counted before it was known to be right. */
-  takeBack(address: string): void {
-    const count = this.#countOf(address);
-    count.wrong = Math.max(0, count.wrong - 1);
+  /** Whether the address has sent all wrong tokens of this minute that it may. */
+  isFull(address: string): boolean {
+    return this.#countOf(address).wrong >= MAX_WRONG_TOKENS;
   }
 
   #countOf(address: string): Count {

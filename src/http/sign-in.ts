@@ -116,14 +116,16 @@ export class SignIn {
     if (record === null || queryOf(exchange).get('state') !== record.state)
       return this.#refuse(exchange, 'NOT_BEGUN', record?.returnTo ?? null);
     const { returnTo } = record;
-    // Each try costs requests to the issuer. It counts until it has succeeded: many may come at once.
-    if (this.#failures.isTooMany(address)) {
+    // Each try costs requests to the issuer.
+    if (this.#failures.isFull(address)) {
       lifecycle.emit('rate.limited', { limit: 'wrong_tokens' });
       return this.#refuse(exchange, 'TOO_MANY', returnTo);
     }
     const problem = await this.#redeem(exchange, record);
-    if (problem === null || problem === 'UNAVAILABLE') this.#failures.takeBack(address);
-    if (problem !== null) this.#refuse(exchange, problem, returnTo);
+    if (problem === null) return;
+    // It counts now, and not before: many people of one address may sign in at once.
+    if (problem !== 'UNAVAILABLE') this.#failures.add(address);
+    this.#refuse(exchange, problem, returnTo);
   }
 
   /** Begins the session, and leads back to the page. Returns why not; then nothing is answered yet. */
