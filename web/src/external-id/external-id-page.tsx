@@ -21,7 +21,7 @@ import { useQuery } from '../routes.ts';
 import { useMayWrite } from '../session/viewer.ts';
 import { useThrottledActivity, useWorkspace } from '../workspace/activity.tsx';
 import { pageVariables, readListPage } from '../workspace/list-page.ts';
-import { EndDialog, type How } from './end-dialog.tsx';
+import { EndRotationDialog, type How } from './end-rotation-dialog.tsx';
 import { RotatingRoles } from './rotating-roles.tsx';
 
 /** Events tell of each role, but not of a start or an end in a workspace without roles. */
@@ -178,7 +178,7 @@ function ProgressSection({ workspaceId, rotation, refresh }: ProgressProps) {
         </>
       )}
       {asked !== undefined && (
-        <EndDialog
+        <EndRotationDialog
           how={asked}
           workspaceId={workspaceId}
           onClose={() => setAsked(undefined)}

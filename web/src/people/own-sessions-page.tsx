@@ -8,7 +8,7 @@ import { ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { asMoment } from '../parts/time.ts';
 import { Waiting } from '../parts/waiting.tsx';
-import { EndDialog } from './end-dialog.tsx';
+import { EndSessionsDialog } from './end-sessions-dialog.tsx';
 import { POLL_MS, SessionRow } from './session-row.tsx';
 
 /** The sessions of the person who looks at them, in all browsers, newest first. */
@@ -46,7 +46,7 @@ export function OwnSessionsPage() {
         ))}
       </ul>
       {asked !== undefined && (
-        <EndDialog
+        <EndSessionsDialog
           title={asked.length === 1 ? 'End this session?' : `End ${asked.length} other sessions?`}
           sessions={asked}
           onClose={() => setAsked(undefined)}
@@ -55,7 +55,7 @@ export function OwnSessionsPage() {
           <p className="hint">
             If you do not know a session, change your password at the identity provider, too.
           </p>
-        </EndDialog>
+        </EndSessionsDialog>
       )}
     </div>
   );

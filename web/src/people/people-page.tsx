@@ -12,7 +12,7 @@ import { useCanSignIn } from '../session/person.ts';
 import { useIsOperator } from '../session/viewer.ts';
 import { readListPage, reversedPage, reversedPageVariables, useShownPage } from '../workspace/list-page.ts';
 import { PagedList } from '../workspace/paged-list.tsx';
-import { EndDialog } from './end-dialog.tsx';
+import { EndSessionsDialog } from './end-sessions-dialog.tsx';
 import { POLL_MS, SessionRow } from './session-row.tsx';
 import { ROLE } from './words.ts';
 
@@ -28,7 +28,7 @@ export function PeoplePage() {
       </PageTitle>
       <SessionList {...list} onEnd={isOperator ? setAsked : undefined} />
       {asked !== undefined && (
-        <EndDialog
+        <EndSessionsDialog
           title={`End this session of ${asked.name}?`}
           sessions={[asked]}
           onClose={() => setAsked(undefined)}
@@ -37,7 +37,7 @@ export function PeoplePage() {
           <p className="hint">
             This does not stop a new sign-in. To do that, change the person at your identity provider.
           </p>
-        </EndDialog>
+        </EndSessionsDialog>
       )}
     </div>
   );

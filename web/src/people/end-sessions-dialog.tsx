@@ -15,7 +15,7 @@ type Props = {
 };
 
 /** Asks before it ends sessions. The API ends one at a time. */
-export function EndDialog({ title, children, sessions, onClose, onEnded }: Props) {
+export function EndSessionsDialog({ title, children, sessions, onClose, onEnded }: Props) {
   const end = useAction(RevokePersonSessionDocument);
   const isOne = sessions.length === 1;
   const confirm = async () => {

@@ -41,7 +41,7 @@ type Props = {
 };
 
 /** Ends a rotation. If that would break roles, it names them, and asks again. */
-export function EndDialog({ how, workspaceId, onClose, onDone }: Props) {
+export function EndRotationDialog({ how, workspaceId, onClose, onDone }: Props) {
   const finish = useAction(FinishExternalIdRotationDocument);
   const cancel = useAction(CancelExternalIdRotationDocument);
   const action = how === 'FINISH' ? finish : cancel;
