@@ -47,7 +47,7 @@ export const ERROR_CODES = {
     INVALID_ROLE_SETUP: 'AWS would not accept a role with these values.',
     INVALID_USER_SETUP: 'AWS would not accept an IAM user with these values.',
     INVALID_DENIAL:
-      'The text is not a denial that AWS returned for this role; or the connection already stores the maximum; or a check has just found that the role may do it.',
+      'The text is not a denial of AWS for this role, the connection stores the maximum, or a check has found the action allowed.',
     ROLE_NOT_READ: 'Aurora could not find out what the role may do.',
     INVALID_ACCOUNT_LIST: 'The list of accounts is empty, too long, or cannot be read.',
     UNKNOWN_CAPABILITIES: 'There is no capability set with the name.',
