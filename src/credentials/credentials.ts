@@ -134,7 +134,7 @@ export class Credentials {
     const unusable = connectionUnusable(connection, audience);
     if (unusable !== null) return refused(unusable);
     const request = this.#requestFor(found.value, query, policy.value, viewer.tokenId);
-    const taken = await this.cache.take(request, actor);
+    const taken = await this.cache.take(request, actor, viewer.expiresAt);
     switch (taken.kind) {
       case 'SESSION':
         // AWS takes some time.

@@ -30,7 +30,7 @@ export type KeptSessionParts = {
   readonly onRefused: (request: SessionRequest, failure: Failure) => void;
   /** Whether its token, its connection or its sessions have ended, by the present state of the database. */
   readonly isOver: (request: SessionRequest) => Promise<boolean>;
-  /** Called when the session has expired unused, or is over. */
+  /** Called when the session has expired unused, or is over, or its token has expired. */
   readonly onEnd: () => void;
   /** Called after each call to STS. */
   readonly onStsReachable: (isReachable: boolean) => void;
@@ -58,6 +58,8 @@ export class KeptSession {
   #handOuts = 0;
   /** The last caller. */
   #actor: Actor;
+  /** When the last caller's token expires: `isOver` knows stored tokens only. */
+  #tokenExpiresAt: Millis = Number.POSITIVE_INFINITY;
 
   constructor(
     key: string,
@@ -79,9 +81,10 @@ export class KeptSession {
     return this.#failures === 0 ? (this.session?.renewalAt ?? null) : this.retryAt;
   }
 
-  /** Records a caller's request. */
-  use(actor: Actor): void {
+  /** Records a caller's request. @param tokenExpiresAt null when the caller's token does not expire */
+  use(actor: Actor, tokenExpiresAt: Millis | null): void {
     this.#actor = actor;
+    this.#tokenExpiresAt = tokenExpiresAt ?? Number.POSITIVE_INFINITY;
     this.#touch();
   }
 
@@ -143,7 +146,7 @@ export class KeptSession {
   async #renew(): Promise<void> {
     const { clock, random, issue, isOver, onEnd, recordIssued, onRefused, onStsReachable, log } = this.#parts;
     // Another server may have ended it. This one learns of it with the next request, which may not come.
-    if (await isOver(this.request)) return onEnd();
+    if (this.#tokenExpiresAt <= clock.now() || (await isOver(this.request))) return onEnd();
     if (this.forgotten) return;
     const result = await issue(this.request, this.#signal);
     if (this.forgotten) return;
@@ -199,7 +202,7 @@ export class KeptSession {
 
   #due(): void {
     const { clock, onEnd } = this.#parts;
-    const end = this.session?.expiresAt ?? 0;
+    const end = Math.min(this.session?.expiresAt ?? 0, this.#tokenExpiresAt);
     if (this.#used) void this.renewUnlessPausing();
     // Unused: do not renew. A later caller gets the remaining lifetime, and triggers the renewal.
     else if (end > clock.now()) this.#timer = clock.at(end, () => this.#due());

@@ -123,9 +123,9 @@ export function sessionFailed(
 }
 
 export function tooManySessions(): CredentialsRefusal {
-  const message = 'The connection has reached its limit of different sessions at a time.';
+  const message = 'Aurora is making too many different sessions of the connection at this moment.';
   return refusal('TOO_MANY', 'RATE_LIMITED', message, [
-    'Use fewer different combinations of duration, policy, Region and token.',
+    'Try again in a few seconds, or use fewer different combinations of duration, policy, Region and token.',
   ]);
 }
 

@@ -11,7 +11,10 @@ import { type SessionRequest, sessionKey } from '../trust/session-request.ts';
 import { KeptSession, type KeptSessionParts, type Session } from './kept-session.ts';
 import { MAX_WAIT_MS } from './session-lifetime.ts';
 
-/** Maximum different sessions of one connection at a time: a caller could request thousands. */
+/**
+ * Maximum different sessions of one connection at a time: a caller could request thousands. The token with most of them
+ * loses the least recently used one first, so that no token takes the places of others.
+ */
 export const MAX_SESSIONS_PER_CONNECTION = 100;
 
 /**
@@ -35,7 +38,7 @@ export type Taken =
     }
   /** AWS refused or did not answer. Aurora tries again at `retryAt`. */
   | { readonly kind: 'FAILED'; readonly failure: Failure; readonly retryAt: Millis }
-  /** The connection has its maximum of sessions. */
+  /** The connection has its maximum of sessions, and all of them are being made. */
   | { readonly kind: 'TOO_MANY' }
   /** The workspace, or the token for sessions that the caller narrows, has used up its quota of new sessions. */
   | { readonly kind: 'OVER_QUOTA'; readonly of: 'WORKSPACE' | 'TOKEN'; readonly retryAt: Millis }
@@ -72,8 +75,12 @@ export class SessionCache {
     return this.#parts.writtenQuota.stateOf(tokenId);
   }
 
-  /** The session for this request, made if there is none. Never throws for what AWS answers. */
-  async take(request: SessionRequest, actor: Actor): Promise<Taken> {
+  /**
+   * The session for this request, made if there is none. Never throws for what AWS answers.
+   *
+   * @param tokenExpiresAt null when the caller's token does not expire
+   */
+  async take(request: SessionRequest, actor: Actor, tokenExpiresAt: Millis | null): Promise<Taken> {
     if (this.#stopping.signal.aborted) return { kind: 'FORGOTTEN' };
     const key = sessionKey(request);
     const kept = this.#kept.get(key) ?? this.#add(key, request, actor);
@@ -81,7 +88,7 @@ export class SessionCache {
     // Moved to the end of the map.
     this.#kept.delete(key);
     this.#kept.set(key, kept);
-    kept.use(actor);
+    kept.use(actor, tokenExpiresAt);
     const before = kept.session;
     const waited = !kept.canHandOutNow();
     if (waited) await this.#improve(kept);
@@ -158,11 +165,9 @@ export class SessionCache {
   ): KeptSession | Extract<Taken, { kind: 'TOO_MANY' | 'OVER_QUOTA' }> {
     const siblings = this.#ofConnection.get(request.connectionId) ?? new Set();
     const { quota, writtenQuota } = this.#parts;
-    const written = isWritten(request);
-    const replaced = written ? replacedBy(request, siblings) : null;
-    if (replaced === 'NONE' || (replaced === null && siblings.size >= MAX_SESSIONS_PER_CONNECTION))
-      return { kind: 'TOO_MANY' };
-    const writtenAt = written ? writtenQuota.use(request.tokenId) : null;
+    const replaced = replacedBy(request, siblings);
+    if (replaced === 'NONE') return { kind: 'TOO_MANY' };
+    const writtenAt = isWritten(request) ? writtenQuota.use(request.tokenId) : null;
     if (writtenAt !== null) return { kind: 'OVER_QUOTA', of: 'TOKEN', retryAt: writtenAt };
     const retryAt = quota.use(request.workspaceId);
     if (retryAt !== null) return { kind: 'OVER_QUOTA', of: 'WORKSPACE', retryAt };
@@ -205,13 +210,18 @@ function isWritten({ narrowedBy }: SessionRequest): boolean {
 
 /** The session that goes for this one: null while there are few; `NONE` when all are being made, and callers wait. */
 function replacedBy(
-  { tokenId }: SessionRequest,
+  request: SessionRequest,
   siblings: ReadonlySet<KeptSession>,
 ): KeptSession | null | 'NONE' {
-  const own = [...siblings].filter(({ request }) => request.tokenId === tokenId && isWritten(request));
-  if (own.length < MAX_WRITTEN_SESSIONS_PER_TOKEN) return null;
-  const [oldest = 'NONE'] = own
+  const oldestFirst = [...siblings]
     .filter(({ renewing }) => renewing === null)
     .sort((a, b) => a.lastUsedAt - b.lastUsedAt);
-  return oldest;
+  const isOwn = (kept: KeptSession) => kept.request.tokenId === request.tokenId && isWritten(kept.request);
+  if (isWritten(request) && [...siblings].filter(isOwn).length >= MAX_WRITTEN_SESSIONS_PER_TOKEN)
+    return oldestFirst.find(isOwn) ?? 'NONE';
+  if (siblings.size < MAX_SESSIONS_PER_CONNECTION) return null;
+  const ofTokens = Map.groupBy(siblings, (kept) => kept.request.tokenId);
+  const sizeOf = (kept: KeptSession) => ofTokens.get(kept.request.tokenId)?.length ?? 0;
+  const [first = 'NONE'] = oldestFirst.sort((a, b) => sizeOf(b) - sizeOf(a));
+  return first;
 }

@@ -120,8 +120,8 @@ function world({ writtenPerMinute = 1_000 } = {}) {
       answer = give;
     },
     /** Takes and hands out a session: which one, or why not. */
-    async take(rest: Partial<SessionRequest> = {}): Promise<string> {
-      const taken = await cache.take({ ...REQUEST, ...rest }, ACTOR);
+    async take(rest: Partial<SessionRequest> = {}, tokenExpiresAt: number | null = null): Promise<string> {
+      const taken = await cache.take({ ...REQUEST, ...rest }, ACTOR, tokenExpiresAt);
       if (taken.kind === 'SESSION') taken.kept.handOut();
       return nameOf(taken);
     },
@@ -193,7 +193,7 @@ describe('the key of a session', () => {
         const { cache, calls } = world();
         const owners = new Map<string, string>();
         const all = await Promise.all(
-          requests.map(async (one) => ({ one, taken: await cache.take(one, ACTOR) })),
+          requests.map(async (one) => ({ one, taken: await cache.take(one, ACTOR, null) })),
         );
         for (const { one, taken } of all) {
           const name = nameOf(taken);
@@ -220,6 +220,17 @@ describe('a session', () => {
     end();
     await pass(HOUR);
     expect(calls).toHaveLength(1);
+    expect(cache.size).toBe(0);
+  });
+
+  it.each([
+    ['before its renewal', 20, 1],
+    ['after its renewal', 40, 2],
+  ])('is neither renewed nor kept for a token that has expired %s', async (_when, minutes, count) => {
+    const { cache, take, pass, calls } = world();
+    await take({}, minutes * MINUTE);
+    await pass(HOUR);
+    expect(calls).toHaveLength(count);
     expect(cache.size).toBe(0);
   });
 
@@ -278,7 +289,7 @@ describe('a session', () => {
       const { cache, clock, pass } = world();
       const least = Math.min(15 * MINUTE, (durationSeconds * SECOND) / 2);
       for (let time = 0; time < 60; time++) {
-        const taken = await cache.take({ ...REQUEST, durationSeconds }, ACTOR);
+        const taken = await cache.take({ ...REQUEST, durationSeconds }, ACTOR, null);
         if (taken.kind !== 'SESSION') throw new Error(taken.kind);
         taken.kept.handOut();
         expect(taken.session.expiresAt - clock.now()).toBeGreaterThanOrEqual(least);
@@ -328,7 +339,7 @@ describe('a session', () => {
       expect(await take()).toBe('ASIA1');
       await pass(MINUTE);
     }
-    const taken = await cache.take(REQUEST, ACTOR);
+    const taken = await cache.take(REQUEST, ACTOR, null);
     if (taken.kind !== 'FAILED') throw new Error(taken.kind);
     expect(taken.failure.code).toBe('STS_UNAVAILABLE');
     expect(taken.retryAt).toBeGreaterThan(clock.now());
@@ -346,11 +357,11 @@ describe('a session', () => {
   it('is requested once for each key of a Region as soon as its STS is back', async () => {
     const { take, pass, fail, recover, calls, clock } = world();
     const keys = Array.from({ length: 20 }, (_, index) => ({ connectionId: `connection-${index}` }));
-    const all = () => Promise.all(keys.map(take));
+    const all = () => Promise.all(keys.map((key) => take(key)));
     fail('STS_UNAVAILABLE');
     // Some have waited for long, others have just begun.
     for (let time = 0; time < 100; time++) {
-      await Promise.all(keys.slice(0, 10).map(take));
+      await Promise.all(keys.slice(0, 10).map((key) => take(key)));
       await pass(5 * SECOND);
     }
     await all();
@@ -452,18 +463,28 @@ describe('a session', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it('counts against the maximum of its connection only', async () => {
-    const { take, pass } = world();
+  it('of a full connection takes the place of another of the token with most of them', async () => {
+    const { cache, clock, take, answerWith } = world();
     const kinds = Array.from({ length: MAX_SESSIONS_PER_CONNECTION }, (_, index) => ({
       durationSeconds: 900 + index,
     }));
-    for (const kind of kinds) expect(await take(kind)).toMatch(/^ASIA/);
-    expect(await take({ durationSeconds: 43_200 })).toBe('TOO_MANY');
-    expect(await take(kinds[0])).toMatch(/^ASIA/);
+    const other = await take({ tokenId: 'other' });
+    for (const kind of kinds.slice(1)) expect(await take(kind)).toMatch(/^ASIA/);
+    clock.advance(SECOND);
+    const used = await take(kinds[1]);
+    expect(await take({ tokenId: 'third' })).toMatch(/^ASIA/);
     expect(await take({ connectionId: 'other' })).toMatch(/^ASIA/);
-    // Unused sessions free capacity.
-    await pass(HOUR);
-    expect(await take({ durationSeconds: 43_200 })).toMatch(/^ASIA/);
+    const kept = cache.ofConnection(REQUEST.connectionId);
+    expect(kept).toHaveLength(MAX_SESSIONS_PER_CONNECTION);
+    // The least recently used one.
+    expect(kept.map(({ request }) => request.durationSeconds)).not.toContain(kinds[2]?.durationSeconds);
+    expect([await take({ tokenId: 'other' }), await take(kinds[1])]).toEqual([other, used]);
+    // While all of them are being made, none can go.
+    cache.forget(REQUEST.connectionId);
+    answerWith(() => Promise.withResolvers<Issued>().promise);
+    for (const kind of kinds) void take(kind);
+    await tick();
+    expect(await take({ tokenId: 'other' })).toBe('TOO_MANY');
   });
 
   it('takes the place of another that the same token wrote, and of no other', async () => {
@@ -498,7 +519,7 @@ describe('a session', () => {
     const ranges = { policy: 'r', narrowedBy: ['SOURCE_RANGES'], connectionId: 'second' } as const;
     expect(await take(written('1'))).toMatch(/^ASIA/);
     expect(await take(ranges)).toMatch(/^ASIA/);
-    const over = await cache.take({ ...REQUEST, ...written('3') }, ACTOR);
+    const over = await cache.take({ ...REQUEST, ...written('3') }, ACTOR, null);
     expect(over).toEqual({ kind: 'OVER_QUOTA', of: 'TOKEN', retryAt: 30 * SECOND });
     expect(cache.writtenQuotaOf(REQUEST.tokenId)).toMatchObject({ max: 2, remaining: 0 });
     for (const request of [written('1'), {}, { ...written('3'), tokenId: 'other' }])
@@ -512,8 +533,8 @@ describe('a session', () => {
     answerWith(() => {
       throw new Error('The disk is full.');
     });
-    await expect(cache.take(REQUEST, ACTOR)).rejects.toThrow('The log says why');
-    await expect(cache.take(REQUEST, ACTOR)).rejects.toThrow();
+    await expect(cache.take(REQUEST, ACTOR, null)).rejects.toThrow('The log says why');
+    await expect(cache.take(REQUEST, ACTOR, null)).rejects.toThrow();
     expect(calls).toHaveLength(1);
     recover();
     expect(await take({ connectionId: 'other' })).toBe('ASIA2');
