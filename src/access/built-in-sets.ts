@@ -154,7 +154,7 @@ const OPERATIONS: readonly Capability[] = [
 const OBSERVE: CapabilitySet = {
   name: 'OBSERVE',
   version: '1',
-  description: 'Sees what exists, how it is configured, how it does and what it costs. Reads no data.',
+  description: 'Sees what you have, its settings, health and cost. Does not read your data.',
   readsData: false,
   capabilities: [...INVENTORY, ...HEALTH],
 };

@@ -207,8 +207,9 @@ function parametersOf(setup: RoleSetup, reporting: Reporting | null): Parameters
 /** The template with all parameters filled in. */
 export function roleTemplate(setup: RoleSetup, reporting: Reporting | null): SetupFile {
   return jsonFile(TEMPLATE_FILE, templateOf(setup, reporting), [
-    'In the CloudFormation console of the account to connect, choose Create stack, upload the file, and keep the parameters.',
-    'Confirm that the stack may create IAM resources with custom names.',
+    `Save the file as ${TEMPLATE_FILE}.`,
+    'In the CloudFormation console of the account that you want to connect, choose Create stack and upload the file.',
+    'Do not change the parameters. Confirm that the stack may create IAM resources with custom names.',
     reporting === null
       ? 'When the stack is complete, its output RoleArn is the ARN of the role: connect it in Aurora.'
       : `${REPORTED} Use the template for one account. Careful: if you delete the stack, the account is disconnected.`,

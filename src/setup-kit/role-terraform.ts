@@ -62,8 +62,9 @@ export function roleTerraform(setup: RoleSetup, reporting: Reporting | null): Se
       ...(reporting === null ? [] : [reportResource(reporting, permissionAddresses(setup))]),
     ],
     [
-      'Save it in your configuration, or in a new folder with a provider "aws" for the account to connect.',
-      'Run terraform init and terraform apply (or the same commands of OpenTofu: tofu).',
+      'Save the file as aurora-role.tf, in an empty folder or with your other Terraform files.',
+      'Use an AWS login for the account that you want to connect. In an empty folder, Terraform uses the login and the region of your AWS CLI.',
+      'Run terraform init and terraform apply. With OpenTofu, run the same commands of tofu.',
       reporting === null
         ? 'The output aurora_role_arn is the ARN of the role: connect it in Aurora.'
         : `${REPORTED} The machine that runs Terraform needs sh and curl.`,

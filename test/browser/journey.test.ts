@@ -58,7 +58,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await arrive();
 
     await page.getByText(CONNECTED).waitFor();
-    await page.getByText('AWS refused 5 wrong External IDs.').waitFor();
+    await page.getByText('Aurora tried 5 wrong External IDs, and AWS refused them all.').waitFor();
     await page.getByText('Aurora can read the resources and stored data of all services').waitFor();
     await page.getByRole('link', { name: 'View accounts' }).waitFor();
     await lookAt(page, 'success');

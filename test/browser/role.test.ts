@@ -232,7 +232,7 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
   it('shows nothing of a role that may not read itself but the policy that would let it', async () => {
     const { aurora, page, section, unfold, pass } = await openConnected([]);
     const unseen = section('Permissions');
-    await page.getByRole('button', { name: 'Permissions Aurora cannot read them (optional)' }).click();
+    await page.getByRole('button', { name: 'Permissions Not shown (optional)' }).click();
     const policy = await unseen
       .getByRole('region', { name: 'AuroraMay-ReadThisRole', exact: true })
       .textContent();

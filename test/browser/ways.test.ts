@@ -75,7 +75,7 @@ describe.skipIf(CHROMIUM === undefined)('from the link to CONNECTED', () => {
     const answer = await run(reportingParts(template), { RequestType: 'Create', RoleArn: arn });
     expect(answer.Status).toBe('SUCCESS');
     await expectConnected('CloudFormation');
-    await page.getByText('AWS refused 5 wrong External IDs.').waitFor();
+    await page.getByText('Aurora tried 5 wrong External IDs, and AWS refused them all.').waitFor();
   });
 
   it('with the Terraform file: its provisioner reports the role', async () => {

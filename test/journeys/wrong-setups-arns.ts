@@ -96,7 +96,12 @@ export const REFUSED_ARNS: readonly RefusedArn[] = [
     /Identity Center/,
   ),
   refused('arn:aws:iam::314159265358:role/AWSServiceRoleForSupport', 'SERVICE_ROLE', null, /an AWS service/),
-  refused('arn:aws:sts::314159265358:assumed-role/AuroraRole/i-0123', 'ASSUMED_ROLE', ARN, /session.*path/),
+  refused(
+    'arn:aws:sts::314159265358:assumed-role/AuroraRole/i-0123',
+    'ASSUMED_ROLE',
+    ARN,
+    /session.*role's page/,
+  ),
   refused('arn:aws:iam::314159265358:instance-profile/AuroraRole', 'RESOURCE_TYPE', ARN, /instance profile/),
   refused(
     'arn:aws:iam::314159265358:policy/AuroraRole',

@@ -59,7 +59,7 @@ export const WRONG_ARNS: readonly WrongArn[] = [
   {
     arn: 'arn:aws:sts::123456789012:assumed-role/AuroraRole/session',
     part: 'ASSUMED_ROLE',
-    remedy: /copy the ARN from IAM > Roles/,
+    remedy: /copy the ARN from the role's page/,
   },
   { arn: 'arn:aws:iam::123456789012:user/AuroraRole', part: 'RESOURCE_TYPE', remedy: COPY },
   { arn: 'arn:aws:iam::123456789012:root', part: 'RESOURCE_TYPE', remedy: COPY },

@@ -31,10 +31,10 @@ export function RoleDetails({ connection, readings, permissions }: Props) {
     <>
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {isLoaded && !isRead && readingPolicy !== null && (
-        <Fold title="Permissions" summary={{ words: 'Aurora cannot read them (optional)' }}>
+        <Fold title="Permissions" summary={{ words: 'Not shown (optional)' }}>
           <p>
-            Optional: Aurora works without it. Add this policy to the role, and Aurora shows here what the
-            role allows, who can use it, and what changes.
+            Aurora works without this. To see here what the role allows, who can use it, and what changes, add
+            this policy to the role.
           </p>
           <ReadingPolicy connection={connection} policy={readingPolicy} />
         </Fold>

@@ -65,7 +65,6 @@ export function ArnField({ value, onChange, aurora, exampleName = 'AuroraRole', 
         {problem !== undefined ? (
           <>
             <p className="field-problem">{problem.message}</p>
-            <Remedies remedies={problem.remedies} />
             {problem.suggestion !== null && (
               <button
                 type="button"
@@ -75,6 +74,7 @@ export function ArnField({ value, onChange, aurora, exampleName = 'AuroraRole', 
                 Use <code>{problem.suggestion}</code>
               </button>
             )}
+            <Remedies remedies={problem.remedies} />
           </>
         ) : reading.ok ? (
           <Recognised roleArn={reading.value} />

@@ -29,7 +29,8 @@ export function Connected({ connection, story }: Props) {
         <PageTitle title="Connected and secure">
           <p className="lead">
             Aurora can now work in {name === null ? 'account ' : `${titleOf(connection)}, `}
-            <span className="nowrap">{accountNumber(accountId)}</span>, through {roleNameOf(roleArn)}.
+            <span className="nowrap">{accountNumber(accountId)}</span>, through {roleNameOf(roleArn)}. You are
+            done.
           </p>
         </PageTitle>
         <Granted />
@@ -73,5 +74,5 @@ function Granted() {
 function proofIn(story: Story | undefined): string {
   const established = story?.established;
   if (established === undefined) return 'Only Aurora can use the role, and only with your External ID.';
-  return `Security test passed: AWS refused ${established.probes.length} wrong External IDs.`;
+  return `Security test passed: Aurora tried ${established.probes.length} wrong External IDs, and AWS refused them all.`;
 }

@@ -35,8 +35,14 @@ export function OtherWays({ plain, reporting, variables, recommended, arnForm }:
         <Disclosure title="Terraform" {...way('terraform')}>
           <KitFile file={files?.terraform} reporting={reporting} />
         </Disclosure>
-        <Disclosure title="AWS console" hint="by hand, five steps" {...way('console', false)}>
-          <ConsoleSteps steps={plain.consoleSteps} />
+        <Disclosure title="AWS console" hint="by hand" {...way('console', false)}>
+          <ConsoleSteps
+            steps={plain.consoleSteps}
+            last={{
+              title: 'Connect the role',
+              instruction: 'Paste the ARN below. Choose Connect AWS account.',
+            }}
+          />
           {query['way'] === 'console' && arnForm}
         </Disclosure>
         <Disclosure title="A whole organization" hint="all accounts at once" {...way('stackset', false)}>

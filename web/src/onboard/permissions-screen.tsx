@@ -170,7 +170,7 @@ type Group = {
 function groupsOf(sets: Props['sets'], ofWorkspace: string | null): Group[] {
   const ofAurora: Group = {
     title: 'Made for Aurora',
-    hint: 'Narrower: only the listed actions, each with its reason.',
+    hint: 'Less access: only what Aurora needs. Select one to see every action.',
     options: sets
       .map(({ name }) => ({
         name,
@@ -181,7 +181,7 @@ function groupsOf(sets: Props['sets'], ofWorkspace: string | null): Group[] {
   };
   const ofAws: Group = {
     title: 'AWS managed policies',
-    hint: 'Wider: they cover all AWS services, and AWS keeps them up to date.',
+    hint: "More access: AWS's own policies, for all services.",
     options: Object.entries(MANAGED).map(([name, { meaning }]) => ({
       name,
       meaning,

@@ -19,21 +19,24 @@ export function TrustAside({ identity, workspace }: Props) {
       {identity === undefined || workspace == null ? (
         <Waiting lines={4} />
       ) : identity.__typename !== 'AuroraIdentity' ? null : (
-        <dl className="facts">
-          <dt>Aurora's AWS account ID</dt>
-          <dd>
-            <CopyText text={identity.accountId} />
-            <p className="hint">Your role will trust only this account.</p>
-          </dd>
-          <dt>Your External ID</dt>
-          <dd>
-            <CopyText text={workspace.externalId.value} />
-            <p className="hint">Unique to you. It stops other customers of Aurora from using your role.</p>
-          </dd>
-        </dl>
+        <div className="group">
+          <p className="hint">For reference. You do not need to copy these now.</p>
+          <dl className="facts">
+            <dt>Aurora's AWS account ID</dt>
+            <dd>
+              <CopyText text={identity.accountId} />
+              <p className="hint">Your role will trust only this account.</p>
+            </dd>
+            <dt>Your External ID</dt>
+            <dd>
+              <CopyText text={workspace.externalId.value} />
+              <p className="hint">A code only for you. It keeps other Aurora customers out of your role.</p>
+            </dd>
+          </dl>
+        </div>
       )}
       {policy?.__typename === 'TrustPolicy' && (
-        <Disclosure title="Trust policy" hint="ready to use">
+        <Disclosure title="Trust policy">
           <CodeBlock title="trust-policy.json" text={policy.json} fileName="trust-policy.json" />
         </Disclosure>
       )}

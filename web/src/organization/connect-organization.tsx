@@ -81,7 +81,13 @@ function Ways({ kit }: { readonly kit: Kit }) {
           <FileForm file={kit.terraform} />
         </Disclosure>
         <Disclosure title="AWS console">
-          <ConsoleSteps steps={kit.consoleSteps} />
+          <ConsoleSteps
+            steps={kit.consoleSteps}
+            last={{
+              title: 'Connect the role',
+              instruction: 'Paste the ARN below. Choose Connect organization.',
+            }}
+          />
         </Disclosure>
         <Disclosure title="Permissions of the role">
           <CodeBlock title="Permissions" text={permissions} />

@@ -6,8 +6,14 @@ import { CopyButton } from './copy-button.tsx';
 
 type Step = Pick<SetupStep, 'title' | 'instruction' | 'fields' | 'url'>;
 
+type StepsProps = {
+  readonly steps: readonly Step[];
+  /** What to do on this page after the steps in AWS. */
+  readonly last?: Pick<Step, 'title' | 'instruction'>;
+};
+
 /** Steps in the AWS console, with the fields of each form. */
-export function ConsoleSteps({ steps }: { readonly steps: readonly Step[] }) {
+export function ConsoleSteps({ steps, last }: StepsProps) {
   return (
     <ol className="console-steps">
       {steps.map(({ title, instruction, fields, url }) => (
@@ -26,6 +32,12 @@ export function ConsoleSteps({ steps }: { readonly steps: readonly Step[] }) {
           </div>
         </li>
       ))}
+      {last !== undefined && (
+        <li>
+          <strong>{last.title}</strong>
+          <p>{last.instruction}</p>
+        </li>
+      )}
     </ol>
   );
 }
