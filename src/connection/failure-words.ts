@@ -9,7 +9,7 @@ type Words = { readonly title: string; readonly explanation: string; readonly re
 
 /** The buttons of the page by their labels, with the operations for programs in brackets. */
 export const TRY_AGAIN = 'Then choose "Check again" (retryConnection).';
-export const CHECK_POLICY = '"Paste the role\'s trust policy" (explainTrustPolicy)';
+export const CHECK_POLICY = '"Check my current policy" (explainTrustPolicy)';
 
 /** The message when no source of credentials is configured. */
 export const NO_SOURCE = 'No source of the default provider chain has credentials.';
@@ -84,7 +84,7 @@ const WORDS: Readonly<Record<FailureCode, Words | ((failure: Failure, subject: F
     ],
   },
   ROLE_NOT_ASSUMABLE: (_failure, { roleArn }) => ({
-    title: 'Aurora cannot assume this role',
+    title: 'Aurora cannot use this role',
     explanation: `AWS refuses to let Aurora assume ${roleArn ?? 'the role'}. It gives the same answer to a role that does not exist, a trust policy that names another account or another External ID, and a change that AWS is still applying.`,
     remedies: [
       REMEDY.propagation,
@@ -96,17 +96,17 @@ const WORDS: Readonly<Record<FailureCode, Words | ((failure: Failure, subject: F
   EXTERNAL_ID_NOT_ENFORCED: {
     title: 'The role does not require the External ID',
     explanation:
-      'The role can be assumed without your External ID, or with another. Anybody who learns its ARN could reach your account through Aurora, so Aurora will not use it.',
+      'The role accepts calls without your External ID, or with a wrong one. Anyone who knows its ARN could reach your account through Aurora, so Aurora will not use it.',
     remedies: [
       "Replace the role's trust policy with the one that Aurora shows for your workspace (IAM > Roles > your role > Trust relationships > Edit trust policy).",
-      'Make sure that no other statement of the trust policy allows Aurora\'s account, or "*", without the condition StringEquals on sts:ExternalId.',
+      'Each statement that allows Aurora\'s account, or "*", needs the condition StringEquals on sts:ExternalId. Delete those without it.',
       TRY_AGAIN,
     ],
   },
   TRUST_POLICY_OPEN: {
-    title: 'The trust policy lets strangers in',
+    title: 'Others can use this role',
     explanation:
-      'The role refused every wrong call of Aurora, but its trust policy lets in callers whom you did not name. They could use the role without Aurora, so Aurora will not use it.',
+      'The role refused every wrong call of Aurora, but its trust policy also allows callers that it does not name. They could use the role without Aurora, so Aurora will not use it.',
     remedies: [
       "Replace the role's trust policy with the one that Aurora shows for your workspace (IAM > Roles > your role > Trust relationships > Edit trust policy).",
       'If others need the role, name their accounts, and require an External ID or an organization that they cannot choose.',

@@ -84,7 +84,7 @@ function roleNotFound({ roleArn }: Subject, weight: number): Candidate {
     title: 'The role does not exist in the account',
     evidence: ['AWS gives the same answer to a role that does not exist.', shape],
     remedy:
-      'Ensure that the role exists, and copy its ARN again from its page in the IAM console: names and paths are case-sensitive.',
+      'If there is no such role, create it. Otherwise copy its ARN again from its page in the IAM console: names and paths are case-sensitive.',
     weight,
   };
 }

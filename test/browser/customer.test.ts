@@ -40,7 +40,9 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await row.getByText('Failed', { exact: true }).waitFor();
     expect(await row.getByRole('button', { name: /^Test / }).count()).toBe(0);
     for (const name of ['FirstRole', 'SecondRole']) aurora.customer.updateTrustPolicy(name, trust());
-    await row.getByRole('button', { name: 'Check again' }).click();
+    await row.getByRole('link', { name: /^Fix / }).waitFor();
+    await row.getByRole('button', { name: /^More actions / }).click();
+    await page.getByRole('menuitem', { name: 'Check again' }).click();
     await row.getByText('Connected', { exact: true }).waitFor();
 
     await page.getByRole('link', { name: 'SecondRole' }).click();
@@ -132,28 +134,28 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await open();
     await page.getByRole('link', { name: 'AuroraRole' }).click();
     await page.getByRole('heading', { name: 'Waiting for AWS' }).waitFor();
-    await page.getByText("Paste the role's trust policy", { exact: true }).click();
-    await page.getByLabel("The role's current trust policy").fill('{ "half": ');
+    await page.getByText('Check my current policy', { exact: true }).click();
+    await page.getByLabel('Paste the text that is in AWS now').fill('{ "half": ');
 
     // Most changes have propagated by then.
     await aurora.runUntil(aurora.clock.now() + 200_000);
     await page.getByRole('heading', { name: 'This is taking longer than usual' }).waitFor();
     const policy = page.getByLabel('Trust policy', { exact: true });
     expect(await policy.textContent()).toContain(workspace.externalId.value);
-    expect(await page.getByLabel("The role's current trust policy").inputValue()).toBe('{ "half": ');
+    expect(await page.getByLabel('Paste the text that is in AWS now').inputValue()).toBe('{ "half": ');
     await lookAt(page, 'taking-longer');
 
     await aurora.runToEnd(id);
-    await page.getByRole('heading', { name: 'Aurora cannot assume this role' }).waitFor();
+    await page.getByRole('heading', { name: 'Aurora cannot use this role' }).waitFor();
     expect(await page.getByRole('button', { name: 'Test', exact: true }).count()).toBe(0);
     const fix = page.getByRole('region', { name: 'Trust policy of the role' });
     expect(await policy.textContent()).toContain(aurora.account.accountId);
     expect(await fix.getByRole('link', { name: 'Open the trust policy in AWS' }).getAttribute('href')).toBe(
       'https://us-east-1.console.aws.amazon.com/iam/home#/roles/details/AuroraRole?section=trust_relationships',
     );
-    const field = page.getByLabel("The role's current trust policy");
+    const field = page.getByLabel('Paste the text that is in AWS now');
     expect(await field.inputValue()).toBe('{ "half": ');
-    await page.getByText("Paste the role's trust policy", { exact: true }).click();
+    await page.getByText('Check my current policy', { exact: true }).click();
     await field.fill(JSON.stringify(trust(NOT_YET), null, 2));
     await page.getByRole('button', { name: 'Check policy' }).click();
     await page.getByText('This policy blocks Aurora.').first().waitFor();
@@ -177,7 +179,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
       workspace.externalId.value,
     );
     // What to do is certain, so the checker is folded.
-    await page.getByRole('button', { name: "Paste the role's trust policy", expanded: false }).waitFor();
+    await page.getByRole('button', { name: 'Check my current policy', expanded: false }).waitFor();
     await lookAt(page, 'open-verifying');
   });
 

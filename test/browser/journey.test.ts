@@ -83,8 +83,8 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(mistyped) });
     await open();
     await connect(role.arn);
-    await page.getByText("Paste the role's trust policy", { exact: true }).click();
-    await page.getByLabel("The role's current trust policy").fill(JSON.stringify(trust(mistyped), null, 2));
+    await page.getByText('Check my current policy', { exact: true }).click();
+    await page.getByLabel('Paste the text that is in AWS now').fill(JSON.stringify(trust(mistyped), null, 2));
     await page.getByRole('button', { name: 'Check policy' }).click();
     await page.getByText('This policy blocks Aurora.').first().waitFor();
     await page.getByRole('heading', { name: 'Fix the trust policy to continue' }).waitFor();

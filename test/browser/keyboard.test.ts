@@ -31,9 +31,9 @@ describe.skipIf(CHROMIUM === undefined)('the page without a mouse', () => {
     await page.locator('h1:focus', { hasText: 'Checking your role' }).waitFor();
     await page.locator('[data-sequence="5"]').waitFor({ state: 'attached' });
     await expectSteady(page);
-    await tabTo(page, page.getByRole('button', { name: "Paste the role's trust policy" }));
+    await tabTo(page, page.getByRole('button', { name: 'Check my current policy' }));
     await page.keyboard.press('Enter');
-    await tabTo(page, page.getByLabel("The role's current trust policy"));
+    await tabTo(page, page.getByLabel('Paste the text that is in AWS now'));
     await page.keyboard.insertText(JSON.stringify(trust(NOT_YET), null, 2));
     await tabTo(page, page.getByRole('button', { name: 'Check policy' }));
     await page.keyboard.press('Enter');

@@ -113,7 +113,7 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     });
     await pass(2 * CHECK_SECONDS);
     await aurora.runToEnd(id);
-    await page.getByRole('heading', { name: 'The trust policy lets strangers in' }).waitFor();
+    await page.getByRole('heading', { name: 'Others can use this role' }).waitFor();
     // Aurora has read the policy, so there is nothing to paste.
     const fix = page.getByRole('region', { name: 'Trust policy of the role' });
     await fix.getByText('This policy allows Aurora, but also others.').waitFor();
@@ -220,10 +220,10 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
 
     aurora.customer.deleteRole('AuroraRole');
     await pass(5 * CHECK_SECONDS);
-    await page.getByRole('heading', { name: 'Aurora cannot assume this role' }).waitFor();
+    await page.getByRole('heading', { name: 'Aurora cannot use this role' }).waitFor();
     await page.getByText('Aurora keeps checking, and resumes when it works.').waitFor();
     await page.getByText('The policy was correct when Aurora last read it').waitFor();
-    await page.getByRole('link', { name: 'Create it again' }).waitFor();
+    await page.getByRole('link', { name: 'Create it' }).waitFor();
     await page.getByRole('button', { name: 'What changed Not visible now' }).click();
     await page.getByText('that Aurora could see. It cannot read the role now.').waitFor();
     await lookAt(page, 'degraded-read');

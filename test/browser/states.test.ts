@@ -67,7 +67,7 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await lookAt(page, 'failed-unfolded');
     await back();
     await show('DegradedRole', 'All possible causes');
-    await page.getByRole('heading', { name: 'Aurora cannot assume this role' }).waitFor();
+    await page.getByRole('heading', { name: 'Aurora cannot use this role' }).waitFor();
     await lookAt(page, 'degraded');
     await back();
     await show('DisconnectedRole', 'What remains in AWS');

@@ -11,7 +11,7 @@ it('the demo prints the title of a cause as it is written', () => {
     occurredAt: '2026-01-01T00:00:00.000Z',
     nextAttemptAt: '2026-01-01T00:00:01.000Z',
     failure: {
-      title: 'Aurora cannot assume this role',
+      title: 'Aurora cannot use this role',
       awsErrorCode: 'AccessDenied',
       causes: [{ title, likelihood: 0.84, remedy: 'Correct it.' }],
     },

@@ -347,7 +347,7 @@ describe('AWS in trouble', () => {
       status: 409,
       body: { Code: 'ROLE_NOT_ASSUMABLE', failureCode: 'ROLE_NOT_ASSUMABLE' },
     });
-    expect(answer.body.Message).toContain('Aurora cannot assume this role');
+    expect(answer.body.Message).toContain('Aurora cannot use this role');
     // The immediate check has confirmed it.
     expect(await status()).toBe('DEGRADED');
     aurora.customer.createRole('R', { trustPolicy });

@@ -272,8 +272,8 @@ describe('many accounts with the same failure', () => {
       {
         kind: 'CONNECTION_FAILED',
         cause: 'ROLE_NOT_ASSUMABLE',
-        title: 'A connection failed: Aurora cannot assume this role',
-        causeTitle: 'Aurora cannot assume this role',
+        title: 'A connection failed: Aurora cannot use this role',
+        causeTitle: 'Aurora cannot use this role',
         ...{ count: 5, open: 5, acknowledged: 0, snoozed: 0 },
       },
     ]);

@@ -71,7 +71,7 @@ describe('a role is connected through IAM propagation', () => {
     expect(ended).toMatchObject({
       status: 'FAILED',
       externalIdEnforced: null,
-      failure: { code: 'ROLE_NOT_ASSUMABLE', title: 'Aurora cannot assume this role', transient: false },
+      failure: { code: 'ROLE_NOT_ASSUMABLE', title: 'Aurora cannot use this role', transient: false },
     });
     expect(ended.failure?.remedies.length).toBeGreaterThan(2);
     expect(Date.parse(ended.verification?.endedAt ?? '')).toBe(startedAt + WINDOW);

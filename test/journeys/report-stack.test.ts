@@ -128,7 +128,7 @@ it('with WaitForProof, fails with the diagnosis, and the same template works onc
   const created = await run(kit, { ...event, RequestType: 'Create' });
   expect(created).toMatchObject({
     Status: 'FAILED',
-    Reason: expect.stringMatching(/^Aurora cannot assume this role\. .*Compare the role's trust policy/),
+    Reason: expect.stringMatching(/^Aurora cannot use this role\. .*Compare the role's trust policy/),
     PhysicalResourceId: RoleArn,
   });
   expect(created.Reason).not.toContain(workspace.externalId.value);

@@ -518,7 +518,7 @@ export const TRUST_CASES: readonly TrustCase[] = [
   open(
     'everybody, by the name of a role',
     and(everybody({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/deployer' } })),
-    /callers of other accounts can fulfill it/,
+    /other AWS accounts can meet it, too/,
     NAME_THEM,
   ),
   open(

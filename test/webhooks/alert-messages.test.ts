@@ -163,7 +163,7 @@ describe('a message', () => {
     const { text, blocks } = slackOf(all);
     expect(text).toBe('3 alerts need attention, 3 are over');
     expect(blocks.map((block) => block.split('*')[1])).toEqual([
-      expect.stringMatching(/^Aurora cannot assume this role: Production/),
+      expect.stringMatching(/^Aurora cannot use this role: Production/),
       '2 accounts of Acme stopped working',
       '3 alerts of Acme are over',
       undefined,

@@ -72,7 +72,7 @@ function openToAll(statement: Statement, { witness }: Opening, expectation: Expe
   const chosen =
     met.length === 0
       ? ''
-      : ` ${met.length === 1 ? `The condition ${met[0]} does` : `The conditions ${met.join(' and ')} do`} not help: callers of other accounts can fulfill ${met.length === 1 ? 'it' : 'them'}.`;
+      : ` ${met.length === 1 ? `The condition ${met[0]} does` : `The conditions ${met.join(' and ')} do`} not help: other AWS accounts can meet ${met.length === 1 ? 'it' : 'them'}, too.`;
   if (fromAddresses !== undefined && !statement.conditions.some(isExternalIdCondition)) {
     const { operator, key } = fromAddresses;
     return unsafe(

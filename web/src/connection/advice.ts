@@ -23,26 +23,25 @@ type Words = (connection: Pick<ConnectionPartsFragment, 'accountId'>) => string;
 const CAUSES: Readonly<Partial<Record<ConnectionCauseCode, Words>>> = {
   STILL_PROPAGATING: () =>
     'Most likely, AWS is still applying your change. That can take up to 5 minutes. Wait a moment, then check again.',
-  TRUST_POLICY: () =>
-    'Most likely, its trust policy has another account ID or External ID. Both must be correct.',
+  TRUST_POLICY: () => 'The account ID or External ID in its trust policy is probably wrong.',
   ROLE_NOT_FOUND: ({ accountId }) =>
-    `Most likely, account ${accountNumber(accountId)} has no role with this ARN. Name and path must match exactly, including capital letters.`,
-  ROLE_CHANGED: () =>
-    'It worked before. Most likely, its trust policy was changed since then, or the role was deleted.',
+    `Account ${accountNumber(accountId)} probably has no role with this ARN. Name and path must match exactly, including capital letters.`,
+  ROLE_CHANGED: () => 'It worked before. Its trust policy was probably changed, or the role was deleted.',
   EXAMPLE_ACCOUNT: () =>
     "This ARN is an example from the documentation. Copy the ARN from your own role's page in the IAM console, and connect that role.",
 };
 
 const FAILURES: Readonly<Partial<Record<FailureCode, Words>>> = {
-  EXTERNAL_ID_NOT_ENFORCED: () => 'Anyone who knows its ARN could reach your account through Aurora.',
+  EXTERNAL_ID_NOT_ENFORCED: () =>
+    'Anyone who knows its ARN could reach your account through Aurora. Follow the three steps to stop this.',
   TRUST_POLICY_OPEN: () =>
-    'Callers that you did not name can use the role. If another account needs it, write its account ID in the trust policy.',
+    'Its trust policy also allows callers that it does not name. Follow the three steps to stop this.',
 };
 
 /** While Aurora still tries, possible causes are questions. */
 const QUESTIONS: Readonly<Partial<Record<ConnectionCauseCode, string>>> = {
   TRUST_POLICY: 'Does the trust policy have the correct Aurora Account ID and External ID?',
-  ROLE_NOT_FOUND: 'Does the role exist, with exactly this name and path?',
+  ROLE_NOT_FOUND: 'Is there a role with exactly this name and path in AWS?',
   ROLE_CHANGED: 'Was the role changed, deleted or created again?',
 };
 
@@ -55,8 +54,8 @@ export function questionOn({ code, title, remedy }: Failure['causes'][number]): 
 const GONE: ReadonlySet<ConnectionCauseCode> = new Set(['ROLE_NOT_FOUND', 'ROLE_CHANGED']);
 
 /** Whether the role may not exist. */
-export function mayBeGone({ causes: [likeliest] }: Failure): boolean {
-  return likeliest !== undefined && GONE.has(likeliest.code);
+export function mayBeGone(causes: Failure['causes']): boolean {
+  return causes.some(({ code }) => GONE.has(code));
 }
 
 /** The most likely cause of the failure, and the next step. */

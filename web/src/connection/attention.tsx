@@ -61,11 +61,11 @@ function newcomerConcern(connection: Connection, readings: Readings): Concern[] 
   const newcomers = newcomersIn(readings);
   const [first] = newcomers;
   if (first === undefined || readings.trustAlert === null) return [];
-  const account = newcomers.length === 1 ? accountIn(first.principal) : null;
+  const accountId = newcomers.length === 1 ? accountIn(first.principal) : null;
   const title =
-    account === null
+    accountId === null
       ? `${newcomers.length === 1 ? 'Someone else' : `${newcomers.length} others`} can also use this role`
-      : `Account ${account} can also use this role`;
+      : `Account ${accountNumber(accountId)} can also use this role`;
   return [
     {
       key: 'newcomers',
@@ -76,7 +76,7 @@ function newcomerConcern(connection: Connection, readings: Readings): Concern[] 
           connection={connection}
           readings={readings}
           alertId={readings.trustAlert.id}
-          account={account}
+          accountId={accountId}
           newcomers={newcomers}
         />
       ),
@@ -84,10 +84,9 @@ function newcomerConcern(connection: Connection, readings: Readings): Concern[] 
   ];
 }
 
-/** The account that a principal names, in the format of AWS. Null where it names none. */
+/** The account that a principal names. Null where it names none. */
 function accountIn(principal: string): string | null {
-  const id = /^(?:arn:[^:]+:(?:iam|sts)::)?(\d{12})(?::|$)/.exec(principal)?.[1];
-  return id === undefined ? null : accountNumber(id);
+  return /^(?:arn:[^:]+:(?:iam|sts)::)?(\d{12})(?::|$)/.exec(principal)?.[1] ?? null;
 }
 
 type NewcomersProps = {
@@ -95,12 +94,12 @@ type NewcomersProps = {
   readonly readings: Readings;
   readonly alertId: string;
   /** The only newcomer, which the title names. Null for others. */
-  readonly account: string | null;
+  readonly accountId: string | null;
   readonly newcomers: ReturnType<typeof newcomersIn>;
 };
 
 /** Who got in, and the choice to accept or to remove them. */
-function Newcomers({ connection, readings, alertId, account, newcomers }: NewcomersProps) {
+function Newcomers({ connection, readings, alertId, accountId, newcomers }: NewcomersProps) {
   const mayAccept = useMayConnect();
   const accepting = useAction(AcknowledgeAlertDocument);
   const url = trustRelationshipsUrl({
@@ -115,12 +114,12 @@ function Newcomers({ connection, readings, alertId, account, newcomers }: Newcom
   return (
     <>
       <p>
-        {changeIn(readings)}{' '}
-        {account === null
-          ? 'If you do not know them, remove them from the trust policy in AWS.'
-          : `If you do not know account ${account}, remove it from the trust policy in AWS.`}
+        {changeIn(readings)} If you do not know {accountId === null ? 'them' : 'it'}, open the trust policy in
+        AWS and choose <strong>Edit trust policy</strong>. Delete{' '}
+        {accountId === null ? 'their statements' : `the statement with ${accountId}`}, and keep the one with
+        your External ID. Then choose <strong>Update policy</strong>.
       </p>
-      {account === null && (
+      {accountId === null && (
         <ul className="remedies">
           {newcomers.map(({ principal, description }) => (
             <li key={`${principal} ${description}`}>{description}</li>
@@ -135,7 +134,7 @@ function Newcomers({ connection, readings, alertId, account, newcomers }: Newcom
         )}
         {mayAccept && (
           <Button isPending={accepting.isRunning} pendingWords="Saving" onPress={() => void accept()}>
-            {account === null ? 'I know them' : 'I know this account'}
+            {accountId === null ? 'I know them' : 'I know this account'}
           </Button>
         )}
       </div>

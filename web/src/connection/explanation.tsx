@@ -34,8 +34,13 @@ export function Explanation({ explanation }: { readonly explanation: Explanation
                   {!isCompared && `Line ${line}: `}
                   {message}
                 </strong>
-                <br />
-                {remedy}
+                {/* The correction makes the changes that must be made. */}
+                {(!isCompared || severity === 'NOTICE') && (
+                  <>
+                    <br />
+                    {remedy}
+                  </>
+                )}
               </li>
             ))}
           </ul>

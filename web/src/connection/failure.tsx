@@ -6,14 +6,13 @@ import { Disclosure } from '../parts/disclosure.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { AuroraSideNotice, Remedies } from '../parts/notice.tsx';
 import { asDuration, asMoment } from '../parts/time.ts';
-import { addressOf } from '../routes.ts';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useIsCustomer } from '../session/viewer.ts';
-import { useWorkspace } from '../workspace/activity.tsx';
 import { adviceOn, mayBeGone, mayBeTrustPolicy } from './advice.ts';
 import { Attempts } from './attempts.tsx';
 import { Causes } from './causes.tsx';
 import { FixWithReading } from './fix-with-reading.tsx';
+import { NoSuchRole } from './no-such-role.tsx';
 import type { Story } from './story.ts';
 import { TechnicalDetails } from './technical-details.tsx';
 
@@ -30,7 +29,6 @@ type Props = {
 /** Why a connection does not work, and its fix. The most likely cause comes first; the rest is folded. */
 export function Failure({ connection, story, tryAgain, isTrying = false, children }: Props) {
   const { failure, status } = connection;
-  const { id: workspaceId } = useWorkspace();
   const isCustomer = useIsCustomer();
   if (failure === null) return null;
   const ofAurora = isAuroraSide(failure);
@@ -67,13 +65,7 @@ export function Failure({ connection, story, tryAgain, isTrying = false, childre
             </span>
           </IfMayConnect>
           <TryAgain {...again} />
-          {mayBeGone(failure) && (
-            <IfMayConnect>
-              <p className="hint">
-                Is the role gone? <a href={addressOf({ page: 'CONNECT', workspaceId })}>Create it again</a>.
-              </p>
-            </IfMayConnect>
-          )}
+          {mayBeGone(failure.causes) && <NoSuchRole />}
         </FixWithReading>
       )}
       <div className="card disclosures">

@@ -36,6 +36,11 @@ export function FixSteps({ connection: { id, roleArn }, explanation, children }:
   return (
     <div className="group">
       <h2>Fix it in three steps</h2>
+      <p className="hint">
+        {correction === null
+          ? 'Does anyone else use this role? First choose "Check my current policy" below: the corrected policy keeps their correct entries.'
+          : 'Does anyone else use this role? The corrected policy keeps their correct entries.'}
+      </p>
       <ol className="usage">
         <li>
           <div className="group">
@@ -54,11 +59,6 @@ export function FixSteps({ connection: { id, roleArn }, explanation, children }:
               Open the trust policy in AWS and choose <strong>Edit trust policy</strong>. Replace the whole
               text with the copied policy, then choose <strong>Update policy</strong>.
             </span>
-            <p className="hint">
-              {correction === null
-                ? 'If other people or systems use this role, save the old text first: the new policy allows only Aurora.'
-                : 'The corrected policy keeps the correct statements of the old one. If other people or systems use this role, save the old text first.'}
-            </p>
             {url === null ? (
               <p className="hint">IAM console: Roles, {roleNameOf(roleArn)}, "Trust relationships".</p>
             ) : (

@@ -37,14 +37,7 @@ export function FixTrustPolicy({ connection, policyOnRole, showsSteps, onChecked
           {policyOnRole !== undefined && pastedExplanation === undefined && (
             <ExplainedPolicyOnRole policy={policyOnRole} />
           )}
-          <Disclosure
-            title={
-              policyOnRole === undefined
-                ? "Paste the role's trust policy"
-                : 'Paste another version of the policy'
-            }
-            hint="Aurora marks what is wrong"
-          >
+          <Disclosure title="Check my current policy" hint="Aurora marks what is wrong">
             <PolicyForm
               roleArn={connection.roleArn}
               onExplained={(result) => {

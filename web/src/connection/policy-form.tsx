@@ -35,7 +35,7 @@ export function PolicyForm({ roleArn, onExplained }: Props) {
   return (
     <form className="form" onSubmit={(event) => void submit(event)}>
       <TextField
-        label="The role's current trust policy"
+        label="Paste the text that is in AWS now"
         value={document}
         onChange={change}
         isMono

@@ -16,11 +16,12 @@ import { Spinner } from '../parts/spinner.tsx';
 import { asClock, asDuration, useNow } from '../parts/time.ts';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useIsCustomer } from '../session/viewer.ts';
-import { questionOn } from './advice.ts';
+import { mayBeGone, questionOn } from './advice.ts';
 import { Attempts } from './attempts.tsx';
 import { Causes } from './causes.tsx';
 import { eventInWords } from './event-words.ts';
 import { FixTrustPolicy } from './fix-trust-policy.tsx';
+import { NoSuchRole } from './no-such-role.tsx';
 import type { AttemptEvent, Story } from './story.ts';
 
 /** Attempts come every second at first, which is too often for a screen reader. */
@@ -137,7 +138,7 @@ function ToFix({ isOpen, children }: { readonly isOpen: boolean; readonly childr
           </h2>
           <p>
             {isOpen
-              ? 'It also accepts calls without it, or with another. Fix its trust policy to continue.'
+              ? 'It also accepts calls without it, or with a wrong one. Fix its trust policy to continue.'
               : 'The policy that you checked does not let Aurora work safely.'}{' '}
             If you have just fixed it, wait: AWS can need up to 5 minutes to apply your change.
           </p>
@@ -184,11 +185,14 @@ function titleFor(latest: AttemptEvent | undefined, doubts: CauseList): string {
 
 function Doubts({ causes }: { readonly causes: CauseList }) {
   return (
-    <ul className="remedies">
-      {causes.map((cause) => (
-        <li key={cause.code}>{questionOn(cause)}</li>
-      ))}
-    </ul>
+    <>
+      <ul className="remedies">
+        {causes.map((cause) => (
+          <li key={cause.code}>{questionOn(cause)}</li>
+        ))}
+      </ul>
+      {mayBeGone(causes) && <NoSuchRole />}
+    </>
   );
 }
 

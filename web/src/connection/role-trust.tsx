@@ -32,7 +32,7 @@ export function RoleTrust({ trust, hidesFindings }: Props) {
               <li key={`${principal} ${description}`}>{description}</li>
             ))}
           </ul>
-          <p className="hint">If you don't know one of them, remove it from the trust policy.</p>
+          <p className="hint">If you do not know one of them, delete its statement from the trust policy.</p>
         </>
       )}
       {!hidesFindings && shown.length > 0 && <Findings findings={shown} />}

@@ -14,19 +14,21 @@ import { useWorkspace } from './activity.tsx';
 import type { ListedAccount } from './connection-row.tsx';
 import { SettingsDialog } from './settings-dialog.tsx';
 
-type Action = 'TEST' | 'CHECK_AGAIN' | 'RECONNECT';
+type Action = 'TEST' | 'FIX' | 'CHECK_AGAIN' | 'RECONNECT';
 
-/** The one action that an account needs. */
+/** The one action that an account needs. To check again does not help before the role is fixed. */
 const ACTIONS: Readonly<Record<ConnectionStatus, Action>> = {
   CONNECTED: 'TEST',
-  FAILED: 'CHECK_AGAIN',
-  INSECURE: 'CHECK_AGAIN',
-  DEGRADED: 'CHECK_AGAIN',
+  FAILED: 'FIX',
+  INSECURE: 'FIX',
+  DEGRADED: 'FIX',
   PENDING: 'CHECK_AGAIN',
   DISCONNECTED: 'RECONNECT',
 };
 
-const WORDS: Readonly<Record<Action, { words: string; pending: string }>> = {
+type Run = Exclude<Action, 'FIX'>;
+
+const WORDS: Readonly<Record<Run, { words: string; pending: string }>> = {
   TEST: { words: 'Test', pending: 'Testing' },
   CHECK_AGAIN: { words: 'Check again', pending: 'Checking again' },
   RECONNECT: { words: 'Reconnect', pending: 'Reconnecting' },
@@ -40,7 +42,7 @@ export function useRowActions(account: ListedAccount, refresh: () => void) {
   const [dialog, setDialog] = useState<'SETTINGS' | 'DISCONNECT' | null>(null);
   const { id, status, failure } = account;
   const title = titleOf(account);
-  const run: Readonly<Record<Action, () => void>> = {
+  const run: Readonly<Record<Run, () => void>> = {
     TEST: actions.test,
     CHECK_AGAIN: actions.retry,
     RECONNECT: actions.reconnect,
@@ -52,30 +54,23 @@ export function useRowActions(account: ListedAccount, refresh: () => void) {
   };
 
   // Only the operator can do something about Aurora's side.
-  const isUseless =
-    isCustomer &&
-    action === 'CHECK_AGAIN' &&
-    status !== 'PENDING' &&
-    failure !== null &&
-    isAuroraSide(failure);
-  const { words, pending } = WORDS[action];
+  const isUseless = isCustomer && action === 'FIX' && failure !== null && isAuroraSide(failure);
   const tools = (
     <IfMayConnect>
       <div className="row-tools">
-        {status === 'INSECURE' && (
-          // To check again does not help before the trust policy is fixed.
+        {action === 'FIX' && !isUseless && (
           <LinkButton size="SMALL" href={addressOf({ page: 'CONNECTION', workspaceId, connectionId: id })}>
             Fix<span className="visually-hidden"> {title}</span>
           </LinkButton>
         )}
-        {status !== 'INSECURE' && !isUseless && (
+        {action !== 'FIX' && (
           <Button
             size="SMALL"
             isPending={actions.isTesting || actions.isTrying || actions.isReconnecting}
-            pendingWords={`${pending} ${title}`}
+            pendingWords={`${WORDS[action].pending} ${title}`}
             onPress={run[action]}
           >
-            {words}
+            {WORDS[action].words}
             <span className="visually-hidden"> {title}</span>
           </Button>
         )}
@@ -83,7 +78,7 @@ export function useRowActions(account: ListedAccount, refresh: () => void) {
           label={`More actions for ${title}`}
           trigger={<Icon name="MORE" />}
           entries={[
-            ...(status === 'INSECURE'
+            ...(action === 'FIX' && !isUseless
               ? [{ key: 'check', words: 'Check again', onAction: actions.retry }]
               : []),
             { key: 'edit', words: 'Edit name, labels and Region', onAction: () => setDialog('SETTINGS') },

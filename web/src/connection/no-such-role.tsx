@@ -1,0 +1,15 @@
+import { addressOf } from '../routes.ts';
+import { IfMayConnect } from '../session/if-may-connect.tsx';
+import { useWorkspace } from '../workspace/activity.tsx';
+
+/** The way out for a role that does not exist: no other step helps. */
+export function NoSuchRole() {
+  const { id: workspaceId } = useWorkspace();
+  return (
+    <IfMayConnect>
+      <p className="hint">
+        No such role in AWS? <a href={addressOf({ page: 'CONNECT', workspaceId })}>Create it</a>.
+      </p>
+    </IfMayConnect>
+  );
+}
