@@ -47,8 +47,8 @@ export class Mailer {
   }
 
   /**
-   * Sends once. A refusal that is not about Aurora is a result, with the status of SMTP. So is a missing answer to the
-   * complete message, which the server may have accepted.
+   * Sends once. A refusal that is not about Aurora is a result, with the status of SMTP. So is a missing answer after the
+   * server has accepted the sender: it may wait for the recipient's server, or may have accepted the message.
    *
    * @param id becomes the `Message-ID`
    * @throws MailUnavailable
@@ -60,20 +60,12 @@ export class Mailer {
     const { from, auth, ...server } = this.#options;
     // Only servers that send e-mail load the library.
     const { createTransport } = await import('nodemailer');
+    const logger = senderWatch();
     const transport = createTransport({
-      ...server,
+      ...{ ...server, logger, transactionLog: true },
       ...(auth !== null && { auth }),
       ...{ connectionTimeout: CONNECT_TIMEOUT_MS, greetingTimeout: CONNECT_TIMEOUT_MS },
       ...{ dnsTimeout: CONNECT_TIMEOUT_MS, disableFileAccess: true, disableUrlAccess: true },
-    });
-    let isWritten = false;
-    transport.use('stream', ({ message }, done) => {
-      message.processFunc((source) =>
-        source.once('end', () => {
-          isWritten = true;
-        }),
-      );
-      done();
     });
     const timeout = AbortSignal.timeout(this.#maxSendMs);
     const limited = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
@@ -94,9 +86,9 @@ export class Mailer {
         this.#report(null);
         return { status: responseCode, retryAfter: null, isGone: refusal === 'RECIPIENT' };
       }
-      // Sent again each minute, it could arrive each time: the usual retries end.
-      if (isWritten && responseCode === undefined)
-        return { status: null, reason: 'the mail server did not answer the message' };
+      // Not Aurora's fault, which is tried each minute without an end: the message could arrive each time.
+      if (logger.isAccepted && responseCode === undefined)
+        return { status: null, reason: 'the mail server accepted the sender, and then did not answer' };
       const codes = `${code}, ${responseCode ?? 'no answer'}`;
       return this.#fail(`The SMTP server cannot be used (${codes}).`, responseCode ?? null);
     } finally {
@@ -112,4 +104,17 @@ export class Mailer {
 
 function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+}
+
+/** Reads the log of nodemailer for whether the server accepts the sender: its errors without an answer do not say. */
+function senderWatch() {
+  let isSent = false;
+  const watch = {
+    isAccepted: false,
+    debug({ tnx }: { readonly tnx?: string }, line: string) {
+      if (tnx === 'client' && line.startsWith('MAIL FROM:')) isSent = true;
+      else if (tnx === 'server' && isSent && line.startsWith('2')) watch.isAccepted = true;
+    },
+  };
+  return watch;
 }

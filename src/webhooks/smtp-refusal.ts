@@ -34,6 +34,7 @@ export function refusalOf({
   const [, detail] = /^5\d\d[ -]5\.(\d{1,3}\.\d{1,3})\b/.exec(response) ?? [];
   if (detail === undefined)
     return command === 'RCPT TO' && NO_RECIPIENT.includes(responseCode) ? 'RECIPIENT' : 'MESSAGE';
-  if (OF_AURORA.test(detail)) return 'AURORA';
+  // Some mail servers ask the recipient's server before they answer `RCPT TO`, and repeat what it says.
+  if (OF_AURORA.test(detail)) return command === 'RCPT TO' ? 'MESSAGE' : 'AURORA';
   return OF_RECIPIENT.test(detail) ? 'RECIPIENT' : 'MESSAGE';
 }

@@ -374,7 +374,7 @@ describe('an e-mail', () => {
 
   it.each([
     ['MAIL', 550, 'refused'],
-    ['RCPT', 550, '5.4.5 daily sending quota exceeded'],
+    ['DATA', 550, '5.4.5 daily sending quota exceeded'],
   ] as const)(
     'waits while the mail server refuses Aurora (%s %i %s), and its webhook stays',
     async (...answer) => {
