@@ -140,13 +140,13 @@ export type ProgressRest = {
 };
 
 /** Webhooks share the places for messages under way by groups, so that none of a group waits for another group. */
-export const WEBHOOK_GROUPS = ['WORKING', 'FAILED', 'MAIL'] as const;
+export const WEBHOOK_GROUPS = ['WORKING', 'FAILED', 'MAIL', 'FAILED_MAIL'] as const;
 
-/** `MAIL`: those of e-mail wait for one mail server. `FAILED`: they may hang again. */
+/** `MAIL`: those of e-mail wait for one mail server. `FAILED` and `FAILED_MAIL`: they may hang again. */
 export type WebhookGroup = (typeof WEBHOOK_GROUPS)[number];
 
 export function groupOf({ format, failingSince }: Pick<Webhook, 'format' | 'failingSince'>): WebhookGroup {
-  if (format === 'EMAIL') return 'MAIL';
+  if (format === 'EMAIL') return failingSince === null ? 'MAIL' : 'FAILED_MAIL';
   return failingSince === null ? 'WORKING' : 'FAILED';
 }
 

@@ -24,7 +24,12 @@ const NO_WORKSPACE = '';
 const STORE_RETRY_MS: Millis = 1_000;
 
 /** Webhooks that are delivered to at the same time. Mail servers accept few connections of one client. */
-const MAX_RUNNING: Readonly<Record<WebhookGroup, number>> = { WORKING: 500, FAILED: 100, MAIL: 10 };
+const MAX_RUNNING: Readonly<Record<WebhookGroup, number>> = {
+  WORKING: 500,
+  FAILED: 100,
+  MAIL: 10,
+  FAILED_MAIL: 3,
+};
 
 /** Does what is due for a webhook, and gives up the lease. Ends early when the signal aborts. */
 type Turn = { run(webhook: Webhook, signal: AbortSignal): Promise<void> };

@@ -15,8 +15,10 @@ export const WEBHOOK_COLUMNS = COLUMNS_WITHOUT_LEASE;
 const NO_LEASE = { leaseOwner: null, leaseUntil: null };
 const ofId = eq(webhooks.id, param('id'));
 
-const isOfGroup = sql`case when w.format = 'EMAIL' then 'MAIL'
-  when w.failing_since is not null then 'FAILED' else 'WORKING' end = ${param('group')}`;
+/** As `groupOf` says. */
+const isOfGroup = sql`case
+  when w.format = 'EMAIL' then case when w.failing_since is null then 'MAIL' else 'FAILED_MAIL' end
+  when w.failing_since is null then 'WORKING' else 'FAILED' end = ${param('group')}`;
 
 /** The statements of leases. */
 export const WEBHOOK_CLAIMS = {

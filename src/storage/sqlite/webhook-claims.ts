@@ -22,7 +22,8 @@ export function webhookClaimStatements(db: DrizzleDatabase) {
     else ${hasDueNotice} or ${isBehind(alerts)} end`;
   const isOther = sql`${id} not in (select value from json_each(${value('except')}))`;
   const isIn = sql`(${workspaceId} is null or ${workspaceId} in (select value from json_each(${value('workspaceIds')})))`;
-  const isOfGroup = sql`case when ${webhooks.format} = 'EMAIL' then 'MAIL' when ${webhooks.failingSince} is not null then 'FAILED' else 'WORKING' end = ${value('group')}`;
+  // As `groupOf` says.
+  const isOfGroup = sql`case when ${webhooks.format} = 'EMAIL' then case when ${webhooks.failingSince} is null then 'MAIL' else 'FAILED_MAIL' end when ${webhooks.failingSince} is null then 'WORKING' else 'FAILED' end = ${value('group')}`;
   const due = (condition?: SQL) =>
     db
       .select({ id })

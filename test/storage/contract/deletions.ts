@@ -60,7 +60,7 @@ export function deletionContract(create: CreateDatabase): void {
     // A change of the alert, so that the webhook can be claimed.
     const comment = { id: randomUUID(), alertId, createdAt: NOW, author: 'A', text: 'T' };
     await store.addComment(comment, record('COMMENT_ON_ALERT'));
-    const places = { WORKING: 10, FAILED: 10, MAIL: 10 };
+    const places = { WORKING: 10, FAILED: 10, MAIL: 10, FAILED_MAIL: 10 };
     const claim = { now: NOW, owner: 'me', leaseUntil: NOW + 1, places, except: [] };
     expect(
       await store.claimWebhooks({ ...claim, workspaceIds: workspaceId === null ? null : [workspaceId] }),
@@ -173,7 +173,11 @@ export function deletionContract(create: CreateDatabase): void {
     expect(revoked.sort()).toEqual([key.id, link.id, expired.id, revocationOfWorkspace(workspace.id)].sort());
     const claim = { now: NOW + 1_000, owner: 'me', leaseUntil: NOW + 15_000, limit: 10 };
     expect(await store.verifications.claimDue({ ...claim, latest: NOW + 2_000 })).toEqual([]);
-    const webhooks = { places: { WORKING: 10, FAILED: 10, MAIL: 10 }, except: [], workspaceIds: null };
+    const webhooks = {
+      places: { WORKING: 10, FAILED: 10, MAIL: 10, FAILED_MAIL: 10 },
+      except: [],
+      workspaceIds: null,
+    };
     expect(await store.claimWebhooks({ ...claim, ...webhooks })).toEqual([]);
     expect(await store.connectionsByIds([id])).toEqual([null]);
     expect(await store.change(id, () => [failed], NOW)).toBeNull();

@@ -46,7 +46,7 @@ export function webhookContract(create: CreateDatabase): void {
     } = {},
   ) => {
     const { now = NOW, ids: workspaceIds = null, except = [] } = rest;
-    const places = { WORKING: 10, FAILED: 10, MAIL: 10, ...rest.places };
+    const places = { WORKING: 10, FAILED: 10, MAIL: 10, FAILED_MAIL: 10, ...rest.places };
     const request = { now, owner, leaseUntil: LEASE, places, workspaceIds, except };
     return (await world.store.claimWebhooks(request)).map(({ id }) => id);
   };
@@ -159,10 +159,11 @@ export function webhookContract(create: CreateDatabase): void {
     expect(await claim('a')).toEqual([another.id]);
   });
 
-  it('leases webhooks of e-mail by themselves: no other waits for them', async () => {
-    const mail = { format: 'EMAIL', failingSince: 1, failures: 1 } as const;
+  it('leases webhooks of e-mail by themselves, and failed ones by themselves: no other waits for them', async () => {
+    const mail = { format: 'EMAIL' } as const;
     const { webhook: first } = await insert({ ...mail, nextAttemptAt: 1 });
     const { webhook: second } = await insert({ ...mail, nextAttemptAt: 2 });
+    const { webhook: failed } = await insert({ ...mail, failingSince: 1, failures: 1, nextAttemptAt: 0 });
     const { webhook: slack } = await insert({ format: 'SLACK', nextAttemptAt: 3 });
     const facts = { startedAt: 1, moved: 0, notMoved: 1, unknown: 0 };
     const subject = { subject: 's', connectionId: null, workspaceId: world.workspace.id };
@@ -171,8 +172,9 @@ export function webhookContract(create: CreateDatabase): void {
       [{ type: 'OPEN', reason: { kind: 'ROTATION_STALLED', facts } }],
       NOW,
     );
-    expect(await claim('a', { places: { WORKING: 1, MAIL: 1 } })).toEqual([slack.id, first.id]);
-    expect(await claim('a', { places: { MAIL: 0 } })).toEqual([]);
+    const places = { WORKING: 1, MAIL: 1, FAILED_MAIL: 0 };
+    expect(await claim('a', { places })).toEqual([slack.id, first.id]);
+    expect(await claim('a', { places: { MAIL: 0 } })).toEqual([failed.id]);
     expect(await claim('a', { places: { WORKING: 0, FAILED: 0 } })).toEqual([second.id]);
   });
 
