@@ -34,9 +34,9 @@ describe.skipIf(CHROMIUM === undefined)('the sessions of a role on the page', ()
     await dialog.waitFor();
     await lookAt(page, 'sessions-revoke');
     await dialog.getByRole('button', { name: 'Revoke sessions' }).click();
-    await page.getByText('Aurora has forgotten the sessions.').waitFor();
-    await page.getByRole('button', { name: 'Sessions No program uses the role now' }).waitFor();
-    await page.getByRole('button', { name: 'Copy Commands' }).click();
+    await page.getByText(/^Not ended in AWS yet: these credentials work until at least .*20\d\d/).waitFor();
+    await page.getByRole('button', { name: 'Sessions Not ended in AWS yet' }).waitFor();
+    await page.getByRole('button', { name: 'Copy the commands' }).click();
     await expect.poll(() => copiedText(page)).toContain('aws iam put-role-policy');
     await lookAt(page, 'sessions-revoked');
 

@@ -12,13 +12,15 @@ import { announce } from '../parts/announcer.tsx';
 import { Button } from '../parts/button.tsx';
 import { CodeBlock } from '../parts/code-block.tsx';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
+import { CopyAction } from '../parts/copy-button.tsx';
+import { Disclosure } from '../parts/disclosure.tsx';
 import { Notice, ProblemNotice, Remedies } from '../parts/notice.tsx';
 import { asMoment } from '../parts/time.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { addressOf } from '../routes.ts';
 import { useMayWrite, useReadsEverything } from '../session/viewer.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
-import { Fold } from './fold.tsx';
+import { Fold, type FoldSummary } from './fold.tsx';
 import { roleNameOf } from './role-name.ts';
 
 /** No stream tells of sessions. */
@@ -26,7 +28,11 @@ const POLL_MS = 20_000;
 
 type Props = { readonly connection: Pick<ConnectionPartsFragment, 'id' | 'roleArn'> };
 type Session = NonNullable<NonNullable<CachedCredentialsQuery['awsConnection']>['credentials']>[number];
-type Revoked = Exclude<RevokeSessionsMutation['revokeSessions'], Mistake>;
+type Answer = Exclude<RevokeSessionsMutation['revokeSessions'], Mistake>;
+type Revoked = Answer & {
+  /** When the last known credentials expire. Null if none is known: the viewer may not read them, or no server has any. */
+  readonly lastExpiry: string | null;
+};
 
 /** Who uses the role now, for operators and auditors, and the way to end these sessions. */
 export function Sessions({ connection }: Props) {
@@ -42,11 +48,15 @@ export function Sessions({ connection }: Props) {
   const sessions = data === undefined ? undefined : (data.awsConnection?.credentials ?? []);
   const revokedAt = data?.awsConnection?.sessionsRevokedAt ?? null;
   return (
-    <Fold title="Sessions" summary={{ words: sessions === undefined ? 'Of programs' : inShort(sessions) }}>
+    <Fold title="Sessions" summary={revoked === undefined ? inShort(sessions) : NOT_ENDED}>
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {readsEverything && sessions === undefined && problem === undefined && <Waiting lines={3} />}
       {sessions !== undefined && sessions.length > 0 && <SessionList sessions={sessions} />}
-      {revokedAt !== null && <p className="hint">Last revoked {asMoment(revokedAt)}.</p>}
+      {revokedAt !== null && revoked === undefined && (
+        <p className="hint">
+          Last revoked {asMoment(revokedAt)}. To see the commands for AWS again, revoke again.
+        </p>
+      )}
       {revoked === undefined ? (
         mayWrite && (
           <>
@@ -64,7 +74,7 @@ export function Sessions({ connection }: Props) {
           connection={connection}
           onClose={() => setIsAsking(false)}
           onDone={(done) => {
-            setRevoked(done);
+            setRevoked({ ...done, lastExpiry: lastExpiryOf(sessions ?? []) });
             setIsAsking(false);
             refresh();
           }}
@@ -74,11 +84,15 @@ export function Sessions({ connection }: Props) {
   );
 }
 
-function inShort(sessions: readonly Session[]): string {
+const NOT_ENDED: FoldSummary = { words: 'Not ended in AWS yet', tone: 'WARNING' };
+
+/** @param sessions undefined: not loaded, or the viewer may not read them */
+function inShort(sessions: readonly Session[] | undefined): FoldSummary {
+  if (sessions === undefined) return { words: 'Of programs' };
   const failing = sessions.filter(({ lastError }) => lastError !== null).length;
-  if (sessions.length === 0) return 'No program uses the role now';
+  if (sessions.length === 0) return { words: 'No program uses the role now' };
   const words = sessions.length === 1 ? '1 in use' : `${sessions.length.toLocaleString('en-US')} in use`;
-  return failing === 0 ? words : `${words}, ${failing.toLocaleString('en-US')} cannot be renewed`;
+  return { words: failing === 0 ? words : `${words}, ${failing.toLocaleString('en-US')} cannot be renewed` };
 }
 
 function SessionList({ sessions }: { readonly sessions: readonly Session[] }) {
@@ -134,30 +148,42 @@ function SessionLine({ session }: { readonly session: Session }) {
   );
 }
 
+function lastExpiryOf(sessions: readonly Session[]): string | null {
+  const expiries = sessions.flatMap(({ expiresAt }) => (expiresAt === null ? [] : [expiresAt]));
+  return expiries.reduce((last: string | null, one) => (last === null || one > last ? one : last), null);
+}
+
 /** What the owner of the role does, so that AWS ends the sessions, too. */
-function InAws({ revoked: { policyName, policy, commands } }: { readonly revoked: Revoked }) {
+function InAws({ revoked: { policyName, policy, commands, lastExpiry } }: { readonly revoked: Revoked }) {
+  // Another server may have credentials that expire later.
+  const until = lastExpiry === null ? 'they expire' : `at least ${asMoment(lastExpiry)}`;
   return (
     <>
-      <Notice tone="GOOD" title="Aurora has forgotten the sessions.">
+      <Notice tone="WARNING" title={`Not ended in AWS yet: these credentials work until ${until}.`}>
         <p>
-          AWS still accepts the credentials that programs have, until they expire. To end them now, attach
-          this policy to the role, as its owner.
+          Aurora has forgotten the sessions, but AWS still accepts them. To end them now, run these commands
+          as the owner of the role.
         </p>
+        <div>
+          <CopyAction text={commands} what="Commands" label="Copy the commands" />
+        </div>
       </Notice>
-      <CodeBlock title={`Policy ${policyName}`} text={policy} fileName={`${policyName}.json`} />
       <CodeBlock title="Commands" text={commands} />
+      <Disclosure title="Policy" hint="that the commands attach">
+        <CodeBlock title={policyName} text={policy} fileName={`${policyName}.json`} />
+      </Disclosure>
     </>
   );
 }
 
-type DialogProps = Props & { readonly onClose: () => void; readonly onDone: (revoked: Revoked) => void };
+type DialogProps = Props & { readonly onClose: () => void; readonly onDone: (answer: Answer) => void };
 
 function RevokeDialog({ connection: { id, roleArn }, onClose, onDone }: DialogProps) {
   const revoke = useAction(RevokeSessionsDocument);
   const confirm = async () => {
     const done = await revoke.run({ connectionId: id });
     if (done === undefined) return;
-    announce('Sessions revoked.');
+    announce('Aurora has forgotten the sessions. They are not ended in AWS yet.');
     onDone(done);
   };
   return (
@@ -174,8 +200,8 @@ function RevokeDialog({ connection: { id, roleArn }, onClose, onDone }: DialogPr
         Programs get new ones with their next request.
       </p>
       <p>
-        AWS accepts the old sessions until they expire. Next, Aurora shows the policy with which the owner of
-        the role ends them.
+        AWS accepts the old sessions until they expire. Next, Aurora shows the commands with which the owner
+        of the role ends them.
       </p>
     </ConfirmDialog>
   );

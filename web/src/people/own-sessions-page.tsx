@@ -11,13 +11,14 @@ import { Waiting } from '../parts/waiting.tsx';
 import { EndSessionsDialog } from './end-sessions-dialog.tsx';
 import { POLL_MS, SessionRow } from './session-row.tsx';
 
-/** The sessions of the person who looks at them, in all browsers, newest first. */
+/** The sessions of the person who looks at them: that of this browser, then the others, newest first. */
 export function OwnSessionsPage() {
   const { data, problem, refresh } = useData(OwnSessionsDocument, {});
   const [asked, setAsked] = useState<readonly SessionFragment[]>();
   usePolling(refresh, POLL_MS);
-  const sessions = data?.viewer.sessions?.toReversed();
-  const others = sessions?.filter(({ isCurrent }) => !isCurrent) ?? [];
+  const newestFirst = data?.viewer.sessions?.toReversed() ?? [];
+  const others = newestFirst.filter(({ isCurrent }) => !isCurrent);
+  const sessions = [...newestFirst.filter(({ isCurrent }) => isCurrent), ...others];
   return (
     <div className="wide">
       <PageTitle
@@ -36,7 +37,7 @@ export function OwnSessionsPage() {
         </EmptyState>
       )}
       <ul className="rows" aria-label="Sessions">
-        {sessions?.map((session) => (
+        {sessions.map((session) => (
           <SessionRow
             key={session.id}
             session={session}

@@ -49,7 +49,7 @@ export function SessionRow({ session, title, facts = [], children, onEnd }: Prop
         ) : (
           onEnd !== undefined && (
             <Button size="SMALL" onPress={onEnd}>
-              End<span className="visually-hidden"> the session: {title}</span>
+              End session<span className="visually-hidden"> {title}</span>
             </Button>
           )
         )}
