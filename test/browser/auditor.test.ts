@@ -84,7 +84,7 @@ describe.skipIf(CHROMIUM === undefined)('who audits', () => {
       [`${url}/#/`, 'Created'],
       [`${url}/#/alerts`, 'Gone'],
       [`${url}/#/webhooks`, 'All events · All workspaces'],
-      [`${url}/#/webhooks/${id(operatorWebhookId)}`, 'attempt 1'],
+      [`${url}/#/webhooks/${id(operatorWebhookId)}`, 'status 204'],
       [`${url}/#/people`, 'Auditor'],
       [`${url}/#/sessions`, 'This browser'],
       [`${url}/#/audit`, 'Eve (eve)'],

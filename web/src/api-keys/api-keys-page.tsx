@@ -43,7 +43,7 @@ export function ApiKeysPage() {
         title="API keys"
         actions={
           isOperator && (
-            <Button tone="PRIMARY" onPress={() => setIsCreating(true)}>
+            <Button tone={created === undefined ? 'PRIMARY' : 'PLAIN'} onPress={() => setIsCreating(true)}>
               New API key
             </Button>
           )

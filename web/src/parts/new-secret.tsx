@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
+import { CopyAction } from './copy-button.tsx';
 import { Notice } from './notice.tsx';
-import { Value } from './value.tsx';
 
 type Props = {
   readonly title: string;
-  /** What it is, such as "Secret". */
+  /** What it is, such as "secret". */
   readonly label: string;
   readonly secret: string;
   /** What it is for, in one sentence. */
@@ -12,12 +12,17 @@ type Props = {
   readonly children?: ReactNode;
 };
 
-/** A secret that the API shows once. */
+/** A secret that the API shows once. To copy it is the next step. */
 export function NewSecret({ title, label, secret, use, children }: Props) {
   return (
     <Notice tone="GOOD" title={title}>
-      <Value label={label} value={secret} hint={`Copy it now: Aurora cannot show it again. ${use}`} />
-      {children}
+      <p>Copy it now: Aurora cannot show it again.</p>
+      <code className="code-block value-text">{secret}</code>
+      <p className="hint">{use}</p>
+      <div className="buttons">
+        <CopyAction text={secret} what={label} label={`Copy ${label}`} />
+        {children}
+      </div>
     </Notice>
   );
 }

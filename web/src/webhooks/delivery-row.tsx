@@ -28,7 +28,7 @@ type Props = {
 
 /** An attempt to send a message, and the ways to send it or those after it again. */
 export function DeliveryRow({ webhookId, delivery, workspaceId, reload }: Props) {
-  const { number, type, startedAt, durationMs, outcome, status, connectionId } = delivery;
+  const { type, startedAt, durationMs, outcome, status, connectionId } = delivery;
   const { words, tone } = OUTCOME[outcome];
   const failedWith = outcome === 'DELIVERED' || status === null ? '' : ` · ${status}`;
   const { tools, results } = useResending({ webhookId, delivery, reload });
@@ -45,8 +45,7 @@ export function DeliveryRow({ webhookId, delivery, workspaceId, reload }: Props)
             <a href={addressOf({ page: 'CONNECTION', workspaceId, connectionId })}>{typeInWords(type)}</a>
           )}{' '}
           <span className="hint">
-            attempt {number.toLocaleString('en-US')}
-            {outcome === 'DELIVERED' && status !== null && ` · status ${status}`} ·{' '}
+            {outcome === 'DELIVERED' && status !== null && `status ${status} · `}
             {durationMs.toLocaleString('en-US')} ms
           </span>
         </span>
@@ -63,7 +62,8 @@ export function DeliveryRow({ webhookId, delivery, workspaceId, reload }: Props)
 
 /** The buttons, and what came of them. Nothing where the viewer may not, or for a message without an event. */
 function useResending({ webhookId, delivery, reload }: Omit<Props, 'workspaceId'>) {
-  const { number, cursor } = delivery;
+  const { number, cursor, type, startedAt } = delivery;
+  const named = `${typeInWords(type)} of ${asMoment(startedAt)}`;
   const mayManage = useMayManageWebhooks();
   const resend = useAction(ResendDeliveryDocument);
   const [isAsking, setIsAsking] = useState(false);
@@ -82,10 +82,10 @@ function useResending({ webhookId, delivery, reload }: Omit<Props, 'workspaceId'
         pendingWords="Resending"
         onPress={() => void onResend()}
       >
-        Resend<span className="visually-hidden"> attempt {number}</span>
+        Resend<span className="visually-hidden"> {named}</span>
       </Button>
       <Menu
-        label={`More actions for attempt ${number}`}
+        label={`More actions: ${named}`}
         trigger={<Icon name="MORE" />}
         entries={[{ key: 'later', words: 'Resend all after this', onAction: () => setIsAsking(true) }]}
       />

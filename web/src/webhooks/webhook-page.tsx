@@ -23,7 +23,7 @@ import { DeliveryNotice } from './delivery-notice.tsx';
 import { EditWebhookDialog } from './webhook-dialog.tsx';
 import { DeleteSection, Disabled, SecretSection } from './webhook-settings.tsx';
 import { WebhookState } from './webhook-state.tsx';
-import { FORMAT, filterInWords, titleOfWebhook } from './words.ts';
+import { addressInWords, FORMAT, filterInWords, titleOfWebhook } from './words.ts';
 
 /** No stream tells of deliveries. */
 const POLL_MS = 5_000;
@@ -115,7 +115,12 @@ function Head({ webhook, reload }: PartProps & { readonly reload: () => void }) 
         }
       />
       <OutcomeNotice of={test} />
-      {delivery !== undefined && <DeliveryNotice what="Test" delivery={delivery} />}
+      {delivery !== undefined &&
+        (webhook.format === 'EMAIL' ? (
+          <DeliveryNotice what="Test email" sentTo={addressInWords(webhook)} delivery={delivery} />
+        ) : (
+          <DeliveryNotice what="Test" delivery={delivery} />
+        ))}
       {isEditing && (
         <EditWebhookDialog
           webhook={webhook}
@@ -130,9 +135,10 @@ function Head({ webhook, reload }: PartProps & { readonly reload: () => void }) 
   );
 }
 
-function Facts({ webhook: { url, format, filter, workspace, createdAt } }: PartProps) {
+function Facts({ webhook }: PartProps) {
+  const { format, filter, workspace, createdAt } = webhook;
   const facts = [
-    { name: 'Address', words: url },
+    { name: 'Address', words: addressInWords(webhook) },
     { name: 'Format', words: FORMAT[format].words },
     { name: FORMAT[format].carries === 'EVENTS' ? 'Events' : 'Alerts', words: filterInWords(filter) },
     { name: 'Workspace', words: workspace?.name ?? 'All workspaces' },

@@ -16,7 +16,7 @@ import { Notice, OutcomeNotice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
 import { asMoment } from '../parts/time.ts';
 import { useMayManageWebhooks } from '../session/viewer.ts';
-import { SECRET_USE } from './words.ts';
+import { addressInWords, SECRET_USE } from './words.ts';
 
 type Props = { readonly webhook: WebhookPartsFragment; readonly onChanged: () => void };
 
@@ -89,7 +89,7 @@ export function SecretSection({ webhook: { id, previousSecretUntil }, onChanged 
       actions={<Button onPress={() => setIsAsking(true)}>Rotate</Button>}
     >
       {rotate.success !== undefined && (
-        <NewSecret title="New secret" label="Secret" secret={rotate.success.secret} use={SECRET_USE} />
+        <NewSecret title="New secret" label="secret" secret={rotate.success.secret} use={SECRET_USE} />
       )}
       {isAsking && (
         <ConfirmDialog
@@ -136,7 +136,7 @@ export function DeleteSection({ webhook, onChanged, onDeleted }: Props & { reado
               Disable
             </Button>
           )}
-          <Button tone="DANGER" onPress={() => setIsAsking(true)}>
+          <Button tone="RISKY" onPress={() => setIsAsking(true)}>
             Delete
           </Button>
         </>
@@ -153,8 +153,8 @@ export function DeleteSection({ webhook, onChanged, onDeleted }: Props & { reado
           onClose={() => setIsAsking(false)}
         >
           <p>
-            Aurora sends nothing more to <strong className="breakable">{webhook.url}</strong>. Its deliveries
-            are deleted, too. This cannot be undone.
+            Aurora sends nothing more to <strong className="breakable">{addressInWords(webhook)}</strong>. Its
+            deliveries are deleted, too. This cannot be undone.
           </p>
         </ConfirmDialog>
       )}

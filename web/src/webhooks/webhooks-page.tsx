@@ -33,7 +33,7 @@ export function WebhooksPage({ workspaceId }: { readonly workspaceId: string | n
         title="Webhooks"
         actions={
           mayManage && (
-            <Button tone="PRIMARY" onPress={() => setIsCreating(true)}>
+            <Button tone={created === undefined ? 'PRIMARY' : 'PLAIN'} onPress={() => setIsCreating(true)}>
               New webhook
             </Button>
           )
@@ -90,7 +90,7 @@ function CreatedNotice({ created, children }: { readonly created: Created; reado
       </Notice>
     );
   return (
-    <NewSecret title={title} label="Secret" secret={secret} use={SECRET_USE}>
+    <NewSecret title={title} label="secret" secret={secret} use={SECRET_USE}>
       {children}
     </NewSecret>
   );

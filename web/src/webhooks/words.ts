@@ -71,12 +71,12 @@ export const SECRET_USE = 'Your endpoint verifies the signature of each message 
 
 /** The events by what they are about. */
 const OF_STATUS = {
-  ConnectionEstablished: 'Connected',
-  ConnectionFailed: 'Failed',
-  ConnectionInsecure: 'Insecure',
-  ConnectionDegraded: 'Stopped working',
-  ConnectionRecovered: 'Works again',
-  ConnectionDisconnected: 'Disconnected',
+  ConnectionEstablished: 'Account connected',
+  ConnectionFailed: 'Account failed',
+  ConnectionInsecure: 'Account insecure',
+  ConnectionDegraded: 'Account stopped working',
+  ConnectionRecovered: 'Account works again',
+  ConnectionDisconnected: 'Account disconnected',
 } as const;
 const OF_ROLE = {
   TrustPolicyChanged: 'Trust policy changed',
@@ -84,11 +84,11 @@ const OF_ROLE = {
 } as const;
 const OF_CHECKS = {
   VerificationStarted: 'Verification started',
-  AssumeRoleDenied: 'Attempt refused by AWS',
-  VerificationDelayed: 'Attempt delayed',
-  ExternalIdNotEnforced: 'Attempt found the role open',
-  AttemptBroughtForward: 'Next attempt requested',
-  ConnectionChecked: 'Checked',
+  AssumeRoleDenied: 'Verification refused by AWS',
+  VerificationDelayed: 'Verification delayed',
+  ExternalIdNotEnforced: 'Verification found the role open',
+  AttemptBroughtForward: 'Verification requested again',
+  ConnectionChecked: 'Account checked',
 } as const;
 const OF_ROTATION = {
   ExternalIdRotationStarted: 'External ID rotation started',
@@ -110,7 +110,7 @@ export const STATUS_CHANGES = Object.keys(OF_STATUS) as readonly ConnectionEvent
 export const EVENT_GROUPS = [
   { legend: 'Status changes', types: STATUS_CHANGES },
   { legend: 'Changes of the role', types: Object.keys(OF_ROLE) as readonly ConnectionEventType[] },
-  { legend: 'Attempts and checks', types: Object.keys(OF_CHECKS) as readonly ConnectionEventType[] },
+  { legend: 'Verifications and checks', types: Object.keys(OF_CHECKS) as readonly ConnectionEventType[] },
   { legend: 'External ID', types: Object.keys(OF_ROTATION) as readonly ConnectionEventType[] },
 ];
 
@@ -134,7 +134,7 @@ export function typeInWords(type: string): string {
   return type in EVENT ? EVENT[type as ConnectionEventType] : type;
 }
 
-/** "Failed, Insecure; accounts with env: production", or "All events". */
+/** "Account failed, Account insecure; accounts with env: production", or "All events". */
 export function filterInWords(filter: WebhookPartsFragment['filter']): string {
   const { eventTypes, statuses, labels, minSeverity } = filter;
   const parts = [
@@ -148,6 +148,12 @@ export function filterInWords(filter: WebhookPartsFragment['filter']): string {
       : []),
   ].filter((part) => part !== '');
   return parts.length === 0 ? 'All events' : parts.join('; ');
+}
+
+/** The address as people write it. */
+export function addressInWords({ url, format }: Pick<WebhookPartsFragment, 'url' | 'format'>): string {
+  const { scheme = '' } = FORMAT[format];
+  return url.startsWith(scheme) ? url.slice(scheme.length) : url;
 }
 
 /** A webhook by its host, or what its address has instead. */
