@@ -27,6 +27,8 @@ describe.skipIf(CHROMIUM === undefined)('the audit log on the page', () => {
     const rows = page.getByRole('list', { name: 'Actions' }).locator(':scope > li');
     // Two workspaces, the link of the journey, the account and its change, and the key.
     await expect.poll(() => rows.count()).toBe(6);
+    await rows.getByText("by the operator's token").first().waitFor();
+    await rows.getByText(/^until \w{3} \d+, 20\d\d/).waitFor();
     await lookAt(page, 'audit');
 
     await page.getByRole('button', { name: 'All actions Action' }).click();

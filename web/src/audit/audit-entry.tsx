@@ -5,9 +5,9 @@ import { accountNumber, titleOf } from '../connection/title.ts';
 import { Button } from '../parts/button.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { FactLines } from '../parts/fact-lines.tsx';
-import { asMoment } from '../parts/time.ts';
+import { asExactMoment, asMoment } from '../parts/time.ts';
 import { addressOf, type Query } from '../routes.ts';
-import { ACTION } from './words.ts';
+import { ACTION, detailInWords, tokenInSentence } from './words.ts';
 
 type Entry = AuditLogQuery['auditLog']['edges'][number]['node'];
 
@@ -23,18 +23,18 @@ export function AuditEntry({ entry, isOfAll, show }: Props) {
   const { action, detail, tokenName, occurredAt, workspace } = entry;
   return (
     <li className="row audit-row">
-      <div className="audit-head">
-        <div className="row-words">
-          <p>
-            <strong>{ACTION[action]}</strong> <span className="hint">by {tokenName}</span>
-          </p>
-          <About entry={entry} isOfAll={isOfAll} />
-          {detail !== null && detail !== workspace?.name && <p className="hint breakable">{detail}</p>}
-        </div>
-        <time className="hint" dateTime={occurredAt}>
-          {asMoment(occurredAt)}
-        </time>
+      <div className="row-words">
+        <p>
+          <strong>{ACTION[action]}</strong> <span className="hint">by {tokenInSentence(tokenName)}</span>
+        </p>
+        <About entry={entry} isOfAll={isOfAll} />
+        {detail !== null && detail !== workspace?.name && (
+          <p className="hint breakable">{detailInWords(detail)}</p>
+        )}
       </div>
+      <time className="hint" dateTime={occurredAt}>
+        {asMoment(occurredAt)}
+      </time>
       <Details entry={entry} show={show} />
     </li>
   );
@@ -80,7 +80,7 @@ function Details({ entry, show }: Omit<Props, 'isOfAll'>) {
         <>
           <FactLines
             facts={[
-              { name: 'Time', words: occurredAt },
+              { name: 'Time', words: asExactMoment(occurredAt) },
               { name: 'Address', words: address },
               { name: 'Token', words: <code>{tokenId}</code> },
               { name: 'Request', words: <code>{requestId}</code> },

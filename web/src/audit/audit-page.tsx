@@ -10,6 +10,7 @@ import { EmptyState } from '../parts/empty-state.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { saveFile } from '../parts/save-file.ts';
+import { TIME_ZONE } from '../parts/time.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { type Query, useQuery } from '../routes.ts';
 import { FIRST_PAGE, pageVariables, useShownPage } from '../workspace/list-page.ts';
@@ -88,7 +89,8 @@ function AuditTitle({ file }: { readonly file: string }) {
         }
       >
         <p className="lead">
-          Who did what, with which token. The export has every entry that the filters select, as JSON lines.
+          Who did what, with which token. Times are in {TIME_ZONE}. The export has every entry that the
+          filters select, as JSON lines.
         </p>
       </PageTitle>
       {exporting.problem !== undefined && <ProblemNotice problem={exporting.problem} />}

@@ -1,5 +1,6 @@
 /** The words of the page for actions in the audit log. */
 import type { AuditAction } from '../../../schema/generated/graphql.ts';
+import { asMoment } from '../parts/time.ts';
 
 /** Each action, in the order of the filter. */
 export const ACTION: Readonly<Record<AuditAction, string>> = {
@@ -42,3 +43,19 @@ export const ACTION: Readonly<Record<AuditAction, string>> = {
   SIGN_OUT: 'Signed out',
   REVOKE_PERSON_SESSION: 'Session of a person revoked',
 };
+
+/** The names that the server itself gives to tokens. All others are names that people chose. */
+const SERVER_NAME = /^(The operator's token|An onboarding link)/;
+
+/** The name of a token after a preposition. */
+export function tokenInSentence(name: string): string {
+  return SERVER_NAME.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name;
+}
+
+/** What the server writes about a token that expires. */
+const EXPIRY = /^until (\d{4}-\d\d-\d\dT[\d:.]+Z)/;
+
+/** The detail of an entry, with its time as the page shows times. */
+export function detailInWords(detail: string): string {
+  return detail.replace(EXPIRY, (_, moment: string) => `until ${asMoment(moment)}`);
+}

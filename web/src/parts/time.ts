@@ -23,6 +23,16 @@ export function asMoment(moment: string): string {
   return MOMENT.format(new Date(moment));
 }
 
+const EXACT_MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+
+/** The same with seconds. */
+export function asExactMoment(moment: string): string {
+  return EXACT_MOMENT.format(new Date(moment));
+}
+
+/** The user's time zone, such as "Europe/Berlin". */
+export const TIME_ZONE = MOMENT.resolvedOptions().timeZone;
+
 const RELATIVE = new Intl.RelativeTimeFormat('en-US', { numeric: 'auto' });
 const UNITS = [
   { unit: 'day', milliseconds: 86_400_000 },
