@@ -131,8 +131,12 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await page.getByLabel('Role ARNs or account IDs, one per line').fill(lines.join('\n'));
     await page.getByRole('button', { name: 'Connect all' }).click();
     await page.getByRole('heading', { name: '6 lines: 1 connected, 1 duplicate, 4 to correct' }).waitFor();
-    await page.getByRole('button', { name: 'Try the 4 lines again' }).waitFor();
+    await page.getByRole('row', { name: /^4 This is a user's ARN, .* Create a role/ }).waitFor();
+    const again = page.getByRole('button', { name: 'Try the 4 lines again' });
+    expect(await again.isDisabled()).toBe(true);
     await lookAt(page, 'many-answered');
+    await page.getByLabel('Role ARNs or account IDs, one per line').fill('123456789012');
+    expect(await again.isEnabled()).toBe(true);
   });
 
   it('is accessible: the pages of an operator, and AWS without an answer', async () => {

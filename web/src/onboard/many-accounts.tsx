@@ -21,19 +21,26 @@ export function ManyAccounts() {
   const name = useDraft(`${workspaceId}.role-name`, 'AuroraRole');
   const { text } = lines;
   const connect = useAction(ConnectAwsAccountsDocument);
+  const [answered, setAnswered] = useState<string>();
+  const form = JSON.stringify([text, name.text]);
+  // Lines that are connected already stay as they are.
+  const answers = connect.success?.lines ?? [];
+  const refused = refusedIn(answers);
+  // Only the quota of a day lets the same lines succeed later.
+  const mustChange = refused > 0 && !answers.some(({ error }) => error?.__typename === 'TooManyAccounts');
+  const isDisabled = text.trim() === '' || (mustChange && form === answered);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (text.trim() === '' || connect.isRunning) return;
+    if (isDisabled || connect.isRunning) return;
     const answer = await connect.run({ workspaceId, text, roleName: name.text.trim() });
     if (answer === undefined) return;
+    setAnswered(form);
     announce(summaryOf(answer.lines));
     // A list with mistakes is still needed, to correct them.
     if (refusedIn(answer.lines) > 0) return;
     lines.forget();
     name.forget();
   };
-  // Lines that are connected already stay as they are.
-  const refused = refusedIn(connect.success?.lines ?? []);
   return (
     <>
       <BackLink href={addressOf({ page: 'CONNECT', workspaceId })} words="One account" />
@@ -64,7 +71,7 @@ export function ManyAccounts() {
           type="submit"
           tone={connect.success === undefined || refused > 0 ? 'PRIMARY' : 'PLAIN'}
           size="LARGE"
-          isDisabled={text.trim() === ''}
+          isDisabled={isDisabled}
           isPending={connect.isRunning}
           pendingWords="Connecting"
         >

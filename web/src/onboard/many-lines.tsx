@@ -11,14 +11,13 @@ const MAX_SHOWN = 50;
 
 type Props = { readonly lines: readonly Line[] };
 
-/** The lines that connected nothing, each with its reason. What to do is said once. */
+/** The lines that connected nothing, each with its reason and what to do. */
 export function ManyLines({ lines }: Props) {
   const remarks = lines.flatMap((line) => {
     const words = remarkOn(line);
-    return words === null ? [] : [{ number: line.number, words }];
+    return words === null ? [] : [{ number: line.number, words, remedies: line.error?.remedies ?? [] }];
   });
   if (remarks.length === 0) return null;
-  const advice = new Set(lines.flatMap(({ error }) => error?.remedies ?? []));
   return (
     <>
       <table className="table">
@@ -29,16 +28,18 @@ export function ManyLines({ lines }: Props) {
           </tr>
         </thead>
         <tbody>
-          {remarks.slice(0, MAX_SHOWN).map(({ number, words }) => (
+          {remarks.slice(0, MAX_SHOWN).map(({ number, words, remedies }) => (
             <tr key={number}>
               <td>{number}</td>
-              <td className="breakable">{words}</td>
+              <td className="breakable">
+                {words}
+                <Remedies remedies={remedies} />
+              </td>
             </tr>
           ))}
         </tbody>
       </table>
       {remarks.length > MAX_SHOWN && <p>And {remarks.length - MAX_SHOWN} more. Correct these first.</p>}
-      <Remedies remedies={[...advice]} />
     </>
   );
 }

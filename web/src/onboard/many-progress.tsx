@@ -26,15 +26,15 @@ export function ManyProgress({ lines }: { readonly lines: readonly Line[] }) {
   const refused = refusedIn(lines);
   const failed = [...accounts].filter(([, status]) => TO_RETRY.has(status)).map(([roleArn]) => roleArn);
   const isEverything = connected === accounts.size && refused === 0;
+  const isRunning = statuses.includes('PENDING');
   // The form above is the next step while lines are wrong.
   const isNext = refused === 0;
 
   return (
     <Section title={summaryOf(lines, statuses)}>
-      {accounts.size > 0 && (
+      {isRunning && (
         <progress
           className="progress"
-          data-tone={isEverything ? 'GOOD' : undefined}
           aria-label="Connected accounts"
           value={connected}
           max={accounts.size + refused}
