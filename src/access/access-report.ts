@@ -89,7 +89,7 @@ export function accessReport(set: CapabilitySet, knowledge: AccessKnowledge): Ac
 
 type AskedAction = Pick<NeededAction, 'action' | 'resource'>;
 
-const REPORTED = 'A program that uses this role was refused it.';
+const REPORTED = 'Aurora tried this, and AWS refused it. Allow it only if you want Aurora to do it.';
 
 function judge(one: NeededAction, knowledge: AccessKnowledge, effort: Effort): Finding {
   const known = withoutDenials(one, knowledge, effort);

@@ -42,7 +42,7 @@ export function policyKit(
     consoleSteps: [inlinePolicyStep(policy, rolePageUrl(role.partition, role.name))],
     cli: shellScript('aurora-permissions.sh', block, [
       'Open AWS CloudShell in the account of the role, or a terminal where the AWS CLI is signed in to it.',
-      'Paste the block, or run the downloaded file with sh. You can safely run it again.',
+      'Copy the commands, paste them there, and press Enter. You can safely run them again.',
     ]),
     template: jsonFile('aurora-permissions.cloudformation.json', template, [
       'In the CloudFormation console of the account, choose Create stack and upload the file. If a stack created the role, add the resource to its template instead.',

@@ -158,7 +158,7 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await page.reload();
     await page.getByRole('heading', { name: 'Connected. AWS refused 7 actions.' }).waitFor();
     await page.getByRole('button', { name: 'Show the refused actions' }).click();
-    await page.locator('button:focus', { hasText: 'Calls refused by AWS' }).waitFor();
+    await page.locator('button:focus', { hasText: '7 actions refused' }).waitFor();
     await access.getByRole('heading', { name: 'AWS refused these actions to Aurora' }).waitFor();
     await access.getByText('2 more').click();
     await lookAt(page, 'role-denied');
@@ -167,7 +167,11 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
       managedPolicies: ['ReadOnlyAccess', 'AdministratorAccess'].map(managed),
       boundary: managed('ReadOnlyAccess'),
     });
-    await access.getByRole('button', { name: 'Check again' }).click();
+    // The box at the top has the button, too.
+    await page
+      .getByRole('region', { name: 'Connected. AWS refused 7 actions.' })
+      .getByRole('button', { name: 'Check again' })
+      .click();
     await access.getByText('The role lacks 7 permissions that Aurora needs.').waitFor();
     await access
       .getByRole('heading', { name: 'The permissions boundary of the role blocks these actions' })

@@ -11,6 +11,7 @@ import { asMoment } from '../parts/time.ts';
 import { useMayConnect } from '../session/viewer.ts';
 import { actorOf } from './actor.ts';
 import { newcomersIn, newDenials, type Readings } from './readings.ts';
+import { useAccessCheck } from './role-access.tsx';
 import { roleNameOf } from './role-name.ts';
 import { accountNumber } from './title.ts';
 
@@ -30,7 +31,7 @@ type Connection = Pick<ConnectionPartsFragment, 'id' | 'roleArn' | 'partition'>;
  * @param show unfolds the permissions in the report
  */
 export function concernsIn(connection: Connection, readings: Readings, show: () => void): Concern[] {
-  return [...newcomerConcern(connection, readings), ...permissionConcerns(readings, show)];
+  return [...newcomerConcern(connection, readings), ...permissionConcerns(connection, readings, show)];
 }
 
 /** A connected account that needs attention. */
@@ -114,8 +115,9 @@ function Newcomers({ connection, readings, alertId, accountId, newcomers }: Newc
   return (
     <>
       <p>
-        {changeIn(readings)} If you do not know {accountId === null ? 'them' : 'it'}, open the trust policy in
-        AWS and choose <strong>Edit trust policy</strong>. Delete{' '}
+        {changeIn(readings)} If you do not know{' '}
+        {accountId === null ? 'them' : `account ${accountNumber(accountId)}`}, open the trust policy in AWS
+        and choose <strong>Edit trust policy</strong>. Delete{' '}
         {accountId === null ? 'their statements' : `the statement with ${accountId}`}, and keep the one with
         your External ID. Then choose <strong>Update policy</strong>.
       </p>
@@ -150,7 +152,8 @@ function changeIn({ trust }: Readings): string {
   return `The trust policy was changed${by} on ${asMoment(trust.changedAt)}.`;
 }
 
-function permissionConcerns({ access }: Readings, show: () => void): Concern[] {
+function permissionConcerns(connection: Connection, readings: Readings, show: () => void): Concern[] {
+  const { access } = readings;
   if (access === null) return [];
   const { missing, excessive } = access;
   const refused = newDenials(access).length;
@@ -187,12 +190,12 @@ function permissionConcerns({ access }: Readings, show: () => void): Concern[] {
     ...(refused === 0
       ? []
       : [
-          concern(
-            { key: 'refused', tone: 'WARNING' },
-            `AWS refused ${count(refused, 'action')}`,
-            'Programs of Aurora tried them with this role. Add only what you want to allow.',
-            'Show the refused actions',
-          ),
+          {
+            key: 'refused',
+            tone: 'WARNING' as const,
+            title: `AWS refused ${count(refused, 'action')}`,
+            body: <RefusedActions connection={connection} refresh={readings.refresh} show={show} />,
+          },
         ]),
     ...(excessive.length === 0
       ? []
@@ -209,4 +212,38 @@ function permissionConcerns({ access }: Readings, show: () => void): Concern[] {
           ),
         ]),
   ];
+}
+
+type RefusedProps = {
+  readonly connection: Connection;
+  readonly refresh: () => void;
+  readonly show: () => void;
+};
+
+/** A check finds out which policy refuses the actions, and what to add. */
+function RefusedActions({ connection: { id }, refresh, show }: RefusedProps) {
+  const mayCheck = useMayConnect();
+  const { check, isChecking, result } = useAccessCheck(id, refresh);
+  return (
+    <>
+      <p>
+        Aurora tried them with this role.
+        {mayCheck && (
+          <>
+            {' '}
+            To see how to allow them, choose <strong>Check again</strong>.
+          </>
+        )}
+      </p>
+      <div className="buttons">
+        {mayCheck && (
+          <Button isPending={isChecking} pendingWords="Checking" onPress={check}>
+            Check again
+          </Button>
+        )}
+        <Button onPress={show}>Show the refused actions</Button>
+      </div>
+      {result}
+    </>
+  );
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { AccessEvidence, ActionEffect, DenialLayer } from '../../../schema/generated/graphql.ts';
 import type { JsonObject } from '../../../src/iam/json/json-value.ts';
 import { policyKit } from '../../../src/setup-kit/policy-kit.ts';
@@ -16,56 +17,55 @@ export type Role = { readonly partition: string; readonly name: string };
 
 type Layer = {
   readonly title: string;
-  /** Where to find the policy that blocks. */
-  readonly place?: (role: Role) => string | null;
   /** Where the missing statements belong. Null where no statement helps. */
   readonly addTo: string | null;
+  /** How to get there. */
+  readonly steps?: (role: Role) => ReactNode;
   /** Whether they belong in a policy of the role. */
   readonly isOfRole?: true;
 };
 
 const UNNAMED_LAYER: Layer = {
-  title: 'AWS does not say which policy denies',
-  addTo: 'Most likely the role lacks a permission. Add this to the role:',
+  title: 'AWS does not say which policy denies these actions',
+  addTo: 'The role probably lacks these permissions. Add this to the role:',
   isOfRole: true,
 };
 
 const RESOURCE: Layer = {
-  title: 'The policy of the resource does not allow',
+  title: 'The policy of the resource does not allow these actions',
   addTo: 'Add this to the policy of the resource:',
 };
 
 const LAYERS: Readonly<Record<DenialLayer, Layer>> = {
   IDENTITY_POLICY: {
-    title: "The role's policies do not allow",
+    title: "The role's policies do not allow these actions",
     addTo: 'Add this to the role:',
     isOfRole: true,
   },
   PERMISSIONS_BOUNDARY: {
     title: 'The permissions boundary of the role blocks these actions',
-    place: ({ partition, name }) => rolePageUrl(partition, name),
-    addTo:
-      'On the page of the role, the name of the boundary\'s policy is under "Permissions boundary". Open that policy, choose Edit, and add this to its statements:',
+    addTo: 'Add this to the policy that is the permissions boundary:',
+    steps: (role) => <BoundarySteps role={role} />,
   },
   SERVICE_CONTROL_POLICY: {
-    title: 'The service control policies of your organization do not allow',
+    title: 'The service control policies of your organization do not allow these actions',
     addTo: 'Ask the administrators of your organization to add this to a policy of the account:',
   },
   RESOURCE_CONTROL_POLICY: {
-    title: 'The resource control policies of your organization do not allow',
+    title: 'The resource control policies of your organization do not allow these actions',
     addTo: null,
   },
-  SESSION_POLICY: { title: 'The session policy does not allow', addTo: null },
+  SESSION_POLICY: { title: 'The session policy does not allow these actions', addTo: null },
   RESOURCE_POLICY: RESOURCE,
   TRUST_POLICY: RESOURCE,
-  VPC_ENDPOINT_POLICY: { title: 'The policy of the VPC endpoint does not allow', addTo: null },
+  VPC_ENDPOINT_POLICY: { title: 'The policy of the VPC endpoint does not allow these actions', addTo: null },
 };
 
 /** What shows that a permission is missing. Nothing to say where Aurora has read the policies, as usual. */
 const EVIDENCE: Readonly<Record<AccessEvidence, string | null>> = {
   READ: null,
-  SIMULATED: 'AWS has simulated it.',
-  REPORTED: 'AWS has refused it to Aurora.',
+  SIMULATED: 'AWS says so in a simulation.',
+  REPORTED: 'AWS refused this to Aurora.',
 };
 
 /** What the role lacks, by the layer that denies it, with the change to paste. */
@@ -77,8 +77,7 @@ export function MissingPermissions({
   readonly role: Role;
 }) {
   const groups = Map.groupBy(missing, ({ layer }) => (layer === null ? UNNAMED_LAYER : LAYERS[layer]));
-  return [...groups].map(([{ title, place, addTo, isOfRole }, actions]) => {
-    const url = place?.(role) ?? null;
+  return [...groups].map(([{ title, addTo, steps, isOfRole }, actions]) => {
     const reasons = new Set(actions.map(({ reason }) => reason));
     const shared = actions.length > 1 && reasons.size === 1 ? actions[0]?.reason : undefined;
     const statements = mergedStatements(actions);
@@ -97,11 +96,7 @@ export function MissingPermissions({
         {addTo !== null && statements.length > 0 && (
           <>
             <p>{addTo}</p>
-            {url !== null && (
-              <p>
-                <ExternalLink href={url}>Open the role in the AWS console</ExternalLink>
-              </p>
-            )}
+            {steps?.(role)}
             {isOfRole === true ? (
               <PolicyForms
                 role={role}
@@ -119,6 +114,38 @@ export function MissingPermissions({
       </div>
     );
   });
+}
+
+function BoundarySteps({ role: { partition, name } }: { readonly role: Role }) {
+  const url = rolePageUrl(partition, name);
+  return (
+    <ol className="usage">
+      <li>
+        {url === null ? (
+          `Open the role ${name} in AWS.`
+        ) : (
+          <ExternalLink href={url}>Open the role in AWS</ExternalLink>
+        )}
+      </li>
+      <li>
+        <span>
+          Under <strong>Permissions boundary</strong>, open the policy.
+        </span>
+      </li>
+      <li>
+        <span>
+          Choose <strong>Edit</strong>. AWS's own policies cannot be edited: then set a policy of yours as the
+          boundary.
+        </span>
+      </li>
+      <li>
+        <span>
+          Paste the text below inside <code>"Statement": [ … ]</code>. Put a comma between statements. Delete
+          nothing. Then choose <strong>Next</strong> and <strong>Save changes</strong>.
+        </span>
+      </li>
+    </ol>
+  );
 }
 
 /** The severe effects. People should think before they allow them. */

@@ -5,17 +5,20 @@ import {
   type ExcessRisk,
 } from '../../../schema/generated/graphql.ts';
 import type { JsonObject } from '../../../src/iam/json/json-value.ts';
+import { rolePageUrl } from '../../../src/setup-kit/role-console.ts';
 import { useAction, useReconnected } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
-import { Button } from '../parts/button.tsx';
+import { Button, LinkButton } from '../parts/button.tsx';
 import { count } from '../parts/count.ts';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { LongList } from '../parts/long-list.tsx';
 import { OutcomeNotice } from '../parts/notice.tsx';
 import { asMoment } from '../parts/time.ts';
+import { addressOf } from '../routes.ts';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
+import { useWorkspace } from '../workspace/activity.tsx';
 import type { FoldSummary } from './fold.tsx';
-import { ActionName, MissingPermissions, PolicyForms } from './missing-permissions.tsx';
+import { ActionName, MissingPermissions, PolicyForms, type Role } from './missing-permissions.tsx';
 import { type Access, newDenials } from './readings.ts';
 import { roleNameOf } from './role-name.ts';
 
@@ -32,21 +35,16 @@ export function RoleAccess({ connection, access, readingPolicy, refresh }: Props
   const { id, partition, roleArn, status } = connection;
   // Aurora does not use an insecure role.
   const mayCheck = status !== 'INSECURE';
-  const checking = useAction(CheckAccessDocument);
-  useReconnected(() => checking.problem?.isTemporary === true && checking.reset());
-  const check = async () => {
-    const found = (await checking.run({ id }))?.awsConnection.access;
-    if (found != null) announce(verdictOn(found));
-    refresh();
-  };
+  const { check, isChecking, result } = useAccessCheck(id, refresh);
+  const role = { partition, name: roleNameOf(roleArn) };
   return (
     <>
       <p>{access === null ? 'Aurora has not checked it yet.' : verdictOn(access)}</p>
       {access !== null && (
         <>
-          <MissingPermissions access={access} role={{ partition, name: roleNameOf(roleArn) }} />
+          <MissingPermissions access={access} role={role} />
           <Denials denials={newDenials(access)} mayCheck={mayCheck} />
-          <Excess excessive={access.excessive} />
+          <Excess excessive={access.excessive} role={role} />
         </>
       )}
       {(readingPolicy !== null || (access !== null && access.unknown.length > 0)) && (
@@ -56,38 +54,51 @@ export function RoleAccess({ connection, access, readingPolicy, refresh }: Props
         <span className="hint">{access !== null && `Checked: ${asMoment(access.checkedAt)}.`}</span>
         {mayCheck && (
           <IfMayConnect>
-            <Button
-              size="SMALL"
-              isPending={checking.isRunning}
-              pendingWords="Checking"
-              onPress={() => void check()}
-            >
+            <Button size="SMALL" isPending={isChecking} pendingWords="Checking" onPress={check}>
               Check again
             </Button>
           </IfMayConnect>
         )}
       </div>
-      <OutcomeNotice of={checking} />
+      {result}
     </>
   );
+}
+
+/** Checks the permissions at once, and what came of it. */
+export function useAccessCheck(id: string, refresh: () => void) {
+  const checking = useAction(CheckAccessDocument);
+  useReconnected(() => checking.problem?.isTemporary === true && checking.reset());
+  const check = async () => {
+    const found = (await checking.run({ id }))?.awsConnection.access;
+    if (found != null) announce(verdictOn(found));
+    refresh();
+  };
+  return {
+    check: () => void check(),
+    isChecking: checking.isRunning,
+    result: <OutcomeNotice of={checking} />,
+  };
 }
 
 /** The verdict in a few words. */
 export function accessSummary(access: Access): FoldSummary {
   const { state, missing, excessive } = access;
   if (state === 'INSUFFICIENT') return { words: `${missing.length} missing`, tone: 'WARNING' };
-  if (newDenials(access).length > 0) return { words: 'Calls refused by AWS', tone: 'WARNING' };
+  const refused = newDenials(access).length;
+  if (refused > 0) return { words: `${count(refused, 'action')} refused`, tone: 'WARNING' };
   if (state === 'UNKNOWN') return { words: 'Not fully visible to Aurora' };
   return { words: excessive.length === 0 ? 'Nothing missing' : 'Nothing missing, more than Aurora needs' };
 }
 
 function verdictOn(access: Access): string {
   const { state, capabilities, missing, unknown, excessive } = access;
+  const refused = newDenials(access).length;
   const tooMuch = excessive.length === 0 ? '' : ' This role allows more than Aurora needs.';
   switch (state) {
     case 'SUFFICIENT':
-      if (newDenials(access).length > 0)
-        return `At the last check no permission was missing. Since then, AWS has refused calls of Aurora.${tooMuch}`;
+      if (refused > 0)
+        return `At the last check no permission was missing. Since then, AWS refused ${count(refused, 'action')} that Aurora tried.${tooMuch}`;
       return capabilities === null
         ? `No permission is missing.${tooMuch}`
         : `The role has every permission that Aurora needs (${capabilities}).${tooMuch}`;
@@ -146,12 +157,27 @@ const RISKS: Readonly<Record<ExcessRisk, string>> = {
   DATA: 'Reads data',
 };
 
-function Excess({ excessive }: { readonly excessive: Access['excessive'] }) {
+type ExcessProps = { readonly excessive: Access['excessive']; readonly role: Role };
+
+function Excess({ excessive, role: { partition, name } }: ExcessProps) {
+  const { id: workspaceId } = useWorkspace();
   if (excessive.length === 0) return null;
+  const administrator = excessive.find(({ risk }) => risk === 'ADMINISTRATOR');
+  const url = rolePageUrl(partition, name);
   return (
     <div className="group">
       <h3>More than Aurora needs</h3>
-      <p className="hint">Aurora works. We recommend that you narrow or remove these policies.</p>
+      <p className="hint">
+        Aurora works, but it does not need all of this.{' '}
+        {administrator === undefined ? (
+          'Remove these policies from the role, or allow less in them.'
+        ) : (
+          <>
+            Replace {administrator.policy} with{' '}
+            <a href={addressOf({ page: 'CONNECT', workspaceId })}>permissions that Aurora suggests</a>.
+          </>
+        )}
+      </p>
       <LongList
         items={excessive.map(({ action, policy, statement, risk, words }) => ({
           key: `${policy} ${statement} ${action}`,
@@ -169,6 +195,13 @@ function Excess({ excessive }: { readonly excessive: Access['excessive'] }) {
           ),
         }))}
       />
+      {url !== null && (
+        <div>
+          <LinkButton size="SMALL" href={url} isExternal>
+            Open the permissions in AWS
+          </LinkButton>
+        </div>
+      )}
     </div>
   );
 }

@@ -109,7 +109,10 @@ function AccessDifferences({
         <li className="breakable">The role's policies were last changed by {now.accessChangedBy}.</li>
       )}
       {changed.length === 0 && before !== undefined && (
-        <li>As many permissions as before, but not the same ones.</li>
+        <li>
+          {now.missing > 0 ? `Still ${now.missing} missing.` : 'The same numbers as before.'} The actions or
+          the policies are different.
+        </li>
       )}
     </ul>
   );
