@@ -91,7 +91,9 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     await page.getByText(`${WITHOUT_ROLE} accounts`, { exact: true }).waitFor();
     for (const account of missing) account.createRole('AuroraRole', { trustPolicy });
     await page.getByRole('button', { name: `Check ${WITHOUT_ROLE} accounts again` }).click();
-    await page.getByText(`${all} of ${all} chosen accounts connected`).waitFor({ timeout: 120_000 });
+    await page
+      .getByText(`${all} of ${all} chosen accounts connected. You are done.`)
+      .waitFor({ timeout: 120_000 });
     await page.getByRole('button', { name: /^All / }).click();
     await lookAt(page, 'organization-connected');
     // The exception is counted where it is, also when the choice is changed later.

@@ -108,7 +108,7 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
       await button.click();
       await page.getByRole('group', { name: form }).waitFor();
       if (form === 'A whole organization')
-        await page.getByRole('button', { name: /with a StackSet$/ }).click();
+        await page.getByRole('button', { name: 'Without showing Aurora your account list' }).click();
       await page.getByRole('group', { name: form }).getByRole('list').first().waitFor();
       await lookAt(page, `connect-${form.toLowerCase().replaceAll(' ', '-')}`);
     }

@@ -30,22 +30,22 @@ export function StackSetWay({ variables }: { readonly variables: SetupKitQueryVa
   return (
     <>
       <p>
-        If Aurora may list your accounts: you choose units in a tree, and each account connects when its role
-        exists.
+        Recommended: Aurora shows your accounts, and you select which to connect. Each account connects when
+        its role exists.
       </p>
       <div>
         <LinkButton href={addressOf({ page: 'ORGANIZATION', workspaceId })}>
           Connect an organization
         </LinkButton>
       </div>
-      <Disclosure title="If Aurora must not list your accounts: only create the roles, with a StackSet">
+      <Disclosure title="Without showing Aurora your account list">
         <TextField
-          label="Organizational units"
+          label="IDs of organizational units"
           value={units.text}
           onChange={units.change}
           isMono
           placeholder="ou-abcd-11112222"
-          hint="All present and later accounts of these units get the role."
+          hint="All accounts of these units get the role, also later ones. No IDs? Leave this empty: the commands show them. Enter them here, then copy the commands again."
         />
         <TextField
           label="Except these accounts (optional)"

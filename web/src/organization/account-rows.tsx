@@ -14,6 +14,7 @@ import { StatusBadge } from '../parts/status-badge.tsx';
 import { asMoment } from '../parts/time.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { addressOf, type Query } from '../routes.ts';
+import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useThrottledActivity, useWorkspace } from '../workspace/activity.tsx';
 import { ListFoot } from '../workspace/list-foot.tsx';
 import { type ListPage, pageVariables, useShownPage } from '../workspace/list-page.ts';
@@ -128,10 +129,18 @@ function Member({ member, path, managementAccountId, choice, included, onChange 
           <span className="hint">
             {[
               ...(title === number ? [] : [number]),
-              ...(isManagement ? ['Management account: connect it separately'] : []),
+              ...(isManagement ? ['Management account'] : []),
               ...(path === undefined ? [] : [path]),
             ].join(' · ')}
           </span>
+          {isManagement && awsConnection === null && (
+            <IfMayConnect>
+              <span className="hint">
+                To connect this account, use{' '}
+                <a href={addressOf({ page: 'CONNECT', workspaceId })}>Connect an account</a>.
+              </span>
+            </IfMayConnect>
+          )}
         </span>
         <MemberState member={member} isChoosing={onChange !== undefined} />
       </div>

@@ -27,7 +27,7 @@ export function ChoiceFields({ choice, onChange }: FieldsProps) {
         onChange={(roleName) => onChange({ ...choice, roleName })}
       />
       <p>
-        Your choice creates nothing in AWS. Next, Aurora shows the commands that create the role in all chosen
+        This step changes nothing in AWS. Next, Aurora shows the commands that create the role in all chosen
         accounts. Each account connects when it has its role.
       </p>
     </Section>

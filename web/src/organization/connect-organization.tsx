@@ -39,7 +39,7 @@ export function ConnectOrganization({ isFirst }: { readonly isFirst: boolean }) 
     <>
       <Section
         title="Create a role in the management account"
-        hint="Or in the account of a delegated administrator. The role can only list units and accounts."
+        hint="The management account owns your organization. To find its ID, open AWS Organizations. The account of a delegated administrator works too. The role can only list units and accounts."
       >
         {problem !== undefined && <ProblemNotice problem={problem} />}
         {kit === undefined && problem === undefined && <Waiting lines={8} />}

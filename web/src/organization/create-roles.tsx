@@ -31,17 +31,21 @@ export function CreateRoles({ organization }: Props) {
   const permissions = chosen ?? ofWorkspace.data?.workspace?.capabilities?.name ?? NONE;
   const names = [...(sets.data?.capabilitySets.map(({ name }) => name) ?? []), ...Object.keys(MANAGED)];
   const { chosen: wanted, connected } = totalOf(organization.units, choiceOf(organization));
+  const isDone = wanted > 0 && connected >= wanted;
+  // Until the user folds or unfolds it, it is open while accounts need their role.
+  const [toggled, setToggled] = useState<boolean | null>(null);
   return (
     <Disclosure
-      title="Create the roles"
+      title={isDone ? 'Create the roles again' : 'Create the roles'}
       hint="The same commands for all chosen accounts"
       level={2}
       isCard
-      isOpenAtFirst={connected < wanted}
+      isOpen={toggled ?? connected < wanted}
+      onToggle={setToggled}
     >
       <p>
-        An administrator of the organization runs these commands once. They create a CloudFormation StackSet,
-        and the StackSet creates the role in each chosen account. Then Aurora connects the accounts by itself.
+        Run these commands once, in the management account. They create a CloudFormation StackSet, and the
+        StackSet creates the role in each chosen account. Then Aurora connects the accounts by itself.
       </p>
       <Select
         label="Permissions of the roles"
@@ -84,9 +88,8 @@ function Script({ organization, permissions }: Props & { readonly permissions: s
       {hasRoot && (
         <IfMayConnect>
           <p>
-            <a href={addressOf({ page: 'CONNECT', workspaceId })}>
-              Connect the management account separately
-            </a>
+            To connect the management account, use{' '}
+            <a href={addressOf({ page: 'CONNECT', workspaceId })}>Connect an account</a>.
           </p>
         </IfMayConnect>
       )}

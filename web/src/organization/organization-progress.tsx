@@ -5,6 +5,7 @@ import {
 } from '../../../schema/generated/graphql.ts';
 import { useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
+import { count } from '../parts/count.ts';
 import { OutcomeNotice } from '../parts/notice.tsx';
 import { CheckAllAgain } from '../workspace/retry-roles.tsx';
 import { countOf, PROGRESS } from './progress-words.ts';
@@ -15,7 +16,7 @@ type Props = { readonly organization: OrganizationPartsFragment; readonly refres
 const OTHERS: readonly OrganizationAccountProgress[] = ['PENDING', 'FAILED', 'INSECURE', 'DEGRADED'];
 
 /** How many of the chosen accounts are connected, what happens next, and a button that checks the others again. */
-export function OrganizationProgress({ organization: { id, counts }, refresh }: Props) {
+export function OrganizationProgress({ organization: { id, counts, choice }, refresh }: Props) {
   const retry = useAction(RetryFailedDocument);
   const connected = countOf(counts, 'CONNECTED');
   const waiting = countOf(counts, 'PENDING_ROLE');
@@ -38,6 +39,7 @@ export function OrganizationProgress({ organization: { id, counts }, refresh }: 
         <p>
           <strong>
             {connected.toLocaleString('en-US')} of {all.toLocaleString('en-US')} chosen accounts connected
+            {connected === all && '. You are done.'}
           </strong>{' '}
           <span className="hint">{others.join(', ')}</span>
         </p>
@@ -54,11 +56,11 @@ export function OrganizationProgress({ organization: { id, counts }, refresh }: 
       />
       {waiting > 0 && (
         <p className="hint">
-          {waiting === 1
-            ? '1 account is waiting for its role. '
-            : `${waiting.toLocaleString('en-US')} accounts are waiting for their role. `}
-          An administrator of the organization creates the roles, as shown below. Aurora checks again
-          automatically: first after 1 minute, later every 6 hours.
+          {waiting === all
+            ? 'Next: create the roles. Run the commands below in the management account.'
+            : `${count(waiting, 'account')} without the role so far.`}{' '}
+          Still waiting after 10 minutes? In that account, check that the role {choice?.roleName} exists.
+          Aurora checks again by itself: first after 1 minute, later every 6 hours.
         </p>
       )}
       <OutcomeNotice of={retry} />
