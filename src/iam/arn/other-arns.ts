@@ -28,7 +28,9 @@ export function assumedRole(partition: string, accountId: string, resource: stri
   return arnProblem(
     'ASSUMED_ROLE',
     'This is the ARN of a session. You need the ARN of the role.',
-    "Try the suggested ARN. If it does not work, copy the ARN from the role's page: IAM > Roles > your role.",
+    [
+      "Try the suggested ARN. If it does not work, copy the ARN from the role's page: IAM > Roles > your role.",
+    ],
     `arn:${partition}:iam::${accountId}:role/${name}`,
   );
 }

@@ -28,9 +28,8 @@ export function Connected({ connection, story }: Props) {
         </svg>
         <PageTitle title="Connected and secure">
           <p className="lead">
-            Aurora can now work in {name === null ? 'account ' : `${titleOf(connection)}, `}
-            <span className="nowrap">{accountNumber(accountId)}</span>, through {roleNameOf(roleArn)}. You are
-            done.
+            You are done. Aurora can now work in {name === null ? 'account ' : `${titleOf(connection)}, `}
+            <span className="nowrap">{accountNumber(accountId)}</span>, through {roleNameOf(roleArn)}.
           </p>
         </PageTitle>
         <Granted />
