@@ -45,7 +45,7 @@ export function StackSetWay({ variables }: { readonly variables: SetupKitQueryVa
           onChange={units.change}
           isMono
           placeholder="ou-abcd-11112222"
-          hint="All accounts of these units get the role, also later ones. No IDs? Leave this empty: the commands show them. Enter them here, then copy the commands again."
+          hint="No IDs? Leave this empty: the commands show them. Enter them here, then copy the commands again."
         />
         <TextField
           label="Except these accounts (optional)"

@@ -58,9 +58,9 @@ export function OrganizationProgress({ organization: { id, counts, choice }, ref
         <p className="hint">
           {waiting === all
             ? 'Next: create the roles. Run the commands below in the management account.'
-            : `${count(waiting, 'account')} without the role so far.`}{' '}
-          Still waiting after 10 minutes? In that account, check that the role {choice?.roleName} exists.
-          Aurora checks again by itself: first after 1 minute, later every 6 hours.
+            : `No role yet in ${count(waiting, 'account')}.`}{' '}
+          Still waiting after 10 minutes? Check that the account has the role {choice?.roleName}. Aurora
+          checks again by itself: first after 1 minute, later every 6 hours.
         </p>
       )}
       <OutcomeNotice of={retry} />
