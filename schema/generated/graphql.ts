@@ -1279,7 +1279,7 @@ export type ApiKeysQueryVariables = Exact<{
 }>;
 
 
-export type ApiKeysQuery = { workspace: { id: string, apiKeys: { edges: Array<{ node: { id: string, tokenId: string, name: string, scopes: Array<Scope>, hint: string, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
+export type ApiKeysQuery = { workspace: { id: string, apiKeys: { totalCount: number | null, edges: Array<{ node: { id: string, tokenId: string, name: string, scopes: Array<Scope>, hint: string, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
 
 export type RevokeApiKeyMutationVariables = Exact<{
   id: string;
@@ -1318,7 +1318,7 @@ export type ExternalIdRotationQueryVariables = Exact<{
 }>;
 
 
-export type ExternalIdRotationQuery = { workspace: { id: string, awsConnections: { edges: Array<{ node: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus, trustRelationshipsUrl: string | null, externalIdRotation: { takesNew: boolean | null, takesPrevious: boolean | null } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } }, externalId: { value: string, createdAt: string }, trustPolicy:
+export type ExternalIdRotationQuery = { workspace: { id: string, awsConnections: { totalCount: number | null, edges: Array<{ node: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus, trustRelationshipsUrl: string | null, externalIdRotation: { takesNew: boolean | null, takesPrevious: boolean | null } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } }, externalId: { value: string, createdAt: string }, trustPolicy:
       | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
       | { __typename: 'TrustPolicy', json: string }
     , externalIdRotation: { startedAt: string, previous: { value: string, createdAt: string }, progress: { moved: number, notMoved: number, unknown: number } } | null } | null };
@@ -1371,7 +1371,7 @@ export type AuditLogQueryVariables = Exact<{
 }>;
 
 
-export type AuditLogQuery = { auditLog: { edges: Array<{ cursor: string, node: { position: number, occurredAt: string, action: AuditAction, tokenId: string, tokenName: string, address: string, requestId: string, workspaceId: string | null, connectionId: string | null, detail: string | null, workspace: { id: string, name: string } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+export type AuditLogQuery = { auditLog: { totalCount: number | null, edges: Array<{ cursor: string, node: { position: number, occurredAt: string, action: AuditAction, tokenId: string, tokenName: string, address: string, requestId: string, workspaceId: string | null, connectionId: string | null, detail: string | null, workspace: { id: string, name: string } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
 
 export type AwsCredentialsConfigQueryVariables = Exact<{
   connectionId: string;
@@ -2005,7 +2005,7 @@ export type WebhookDeliveriesQueryVariables = Exact<{
 }>;
 
 
-export type WebhookDeliveriesQuery = { webhookDeliveries: { edges: Array<{ node: { number: number, messageId: string, type: string, connectionId: string | null, cursor: string | null, startedAt: string, durationMs: number, outcome: WebhookDeliveryOutcome, status: number | null, message: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+export type WebhookDeliveriesQuery = { webhookDeliveries: { totalCount: number | null, edges: Array<{ node: { number: number, messageId: string, type: string, connectionId: string | null, cursor: string | null, startedAt: string, durationMs: number, outcome: WebhookDeliveryOutcome, status: number | null, message: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
 
 export type RedeliverMutationVariables = Exact<{
   webhookId: string;
@@ -2263,7 +2263,7 @@ export type PersonSessionsQueryVariables = Exact<{
 }>;
 
 
-export type PersonSessionsQuery = { personSessions: { edges: Array<{ cursor: string, node: { id: string, name: string, tokenId: string, role: Role, isCurrent: boolean, createdAt: string, lastUsedAt: string, expiresAt: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+export type PersonSessionsQuery = { personSessions: { totalCount: number | null, edges: Array<{ cursor: string, node: { id: string, name: string, tokenId: string, role: Role, isCurrent: boolean, createdAt: string, lastUsedAt: string, expiresAt: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
 
 export type RevokePersonSessionMutationVariables = Exact<{
   id: string;
@@ -4205,6 +4205,7 @@ export const ApiKeysDocument = new TypedDocumentString(`
   workspace(id: $workspaceId) {
     id
     apiKeys(first: $first, after: $after, last: $last, before: $before) {
+      totalCount
       edges {
         node {
           ...ApiKeyParts
@@ -4229,7 +4230,7 @@ export const ApiKeysDocument = new TypedDocumentString(`
   expiresAt
   lastUsedAt
   revokedAt
-}`, {"hash":"sha256:343af7e6a2dcf6bed770635e3c95cf96ed7ea302f3f6200942fb5f72b9baa582"}) as unknown as TypedDocumentString<ApiKeysQuery, ApiKeysQueryVariables>;
+}`, {"hash":"sha256:9833bf4bbf64fcfcbab6a762d2d64e32301aa738fe38cf673a787deb675f5a20"}) as unknown as TypedDocumentString<ApiKeysQuery, ApiKeysQueryVariables>;
 export const RevokeApiKeyDocument = new TypedDocumentString(`
     mutation RevokeApiKey($id: ID!) {
   revokeApiKey(id: $id) {
@@ -4312,6 +4313,7 @@ export const ExternalIdRotationDocument = new TypedDocumentString(`
       last: $last
       before: $before
     ) {
+      totalCount
       edges {
         node {
           id
@@ -4365,7 +4367,7 @@ fragment RotationParts on Workspace {
       unknown
     }
   }
-}`, {"hash":"sha256:3b6a622593a01d76452de3375b9640a6a3f57e4b35489e8b92c0a03b1a4515ea"}) as unknown as TypedDocumentString<ExternalIdRotationQuery, ExternalIdRotationQueryVariables>;
+}`, {"hash":"sha256:8a504d56c1180fd063f3fbb538e7009e36fe8f60e756f1ef934e8534b74dde11"}) as unknown as TypedDocumentString<ExternalIdRotationQuery, ExternalIdRotationQueryVariables>;
 export const FinishExternalIdRotationDocument = new TypedDocumentString(`
     mutation FinishExternalIdRotation($workspaceId: ID, $force: Boolean = false) {
   finishExternalIdRotation(workspaceId: $workspaceId, force: $force) {
@@ -4477,6 +4479,7 @@ export const AuditLogDocument = new TypedDocumentString(`
     last: $last
     before: $before
   ) {
+    totalCount
     edges {
       cursor
       node {
@@ -4510,7 +4513,7 @@ export const AuditLogDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:f8b6378ab3fd64b3921323757e2b30f10fa1fae709381ba379ca49ad44187b0e"}) as unknown as TypedDocumentString<AuditLogQuery, AuditLogQueryVariables>;
+    `, {"hash":"sha256:6c22a72055185856eddab1d56d7f6e0994d210f2b2062dbdff082ef7bf51e208"}) as unknown as TypedDocumentString<AuditLogQuery, AuditLogQueryVariables>;
 export const AwsCredentialsConfigDocument = new TypedDocumentString(`
     query AwsCredentialsConfig($connectionId: ID!, $narrowing: AwsSessionNarrowing) {
   awsCredentialsConfig(connectionId: $connectionId, narrowing: $narrowing) {
@@ -6691,6 +6694,7 @@ export const WebhookDeliveriesDocument = new TypedDocumentString(`
     last: $last
     before: $before
   ) {
+    totalCount
     edges {
       node {
         ...DeliveryParts
@@ -6715,7 +6719,7 @@ export const WebhookDeliveriesDocument = new TypedDocumentString(`
   outcome
   status
   message
-}`, {"hash":"sha256:ef9e1899ff67ff792973b1c95884a6862679ff0fdd7ced86efd2aa02a685665d"}) as unknown as TypedDocumentString<WebhookDeliveriesQuery, WebhookDeliveriesQueryVariables>;
+}`, {"hash":"sha256:02aa2c63f86df9080bd3dcf60768fbf377b4d97b26ccf0a783361e15b9d73801"}) as unknown as TypedDocumentString<WebhookDeliveriesQuery, WebhookDeliveriesQueryVariables>;
 export const RedeliverDocument = new TypedDocumentString(`
     mutation Redeliver($webhookId: ID!, $after: String!) {
   redeliver(webhookId: $webhookId, after: $after) {
@@ -7025,6 +7029,7 @@ export const OwnSessionsDocument = new TypedDocumentString(`
 export const PersonSessionsDocument = new TypedDocumentString(`
     query PersonSessions($first: Int, $after: String, $last: Int, $before: String) {
   personSessions(first: $first, after: $after, last: $last, before: $before) {
+    totalCount
     edges {
       cursor
       node {
@@ -7048,7 +7053,7 @@ export const PersonSessionsDocument = new TypedDocumentString(`
   createdAt
   lastUsedAt
   expiresAt
-}`, {"hash":"sha256:893d244c40d295cf6f39c2fb63474f8a6638bb472338e2010a4c97b34dbaca13"}) as unknown as TypedDocumentString<PersonSessionsQuery, PersonSessionsQueryVariables>;
+}`, {"hash":"sha256:b7249bbcbcd0e66036e6104f36073628370bec227ab0841e78db41a80fe792fe"}) as unknown as TypedDocumentString<PersonSessionsQuery, PersonSessionsQueryVariables>;
 export const RevokePersonSessionDocument = new TypedDocumentString(`
     mutation RevokePersonSession($id: ID!) {
   revokePersonSession(id: $id) {

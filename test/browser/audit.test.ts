@@ -86,5 +86,9 @@ describe.skipIf(CHROMIUM === undefined)('the audit log on the page', () => {
     const filtered = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Export' }).click();
     expect(await actionsOf(await filtered)).toEqual(['CREATE_WORKSPACE', 'CREATE_WORKSPACE']);
+
+    for (let number = 1; number <= 24; number += 1) await aurora.createWorkspace(`Globex ${number}`);
+    await page.reload();
+    await page.getByText('1–25 of 26', { exact: true }).waitFor();
   });
 });

@@ -10,8 +10,8 @@ type Props = {
   readonly from: number;
   /** How many rows are on the page. */
   readonly count: number;
-  /** How many there are on all pages. Undefined if that is not known. */
-  readonly total: number | undefined;
+  /** How many there are on all pages. Null: more than the server counts. Undefined if that is not known. */
+  readonly total: number | null | undefined;
   readonly pageInfo: {
     readonly hasPreviousPage: boolean;
     readonly hasNextPage: boolean;
@@ -20,6 +20,9 @@ type Props = {
   };
   readonly onTurn: (patch: Query) => void;
 };
+
+/** The server counts no further. */
+const MAX_TOTAL_COUNT = 10_000;
 
 /** Which rows are on the screen, and the ways to the others. */
 export function ListFoot({ words, from, count, total, pageInfo, onTurn }: Props) {
@@ -59,6 +62,8 @@ function rangeOf({ words, from, count, total, hasOthers }: Range): string {
   if (!hasOthers) return `${count} ${count === 1 ? words.one : words.many}`;
   const end = from + count - 1;
   const range = `${from.toLocaleString('en-US')}–${end.toLocaleString('en-US')}`;
-  // The total is from another request, which may be a moment older.
-  return total === undefined ? range : `${range} of ${Math.max(total, end).toLocaleString('en-US')}`;
+  if (total === undefined) return range;
+  if (total === null) return `${range} of more than ${MAX_TOTAL_COUNT.toLocaleString('en-US')}`;
+  // The total may be from another request, a moment older.
+  return `${range} of ${Math.max(total, end).toLocaleString('en-US')}`;
 }

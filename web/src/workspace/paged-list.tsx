@@ -7,7 +7,11 @@ type Foot = ComponentProps<typeof ListFoot>;
 type Props = Pick<Foot, 'words'> & {
   /** The name of the list for screen readers. */
   readonly label: string;
-  readonly shown: Pick<Foot, 'from' | 'pageInfo'> & { readonly edges: readonly unknown[] };
+  readonly shown: Pick<Foot, 'from' | 'pageInfo'> & {
+    readonly edges: readonly unknown[];
+    /** Null: too many for the server to count. Undefined: not asked for. */
+    readonly totalCount?: number | null;
+  };
   /** Whether the rows are those of the filter and the page in the address. */
   readonly isFresh?: boolean;
   /** On a card, which has a frame. */
@@ -19,7 +23,7 @@ type Props = Pick<Foot, 'words'> & {
 export function PagedList({ words, label, shown, isFresh = true, isOnCard = false, children }: Props) {
   const [, change] = useQuery();
   const list = useRef<HTMLUListElement>(null);
-  const { edges, from, pageInfo } = shown;
+  const { edges, from, pageInfo, totalCount } = shown;
   return (
     <>
       <ul
@@ -36,7 +40,7 @@ export function PagedList({ words, label, shown, isFresh = true, isOnCard = fals
           words={words}
           from={from}
           count={edges.length}
-          total={undefined}
+          total={totalCount}
           pageInfo={pageInfo}
           onTurn={(patch) => {
             change(patch, { isStep: true });
