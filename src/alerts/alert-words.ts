@@ -60,7 +60,7 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
     many: ['roles', 'lack permissions'],
     meaning: "The role works but lacks permissions of the workspace's capability set.",
     checks: [
-      'Read what is missing, with the layer that denies it and the fix (AwsConnection.access).',
+      'The page of the account shows what is missing, and how to allow it (AwsConnection.access).',
       'After the change, choose "Check again" (checkAccess).',
     ],
     ends: 'Aurora resolves it when a check of the access finds nothing missing, or when the account is disconnected. It checks once a day.',
@@ -70,8 +70,8 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
     many: ['roles', 'allow more than Aurora needs'],
     meaning: 'Policies of the role allow more than the capability set of the workspace asks for.',
     checks: [
-      'Read what is too much, with the policy and the risk (AwsConnection.access).',
-      'Narrow the policies, or acknowledge the alert where the customer wants it so.',
+      'The page of the account shows what is too much, and which policy allows it (AwsConnection.access).',
+      'Allow less in these policies. If the customer wants them so, mark the alert as seen (acknowledgeAlert).',
     ],
     ends: 'Aurora resolves it when a check of the access finds nothing excessive, or when the account is disconnected. It checks once a day.',
   },
@@ -81,8 +81,8 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
     meaning:
       'The trust policy differs from the last reading. Aurora checks at once whether the role is still safe.',
     checks: [
-      'Check whether the change was meant, and who made it.',
-      'Acknowledge the alert: there is nothing else to do.',
+      'Check who made the change, and whether it was meant. If it was not, correct the trust policy.',
+      'Then mark the alert as seen (acknowledgeAlert): there is nothing else to do.',
     ],
     ends: 'It ends when a person acknowledges it, or when the account is disconnected.',
   },

@@ -2,6 +2,8 @@ import { useRef } from 'react';
 import { AllAlertPageDocument, WorkspaceAlertPageDocument } from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/hooks.ts';
 import { useThrottled } from '../data/throttled.ts';
+import { Button } from '../parts/button.tsx';
+import { count } from '../parts/count.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { Waiting } from '../parts/waiting.tsx';
@@ -11,7 +13,7 @@ import { pageVariables, useShownPage } from '../workspace/list-page.ts';
 import { NoMatches } from '../workspace/no-matches.tsx';
 import { type AlertQuery, filterOf, isFiltered } from './alert-query.ts';
 import { AlertRow, type ListedAlert } from './alert-row.tsx';
-import { useAlertChanges, useAlertWorkspace } from './alerts-live.tsx';
+import { useAlertChanges, useAlertSummary, useAlertWorkspace } from './alerts-live.tsx';
 import { useKeptFocus } from './kept-focus.ts';
 
 type Props = {
@@ -34,7 +36,7 @@ export function AlertList({ query, change }: Props) {
   return (
     <>
       {problem !== undefined && <ProblemNotice problem={problem} />}
-      {alerts.length === 0 && <Nothing isFiltered={isFiltered(query)} />}
+      {alerts.length === 0 && <Nothing isFiltered={isFiltered(query)} change={change} />}
       <ul ref={list} {...keptFocus} className="rows" tabIndex={-1} aria-label="Alerts" aria-busy={!isFresh}>
         {alerts.map((alert) => (
           <AlertRow key={alert.id} alert={alert} workspaceId={workspaceId} />
@@ -70,9 +72,19 @@ function useAlertPage(workspaceId: string | null, query: AlertQuery) {
   return { answer, isFresh: answer !== undefined, problem, refresh };
 }
 
-function Nothing({ isFiltered }: { readonly isFiltered: boolean }) {
-  return isFiltered ? (
-    <NoMatches />
+type NothingProps = Pick<Props, 'change'> & { readonly isFiltered: boolean };
+
+function Nothing({ isFiltered, change }: NothingProps) {
+  const counts = useAlertSummary()?.alertCounts ?? [];
+  const seen = counts.reduce((sum, { acknowledged }) => sum + acknowledged, 0);
+  if (isFiltered) return <NoMatches />;
+  return seen > 0 ? (
+    <EmptyState icon="CHECK" title="Nothing new">
+      <p className="hint">{count(seen, 'alert')} marked as seen, but not fixed.</p>
+      <Button onPress={() => change({ state: 'ACKNOWLEDGED' }, { isStep: true })}>
+        Show what is not fixed
+      </Button>
+    </EmptyState>
   ) : (
     <EmptyState icon="CHECK" title="Nothing needs attention">
       <p className="hint">Problems appear here as soon as Aurora finds them.</p>

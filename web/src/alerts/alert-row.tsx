@@ -1,14 +1,16 @@
 import { useState } from 'react';
 import type { AlertPartsFragment } from '../../../schema/generated/graphql.ts';
+import { adviceOn } from '../connection/advice.ts';
 import { roleNameOf } from '../connection/role-name.ts';
 import { accountNumber, titleOf } from '../connection/title.ts';
 import { Ago } from '../parts/ago.tsx';
+import { isAuroraSide } from '../parts/aurora-side.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { Remedies } from '../parts/notice.tsx';
 import { asMoment } from '../parts/time.ts';
 import { addressOf } from '../routes.ts';
-import { useSeesWebhooks } from '../session/viewer.ts';
+import { useIsCustomer, useSeesWebhooks } from '../session/viewer.ts';
 import { Comments } from './comments.tsx';
 import { useHandling } from './handling.tsx';
 import { headlineOf, personOf, SEVERITY } from './words.ts';
@@ -30,7 +32,10 @@ export function AlertRow({ alert, workspaceId, isOnAccount = false }: Props) {
   const { severity, openedAt, awsConnection } = alert;
   const title = headlineOf(alert);
   const name = awsConnection === null ? title : titleOf(awsConnection);
-  const { tools, results } = useHandling(alert, name);
+  const isCustomer = useIsCustomer();
+  const canFix = !isOnAccount && severity !== 'INFO' && !(isCustomer && isOfAurora(alert));
+  const fixUrl = canFix ? addressOfAccount(alert, workspaceId) : null;
+  const { tools, results } = useHandling(alert, name, fixUrl);
   const { words, tone } = SEVERITY[severity];
   return (
     <li className="row alert-row">
@@ -51,23 +56,37 @@ export function AlertRow({ alert, workspaceId, isOnAccount = false }: Props) {
         {tools}
       </div>
       {results}
-      <Details alert={alert} workspaceId={workspaceId} isOnAccount={isOnAccount} />
+      <Details alert={alert} workspaceId={workspaceId} isOnAccount={isOnAccount} fixUrl={fixUrl} />
     </li>
   );
 }
 
 type AboutProps = Pick<Props, 'alert' | 'workspaceId'>;
 
-/** The account and, on a page about all workspaces, the workspace. */
-function About({ alert: { awsConnection, workspace }, workspaceId }: AboutProps) {
+/** The page of the account. Null if the alert is about something else. */
+function addressOfAccount(
+  { awsConnection, workspace }: ListedAlert,
+  workspaceId: string | null,
+): string | null {
   const owner = workspaceId ?? workspace?.id;
+  if (awsConnection === null || owner === undefined) return null;
+  return addressOf({ page: 'CONNECTION', workspaceId: owner, connectionId: awsConnection.id });
+}
+
+/** Whether only the operator can fix it. */
+function isOfAurora({ failure }: ListedAlert): boolean {
+  return failure !== null && isAuroraSide(failure);
+}
+
+/** The account and, on a page about all workspaces, the workspace. */
+function About({ alert, workspaceId }: AboutProps) {
+  const { awsConnection, workspace } = alert;
+  const url = addressOfAccount(alert, workspaceId);
   return (
     <>
-      {awsConnection !== null && owner !== undefined && (
+      {awsConnection !== null && url !== null && (
         <span className="breakable">
-          <a href={addressOf({ page: 'CONNECTION', workspaceId: owner, connectionId: awsConnection.id })}>
-            {titleOf(awsConnection)}
-          </a>{' '}
+          <a href={url}>{titleOf(awsConnection)}</a>{' '}
           {awsConnection.name !== null && `${accountNumber(awsConnection.accountId)} · `}
           {roleNameOf(awsConnection.roleArn)}
         </span>
@@ -92,11 +111,12 @@ function State({ alert: { state, handledBy, handledAt, snoozedUntil, resolvedAt 
 }
 
 /** What Aurora has seen, what to do, and what people have written. It reads the comments when it is unfolded. */
-function Details({ alert, workspaceId, isOnAccount }: Props) {
+function Details({ alert, workspaceId, isOnAccount, fixUrl }: Props & { readonly fixUrl: string | null }) {
   const [isOpen, setIsOpen] = useState(false);
   const seesWebhooks = useSeesWebhooks();
   const owner = workspaceId ?? alert.workspace?.id ?? null;
-  const { id, kind, cause, explanation, evidence, remedies } = alert;
+  const { id, kind, cause, evidence } = alert;
+  const { next, remedies } = adviceOf(alert);
   // The page of the account shows its failure, with the fix.
   const isExplained = isOnAccount === true && cause !== null;
   return (
@@ -105,8 +125,13 @@ function Details({ alert, workspaceId, isOnAccount }: Props) {
         <>
           {!isExplained && (
             <>
-              <p className="alert-explanation">{explanation}</p>
+              <p className="alert-explanation">{next}</p>
               <Remedies remedies={remedies} />
+              {fixUrl !== null && (
+                <p>
+                  <a href={fixUrl}>See how to fix it</a>
+                </p>
+              )}
             </>
           )}
           {!isExplained && evidence.length > 0 && (
@@ -127,4 +152,11 @@ function Details({ alert, workspaceId, isOnAccount }: Props) {
       )}
     </Disclosure>
   );
+}
+
+/** What is wrong and what to do. About a failure, the words of the page of its account. */
+function adviceOf({ failure, awsConnection, explanation, remedies }: ListedAlert) {
+  return failure === null || awsConnection === null
+    ? { next: explanation, remedies }
+    : adviceOn(failure, awsConnection);
 }

@@ -39,7 +39,9 @@ export function AlertsPage() {
         <BackLink href={addressOf({ page: 'ALERTS' })} words="All workspaces" />
       )}
       <PageTitle title="Needs attention">
-        <p className="lead">A problem stays open until it is fixed. Aurora then closes its alert.</p>
+        <p className="lead">
+          Aurora closes an alert when its problem is fixed. "Mark as seen" does not fix it.
+        </p>
       </PageTitle>
       {summary === undefined ? (
         <Waiting lines={3} />

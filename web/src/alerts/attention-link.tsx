@@ -5,21 +5,21 @@ import { useLatest } from '../data/latest.ts';
 import { addressOf, type Route } from '../routes.ts';
 import { useIsCustomer } from '../session/viewer.ts';
 import { useAlertSummary, useAlertWorkspace, useIsAlertsOff } from './alerts-live.tsx';
-import { SEVERITY } from './words.ts';
+import { countUnsolved, SEVERITY } from './words.ts';
 
-/** The way to what needs attention, with the number of open alerts. */
+/** The way to what needs attention, with the number of problems that are not fixed. */
 export function AttentionLink({ route }: { readonly route: Route }) {
   const workspaceId = useAlertWorkspace();
   const summary = useAlertSummary();
   const isCustomer = useIsCustomer();
   const isOff = useIsAlertsOff();
   const counts = summary?.alertCounts ?? [];
-  const open = counts.reduce((sum, of) => sum + of.open, 0);
+  const unsolved = counts.reduce((sum, of) => sum + countUnsolved(of), 0);
   const isCurrent = route.page === 'ALERTS';
   // Nothing distracts a customer who connects a first account.
   const isBeforeFirst = useHasNoAccounts(isCustomer ? workspaceId : null, route);
-  if (isOff || (isBeforeFirst && open === 0 && !isCurrent)) return null;
-  const worst = counts.find((of) => of.open > 0)?.severity;
+  if (isOff || (isBeforeFirst && unsolved === 0 && !isCurrent)) return null;
+  const worst = counts.find((of) => countUnsolved(of) > 0)?.severity;
   return (
     <a
       className="top-link"
@@ -31,7 +31,7 @@ export function AttentionLink({ route }: { readonly route: Route }) {
         <>
           {' '}
           <span className="badge badge-small top-count" data-tone={SEVERITY[worst].tone}>
-            {open.toLocaleString('en-US')}
+            {unsolved.toLocaleString('en-US')}
           </span>
         </>
       )}

@@ -9,7 +9,7 @@ import {
 import { useAction } from '../data/hooks.ts';
 import { serverNow } from '../data/server-time.ts';
 import { announce } from '../parts/announcer.tsx';
-import { Button } from '../parts/button.tsx';
+import { Button, LinkButton } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Menu } from '../parts/menu.tsx';
 import { OutcomeNotice } from '../parts/notice.tsx';
@@ -27,8 +27,12 @@ const SNOOZES = [
   { key: 'month', words: 'For 30 days', ms: 30 * 24 * HOUR_MS },
 ] as const;
 
-/** The buttons for one alert, and what came of them. Null where nothing can be done. */
-export function useHandling(alert: AlertPartsFragment, name: string) {
+/**
+ * The buttons for one alert, and what came of them. Null where nothing can be done.
+ *
+ * @param fixUrl the page that shows the steps. Null if there is none, or if it is this page.
+ */
+export function useHandling(alert: AlertPartsFragment, name: string, fixUrl: string | null) {
   const mayHandle = useMayConnect();
   const tell = useTellAlert();
   const acknowledge = useAction(AcknowledgeAlertDocument);
@@ -58,9 +62,15 @@ export function useHandling(alert: AlertPartsFragment, name: string) {
   const tools =
     !mayHandle || state === 'RESOLVED' ? null : (
       <div className="row-tools">
+        {fixUrl !== null && (
+          <LinkButton size="SMALL" href={fixUrl}>
+            Fix it<span className="visually-hidden"> {name}</span>
+          </LinkButton>
+        )}
         {state !== 'ACKNOWLEDGED' && (
           <Button
             size="SMALL"
+            tone={fixUrl === null ? 'PLAIN' : 'QUIET'}
             isPending={acknowledge.isRunning}
             pendingWords="Marking as seen"
             onPress={() => void onAcknowledge()}
@@ -71,6 +81,7 @@ export function useHandling(alert: AlertPartsFragment, name: string) {
         {state !== 'OPEN' && (
           <Button
             size="SMALL"
+            tone={fixUrl === null ? 'PLAIN' : 'QUIET'}
             isPending={reopen.isRunning}
             pendingWords="Opening"
             onPress={() => void onReopen()}

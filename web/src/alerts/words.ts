@@ -1,5 +1,6 @@
 /** The words of the page for alerts. The server has the words for each single alert. */
 import type {
+  AlertCountPartsFragment,
   AlertGroupPartsFragment,
   AlertKind,
   AlertPartsFragment,
@@ -69,6 +70,17 @@ export function capitalized(words: string): string {
 /** "12 accounts stopped working". */
 export function countInWords(kind: AlertKind, count: number): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? KIND[kind].one : KIND[kind].many}`;
+}
+
+/**
+ * How many need attention. A problem does so until it is fixed, even after a person has seen it. Information does not.
+ */
+export function countUnsolved({
+  severity,
+  open,
+  acknowledged,
+}: Pick<AlertCountPartsFragment, 'severity' | 'open' | 'acknowledged'>): number {
+  return severity === 'INFO' ? open : open + acknowledged;
 }
 
 /** How many have this state. Nothing counts resolved ones. */
