@@ -41,5 +41,6 @@ export function emptyVariables(text: string): string {
 
 function emptyValue(type: TypeNode): unknown {
   if (type.kind !== Kind.NON_NULL_TYPE) return null;
-  return type.type.kind === Kind.LIST_TYPE ? [] : '';
+  if (type.type.kind === Kind.LIST_TYPE) return [];
+  return type.type.name.value === 'Int' ? 0 : '';
 }
