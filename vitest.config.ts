@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config';
 /** Tables of more than 500 cases, together or alone: `npm run test:properties`. */
 export const GENERATED_TABLES = [
   'test/properties/**/*.test.ts',
-  'test/trust/explain/explain-properties.test.ts',
+  'test/trust/explain/*-properties.test.ts',
+  'test/connections/proof-seeds.test.ts',
+  // A thousand damaged requests.
+  'test/journeys/garbage.test.ts',
   // Each operation of the schema, with each token, over each transport.
   'test/journeys/two-tenants.test.ts',
   // The 591 wrong setups.
@@ -19,8 +22,12 @@ export const STARTING_PROCESSES = [
   'test/cli/aurora*.test.ts',
 ];
 
-/** Hours of outages of AWS, of the database, and of receivers of messages, played through: `npm run test:faults`. */
-export const FAULTS = ['test/journeys/*-faults.test.ts', 'test/journeys/alert-webhooks.test.ts'];
+/** Outages of AWS, of the database and its disk, and of receivers of messages, played through: `npm run test:faults`. */
+export const FAULTS = [
+  'test/journeys/*-faults.test.ts',
+  'test/journeys/alert-webhooks.test.ts',
+  'test/storage/large-write.test.ts',
+];
 
 export default defineConfig({
   // Vite would take the packages' development builds for our own imports, and Node the ordinary ones for theirs:

@@ -14,8 +14,7 @@ import { CUSTOMER, user, VENDOR } from '../iam/policy/support.ts';
 import { FlappingSts } from '../support/flapping-sts.ts';
 import { sampleConnection } from '../support/samples.ts';
 
-/** More in `npm run test:properties`. */
-const SEEDS = Number(process.env['PROPERTY_RUNS'] ?? 25);
+const SEEDS = 600;
 const ID = 'aurora-7k2m9q4t6w8x0z1a3b5c7d9e2f';
 const ROLE = { arn: `arn:aws:iam::${CUSTOMER}:role/R`, accountId: CUSTOMER, name: 'R' };
 const WINDOW = 300_000;

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { explainTrustPolicy } from '../../../src/trust/explain/explain.ts';
 import { expectation, findStranger, findToken, policies, tokenPolicies } from './strangers-support.ts';
 
-/** `npm run test:properties` asks for more. */
-const numRuns = Number(process.env['PROPERTY_RUNS'] ?? 40);
+const numRuns = 600;
 
 describe('whether a stranger gets in', () => {
   it('is answered as a search does that tries strangers one by one', { timeout: 600_000 }, () => {
