@@ -91,16 +91,21 @@ export class AlertTurn {
     const now = clock.now();
     const due = await store.dueNotices(webhook.id, now, MAX_ALERTS);
     const announced = await this.#withAlerts(webhook, due);
-    const kept = new Set(announced.map(({ notice }) => notice));
-    // Alerts that people have handled, filtered out or seen replaced meanwhile.
-    const drop = due.filter((notice) => !kept.has(notice));
+    const said = new Set(announced.map(({ notice }) => notice));
+    const unsaid = due.filter((notice) => !said.has(notice));
+    // Alerts that people have handled or filtered out meanwhile.
+    const handled = unsaid.filter(({ state }) => state === 'NEW');
     const waitsUntil = nextMessageAt(webhook, announced);
-    if (announced.length === 0 || now < waitsUntil) {
-      const put = announced.map(({ notice }) => ({ ...notice, dueAt: waitsUntil }));
+    const isEarly = now < waitsUntil;
+    if (isEarly || announced.length === 0) {
+      // Replaced ends wait, too: the replacement may end before its message.
+      const waiting = isEarly ? due.filter((notice) => !handled.includes(notice)) : [];
+      const put = waiting.map((notice) => ({ ...notice, dueAt: waitsUntil }));
       // Where nothing is left to repeat, the next failure is the first one.
       const failing = announced.length === 0 ? { failingSince: null, failures: 0 } : {};
       const progress = { ...webhook, ...failing };
-      await store.recordProgress(claim, progress, { delivery: null, ends: true, notices: { put, drop } });
+      const notices = { put, drop: isEarly ? handled : unsaid };
+      await store.recordProgress(claim, progress, { delivery: null, ends: true, notices });
       return;
     }
     const message = alertMessage(webhook, announced, names);
@@ -109,7 +114,7 @@ export class AlertTurn {
     if (end === null) return;
     const { delivery, isFailed } = end;
     const progress = isFailed ? end.progress : { ...end.progress, announcedAt: clock.now() };
-    const notices = isFailed ? { put: [], drop } : afterMessage(announced, drop);
+    const notices = isFailed ? { put: [], drop: handled } : afterMessage(announced, unsaid);
     if (await store.recordProgress(claim, progress, { delivery, ends: true, notices }))
       attempts.reportDisabled(webhook, progress);
   }

@@ -66,12 +66,16 @@ export function isStillDue(
     : alert.state === 'OPEN' && isSelected(webhook, alert, connection);
 }
 
-/** When the webhook may send the next message, after the one before. */
+/**
+ * When the webhook may send the next message, after the one before. With nothing to announce, the time of a critical alert
+ * that waits: it may replace an alert that is over.
+ */
 export function nextMessageAt(
   { announcedAt }: Pick<Webhook, 'announcedAt'>,
   announced: readonly { readonly notice: Notice; readonly subject: { readonly alert: Alert } }[],
 ): Millis {
   if (announcedAt === null) return 0;
+  if (announced.length === 0) return announcedAt + GAP_MS.critical;
   const latest = Math.min(...announced.map(({ notice, subject }) => latestAt(notice, subject.alert)));
   return Math.max(announcedAt + GAP_MS.critical, Math.min(announcedAt + GAP_MS.others, latest));
 }
@@ -93,14 +97,15 @@ function nextMinute(moment: Millis): Millis {
 }
 
 /**
- * Whether the webhook announces an alert, at least as severe, that says what is wrong with the connection now. Not one that
- * must last before it is announced: it may end before that.
+ * Whether the alert says what was wrong with the connection, and the webhook announces one, at least as severe, that says
+ * what is wrong now. Not one that must last before it is announced: it may end before that.
  */
 function isReplaced(webhook: Reader, { kind, openedAt }: Alert, connection: Connection | null): boolean {
   const next = connection === null ? undefined : ALERT_OF[connection.status];
   // The next one opened later.
   return (
     next !== undefined &&
+    Object.values(ALERT_OF).includes(kind) &&
     MIN_DURATION_MS[next] === undefined &&
     rankOf(next) <= rankOf(kind) &&
     isSelected(webhook, { kind: next, openedAt }, connection)

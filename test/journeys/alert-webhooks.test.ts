@@ -11,6 +11,7 @@ import {
   DeleteWorkspaceDocument,
   DisconnectAwsAccountDocument,
   RedeliverDocument,
+  RetryConnectionDocument,
   SnoozeAlertDocument,
   TestWebhookDocument,
   UpdateWebhookDocument,
@@ -151,6 +152,37 @@ describe('Slack', () => {
         .slice(2)
         .filter((text) => text.includes('stopped working')),
     ).toEqual([]);
+  });
+
+  it.each([
+    ['waits', null],
+    ['fails', { status: 500, text: 'server_error' }],
+  ])('hears of an end, when the replacement ends while its message %s', async (_, refusal) => {
+    const { aurora, client, slack, pass, create, connect, good, passUntilAlert } = await world({
+      VERIFICATION_WINDOW_SECONDS: '30',
+    });
+    await create();
+    const id = await connect('R');
+    aurora.customer.deleteRole('R');
+    await passUntilAlert(id);
+    await pass(11 * MINUTE);
+    expect(slack.headlines()).toEqual([expect.stringContaining(aurora.customer.accountId)]);
+
+    const verify = async () => {
+      await client.send(RetryConnectionDocument, { id });
+      return (await aurora.runToEnd(id)).status;
+    };
+    slack.refuse(refusal);
+    expect(await verify()).toBe('FAILED');
+    await pass((refusal === null ? 1 : 6) * MINUTE);
+    expect(slack.requests === 1).toBe(refusal === null);
+    aurora.customer.createRole('R', { trustPolicy: good });
+    expect(await verify()).toBe('CONNECTED');
+    slack.refuse(null);
+    await pass(HOUR);
+    expect(slack.headlines().slice(1)).toEqual([
+      expect.stringMatching(/^Over: A connection stopped working/),
+    ]);
   });
 
   it('gets one digest of many accounts, and what is acknowledged or snoozed is not in it', async () => {

@@ -105,6 +105,8 @@ describe('a notice', () => {
     expect(isTold('CONNECTION_DEGRADED', 'FAILED', critical)).toBe(true);
     // The other one is less severe.
     for (const of of [webhook, critical]) expect(isTold('CONNECTION_INSECURE', 'FAILED', of)).toBe(true);
+    // The other one says something else.
+    expect(isTold('ACCESS_MISSING', 'FAILED')).toBe(true);
     // The other one must last for ten minutes before it is announced.
     expect(isTold('CONNECTION_FAILED', 'DEGRADED')).toBe(true);
   });
@@ -126,6 +128,8 @@ describe('a notice', () => {
     expect(nextMessageAt({ announcedAt: null }, announced(1))).toBe(0);
     expect(nextMessageAt({ announcedAt: NOW }, announced(1))).toBe(NOW + 5 * MINUTE);
     expect(nextMessageAt({ announcedAt: NOW }, critical)).toBe(NOW + MINUTE);
+    // A replacement that is critical may wait.
+    expect(nextMessageAt({ announcedAt: NOW }, [])).toBe(NOW + MINUTE);
     // Messages about critical alerts put the others off for ten minutes, and no longer.
     const degraded = announced(1, { openedAt: NOW - 17 * MINUTE });
     expect(nextMessageAt({ announcedAt: NOW }, degraded)).toBe(NOW + 3.5 * MINUTE);
