@@ -10,8 +10,14 @@ const AURORA: AlertSubject = { subject: 'aurora', connectionId: null, workspaceI
 /** A shorter fault of the mail server opens no alert: messages are sent again each minute. */
 const MIN_MAIL_FAULT_MS: Millis = 300_000;
 
-/** How often a server repeats how the mail server is: another one may have reported something else. */
-const MAIL_REPEAT_MS: Millis = 600_000;
+/** A fault of the mail server so long after the one before is a new one: other servers may have sent in between. */
+const MAX_MAIL_PAUSE_MS: Millis = 180_000;
+
+/** How often a server repeats the fault of the mail server: another one may have resolved the alert. */
+const MAIL_FAULT_REPEAT_MS: Millis = 600_000;
+
+/** How often a server repeats that the mail server works: another one may have opened the alert. */
+const MAIL_SUCCESS_REPEAT_MS: Millis = 60_000;
 
 type OwnAlertParts = {
   readonly store: Pick<AlertStore, 'changeAlerts'>;
@@ -41,13 +47,19 @@ export function ownFaultReporter(parts: OwnAlertParts): (failure: Failure | null
 export function mailReporter(parts: OwnAlertParts): (fault: MailFault | null) => void {
   const { clock } = parts;
   let failingSince: Millis | null = null;
+  let lastFaultAt: Millis = 0;
   let stored: { readonly fault: string; readonly at: Millis } | null = null;
   return async (fault) => {
     const now = clock.now();
-    failingSince = fault === null ? null : (failingSince ?? now);
-    if (failingSince !== null && now - failingSince < MIN_MAIL_FAULT_MS) return;
+    if (fault === null) failingSince = null;
+    else {
+      if (failingSince === null || now - lastFaultAt > MAX_MAIL_PAUSE_MS) failingSince = now;
+      lastFaultAt = now;
+      if (now - failingSince < MIN_MAIL_FAULT_MS) return;
+    }
     const present = JSON.stringify(fault);
-    if (stored?.fault === present && now - stored.at < MAIL_REPEAT_MS) return;
+    const repeatMs = fault === null ? MAIL_SUCCESS_REPEAT_MS : MAIL_FAULT_REPEAT_MS;
+    if (stored?.fault === present && now - stored.at < repeatMs) return;
     stored = { fault: present, at: now };
     const change: AlertChange =
       fault === null
