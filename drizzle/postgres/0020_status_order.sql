@@ -1,3 +1,3 @@
 -- aurora: expand
-DROP INDEX "connections_by_status";--> statement-breakpoint
-CREATE INDEX "connections_by_status" ON "connections" USING btree ("workspace_id",(case status when 'INSECURE' then '0' when 'DEGRADED' then '1' when 'FAILED' then '2' when 'PENDING' then '3' when 'CONNECTED' then '4' when 'DISCONNECTED' then '5' end || lower(case when name is null then account_id else name end)),"id");
+-- Servers of 0.2.0-beta.1 still sort by connections_by_status. It goes with the first contraction that excludes them.
+CREATE INDEX "connections_by_status_and_name" ON "connections" USING btree ("workspace_id",(case status when 'INSECURE' then '0' when 'DEGRADED' then '1' when 'FAILED' then '2' when 'PENDING' then '3' when 'CONNECTED' then '4' when 'DISCONNECTED' then '5' end || lower(case when name is null then account_id else name end)),"id");

@@ -17,9 +17,9 @@ const FOLDERS = ['sqlite', 'postgres'].map(
 );
 const [FOLDER = ''] = FOLDERS;
 
-/** What programs from before the migration could stumble over. */
+/** What programs from before the migration could stumble over. Without its index, their list sorts every row. */
 const BREAKING =
-  /\bDROP (TABLE|COLUMN)\b|\bRENAME\b|\bALTER COLUMN\b|\bSET NOT NULL\b|\bADD (CONSTRAINT|(COLUMN )?\S+ \w+ NOT NULL)(?!.*\bDEFAULT\b)/i;
+  /\bDROP (TABLE|COLUMN|INDEX)\b|\bRENAME\b|\bALTER COLUMN\b|\bSET NOT NULL\b|\bADD (CONSTRAINT|(COLUMN )?\S+ \w+ NOT NULL)(?!.*\bDEFAULT\b)/i;
 
 const newerFolder = (mark: string, sql: string) => newerMigrations(FOLDER, mark, sql);
 
@@ -39,7 +39,9 @@ describe('migrations', () => {
   it.each(FOLDERS)('of %s say which programs can go on, and this one can', (folder) => {
     const migrations = readMigrations(folder);
     expect(migrations).toHaveLength(readdirSync(folder).filter((name) => name.endsWith('.sql')).length);
-    for (const { statements, oldestProgram } of migrations) {
+    // No program from before the first contraction runs next to a newer one.
+    const first = migrations.findIndex(({ oldestProgram }) => oldestProgram !== null);
+    for (const { statements, oldestProgram } of migrations.slice(first)) {
       // Old programs use no table that the migration itself makes.
       const made = statements.flatMap((text) => /CREATE TABLE (\S+)/.exec(text)?.[1] ?? []);
       const others = statements.filter(

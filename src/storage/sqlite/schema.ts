@@ -44,6 +44,8 @@ export const verifiedForOrder = sql`case when last_verified_at is null then 0 el
 export const checkedForOrder = sql`case when last_checked_at > last_verified_at then last_checked_at when last_verified_at is not null then last_verified_at when last_checked_at is not null then last_checked_at else 0 end`;
 /** The urgency, then what people see as the title. */
 export const statusForOrder = sql`case status when 'INSECURE' then '0' when 'DEGRADED' then '1' when 'FAILED' then '2' when 'PENDING' then '3' when 'CONNECTED' then '4' when 'DISCONNECTED' then '5' end || lower(case when name is null then account_id else name end)`;
+/** The order of statuses in 0.2.0-beta.1. Its index goes with the first contraction that excludes that version. */
+const oldStatusForOrder = sql`case status when 'INSECURE' then 0 when 'DEGRADED' then 1 when 'FAILED' then 2 when 'PENDING' then 3 when 'CONNECTED' then 4 when 'DISCONNECTED' then 5 end`;
 
 export const connections = sqliteTable(
   'connections',
@@ -93,7 +95,8 @@ export const connections = sqliteTable(
       table.id,
     ),
     index('connections_by_name').on(table.workspaceId, nameForOrder, table.id),
-    index('connections_by_status').on(table.workspaceId, statusForOrder, table.id),
+    index('connections_by_status').on(table.workspaceId, oldStatusForOrder, table.id),
+    index('connections_by_status_and_name').on(table.workspaceId, statusForOrder, table.id),
     index('connections_by_verified').on(table.workspaceId, verifiedForOrder, table.id),
     index('connections_by_account').on(table.workspaceId, table.accountId, table.id),
     index('connections_by_checked').on(table.workspaceId, checkedForOrder, table.id),
