@@ -33,15 +33,19 @@ export class RefillingQuota {
    * than the whole quota counts as the whole quota.
    */
   use(key: string, count = 1): Millis | null {
+    const refusedUntil = this.fitsAt(key, count);
+    if (refusedUntil !== null) return refusedUntil;
     const now = this.#clock.now();
-    const perMinute = this.#perMinute();
-    const usedUntil = this.#usedUntil(key, now);
-    const fullAt = usedUntil + (Math.min(count, perMinute) * MINUTE_MS) / perMinute;
-    const enoughAt = Math.round(fullAt - MINUTE_MS);
-    if (enoughAt > now) return enoughAt;
     if (this.#fullAt.size >= MAX_IDLE_KEYS) this.#forgetFull(now);
-    this.#fullAt.set(key, fullAt);
+    this.#fullAt.set(key, this.#fullAfter(key, count, now));
     return null;
+  }
+
+  /** What `use` would return. It uses nothing. */
+  fitsAt(key: string, count = 1): Millis | null {
+    const now = this.#clock.now();
+    const enoughAt = Math.round(this.#fullAfter(key, count, now) - MINUTE_MS);
+    return enoughAt > now ? enoughAt : null;
   }
 
   stateOf(key: string): QuotaState {
@@ -54,6 +58,12 @@ export class RefillingQuota {
       remaining: Math.floor((max * (now + MINUTE_MS - usedUntil)) / MINUTE_MS),
       resetAt: usedUntil === now ? null : Math.ceil(usedUntil),
     };
+  }
+
+  /** The moment at which the key's quota is full again after this use. */
+  #fullAfter(key: string, count: number, now: Millis): Millis {
+    const perMinute = this.#perMinute();
+    return this.#usedUntil(key, now) + (Math.min(count, perMinute) * MINUTE_MS) / perMinute;
   }
 
   /** The moment at which the key's quota is full again: now, if it is. */

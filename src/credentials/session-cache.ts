@@ -47,7 +47,7 @@ export type Taken =
 
 export type SessionCacheParts = Omit<KeptSessionParts, 'onEnd' | 'onStsReachable'> & {
   /** The quota of new sessions of each workspace: a session costs a call to AWS, memory and an audit entry. */
-  readonly quota: Pick<RefillingQuota, 'use' | 'stateOf'>;
+  readonly quota: Pick<RefillingQuota, 'use' | 'fitsAt' | 'stateOf'>;
   /** The quota of each token, of new sessions that the caller narrows: it could write another policy each time. */
   readonly writtenQuota: Pick<RefillingQuota, 'use' | 'stateOf'>;
 };
@@ -167,10 +167,12 @@ export class SessionCache {
     const { quota, writtenQuota } = this.#parts;
     const replaced = replacedBy(request, siblings);
     if (replaced === 'NONE') return { kind: 'TOO_MANY' };
+    // A refusal uses neither quota.
+    const retryAt = quota.fitsAt(request.workspaceId);
+    if (retryAt !== null) return { kind: 'OVER_QUOTA', of: 'WORKSPACE', retryAt };
     const writtenAt = isWritten(request) ? writtenQuota.use(request.tokenId) : null;
     if (writtenAt !== null) return { kind: 'OVER_QUOTA', of: 'TOKEN', retryAt: writtenAt };
-    const retryAt = quota.use(request.workspaceId);
-    if (retryAt !== null) return { kind: 'OVER_QUOTA', of: 'WORKSPACE', retryAt };
+    quota.use(request.workspaceId);
     const { signal } = this.#stopping;
     const parts: KeptSessionParts = {
       ...this.#parts,

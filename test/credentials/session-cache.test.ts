@@ -50,7 +50,7 @@ const REQUEST: SessionRequest = {
 };
 
 /** A cache over an AWS that the test controls. */
-function world({ writtenPerMinute = 1_000 } = {}) {
+function world({ perMinute = 1_000, writtenPerMinute = 1_000 } = {}) {
   const clock = new ManualClock(0);
   let behind = 0;
   /** The same clock after it was set back. Timers continue. */
@@ -88,7 +88,7 @@ function world({ writtenPerMinute = 1_000 } = {}) {
     },
     isOver: async () => isOver,
     onRefused: (_request, failure) => void refused.push(failure),
-    quota: new RefillingQuota(shown, () => 1_000),
+    quota: new RefillingQuota(shown, () => perMinute),
     writtenQuota: new RefillingQuota(shown, () => writtenPerMinute),
   });
   return {
@@ -526,6 +526,19 @@ describe('a session', () => {
       expect(await take(request)).toMatch(/^ASIA/);
     await pass(30 * SECOND);
     expect(await take(written('3'))).toMatch(/^ASIA/);
+  });
+
+  it('that a quota refuses uses none of the other quota', async () => {
+    const { cache } = world({ perMinute: 2, writtenPerMinute: 1 });
+    const take = (policy: string) =>
+      cache.take({ ...REQUEST, policy, narrowedBy: ['OWN_POLICY'] }, ACTOR, null);
+    await take('1');
+    expect(await take('2')).toMatchObject({ kind: 'OVER_QUOTA', of: 'TOKEN' });
+    expect(cache.quotaOf(REQUEST.workspaceId)).toMatchObject({ remaining: 1 });
+    await cache.take({ ...REQUEST, tokenId: 'other' }, ACTOR, null);
+    const third = { ...REQUEST, tokenId: 'third', policy: '3', narrowedBy: ['OWN_POLICY'] } as const;
+    expect(await cache.take(third, ACTOR, null)).toMatchObject({ kind: 'OVER_QUOTA', of: 'WORKSPACE' });
+    expect(cache.writtenQuotaOf('third')).toMatchObject({ remaining: 1 });
   });
 
   it('is tried again when the audit entry cannot be written, without effect on others', async () => {
