@@ -30,7 +30,7 @@ export type KeptSessionParts = {
   readonly onRefused: (request: SessionRequest, failure: Failure) => void;
   /** Whether its token, its connection or its sessions have ended, by the present state of the database. */
   readonly isOver: (request: SessionRequest) => Promise<boolean>;
-  /** Called when the session has expired unused, or is over, or its token has expired. */
+  /** Called when the session has expired without a renewal, or is over. */
   readonly onEnd: () => void;
   /** Called after each call to STS. */
   readonly onStsReachable: (isReachable: boolean) => void;
@@ -145,8 +145,13 @@ export class KeptSession {
 
   async #renew(): Promise<void> {
     const { clock, random, issue, isOver, onEnd, recordIssued, onRefused, onStsReachable, log } = this.#parts;
+    if (this.#tokenExpiresAt <= clock.now()) {
+      // The next caller with a newer token gets the remaining lifetime, and triggers the renewal.
+      if (!this.isUsable()) onEnd();
+      return;
+    }
     // Another server may have ended it. This one learns of it with the next request, which may not come.
-    if (this.#tokenExpiresAt <= clock.now() || (await isOver(this.request))) return onEnd();
+    if (await isOver(this.request)) return onEnd();
     if (this.forgotten) return;
     const result = await issue(this.request, this.#signal);
     if (this.forgotten) return;
@@ -202,7 +207,7 @@ export class KeptSession {
 
   #due(): void {
     const { clock, onEnd } = this.#parts;
-    const end = Math.min(this.session?.expiresAt ?? 0, this.#tokenExpiresAt);
+    const end = this.session?.expiresAt ?? 0;
     if (this.#used) void this.renewUnlessPausing();
     // Unused: do not renew. A later caller gets the remaining lifetime, and triggers the renewal.
     else if (end > clock.now()) this.#timer = clock.at(end, () => this.#due());

@@ -226,11 +226,31 @@ describe('a session', () => {
   it.each([
     ['before its renewal', 20, 1],
     ['after its renewal', 40, 2],
-  ])('is neither renewed nor kept for a token that has expired %s', async (_when, minutes, count) => {
+  ])('is not renewed for a token that has expired %s, and ends', async (_when, minutes, count) => {
     const { cache, take, pass, calls } = world();
     await take({}, minutes * MINUTE);
-    await pass(HOUR);
+    await pass(2 * HOUR);
     expect(calls).toHaveLength(count);
+    expect(cache.size).toBe(0);
+  });
+
+  it('of a token that has expired is there for the next token, also while STS is down', async () => {
+    const { clock, take, pass, fail, recover, calls } = world();
+    const first = await take({}, 10 * MINUTE);
+    await pass(40 * MINUTE);
+    fail('STS_UNAVAILABLE');
+    expect(await take({}, clock.now() + 10 * MINUTE)).toBe(first);
+    await pass(5 * MINUTE);
+    recover();
+    await take({}, clock.now() + 10 * MINUTE);
+    await pass(MINUTE);
+    expect(await take({}, clock.now() + 10 * MINUTE)).toBe(`ASIA${calls.length}`);
+  });
+
+  it('is not made for a token that has just expired: the caller must read it again', async () => {
+    const { clock, take, cache, calls } = world();
+    expect(await take({}, clock.now())).toBe('FORGOTTEN');
+    expect(calls).toHaveLength(0);
     expect(cache.size).toBe(0);
   });
 
