@@ -71,6 +71,10 @@ describe.skipIf(CHROMIUM === undefined)('webhooks on the page', () => {
     expect(receiver.types()).toEqual(['Test', 'ConnectionEstablished']);
     expect(receiver.problems).toEqual([]);
     await lookAt(page, 'webhook');
+    await page.getByRole('button', { name: /^All attempts/ }).click();
+    await page.getByRole('option', { name: 'Not delivered' }).click();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await deliveries(page).getByText('Test message').waitFor();
   });
 
   it('say why nothing arrives, and send it again', async () => {

@@ -8,6 +8,7 @@ import { Waiting } from '../parts/waiting.tsx';
 import { useQuery } from '../routes.ts';
 import { useMayManageWebhooks } from '../session/viewer.ts';
 import { FIRST_PAGE, pageVariables, readListPage, useShownPage } from '../workspace/list-page.ts';
+import { NoMatches } from '../workspace/no-matches.tsx';
 import { PagedList } from '../workspace/paged-list.tsx';
 import { DeliveryRow } from './delivery-row.tsx';
 
@@ -53,7 +54,7 @@ export function Deliveries({ webhookId, workspaceId, round, reload }: Props) {
   return (
     <Section
       title="Deliveries"
-      hint="The latest 1,000 attempts. Aurora tries a failed message again for 24 hours."
+      hint="The latest 1,000 attempts. Aurora tries failed messages again for 24 hours, and delayed ones until it can send them."
       actions={
         <Select
           label="Show"
@@ -66,9 +67,12 @@ export function Deliveries({ webhookId, workspaceId, round, reload }: Props) {
     >
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {answer === undefined && problem === undefined && <Waiting lines={4} />}
-      {answer?.edges.length === 0 && (
-        <p className="hint">{mayManage ? 'None yet. Send a test to see one.' : 'None yet.'}</p>
-      )}
+      {answer?.edges.length === 0 &&
+        (shown === 'ALL' ? (
+          <p className="hint">{mayManage ? 'None yet. Send a test to see one.' : 'None yet.'}</p>
+        ) : (
+          <NoMatches />
+        ))}
       {answer !== undefined && (
         <PagedList words={{ one: 'attempt', many: 'attempts' }} label="Deliveries" shown={answer} isOnCard>
           {answer.edges.map(({ node }) => (
