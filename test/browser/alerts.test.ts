@@ -52,14 +52,14 @@ describe.skipIf(CHROMIUM === undefined)('what needs attention, on the page', () 
     await page.locator('h1:focus').waitFor();
     await page.getByRole('link', { name: 'Needs attention 1' }).waitFor();
     await page.getByRole('button', { name: 'Show what is not fixed' }).click();
-    await row.getByText('Seen by the operator').waitFor();
+    await row.getByText("Seen by the operator's token").waitFor();
     await page.reload();
-    await row.getByText('Seen by the operator').waitFor();
+    await row.getByText("Seen by the operator's token").waitFor();
     await row.getByRole('button', { name: /^Hide / }).click();
     await page.getByRole('menuitem', { name: 'For 1 day' }).click();
     await page.getByRole('heading', { name: 'No matches' }).waitFor();
     await page.goto(`${network.url}/#/alerts?state=SNOOZED`);
-    await row.getByText('Hidden by the operator until').waitFor();
+    await row.getByText("Hidden by the operator's token until").waitFor();
     await lookAt(page, 'alerts-snoozed');
     await row.getByRole('button', { name: /^Unhide / }).press('Enter');
     await page.getByRole('heading', { name: 'No matches' }).waitFor();
@@ -72,6 +72,9 @@ describe.skipIf(CHROMIUM === undefined)('what needs attention, on the page', () 
     await page.getByRole('heading', { name: 'Nothing needs attention' }).waitFor();
     await page.goto(`${network.url}/#/alerts?state=RESOLVED`);
     await row.getByText('Over since').waitFor();
+    await row.getByRole('button', { name: 'What to do' }).click();
+    await row.getByText("The operator's token,").waitFor();
+    expect(await row.getByRole('link', { name: 'See how to fix it' }).count()).toBe(0);
   });
 
   it('is on the page of the account and in the workspace of the customer', async () => {
@@ -90,7 +93,7 @@ describe.skipIf(CHROMIUM === undefined)('what needs attention, on the page', () 
     const section = page.getByRole('region', { name: 'Needs attention' });
     await section.getByText('The role does not require the External ID').waitFor();
     await section.getByRole('button', { name: /^Mark as seen/ }).click();
-    await section.getByText('Seen by a person with an onboarding link').waitFor();
+    await section.getByText('Seen by an onboarding link').waitFor();
     await lookAt(page, 'account-alert');
     aurora.customer.updateTrustPolicy('AuroraRole', trust());
     await pass(3 * CHECK_SECONDS);

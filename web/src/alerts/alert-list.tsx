@@ -76,7 +76,9 @@ type NothingProps = Pick<Props, 'change'> & { readonly isFiltered: boolean };
 
 function Nothing({ isFiltered, change }: NothingProps) {
   const counts = useAlertSummary()?.alertCounts ?? [];
-  const seen = counts.reduce((sum, { acknowledged }) => sum + acknowledged, 0);
+  // Information needs no fix.
+  const toFix = counts.filter(({ severity }) => severity !== 'INFO');
+  const seen = toFix.reduce((sum, { acknowledged }) => sum + acknowledged, 0);
   if (isFiltered) return <NoMatches />;
   return seen > 0 ? (
     <EmptyState icon="CHECK" title="Nothing new">

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { AlertPartsFragment } from '../../../schema/generated/graphql.ts';
+import { tokenInSentence } from '../audit/words.ts';
 import { adviceOn } from '../connection/advice.ts';
 import { roleNameOf } from '../connection/role-name.ts';
 import { accountNumber, titleOf } from '../connection/title.ts';
@@ -13,7 +14,7 @@ import { addressOf } from '../routes.ts';
 import { useIsCustomer, useSeesWebhooks } from '../session/viewer.ts';
 import { Comments } from './comments.tsx';
 import { useHandling } from './handling.tsx';
-import { headlineOf, personOf, SEVERITY } from './words.ts';
+import { headlineOf, SEVERITY } from './words.ts';
 
 export type ListedAlert = AlertPartsFragment & {
   readonly workspace?: { readonly id: string; readonly name: string } | null;
@@ -29,11 +30,12 @@ type Props = {
 
 /** One alert: what it is about, its state, and what to do. */
 export function AlertRow({ alert, workspaceId, isOnAccount = false }: Props) {
-  const { severity, openedAt, awsConnection } = alert;
+  const { severity, state, openedAt, awsConnection } = alert;
   const title = headlineOf(alert);
   const name = awsConnection === null ? title : titleOf(awsConnection);
   const isCustomer = useIsCustomer();
-  const canFix = !isOnAccount && severity !== 'INFO' && !(isCustomer && isOfAurora(alert));
+  const canFix =
+    !isOnAccount && severity !== 'INFO' && state !== 'RESOLVED' && !(isCustomer && isOfAurora(alert));
   const fixUrl = canFix ? addressOfAccount(alert, workspaceId) : null;
   const { tools, results } = useHandling(alert, name, fixUrl);
   const { words, tone } = SEVERITY[severity];
@@ -100,7 +102,7 @@ function About({ alert, workspaceId }: AboutProps) {
 
 /** Who has done what with it. Nothing while it is open. */
 function State({ alert: { state, handledBy, handledAt, snoozedUntil, resolvedAt } }: Pick<Props, 'alert'>) {
-  const by = handledBy === null ? '' : ` by ${personOf(handledBy)}`;
+  const by = handledBy === null ? '' : ` by ${tokenInSentence(handledBy)}`;
   const words = {
     OPEN: null,
     ACKNOWLEDGED: handledAt && `Seen${by}, ${asMoment(handledAt)}`,

@@ -8,7 +8,6 @@ import { TextField } from '../parts/text-field.tsx';
 import { asMoment } from '../parts/time.ts';
 import { useMayConnect } from '../session/viewer.ts';
 import { useAlertChanges } from './alerts-live.tsx';
-import { capitalized, personOf } from './words.ts';
 
 /** As many as the API accepts. */
 const MAX_CHARACTERS = 2_000;
@@ -37,7 +36,7 @@ export function Comments({ alertId }: { readonly alertId: string }) {
           {comments.map(({ createdAt, author, text: words }) => (
             <li key={`${createdAt} ${author} ${words}`} className="comment">
               <span className="hint">
-                {capitalized(personOf(author))}, {asMoment(createdAt)}
+                {author}, {asMoment(createdAt)}
               </span>
               <p>{words}</p>
             </li>

@@ -52,17 +52,6 @@ export function headlineOf({ title, failure, awsConnection }: AlertPartsFragment
   return failure === null || awsConnection === null ? title : adviceOn(failure, awsConnection).title;
 }
 
-/** The tokens that the server names itself. The others have the names that people chose. */
-const PEOPLE: Readonly<Record<string, string>> = {
-  'An onboarding link': 'a person with an onboarding link',
-  "The operator's token": 'the operator',
-};
-
-/** Who used the token with this name, in a sentence. */
-export function personOf(tokenName: string): string {
-  return PEOPLE[tokenName] ?? tokenName;
-}
-
 export function capitalized(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -32,10 +32,8 @@ const CAUSES: Readonly<Partial<Record<ConnectionCauseCode, Words>>> = {
 };
 
 const FAILURES: Readonly<Partial<Record<FailureCode, Words>>> = {
-  EXTERNAL_ID_NOT_ENFORCED: () =>
-    'Anyone who knows its ARN could reach your account through Aurora. Follow the three steps to stop this.',
-  TRUST_POLICY_OPEN: () =>
-    'Its trust policy also allows callers that it does not name. Follow the three steps to stop this.',
+  EXTERNAL_ID_NOT_ENFORCED: () => 'Anyone who knows its ARN could reach your account through Aurora.',
+  TRUST_POLICY_OPEN: () => 'Its trust policy also allows callers that it does not name.',
 };
 
 /** While Aurora still tries, possible causes are questions. */
