@@ -21,8 +21,8 @@ const BATCH_ROWS = 500;
 /** Until then, the holder of an expired token of a setup kit learns that it has expired. */
 const KEPT_KIT_TOKENS_MS: Millis = 30 * 86_400_000;
 
-/** Until then, the operator's webhooks announce the ends of the alerts of a deleted workspace. */
-const PURGE_DELAY_MS: Millis = 3_600_000;
+/** Until then, the operator's webhooks announce the ends of a deleted workspace's alerts. They retry for a day. */
+const PURGE_DELAY_MS: Millis = 25 * 3_600_000;
 
 export type History = {
   /** Resolves when nothing is being deleted. */

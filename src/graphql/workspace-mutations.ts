@@ -68,7 +68,7 @@ builder.mutationFields((t) => ({
     type: DeletionType,
     authScopes: { operator: true },
     description:
-      'Deletes a workspace with everything of it, and returns what was deleted. From the answer on, its tokens and credentials are refused and its streams end, on every server; the rows are deleted in the background within two hours. Its alerts are resolved. The roles stay in AWS, and still trust Aurora: delete them there. It cannot be undone. Call it with `dryRun: true` first.',
+      'Deletes a workspace with everything of it, and returns what was deleted. From the answer on, its tokens and credentials are refused and its streams end, on every server; the rows are deleted in the background within 27 hours. Its alerts are resolved. The roles stay in AWS, and still trust Aurora: delete them there. It cannot be undone. Call it with `dryRun: true` first.',
     errors: resultOf('DeleteWorkspace', 'deletion', 'WorkspaceNotFound', 'InvalidInput'),
     args: {
       workspaceId: t.arg.id({ required: true, description: 'The id of the workspace.' }),

@@ -197,8 +197,9 @@ describe('deleteWorkspace', () => {
     await store.deleteWorkspace(own, aurora.clock.now(), { action: 'DELETE_WORKSPACE', actor });
     await store.close();
     expect(await create()).toMatchObject({ __typename: 'IdempotencyKeyUsed' });
+    aurora.clock.advance(25 * 3_600_000);
     await aurora.restart();
-    await aurora.runUntil(aurora.clock.now() + 2 * 3_600_000);
+    await aurora.runUntil(aurora.clock.now() + 3_600_000);
     const after = await aurora.database.openStore();
     expect(await after.unpurgedWorkspaces(aurora.clock.now())).toEqual([]);
     await after.close();
