@@ -1,5 +1,11 @@
 /** A real Chromium. Its pages must send no request to another host, and log no error. */
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
 import { afterAll, expect, onTestFinished } from 'vitest';
 import { CHROMIUM } from './chromium.ts';
 
@@ -26,12 +32,25 @@ function launch(): Promise<Browser> {
   return browser;
 }
 
-/**
- * What the page copied last. A page copies a moment after the click, and the pages of a browser share the
- * clipboard: poll until it has what the test expects.
- */
-export function copiedText(page: Page): Promise<string> {
-  return page.evaluate<string>('navigator.clipboard.readText()');
+/** What pages of each context copied last. The clipboard itself has what an earlier test copied. */
+const copied = new WeakMap<BrowserContext, string>();
+
+/** What the page copied last. A page copies a moment after the click: poll until it is what the test expects. */
+export async function copiedText(page: Page): Promise<string> {
+  return copied.get(page.context()) ?? '';
+}
+
+/** Notes each text that is now on the clipboard. */
+async function noteCopies(context: BrowserContext): Promise<void> {
+  await context.exposeBinding('noteCopy', (_source, text: string) => void copied.set(context, text));
+  await context.addInitScript(`{
+    const { clipboard } = navigator;
+    const write = clipboard?.write.bind(clipboard);
+    if (write) clipboard.write = async (items) => {
+      await write(items);
+      await noteCopy(await (await items[0].getType('text/plain')).text());
+    };
+  }`);
 }
 
 type Foreign = {
@@ -54,6 +73,7 @@ export async function openBrowser(
     ...options,
   });
   context.setDefaultTimeout(30_000);
+  await noteCopies(context);
   const requests: string[] = [];
   const errors: string[] = [];
   const watch = (page: Page) => {
