@@ -1,6 +1,6 @@
 /**
- * graphql-js's executor with two short cuts: it reads properties with plain values at once, and its results are objects
- * that V8 fills and writes as JSON faster. A page of 50 connections takes 10% less processor time than with yoga's.
+ * graphql-js's executor with short cuts: it reads properties with plain values at once, makes objects that V8 fills and
+ * writes as JSON faster, and cannot abort. A page of 50 connections takes 10% less processor time than with yoga's.
  */
 import {
   type ExecutionArgs,
