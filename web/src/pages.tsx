@@ -3,8 +3,7 @@ import { ViewerDocument, type ViewerQuery } from '../../schema/generated/graphql
 import { AlertsLive } from './alerts/alerts-live.tsx';
 import { useData } from './data/hooks.ts';
 import { onDemand } from './on-demand.tsx';
-import { ProblemNotice } from './parts/notice.tsx';
-import { Waiting } from './parts/waiting.tsx';
+import { Loading } from './parts/loading.tsx';
 import { type Route, useRoute } from './routes.ts';
 import { NO_VIEWER, useMayConnect, ViewerContext } from './session/viewer.ts';
 import { Header } from './shell/header.tsx';
@@ -58,16 +57,17 @@ export function Pages() {
         </button>
         <Header route={route} viewer={data?.viewer} workspaceId={workspaceId} />
         <main id="main" tabIndex={-1}>
-          {problem !== undefined && <ProblemNotice problem={problem} />}
-          {data === undefined ? (
-            problem === undefined && <Waiting lines={6} />
-          ) : workspaceId === undefined ? (
-            <PageOfAll route={route} viewer={data.viewer} />
-          ) : (
-            <WorkspaceLive key={workspaceId} workspaceId={workspaceId}>
-              <PageOf route={route} viewer={data.viewer} workspaceId={workspaceId} />
-            </WorkspaceLive>
-          )}
+          <Loading of={data} problem={problem} lines={6}>
+            {({ viewer }) =>
+              workspaceId === undefined ? (
+                <PageOfAll route={route} viewer={viewer} />
+              ) : (
+                <WorkspaceLive key={workspaceId} workspaceId={workspaceId}>
+                  <PageOf route={route} viewer={viewer} workspaceId={workspaceId} />
+                </WorkspaceLive>
+              )
+            }
+          </Loading>
         </main>
       </AlertsLive>
     </ViewerContext>

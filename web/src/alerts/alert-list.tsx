@@ -5,8 +5,8 @@ import { useThrottled } from '../data/throttled.ts';
 import { Button } from '../parts/button.tsx';
 import { count } from '../parts/count.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
+import { NotLoaded } from '../parts/loading.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
-import { Waiting } from '../parts/waiting.tsx';
 import type { Query } from '../routes.ts';
 import { ListFoot } from '../workspace/list-foot.tsx';
 import { pageVariables, useShownPage } from '../workspace/list-page.ts';
@@ -29,8 +29,7 @@ export function AlertList({ query, change }: Props) {
   const keptFocus = useKeptFocus(list);
   const shown = useShownPage(answer, query.page);
   useAlertChanges(useThrottled(refresh));
-  if (shown === undefined)
-    return problem === undefined ? <Waiting lines={8} /> : <ProblemNotice problem={problem} />;
+  if (shown === undefined) return <NotLoaded problem={problem} lines={8} />;
   const { edges, pageInfo, from } = shown;
   const alerts: readonly ListedAlert[] = edges.map(({ node }) => node);
   return (

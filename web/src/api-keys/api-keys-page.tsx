@@ -12,11 +12,11 @@ import { Button } from '../parts/button.tsx';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { InlineFacts } from '../parts/inline-facts.tsx';
+import { NotLoaded } from '../parts/loading.tsx';
 import { NewSecret } from '../parts/new-secret.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { asMoment, useNow } from '../parts/time.ts';
-import { Waiting } from '../parts/waiting.tsx';
 import { addressOf, useQuery } from '../routes.ts';
 import { useIsOperator } from '../session/viewer.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
@@ -108,8 +108,7 @@ type ListProps = Omit<ReturnType<typeof useKeys>, 'refresh'> & {
 
 function KeyList({ shown, isFresh, problem, onRevoke }: ListProps) {
   const now = useNow(MINUTE_MS);
-  if (shown === undefined)
-    return problem === undefined ? <Waiting lines={6} /> : <ProblemNotice problem={problem} />;
+  if (shown === undefined) return <NotLoaded problem={problem} lines={6} />;
   return (
     <>
       {problem !== undefined && <ProblemNotice problem={problem} />}

@@ -7,11 +7,11 @@ import type { Problem } from '../data/problem.ts';
 import { announce } from '../parts/announcer.tsx';
 import { Button } from '../parts/button.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
+import { Loading } from '../parts/loading.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { saveFile } from '../parts/save-file.ts';
 import { TIME_ZONE } from '../parts/time.ts';
-import { Waiting } from '../parts/waiting.tsx';
 import { type Query, useQuery } from '../routes.ts';
 import { FIRST_PAGE, pageVariables, useShownPage } from '../workspace/list-page.ts';
 import { NoMatches } from '../workspace/no-matches.tsx';
@@ -44,16 +44,23 @@ export function AuditPage({ workspaceId }: { readonly workspaceId: string | null
         tokenName={entries.find(({ tokenId }) => tokenId === query.tokenId)?.tokenName}
         accountName={account == null ? undefined : titleOf(account)}
       />
-      {problem !== undefined && <ProblemNotice problem={problem} />}
-      {shown === undefined && problem === undefined && <Waiting lines={8} />}
-      {shown?.edges.length === 0 && (isFiltered(query) ? <NoMatches /> : <Nothing />)}
-      {shown !== undefined && (
-        <PagedList words={{ one: 'action', many: 'actions' }} label="Actions" shown={shown} isFresh={isFresh}>
-          {entries.map((entry) => (
-            <AuditEntry key={entry.position} entry={entry} isOfAll={workspaceId === null} show={show} />
-          ))}
-        </PagedList>
-      )}
+      <Loading of={shown} problem={problem} lines={8}>
+        {(loaded) => (
+          <>
+            {entries.length === 0 && (isFiltered(query) ? <NoMatches /> : <Nothing />)}
+            <PagedList
+              words={{ one: 'action', many: 'actions' }}
+              label="Actions"
+              shown={loaded}
+              isFresh={isFresh}
+            >
+              {entries.map((entry) => (
+                <AuditEntry key={entry.position} entry={entry} isOfAll={workspaceId === null} show={show} />
+              ))}
+            </PagedList>
+          </>
+        )}
+      </Loading>
     </div>
   );
 }

@@ -9,11 +9,11 @@ import { usePolling } from '../data/polling.ts';
 import { Ago } from '../parts/ago.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { FactLines } from '../parts/fact-lines.tsx';
-import { Notice, ProblemNotice, Remedies } from '../parts/notice.tsx';
+import { Loading } from '../parts/loading.tsx';
+import { Notice, Remedies } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Section } from '../parts/section.tsx';
 import { asMoment } from '../parts/time.ts';
-import { Waiting } from '../parts/waiting.tsx';
 import { CHECK, OUTCOME } from './words.ts';
 
 const POLL_MS = 5_000;
@@ -33,15 +33,14 @@ export function HealthPage() {
       <PageTitle title="Health">
         <p className="lead">Aurora itself: its access to AWS, its work and its servers.</p>
       </PageTitle>
-      {problem !== undefined && <ProblemNotice problem={problem} />}
-      {health === undefined ? (
-        problem === undefined && <Waiting lines={8} />
-      ) : (
-        <>
-          <OwnFault fault={health.ownFault} />
-          <Work health={health} />
-        </>
-      )}
+      <Loading of={health} problem={problem} lines={8}>
+        {(loaded) => (
+          <>
+            <OwnFault fault={loaded.ownFault} />
+            <Work health={loaded} />
+          </>
+        )}
+      </Loading>
       <Identity />
       {health?.servers != null && <Servers servers={health.servers} />}
       {health !== undefined && (
@@ -121,14 +120,20 @@ function Numbers({ numbers }: NumberProps) {
 function Identity() {
   const { data, problem, refresh } = useData(CheckUpDocument, { refresh: false });
   usePolling(refresh, CHECK_POLL_MS);
-  const identity = data?.auroraIdentity;
-  const hasFailed = identity?.checks.some(({ outcome }) => outcome === 'FAILED') === true;
   return (
     <Section title="Identity in AWS" hint="Checked every 30 seconds">
-      {problem !== undefined && <ProblemNotice problem={problem} />}
-      {identity === undefined && problem === undefined && <Waiting lines={4} />}
-      {identity?.__typename === 'IdentityUnavailable' && <p>{identity.message}</p>}
-      {identity?.__typename === 'AuroraIdentity' && (
+      <Loading of={data?.auroraIdentity} problem={problem} lines={4}>
+        {(identity) => <CheckedIdentity identity={identity} />}
+      </Loading>
+    </Section>
+  );
+}
+
+function CheckedIdentity({ identity }: { readonly identity: CheckUpQuery['auroraIdentity'] }) {
+  const hasFailed = identity.checks.some(({ outcome }) => outcome === 'FAILED');
+  return (
+    <>
+      {identity.__typename === 'AuroraIdentity' ? (
         <FactLines
           facts={[
             { name: 'ARN', words: <code>{identity.arn}</code> },
@@ -136,19 +141,19 @@ function Identity() {
             { name: 'Confirmed', words: asMoment(identity.checkedAt) },
           ]}
         />
+      ) : (
+        <p>{identity.message}</p>
       )}
-      {identity !== undefined && (
-        <ul aria-label="Checks">
-          {identity.checks.map((check) => (
-            <CheckLine
-              key={check.name}
-              check={check}
-              isFirstToFix={check.outcome !== 'UNKNOWN' || !hasFailed}
-            />
-          ))}
-        </ul>
-      )}
-    </Section>
+      <ul aria-label="Checks">
+        {identity.checks.map((check) => (
+          <CheckLine
+            key={check.name}
+            check={check}
+            isFirstToFix={check.outcome !== 'UNKNOWN' || !hasFailed}
+          />
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -1,10 +1,9 @@
 import { SettingsDocument, type SettingsQuery } from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/hooks.ts';
 import { Badge } from '../parts/badge.tsx';
-import { ProblemNotice } from '../parts/notice.tsx';
+import { Loading } from '../parts/loading.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Select } from '../parts/select.tsx';
-import { Waiting } from '../parts/waiting.tsx';
 import { useQuery } from '../routes.ts';
 import { SearchField } from '../workspace/list-tools.tsx';
 import { NoMatches } from '../workspace/no-matches.tsx';
@@ -47,14 +46,18 @@ export function SettingsPage() {
           onChoose={(key) => change({ show: key === 'SET' ? 'set' : null })}
         />
       </search>
-      {problem !== undefined && <ProblemNotice problem={problem} />}
-      {settings === undefined && problem === undefined && <Waiting lines={8} />}
-      {settings?.length === 0 && <NoMatches />}
-      <ul className="rows" aria-label="Settings">
-        {settings?.map((setting) => (
-          <SettingRow key={setting.name} setting={setting} />
-        ))}
-      </ul>
+      <Loading of={settings} problem={problem} lines={8}>
+        {(loaded) => (
+          <>
+            {loaded.length === 0 && <NoMatches />}
+            <ul className="rows" aria-label="Settings">
+              {loaded.map((setting) => (
+                <SettingRow key={setting.name} setting={setting} />
+              ))}
+            </ul>
+          </>
+        )}
+      </Loading>
     </div>
   );
 }

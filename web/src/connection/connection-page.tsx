@@ -8,11 +8,11 @@ import { ConnectionAlerts } from '../alerts/connection-alerts.tsx';
 import { useData } from '../data/hooks.ts';
 import { BackLink } from '../parts/back-link.tsx';
 import { Button } from '../parts/button.tsx';
-import { Notice, ProblemNotice } from '../parts/notice.tsx';
+import { NotLoaded } from '../parts/loading.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Section } from '../parts/section.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
-import { Waiting } from '../parts/waiting.tsx';
 import { addressOf } from '../routes.ts';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useIsCustomer, useMayConnect } from '../session/viewer.ts';
@@ -46,8 +46,7 @@ export function ConnectionPage({ connectionId }: PageProps) {
   useActivity((changes) => changes.has(connectionId) && refresh());
   const connection = data?.awsConnection;
 
-  if (connection === undefined)
-    return problem === undefined ? <Waiting lines={8} /> : <ProblemNotice problem={problem} />;
+  if (connection === undefined) return <NotLoaded problem={problem} lines={8} />;
   if (connection === null) return <NoSuchAccount />;
   return (
     <div className={connection.status === 'PENDING' ? 'narrow' : 'wide'}>

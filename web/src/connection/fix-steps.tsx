@@ -9,8 +9,8 @@ import { LinkButton } from '../parts/button.tsx';
 import { CodeBlock } from '../parts/code-block.tsx';
 import { CopyAction } from '../parts/copy-button.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
-import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
-import { Waiting } from '../parts/waiting.tsx';
+import { NotLoaded } from '../parts/loading.tsx';
+import { MistakeNotice } from '../parts/notice.tsx';
 import { roleNameOf } from './role-name.ts';
 
 type Props = {
@@ -24,8 +24,7 @@ type Props = {
 /** The three steps that correct the trust policy of a role, with their heading. */
 export function FixSteps({ connection: { id, roleArn }, explanation, children }: Props) {
   const { data, problem } = useData(FailedConnectionDocument, { id });
-  if (data === undefined)
-    return problem === undefined ? <Waiting lines={8} /> : <ProblemNotice problem={problem} />;
+  if (data === undefined) return <NotLoaded problem={problem} lines={8} />;
   if (data.awsConnection === null) return null;
   const { trustRelationshipsUrl: url, workspace } = data.awsConnection;
   const policy = workspace.trustPolicy;

@@ -14,9 +14,9 @@ import { CodeBlock } from '../parts/code-block.tsx';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { CopyAction } from '../parts/copy-button.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
-import { Notice, ProblemNotice, Remedies } from '../parts/notice.tsx';
+import { Loading } from '../parts/loading.tsx';
+import { Notice, Remedies } from '../parts/notice.tsx';
 import { asMoment } from '../parts/time.ts';
-import { Waiting } from '../parts/waiting.tsx';
 import { addressOf } from '../routes.ts';
 import { useMayWrite, useReadsEverything } from '../session/viewer.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
@@ -49,9 +49,11 @@ export function Sessions({ connection }: Props) {
   const revokedAt = data?.awsConnection?.sessionsRevokedAt ?? null;
   return (
     <Fold title="Sessions" summary={revoked === undefined ? inShort(sessions) : NOT_ENDED}>
-      {problem !== undefined && <ProblemNotice problem={problem} />}
-      {readsEverything && sessions === undefined && problem === undefined && <Waiting lines={3} />}
-      {sessions !== undefined && sessions.length > 0 && <SessionList sessions={sessions} />}
+      {readsEverything && (
+        <Loading of={sessions} problem={problem} lines={3}>
+          {(loaded) => loaded.length > 0 && <SessionList sessions={loaded} />}
+        </Loading>
+      )}
       {revokedAt !== null && revoked === undefined && (
         <p className="hint">
           Last revoked {asMoment(revokedAt)}. To see the commands for AWS again, revoke again.

@@ -11,12 +11,12 @@ import { announce } from '../parts/announcer.tsx';
 import { Button } from '../parts/button.tsx';
 import { CodeBlock } from '../parts/code-block.tsx';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
-import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { Loading } from '../parts/loading.tsx';
+import { MistakeNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Section } from '../parts/section.tsx';
 import { asMoment } from '../parts/time.ts';
 import { Value } from '../parts/value.tsx';
-import { Waiting } from '../parts/waiting.tsx';
 import { useQuery } from '../routes.ts';
 import { useMayWrite } from '../session/viewer.ts';
 import { useThrottledActivity, useWorkspace } from '../workspace/activity.tsx';
@@ -52,14 +52,15 @@ export function ExternalIdPage() {
           The roles of this workspace require it, so that no other customer can make Aurora use them.
         </p>
       </PageTitle>
-      {problem !== undefined && <ProblemNotice problem={problem} />}
-      {workspace === undefined ? (
-        problem === undefined && <Waiting lines={6} />
-      ) : workspace.externalIdRotation === null ? (
-        <AtRest workspace={workspace} refresh={refresh} />
-      ) : (
-        <Rotating workspace={workspace} rotation={workspace.externalIdRotation} refresh={refresh} />
-      )}
+      <Loading of={workspace} problem={problem} lines={6}>
+        {(loaded) =>
+          loaded.externalIdRotation === null ? (
+            <AtRest workspace={loaded} refresh={refresh} />
+          ) : (
+            <Rotating workspace={loaded} rotation={loaded.externalIdRotation} refresh={refresh} />
+          )
+        }
+      </Loading>
     </div>
   );
 }

@@ -2,8 +2,8 @@ import { ChooseCapabilitiesDocument, SetupKitDocument } from '../../../schema/ge
 import { useAction, useData } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
 import { Button } from '../parts/button.tsx';
-import { MistakeNotice, OutcomeNotice, ProblemNotice } from '../parts/notice.tsx';
-import { Waiting } from '../parts/waiting.tsx';
+import { Loading } from '../parts/loading.tsx';
+import { MistakeNotice, OutcomeNotice } from '../parts/notice.tsx';
 import { useMayWrite } from '../session/viewer.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 import { PermissionReasons } from './permission-reasons.tsx';
@@ -20,18 +20,21 @@ type Props = {
 export function ChosenSet({ set, isOfWorkspace, refresh }: Props) {
   const { id: workspaceId } = useWorkspace();
   const { data, problem } = useData(SetupKitDocument, { workspaceId, ...kitChoice(set, '') });
-  const kit = data?.setupKit;
   return (
-    <>
-      {problem !== undefined && <ProblemNotice problem={problem} />}
-      {kit === undefined && problem === undefined && <Waiting lines={3} />}
-      {kit?.__typename === 'SetupKit'
-        ? kit.capabilities !== null && (
-            <PermissionReasons set={kit.capabilities} permissions={kit.permissions} />
-          )
-        : kit !== undefined && <MistakeNotice mistake={kit} />}
-      {!isOfWorkspace && kit?.__typename === 'SetupKit' && <WorkspaceOffer set={set} onChosen={refresh} />}
-    </>
+    <Loading of={data?.setupKit} problem={problem} lines={3}>
+      {(kit) =>
+        kit.__typename === 'SetupKit' ? (
+          <>
+            {kit.capabilities !== null && (
+              <PermissionReasons set={kit.capabilities} permissions={kit.permissions} />
+            )}
+            {!isOfWorkspace && <WorkspaceOffer set={set} onChosen={refresh} />}
+          </>
+        ) : (
+          <MistakeNotice mistake={kit} />
+        )
+      }
+    </Loading>
   );
 }
 

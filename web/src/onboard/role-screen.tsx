@@ -1,10 +1,10 @@
 import { SetupKitDocument } from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/hooks.ts';
 import { Disclosure } from '../parts/disclosure.tsx';
-import { MistakeNotice, OutcomeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { Loading } from '../parts/loading.tsx';
+import { MistakeNotice, OutcomeNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Section } from '../parts/section.tsx';
-import { Waiting } from '../parts/waiting.tsx';
 import { addressOf, useQuery } from '../routes.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 import type { AuroraAccount } from './arn-field.tsx';
@@ -30,7 +30,6 @@ export function RoleScreen({ choice, policies, aurora }: Props) {
   const { id: workspaceId } = useWorkspace();
   const variables = { workspaceId, ...kitChoice(choice, policies) };
   const { data, problem } = useData(SetupKitDocument, variables);
-  const plain = data?.setupKit;
   const toPermissions = addressOf(
     { page: 'CONNECT', workspaceId },
     { permissions: choice, policies: policies === '' ? null : policies },
@@ -43,13 +42,15 @@ export function RoleScreen({ choice, policies, aurora }: Props) {
         </p>
       </PageTitle>
       <SendLink />
-      {problem !== undefined && <ProblemNotice problem={problem} />}
-      {plain === undefined && problem === undefined && <Waiting lines={10} />}
-      {plain?.__typename === 'SetupKit' ? (
-        <Ways plain={plain} variables={variables} aurora={aurora} />
-      ) : (
-        plain !== undefined && <MistakeNotice mistake={plain} />
-      )}
+      <Loading of={data?.setupKit} problem={problem} lines={10}>
+        {(plain) =>
+          plain.__typename === 'SetupKit' ? (
+            <Ways plain={plain} variables={variables} aurora={aurora} />
+          ) : (
+            <MistakeNotice mistake={plain} />
+          )
+        }
+      </Loading>
     </>
   );
 }

@@ -2,9 +2,9 @@ import { SetupKitDocument, type SetupKitQueryVariables } from '../../../schema/g
 import { useData } from '../data/hooks.ts';
 import { LinkButton } from '../parts/button.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
-import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { Loading } from '../parts/loading.tsx';
+import { MistakeNotice } from '../parts/notice.tsx';
 import { TextField } from '../parts/text-field.tsx';
-import { Waiting } from '../parts/waiting.tsx';
 import { addressOf } from '../routes.ts';
 import { useDraft } from '../session/draft.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
@@ -26,7 +26,6 @@ export function StackSetWay({ variables }: { readonly variables: SetupKitQueryVa
     unitIds: arnsIn(units.text).filter((id) => UNIT_ID.test(id)),
     exceptAccountIds: arnsIn(exceptions.text).filter((id) => ACCOUNT_ID.test(id)),
   });
-  const kit = data?.setupKit;
   return (
     <>
       <p>
@@ -54,18 +53,20 @@ export function StackSetWay({ variables }: { readonly variables: SetupKitQueryVa
           isMono
           placeholder="123456789012"
         />
-        {problem !== undefined && <ProblemNotice problem={problem} />}
-        {kit === undefined && problem === undefined && <Waiting lines={6} />}
-        {kit?.__typename === 'SetupKit' ? (
-          <CommandSteps
-            file={kit.stackSet}
-            partition={kit.partition}
-            account="the management account or a delegated administrator's account"
-            isMain={false}
-          />
-        ) : (
-          kit !== undefined && <MistakeNotice mistake={kit} />
-        )}
+        <Loading of={data?.setupKit} problem={problem} lines={6}>
+          {(kit) =>
+            kit.__typename === 'SetupKit' ? (
+              <CommandSteps
+                file={kit.stackSet}
+                partition={kit.partition}
+                account="the management account or a delegated administrator's account"
+                isMain={false}
+              />
+            ) : (
+              <MistakeNotice mistake={kit} />
+            )
+          }
+        </Loading>
         <p>
           Then{' '}
           <a href={addressOf({ page: 'CONNECT', workspaceId }, { step: 'many' })}>connect all accounts</a>{' '}

@@ -12,9 +12,8 @@ import { useStory } from '../connection/story.ts';
 import { accountNumber } from '../connection/title.ts';
 import { useData } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
-import { ProblemNotice } from '../parts/notice.tsx';
+import { NotLoaded } from '../parts/loading.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
-import { Waiting } from '../parts/waiting.tsx';
 import { addressOf } from '../routes.ts';
 import { useActivity, useWorkspace } from '../workspace/activity.tsx';
 import { Connected } from './connected.tsx';
@@ -25,8 +24,7 @@ export function VerifyScreen({ connectionId }: { readonly connectionId: string }
   const { data, problem, refresh } = useData(ConnectionHistoryDocument, { id: connectionId, first: 1 });
   useActivity((changes) => changes.has(connectionId) && refresh());
   const connection = data?.awsConnection;
-  if (connection === undefined)
-    return problem === undefined ? <Waiting lines={8} /> : <ProblemNotice problem={problem} />;
+  if (connection === undefined) return <NotLoaded problem={problem} lines={8} />;
   if (connection === null) return <NoSuchAccount />;
   return (
     <>

@@ -9,10 +9,9 @@ import { useData } from '../data/hooks.ts';
 import { usePolling } from '../data/polling.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
-import { ProblemNotice } from '../parts/notice.tsx';
+import { NotLoaded } from '../parts/loading.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { asMoment } from '../parts/time.ts';
-import { Waiting } from '../parts/waiting.tsx';
 import { addressOf, type Query } from '../routes.ts';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useThrottledActivity, useWorkspace } from '../workspace/activity.tsx';
@@ -58,8 +57,7 @@ export function AccountRows({ filter, page, onTurn, emptyWords, total, paths, ..
   useThrottledActivity(refresh);
   usePolling(refresh, POLL_MS);
   const shown = useShownPage(data?.organization?.accounts, page);
-  if (shown === undefined)
-    return problem === undefined ? <Waiting lines={3} /> : <ProblemNotice problem={problem} />;
+  if (shown === undefined) return <NotLoaded problem={problem} lines={3} />;
   const { edges, pageInfo, from } = shown;
   if (edges.length === 0) return <Nothing words={emptyWords} />;
   const hasOthers = pageInfo.hasPreviousPage || pageInfo.hasNextPage;

@@ -10,10 +10,10 @@ import { CommandSteps } from '../onboard/command-steps.tsx';
 import { RoleArnForm } from '../onboard/role-arn-form.tsx';
 import { CodeBlock } from '../parts/code-block.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
-import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { Loading } from '../parts/loading.tsx';
+import { MistakeNotice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
 import { ConsoleSteps, FileForm } from '../parts/setup-forms.tsx';
-import { Waiting } from '../parts/waiting.tsx';
 import { goTo } from '../routes.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 
@@ -32,7 +32,6 @@ export function ConnectOrganization({ isFirst }: { readonly isFirst: boolean }) 
     readsOrganization: true,
     roleName: ROLE_NAME,
   });
-  const kit = data?.setupKit;
   const identity = who.data?.auroraIdentity;
   const aurora = identity?.__typename === 'AuroraIdentity' ? identity : undefined;
   const steps = (
@@ -41,13 +40,9 @@ export function ConnectOrganization({ isFirst }: { readonly isFirst: boolean }) 
         title="Create a role in the management account"
         hint="The management account owns your organization. To find its ID, open AWS Organizations. The account of a delegated administrator works too. The role can only list units and accounts."
       >
-        {problem !== undefined && <ProblemNotice problem={problem} />}
-        {kit === undefined && problem === undefined && <Waiting lines={8} />}
-        {kit?.__typename === 'SetupKit' ? (
-          <Ways kit={kit} />
-        ) : (
-          kit !== undefined && <MistakeNotice mistake={kit} />
-        )}
+        <Loading of={data?.setupKit} problem={problem} lines={8}>
+          {(kit) => (kit.__typename === 'SetupKit' ? <Ways kit={kit} /> : <MistakeNotice mistake={kit} />)}
+        </Loading>
       </Section>
       <Section
         title="Paste the role's ARN"

@@ -9,9 +9,9 @@ import { useData } from '../data/hooks.ts';
 import { CommandSteps } from '../onboard/command-steps.tsx';
 import { kitChoice, MANAGED, titleOfChoice } from '../onboard/permissions.ts';
 import { Disclosure } from '../parts/disclosure.tsx';
-import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { NotLoaded } from '../parts/loading.tsx';
+import { MistakeNotice } from '../parts/notice.tsx';
 import { Select } from '../parts/select.tsx';
-import { Waiting } from '../parts/waiting.tsx';
 import { addressOf } from '../routes.ts';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useWorkspace } from '../workspace/activity.tsx';
@@ -74,8 +74,7 @@ function Script({ organization, permissions }: Props & { readonly permissions: s
   const kit = data?.setupKit;
   const root = rootOf(organization.units);
   const hasRoot = root !== undefined && includedUnits(organization.units, choice).has(root.id);
-  if (kit === undefined)
-    return problem === undefined ? <Waiting lines={6} /> : <ProblemNotice problem={problem} />;
+  if (kit === undefined) return <NotLoaded problem={problem} lines={6} />;
   if (kit.__typename !== 'SetupKit') return <MistakeNotice mistake={kit} />;
   return (
     <>

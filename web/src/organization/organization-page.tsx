@@ -10,11 +10,11 @@ import { usePolling } from '../data/polling.ts';
 import { Ago } from '../parts/ago.tsx';
 import { BackLink } from '../parts/back-link.tsx';
 import { Button, LinkButton } from '../parts/button.tsx';
+import { NotLoaded } from '../parts/loading.tsx';
 import { NotFound } from '../parts/not-found.tsx';
 import { Notice, OutcomeNotice, ProblemNotice, Remedies } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Spinner } from '../parts/spinner.tsx';
-import { Waiting } from '../parts/waiting.tsx';
 import { addressOf } from '../routes.ts';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useMayConnect } from '../session/viewer.ts';
@@ -34,8 +34,7 @@ export function OrganizationPage({ organizationId }: { readonly organizationId: 
   useThrottledActivity(refresh);
   usePolling(refresh, POLL_MS);
   const organization = data?.organization;
-  if (organization === undefined)
-    return problem === undefined ? <Waiting lines={8} /> : <ProblemNotice problem={problem} />;
+  if (organization === undefined) return <NotLoaded problem={problem} lines={8} />;
   if (organization === null)
     return (
       <NotFound what="organization" reason="the organization may belong to another workspace">

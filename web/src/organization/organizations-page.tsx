@@ -3,9 +3,8 @@ import { accountNumber } from '../connection/title.ts';
 import { useData } from '../data/hooks.ts';
 import { BackLink } from '../parts/back-link.tsx';
 import { Badge } from '../parts/badge.tsx';
-import { ProblemNotice } from '../parts/notice.tsx';
+import { Loading } from '../parts/loading.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
-import { Waiting } from '../parts/waiting.tsx';
 import { addressOf } from '../routes.ts';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useThrottledActivity, useWorkspace } from '../workspace/activity.tsx';
@@ -27,20 +26,20 @@ export function OrganizationsPage() {
           in the chosen units also get connected when their role exists.
         </p>
       </PageTitle>
-      {problem !== undefined && <ProblemNotice problem={problem} />}
-      {organizations === undefined && problem === undefined && <Waiting lines={6} />}
-      {organizations !== undefined && (
-        <>
-          <ul className="rows">
-            {organizations.map((organization) => (
-              <OrganizationRow key={organization.id} organization={organization} />
-            ))}
-          </ul>
-          <IfMayConnect>
-            <ConnectOrganization isFirst={organizations.length === 0} />
-          </IfMayConnect>
-        </>
-      )}
+      <Loading of={organizations} problem={problem} lines={6}>
+        {(loaded) => (
+          <>
+            <ul className="rows">
+              {loaded.map((organization) => (
+                <OrganizationRow key={organization.id} organization={organization} />
+              ))}
+            </ul>
+            <IfMayConnect>
+              <ConnectOrganization isFirst={loaded.length === 0} />
+            </IfMayConnect>
+          </>
+        )}
+      </Loading>
     </div>
   );
 }

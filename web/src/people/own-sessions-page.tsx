@@ -4,10 +4,9 @@ import { useData } from '../data/hooks.ts';
 import { usePolling } from '../data/polling.ts';
 import { Button } from '../parts/button.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
-import { ProblemNotice } from '../parts/notice.tsx';
+import { Loading } from '../parts/loading.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { asMoment } from '../parts/time.ts';
-import { Waiting } from '../parts/waiting.tsx';
 import { EndSessionsDialog } from './end-sessions-dialog.tsx';
 import { POLL_MS, SessionRow } from './session-row.tsx';
 
@@ -29,23 +28,27 @@ export function OwnSessionsPage() {
           Each browser that you signed in with has a session. End those that you do not use.
         </p>
       </PageTitle>
-      {problem !== undefined && <ProblemNotice problem={problem} />}
-      {data === undefined && problem === undefined && <Waiting lines={4} />}
-      {data?.viewer.sessions === null && (
-        <EmptyState icon="PERSON" title="You use a token">
-          <p className="hint">Only people who sign in at an identity provider have sessions.</p>
-        </EmptyState>
-      )}
-      <ul className="rows" aria-label="Sessions">
-        {sessions.map((session) => (
-          <SessionRow
-            key={session.id}
-            session={session}
-            title={titleOf(session)}
-            onEnd={() => setAsked([session])}
-          />
-        ))}
-      </ul>
+      <Loading of={data} problem={problem} lines={4}>
+        {({ viewer }) => (
+          <>
+            {viewer.sessions === null && (
+              <EmptyState icon="PERSON" title="You use a token">
+                <p className="hint">Only people who sign in at an identity provider have sessions.</p>
+              </EmptyState>
+            )}
+            <ul className="rows" aria-label="Sessions">
+              {sessions.map((session) => (
+                <SessionRow
+                  key={session.id}
+                  session={session}
+                  title={titleOf(session)}
+                  onEnd={() => setAsked([session])}
+                />
+              ))}
+            </ul>
+          </>
+        )}
+      </Loading>
       {asked !== undefined && (
         <EndSessionsDialog
           title={asked.length === 1 ? 'End this session?' : `End ${asked.length} other sessions?`}

@@ -3,10 +3,10 @@ import { PersonSessionsDocument, type SessionFragment } from '../../../schema/ge
 import { useData } from '../data/hooks.ts';
 import { usePolling } from '../data/polling.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
+import { NotLoaded } from '../parts/loading.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { asMoment } from '../parts/time.ts';
-import { Waiting } from '../parts/waiting.tsx';
 import { addressOf, useQuery } from '../routes.ts';
 import { useCanSignIn } from '../session/person.ts';
 import { useIsOperator } from '../session/viewer.ts';
@@ -60,8 +60,7 @@ type ListProps = Omit<ReturnType<typeof useSessions>, 'refresh'> & {
 };
 
 function SessionList({ shown, isFresh, problem, onEnd }: ListProps) {
-  if (shown === undefined)
-    return problem === undefined ? <Waiting lines={6} /> : <ProblemNotice problem={problem} />;
+  if (shown === undefined) return <NotLoaded problem={problem} lines={6} />;
   return (
     <>
       {problem !== undefined && <ProblemNotice problem={problem} />}

@@ -1,10 +1,9 @@
 import { useEffect, useEffectEvent } from 'react';
 import { WebhookDeliveriesDocument, type WebhookDeliveryOutcome } from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/hooks.ts';
-import { ProblemNotice } from '../parts/notice.tsx';
+import { Loading } from '../parts/loading.tsx';
 import { Section } from '../parts/section.tsx';
 import { Select } from '../parts/select.tsx';
-import { Waiting } from '../parts/waiting.tsx';
 import { useQuery } from '../routes.ts';
 import { useMayManageWebhooks } from '../session/viewer.ts';
 import { FIRST_PAGE, pageVariables, readListPage, useShownPage } from '../workspace/list-page.ts';
@@ -65,27 +64,34 @@ export function Deliveries({ webhookId, workspaceId, round, reload }: Props) {
         />
       }
     >
-      {problem !== undefined && <ProblemNotice problem={problem} />}
-      {answer === undefined && problem === undefined && <Waiting lines={4} />}
-      {answer?.edges.length === 0 &&
-        (shown === 'ALL' ? (
-          <p className="hint">{mayManage ? 'None yet. Send a test to see one.' : 'None yet.'}</p>
-        ) : (
-          <NoMatches />
-        ))}
-      {answer !== undefined && (
-        <PagedList words={{ one: 'attempt', many: 'attempts' }} label="Deliveries" shown={answer} isOnCard>
-          {answer.edges.map(({ node }) => (
-            <DeliveryRow
-              key={node.number}
-              webhookId={webhookId}
-              delivery={node}
-              workspaceId={workspaceId}
-              reload={reload}
-            />
-          ))}
-        </PagedList>
-      )}
+      <Loading of={answer} problem={problem} lines={4}>
+        {(loaded) => (
+          <>
+            {loaded.edges.length === 0 &&
+              (shown === 'ALL' ? (
+                <p className="hint">{mayManage ? 'None yet. Send a test to see one.' : 'None yet.'}</p>
+              ) : (
+                <NoMatches />
+              ))}
+            <PagedList
+              words={{ one: 'attempt', many: 'attempts' }}
+              label="Deliveries"
+              shown={loaded}
+              isOnCard
+            >
+              {loaded.edges.map(({ node }) => (
+                <DeliveryRow
+                  key={node.number}
+                  webhookId={webhookId}
+                  delivery={node}
+                  workspaceId={workspaceId}
+                  reload={reload}
+                />
+              ))}
+            </PagedList>
+          </>
+        )}
+      </Loading>
     </Section>
   );
 }

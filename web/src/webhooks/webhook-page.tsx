@@ -10,12 +10,12 @@ import { announce } from '../parts/announcer.tsx';
 import { BackLink } from '../parts/back-link.tsx';
 import { Button } from '../parts/button.tsx';
 import { FactLines } from '../parts/fact-lines.tsx';
+import { NotLoaded } from '../parts/loading.tsx';
 import { NotFound } from '../parts/not-found.tsx';
-import { OutcomeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { OutcomeNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Section } from '../parts/section.tsx';
 import { asMoment } from '../parts/time.ts';
-import { Waiting } from '../parts/waiting.tsx';
 import { addressOf, goTo } from '../routes.ts';
 import { useMayManageWebhooks } from '../session/viewer.ts';
 import { Deliveries } from './deliveries.tsx';
@@ -41,8 +41,7 @@ export function WebhookPage({ webhookId, workspaceId }: Props) {
   };
   usePolling(reload, POLL_MS);
   const list = addressOf({ page: 'WEBHOOKS', ...(workspaceId !== null && { workspaceId }) });
-  if (data === undefined)
-    return problem === undefined ? <Waiting lines={8} /> : <ProblemNotice problem={problem} />;
+  if (data === undefined) return <NotLoaded problem={problem} lines={8} />;
   const webhook = data.node;
   if (webhook?.__typename !== 'Webhook')
     return (

@@ -4,10 +4,10 @@ import { useData } from '../data/hooks.ts';
 import { usePolling } from '../data/polling.ts';
 import { Button, LinkButton } from '../parts/button.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
+import { Loading } from '../parts/loading.tsx';
 import { NewSecret } from '../parts/new-secret.tsx';
-import { Notice, ProblemNotice } from '../parts/notice.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
-import { Waiting } from '../parts/waiting.tsx';
 import { addressOf } from '../routes.ts';
 import { useMayManageWebhooks } from '../session/viewer.ts';
 import { type Created, CreateWebhookDialog } from './webhook-dialog.tsx';
@@ -61,20 +61,24 @@ export function WebhooksPage({ workspaceId }: { readonly workspaceId: string | n
           </LinkButton>
         </CreatedNotice>
       )}
-      {problem !== undefined && <ProblemNotice problem={problem} />}
-      {webhooks === undefined && problem === undefined && <Waiting lines={6} />}
-      {webhooks?.length === 0 && (
-        <EmptyState icon="CLOUD" title="No webhooks yet">
-          <p className="hint">
-            A webhook sends events to your https address, or alerts to Slack or by email.
-          </p>
-        </EmptyState>
-      )}
-      <ul className="rows" aria-label="Webhooks">
-        {webhooks?.map((webhook) => (
-          <WebhookRow key={webhook.id} webhook={webhook} workspaceId={workspaceId} />
-        ))}
-      </ul>
+      <Loading of={webhooks} problem={problem} lines={6}>
+        {(loaded) => (
+          <>
+            {loaded.length === 0 && (
+              <EmptyState icon="CLOUD" title="No webhooks yet">
+                <p className="hint">
+                  A webhook sends events to your https address, or alerts to Slack or by email.
+                </p>
+              </EmptyState>
+            )}
+            <ul className="rows" aria-label="Webhooks">
+              {loaded.map((webhook) => (
+                <WebhookRow key={webhook.id} webhook={webhook} workspaceId={workspaceId} />
+              ))}
+            </ul>
+          </>
+        )}
+      </Loading>
     </div>
   );
 }

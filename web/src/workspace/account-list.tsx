@@ -2,8 +2,8 @@ import { useRef } from 'react';
 import { ConnectionsDocument } from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/hooks.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
+import { NotLoaded } from '../parts/loading.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
-import { Waiting } from '../parts/waiting.tsx';
 import type { Query } from '../routes.ts';
 import { useMayConnect } from '../session/viewer.ts';
 import { useThrottledActivity, useWorkspace } from './activity.tsx';
@@ -40,8 +40,7 @@ export function AccountList({ query, total, change, refreshCounts }: Props) {
     change(patch, { isStep: true });
     list.current?.focus();
   };
-  if (shown === undefined)
-    return problem === undefined ? <Waiting lines={12} /> : <ProblemNotice problem={problem} />;
+  if (shown === undefined) return <NotLoaded problem={problem} lines={12} />;
   const { edges, pageInfo, from } = shown;
   return (
     <>

@@ -8,9 +8,8 @@ import {
 import { useClient, useData } from '../data/hooks.ts';
 import { useThrottled } from '../data/throttled.ts';
 import { LinkButton } from '../parts/button.tsx';
+import { NotLoaded } from '../parts/loading.tsx';
 import { NotFound } from '../parts/not-found.tsx';
-import { ProblemNotice } from '../parts/notice.tsx';
-import { Waiting } from '../parts/waiting.tsx';
 import { addressOf } from '../routes.ts';
 
 /** A thousand verifications at once cause hundreds of events a second. */
@@ -28,9 +27,7 @@ type Props = { readonly workspaceId: string; readonly children: ReactNode };
 /** Follows the workspace. Its events start before the first read, so that no change is missed. */
 export function WorkspaceLive({ workspaceId, children }: Props) {
   const { data, problem } = useData(WorkspaceStartDocument, { workspaceId });
-  if (data === undefined) {
-    return problem === undefined ? <Waiting lines={6} /> : <ProblemNotice problem={problem} />;
-  }
+  if (data === undefined) return <NotLoaded problem={problem} lines={6} />;
   const { workspace } = data;
   if (workspace === null)
     return (

@@ -8,9 +8,9 @@ import { useAction, useData } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { OutcomeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { Loading } from '../parts/loading.tsx';
+import { OutcomeNotice } from '../parts/notice.tsx';
 import { TextField } from '../parts/text-field.tsx';
-import { Waiting } from '../parts/waiting.tsx';
 import { LabelFields, type LabelRow, rowsOf } from './label-fields.tsx';
 import type { Label } from './labels.tsx';
 
@@ -25,15 +25,12 @@ type Props = {
 export function SettingsDialog({ connectionId, onClose, onSaved }: Props) {
   // Not what the page shows: someone else may have changed it since.
   const { data, problem } = useData(ConnectionSettingsDocument, { id: connectionId });
-  const settings = data?.awsConnection;
+  const settings = data?.awsConnection ?? undefined;
   return (
     <Dialog title="Edit account" onClose={onClose}>
-      {problem !== undefined && <ProblemNotice problem={problem} />}
-      {settings == null ? (
-        problem === undefined && <Waiting lines={6} />
-      ) : (
-        <SettingsForm settings={settings} onClose={onClose} onSaved={onSaved} />
-      )}
+      <Loading of={settings} problem={problem} lines={6}>
+        {(loaded) => <SettingsForm settings={loaded} onClose={onClose} onSaved={onSaved} />}
+      </Loading>
     </Dialog>
   );
 }

@@ -3,7 +3,7 @@ import { ConnectionCountsDocument } from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/hooks.ts';
 import { useLatest } from '../data/latest.ts';
 import { LinkButton } from '../parts/button.tsx';
-import { ProblemNotice } from '../parts/notice.tsx';
+import { NotLoaded } from '../parts/loading.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { addressOf, useQuery } from '../routes.ts';
@@ -23,8 +23,7 @@ export function WorkspacePage({ mayInvite }: { readonly mayInvite: boolean }) {
   const [inAddress, change] = useQuery();
   const query = readListQuery(inAddress);
   const { counts, isFresh, problem, refresh } = useCounts(workspaceId, filterOf(query));
-  if (counts === undefined)
-    return problem === undefined ? <Waiting lines={8} /> : <ProblemNotice problem={problem} />;
+  if (counts === undefined) return <NotLoaded problem={problem} lines={8} />;
   const isEmpty = isFresh && !isFiltered(query) && counts.every(({ count }) => count === 0);
   // Customers come here to connect an account.
   if (isEmpty && !mayInvite && mayConnect) return <ToConnect workspaceId={workspaceId} />;

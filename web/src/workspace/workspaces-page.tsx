@@ -11,12 +11,12 @@ import { usePolling } from '../data/polling.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Button } from '../parts/button.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
+import { NotLoaded } from '../parts/loading.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Select } from '../parts/select.tsx';
 import { STATUS } from '../parts/status-badge.tsx';
 import { asMoment } from '../parts/time.ts';
-import { Waiting } from '../parts/waiting.tsx';
 import { addressOf, type Query, useQuery } from '../routes.ts';
 import { CreateWorkspaceDialog } from './create-workspace-dialog.tsx';
 import { FIRST_PAGE, pageVariables, readListPage, useShownPage } from './list-page.ts';
@@ -99,8 +99,7 @@ function WorkspaceList({ search, status, sort }: ListProps) {
   });
   usePolling(refresh, POLL_MS);
   const shown = useShownPage(data?.workspaces, page);
-  if (shown === undefined)
-    return problem === undefined ? <Waiting lines={8} /> : <ProblemNotice problem={problem} />;
+  if (shown === undefined) return <NotLoaded problem={problem} lines={8} />;
   if (shown.edges.length === 0)
     return search.trim() === '' && status === null ? (
       <EmptyState icon="CLOUD" title="No workspaces yet" />
