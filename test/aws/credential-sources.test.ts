@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CheckUpDocument } from '../../schema/generated/graphql.ts';
 import { startAurora, useCredentials } from '../support/aurora.ts';
 import { WhoIsAuroraDocument } from '../support/documents.ts';
+import { listen } from '../support/listen.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 type Keys = { accessKeyId: string; secretAccessKey: string };
@@ -61,10 +61,7 @@ describe("where Aurora's credentials come from", () => {
         JSON.stringify({ AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, Token: '', Expiration }),
       );
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void server.close());
-    process.env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] =
-      `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    process.env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] = `http://127.0.0.1:${await listen(server)}/`;
     expect(await source(aurora)).toBe('container credentials endpoint');
   });
 

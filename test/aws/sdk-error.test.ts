@@ -1,18 +1,16 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { DescribeOrganizationCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { jsonProtocolErrorOf } from '../../src/aws/sdk-error.ts';
+import { listen } from '../support/listen.ts';
 
 async function errorOfAnswer(status: number, type: string, body: string) {
   const server = createServer((_request, response) => {
     response.writeHead(status, { 'Content-Type': type }).end(body);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
   const client = new OrganizationsClient({
     region: 'us-east-1',
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: `http://127.0.0.1:${await listen(server)}`,
     credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'x' },
     maxAttempts: 1,
   });

@@ -1,7 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import { writeFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { BaseCredentials } from '../../src/aws/base-credentials.ts';
@@ -11,6 +10,7 @@ import { FOR_AURORA } from '../../src/connections/sts.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { operatorPolicy } from '../../src/trust/trust-policy.ts';
 import { useCredentials } from '../support/aurora.ts';
+import { listen } from '../support/listen.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -154,10 +154,8 @@ describe('the gateway to STS', () => {
       const proxy = createServer((_request, response) => {
         response.writeHead(status, { 'Content-Type': 'text/html' }).end('<html>no</html>');
       });
-      await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-      onTestFinished(() => void proxy.close());
       const { gateway, role } = await world();
-      process.env['AWS_ENDPOINT_URL_STS'] = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+      process.env['AWS_ENDPOINT_URL_STS'] = `http://127.0.0.1:${await listen(proxy)}`;
       const result = await gateway.withFreshConnection(here, ({ assumeRole }) => assumeRole(role));
       expect(result).toMatchObject({ ok: false, error: { kind: 'UNREACHABLE' } });
     },
@@ -166,13 +164,8 @@ describe('the gateway to STS', () => {
   describe('an endpoint that is not AWS', () => {
     const endless = async (write: (response: ServerResponse) => void) => {
       const server = createServer((_request, response) => write(response));
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      onTestFinished(() => {
-        server.closeAllConnections();
-        server.close();
-      });
       const made = await world();
-      process.env['AWS_ENDPOINT_URL_STS'] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      process.env['AWS_ENDPOINT_URL_STS'] = `http://127.0.0.1:${await listen(server)}`;
       return made;
     };
 

@@ -1,6 +1,5 @@
 /** People who sign in on the page, at a real issuer, and pages of other origins that try to use their cookie. */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import {
@@ -8,7 +7,7 @@ import {
   PersonSessionsDocument,
   RevokePersonSessionDocument,
 } from '../support/documents.ts';
-import { onFinished } from '../support/lifetime.ts';
+import { listen } from '../support/listen.ts';
 import { openBrowser } from './support/browser.ts';
 import { CHROMIUM } from './support/chromium.ts';
 import { signInAs, startWithPeople } from './support/people.ts';
@@ -129,10 +128,7 @@ describe.skipIf(CHROMIUM === undefined)('a page of another origin', () => {
     const evil = createServer((_request, response) =>
       response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><title>Evil</title>'),
     );
-    await new Promise<void>((resolve) => evil.listen(0, host, resolve));
-    onFinished(() => void evil.closeAllConnections());
-    onFinished(() => void evil.close());
-    const origin = `http://${host}:${(evil.address() as AddressInfo).port}`;
+    const origin = `http://${host}:${await listen(evil, host)}`;
     const browser = await openBrowser(
       url,
       {},

@@ -3,13 +3,14 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createClient } from '../../scripts/client.ts';
 import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import { ConnectionProgressDocument, ViewerDocument } from '../support/documents.ts';
 import { onFinished } from '../support/lifetime.ts';
+import { listen } from '../support/listen.ts';
+import { freePort } from '../support/postgres-cluster.ts';
 import { serverSentEvents } from '../support/server-sent-events.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { findProgram } from './support/find-program.ts';
@@ -20,15 +21,6 @@ function makeCertificate(folder: string): void {
   const files = ['-keyout', join(folder, 'aurora.key'), '-out', join(folder, 'aurora.crt')];
   const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'];
   execFileSync(openssl, ['req', ...kind, '-subj', '/CN=localhost', ...files], { stdio: 'pipe' });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Runs a proxy until the test is finished, once it accepts connections. */
@@ -170,9 +162,7 @@ describe.each([
 
   it("tells the server the client's address and the scheme, whatever the client claims", async () => {
     const echo = createServer(({ headers }, response) => response.end(JSON.stringify(headers)));
-    await once(echo.listen(0, '127.0.0.1'), 'listening');
-    onFinished(() => echo.close());
-    const url = await startProxy(`http://127.0.0.1:${(echo.address() as AddressInfo).port}`);
+    const url = await startProxy(`http://127.0.0.1:${await listen(echo)}`);
     const scheme = new URL(url).protocol.replace(':', '');
     const response = await fetch(url, {
       headers: {
@@ -193,9 +183,7 @@ describe('the example of Caddy, with several servers', () => {
       response.statusCode = url === '/health/ready' ? readiness : 200;
       response.end(name);
     });
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    onFinished(() => server.close());
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${await listen(server)}`;
   }
 
   /** The names of the servers that answer, or the status of the proxy. */

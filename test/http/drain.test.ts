@@ -1,5 +1,5 @@
 import { Agent, createServer, request } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import WebSocket from 'ws';
@@ -8,6 +8,7 @@ import { stopListening } from '../../src/http/stop-listening.ts';
 import { CLOSE } from '../../src/http/websocket.ts';
 import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import { ViewerDocument, WorkspaceEventsDocument } from '../support/documents.ts';
+import { listen } from '../support/listen.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
 const Authorization = `Bearer ${OPERATOR_TOKEN}`;
@@ -142,9 +143,9 @@ describe('a server that stops', () => {
 
 it('a client that connects at the moment when the server stops listening gets an answer', async () => {
   const server = createServer((_request, response) => response.end('answer'));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = await listen(server);
   // The kernel connects it at once, and the server accepts it in its next turn.
-  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  const socket = connect(port, '127.0.0.1');
   const stopping = stopListening(server);
   socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
   expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 OK\r\n.*answer$/s);

@@ -13,6 +13,7 @@ import {
   WorkspaceEventsDocument,
 } from '../support/documents.ts';
 import { onFinished } from '../support/lifetime.ts';
+import { listen } from '../support/listen.ts';
 import { organizationWorld } from '../support/organization.ts';
 import { familyOf, scrape } from '../support/prometheus.ts';
 import { createApiKey } from '../support/tokens.ts';
@@ -295,10 +296,7 @@ describe('METRICS_PORT', () => {
   });
 
   it('is named when it is in use, and the start fails', async () => {
-    const other = createServer().listen(0, '127.0.0.1');
-    onFinished(() => void other.close());
-    await new Promise((resolve) => other.once('listening', resolve));
-    const { port } = other.address() as { port: number };
+    const port = await listen(createServer());
     await expect(startAurora({ environment: { METRICS_PORT: String(port) } })).rejects.toThrow(
       `Port ${port} of 127.0.0.1 is in use: another program, perhaps another Aurora, listens there. End it, or set METRICS_PORT to another.`,
     );

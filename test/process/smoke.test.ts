@@ -1,7 +1,8 @@
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { operatorPolicy, trustPolicy } from '../../src/trust/trust-policy.ts';
+import { listen } from '../support/listen.ts';
 import { runProgram } from '../support/run-program.ts';
 
 const EXTERNAL_ID = 'made-by-somebody-else-42';
@@ -40,10 +41,7 @@ describe('npm run smoke', () => {
   });
 
   it('leaves the ports of the environment to the server that runs there', async () => {
-    const running = createServer();
-    await new Promise<void>((resolve) => running.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void running.close());
-    const port = String((running.address() as AddressInfo).port);
+    const port = String(await listen(createServer()));
     const { code, stderr } = await smoke((accountId) => ({
       trust: trusting(accountId, EXTERNAL_ID),
       environment: { PORT: port, METRICS_PORT: port, METRICS_HOST: '127.0.0.1' },

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createClient } from '../../scripts/client.ts';
@@ -12,6 +12,7 @@ import {
   ConnectAwsAccountDocument,
   CreateWorkspaceDocument,
 } from '../support/documents.ts';
+import { listen } from '../support/listen.ts';
 import { runProgram } from '../support/run-program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -83,10 +84,7 @@ describe('npm start', () => {
   });
 
   it('says in a sentence what an operator can repair, without a stack, and exits 1', async () => {
-    const taken = createServer();
-    onTestFinished(() => void taken.close());
-    await new Promise<void>((resolve) => void taken.listen(0, '127.0.0.1', resolve));
-    const { port } = taken.address() as AddressInfo;
+    const port = await listen(createServer());
     const text = join(temporaryFolder(), 'text.db');
     writeFileSync(text, 'This is a text, and long enough not to be taken for an empty database. '.repeat(50));
     const failures = [

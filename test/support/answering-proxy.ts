@@ -1,8 +1,7 @@
 /** A server before the simulator's STS that answers some calls in the place of AWS. */
 import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Simulator } from '../../src/simulator/simulator.ts';
-import { onFinished } from './lifetime.ts';
+import { listen } from './listen.ts';
 
 export type ProxyAnswer = { readonly status: number; readonly type?: string; readonly body: string };
 
@@ -35,10 +34,5 @@ export async function answerInPlaceOfSts(
     passed.on('error', () => response.destroy());
     passed.end(body);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  process.env['AWS_ENDPOINT_URL_STS'] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  process.env['AWS_ENDPOINT_URL_STS'] = `http://127.0.0.1:${await listen(server)}`;
 }

@@ -1,8 +1,7 @@
 /** A collector of OpenTelemetry on loopback, which keeps what it gets by OTLP over HTTP, as JSON. */
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { onFinished } from './lifetime.ts';
+import { listen } from './listen.ts';
 import { leaveTrace } from './secrets/traces.ts';
 
 type Value = { stringValue?: string; intValue?: number };
@@ -33,11 +32,8 @@ export async function startCollector() {
     requests.push({ path: request.url ?? '', headers: request.headers, body: JSON.parse(body) as Body });
     response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onFinished(() => void server.closeAllConnections());
-  onFinished(() => void server.close());
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${await listen(server)}`,
     requests,
     /** The attributes of the service that sends. */
     resource: () => plain(requests[0]?.body.resourceSpans[0]?.resource.attributes ?? []),

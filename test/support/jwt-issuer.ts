@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
-import { onFinished } from './lifetime.ts';
+import { listen } from './listen.ts';
 import { useSecret } from './secrets/traces.ts';
 
 /** An issuer of JWTs on loopback, as OpenID Connect Discovery has it. */
@@ -25,10 +24,7 @@ export async function startJwtIssuer() {
         : { issuer: claimedIssuer ?? issuer, jwks_uri: keysAt ?? `${issuer}/keys` };
     response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  onFinished(() => void server.closeAllConnections());
-  onFinished(() => void server.close());
+  const issuer = `http://127.0.0.1:${await listen(server)}`;
 
   const addKey = async () => {
     const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });

@@ -4,6 +4,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import { onFinished } from './lifetime.ts';
+import { listen } from './listen.ts';
 
 type Received = {
   /** Of the envelope: who really gets it. */
@@ -99,19 +100,14 @@ export async function startHangingServer() {
     socket.on('error', () => {});
     sockets.push(socket);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const stop = () => {
-    server.close();
-    for (const socket of sockets) socket.destroy();
-  };
-  onFinished(stop);
-  const { port } = server.address() as AddressInfo;
   return {
-    url: `smtp://127.0.0.1:${port}`,
+    url: `smtp://127.0.0.1:${await listen(server)}`,
     get open() {
       return sockets.length;
     },
-    stop,
+    stop() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
   };
 }

@@ -1,9 +1,8 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { decodeJwt, SignJWT } from 'jose';
 import { Provider } from 'oidc-provider';
-import { onFinished } from './lifetime.ts';
+import { listen } from './listen.ts';
 import { useSecret } from './secrets/traces.ts';
 
 /** What the issuer says of a person, in addition to "sub". */
@@ -43,10 +42,7 @@ export async function startOidcIssuer() {
     const links = [...people.keys()].map((id) => `<p><a href="${pathname}/${id}">Continue as ${id}</a></p>`);
     response.writeHead(200, { 'Content-Type': 'text/html' }).end(`<h1>Issuer</h1>${links.join('')}`);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  onFinished(() => void server.closeAllConnections());
-  onFinished(() => void server.close());
+  const issuer = `http://127.0.0.1:${await listen(server)}`;
 
   return {
     issuer,

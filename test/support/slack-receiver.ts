@@ -1,8 +1,6 @@
 /** An incoming webhook of Slack: it refuses what Slack refuses, and reads texts as Slack does. */
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { onFinished } from './lifetime.ts';
+import { listen } from './listen.ts';
 
 const MAX_BLOCKS = 50;
 const MAX_TEXT_CHARACTERS = 3_000;
@@ -41,12 +39,8 @@ export async function startSlack() {
     received.push(message);
     response.writeHead(200, { 'Content-Type': 'text/html' }).end('ok');
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onFinished(() => void server.close());
-  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX`,
+    url: `http://127.0.0.1:${await listen(server)}/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX`,
     received,
     problems,
     get requests() {

@@ -1,9 +1,8 @@
 /** The function of the stack as the template contains it, and a CloudFormation that waits for its answer. */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { runInNewContext } from 'node:vm';
 import type { Clock } from '../../src/base/clock.ts';
-import { onFinished } from './lifetime.ts';
+import { listen } from './listen.ts';
 import type { reportingParts } from './setup-kit.ts';
 
 type Kit = ReturnType<typeof reportingParts>;
@@ -34,9 +33,7 @@ export async function startStack(aurora: {
     received.push({ method: request.method, contentType: request.headers['content-type'], body });
     response.end();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onFinished(() => server.close());
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server);
 
   return async (kit: Kit, { RoleArn, WaitForProof = 'false', ...event }: StackEvent) => {
     received = [];

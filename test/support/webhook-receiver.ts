@@ -1,10 +1,8 @@
 /** An endpoint that receives webhooks. It verifies each message as customers do, with the library of Standard Webhooks. */
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
 import { Webhook as Verifier } from 'standardwebhooks';
 import { vi } from 'vitest';
-import { onFinished } from './lifetime.ts';
+import { listen } from './listen.ts';
 
 /** What webhooks of tests need of the server's environment. */
 export const WEBHOOK_ENVIRONMENT = {
@@ -37,7 +35,6 @@ export async function startReceiver(now: () => number) {
   let requests = 0;
   let open = 0;
   let mostOpen = 0;
-  const sockets = new Set<Socket>();
   const server = createServer(async (request, response) => {
     mostOpen = Math.max(mostOpen, ++open);
     response.once('close', () => open--);
@@ -48,10 +45,6 @@ export async function startReceiver(now: () => number) {
       response.writeHead(204).end();
     };
     answer(response, accept, ++requests);
-  });
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
   });
   const keep = ({ headers }: IncomingMessage, body: string) => {
     // The library allows no clock, and messages are signed by the clock of the test.
@@ -65,16 +58,8 @@ export async function startReceiver(now: () => number) {
     }
     received.push({ ...JSON.parse(body), id: String(headers['webhook-id']), headers, body });
   };
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const stop = () => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  };
-  onFinished(stop);
   return {
-    url: `http://127.0.0.1:${port}/hook`,
+    url: `http://127.0.0.1:${await listen(server)}/hook`,
     /** Every secret verifies every message from now on. */
     secrets,
     received,
@@ -97,7 +82,10 @@ export async function startReceiver(now: () => number) {
     },
     /** The types of the messages, in the order of their arrival. */
     types: () => received.map(({ type }) => type),
-    stop,
+    stop() {
+      server.close();
+      server.closeAllConnections();
+    },
   };
 }
 

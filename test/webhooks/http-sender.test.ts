@@ -1,15 +1,14 @@
 /** How messages are sent: to the address that was checked, within limits, and without following what comes back. */
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
-import net, { type AddressInfo, type Server } from 'node:net';
+import net from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { AddressGuard, readAllowedTargets } from '../../src/webhooks/address-guard.ts';
 import { HttpSender, type HttpSenderParts } from '../../src/webhooks/http-sender.ts';
-import { onFinished } from '../support/lifetime.ts';
+import { listen } from '../support/listen.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const LIMITS = { answerMs: 300, restMs: 100 };
@@ -20,21 +19,12 @@ function senderTo(allowed: string[], parts: Partial<HttpSenderParts> = {}): Http
   return new HttpSender({ guard: new AddressGuard(targets), limits: LIMITS, ...parts });
 }
 
-/** Listens on loopback, and counts connections. */
-async function listen(server: Server): Promise<{ port: number; connections: () => number }> {
+/** A web server that counts its connections. */
+async function startCounting() {
+  const server = http.createServer((_, response) => response.end());
   let connections = 0;
-  const sockets = new Set<net.Socket>();
-  server.on('connection', (socket: net.Socket) => {
-    connections++;
-    sockets.add(socket);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return { port: (server.address() as AddressInfo).port, connections: () => connections };
+  server.on('connection', () => connections++);
+  return { port: await listen(server), connections: () => connections };
 }
 
 const post = (sender: HttpSender, url: string, signal?: AbortSignal) =>
@@ -49,7 +39,7 @@ describe('a message', () => {
       seen.push([request.method, request.url, request.headers, body]);
       response.writeHead(202, { 'Retry-After': '7' }).end('secret of the network');
     });
-    const { port } = await listen(server);
+    const port = await listen(server);
     const result = await post(senderTo(['127.0.0.1']), `http://127.0.0.1:${port}/hook?x=1`);
     expect(result).toEqual({ status: 202, retryAfter: '7' });
     const headers = expect.objectContaining({
@@ -61,24 +51,24 @@ describe('a message', () => {
   });
 
   it('has a connection of its own each time', async () => {
-    const { port, connections } = await listen(http.createServer((_, response) => response.end()));
+    const { port, connections } = await startCounting();
     const sender = senderTo(['127.0.0.1']);
     for (let n = 0; n < 3; n++) await post(sender, `http://127.0.0.1:${port}/`);
     expect(connections()).toBe(3);
   });
 
   it.each([301, 302, 303, 307, 308])('follows no redirect: %i', async (status) => {
-    const target = await listen(http.createServer((_, response) => response.end()));
+    const target = await startCounting();
     const server = http.createServer((_, response) =>
       response.writeHead(status, { Location: `http://127.0.0.1:${target.port}/` }).end(),
     );
-    const { port } = await listen(server);
+    const port = await listen(server);
     expect((await post(senderTo(['127.0.0.1']), `http://127.0.0.1:${port}/`)).status).toBe(status);
     expect(target.connections()).toBe(0);
   });
 
   it('goes to the address that was checked, also when the name leads elsewhere a moment later', async () => {
-    const inside = await listen(http.createServer((_, response) => response.end()));
+    const inside = await startCounting();
     const answers = [['127.0.0.1'], ['10.0.0.1']];
     let asked = 0;
     const resolve = async () => answers[asked++] ?? [];
@@ -94,13 +84,13 @@ describe('a message', () => {
   });
 
   it('goes nowhere when the list of the operator no longer has the address', async () => {
-    const { port, connections } = await listen(http.createServer((_, response) => response.end()));
+    const { port, connections } = await startCounting();
     expect((await post(senderTo([]), `http://127.0.0.1:${port}/`)).status).toBeNull();
     expect(connections()).toBe(0);
   });
 
   it('reaches a listed host by the names of the operating system', async () => {
-    const { port } = await listen(http.createServer((_, response) => response.end()));
+    const { port } = await startCounting();
     expect((await post(senderTo(['localhost']), `http://localhost:${port}/`)).status).toBe(200);
   });
 });
@@ -127,7 +117,7 @@ describe('over TLS', () => {
       },
       (_, response) => response.end(),
     );
-    const { port } = await listen(server);
+    const port = await listen(server);
     const sender = senderTo(['127.0.0.0/8'], { resolve: async () => ['127.0.0.1'] });
     // Nobody has signed this certificate.
     expect(await post(sender, `https://hooks.example.com:${port}/`)).toEqual({
@@ -165,7 +155,7 @@ describe('an endpoint that does not answer', () => {
         socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n'),
     ],
   ])('fails in time: it %s', async (_, answer) => {
-    const { port } = await silent(answer);
+    const port = await silent(answer);
     const begun = performance.now();
     expect((await post(sender, `http://127.0.0.1:${port}/`)).status).toBeNull();
     expect(performance.now() - begun).toBeLessThan(5_000);
@@ -181,7 +171,7 @@ describe('an endpoint that does not answer', () => {
   });
 
   it('ends when the server stops', async () => {
-    const { port } = await silent();
+    const port = await silent();
     const patient = senderTo(['127.0.0.1'], { limits: { answerMs: 60_000, restMs: 1 } });
     expect((await post(patient, `http://127.0.0.1:${port}/`, AbortSignal.timeout(20))).status).toBeNull();
   });
@@ -197,7 +187,7 @@ describe('an answer that has no end', () => {
       response.writeHead(200).on('drain', more);
       more();
     });
-    const { port } = await listen(server);
+    const port = await listen(server);
     const begun = performance.now();
     expect((await post(senderTo(['127.0.0.1']), `http://127.0.0.1:${port}/`)).status).toBe(200);
     expect(performance.now() - begun).toBeLessThan(5_000);

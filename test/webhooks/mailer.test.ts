@@ -1,10 +1,9 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
 import { mailOptions } from '../../src/webhooks/mail-options.ts';
 import { Mailer, MailUnavailable } from '../../src/webhooks/mailer.ts';
-import { onFinished } from '../support/lifetime.ts';
+import { listen } from '../support/listen.ts';
 
 /** Sends to a server that answers these commands and no other, and says what the mailer reports. */
 async function sendTo(answers: Readonly<Record<string, string>>) {
@@ -16,10 +15,7 @@ async function sendTo(answers: Readonly<Record<string, string>>) {
       if (answer !== undefined) socket.write(`${answer}\r\n`);
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onFinished(() => void server.close());
-  const SMTP_URL = `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const SMTP_URL = `smtp://127.0.0.1:${await listen(server)}`;
   const options = mailOptions({ SMTP_URL, MAIL_FROM: 'a@aurora.example.com', MAIL_TO_DOMAINS: [] });
   const mail = { subject: 'S', text: 'T', html: '<p>T</p>' };
   const reported: unknown[] = [];

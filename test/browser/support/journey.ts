@@ -1,6 +1,6 @@
 /** A customer who uses the page, with server, simulator and network. */
 import type { Page } from 'playwright-core';
-import { expect, onTestFinished } from 'vitest';
+import { expect } from 'vitest';
 import { CreateOnboardingLinkDocument } from '../../../schema/generated/graphql.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { type AuroraOptions, OPERATOR_TOKEN, startAurora } from '../../support/aurora.ts';
@@ -27,7 +27,6 @@ export async function startJourney({ clockStands = false, ...options }: Options 
     environment: { DOCUMENTS: 'known', ...options.environment },
   });
   const network = await startNetwork(() => aurora.app.url);
-  onTestFinished(() => network.close());
   const workspace = await aurora.createWorkspace('Acme');
   const { createOnboardingLink: link } = await aurora.client.send(CreateOnboardingLinkDocument, {
     workspaceId: workspace.id,

@@ -1,5 +1,6 @@
 /** The network between a browser and the server, with failures on request. */
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
+import { listen } from '../../support/listen.ts';
 
 /**
  * Forwards everything to the server, which may restart on another port. The address for the browser stays the same.
@@ -30,8 +31,7 @@ export async function startNetwork(target: () => string) {
     upstream.write(first);
     client.pipe(upstream).pipe(client);
   };
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server);
   const cutOpen = () => {
     for (const socket of open) socket.destroy();
   };
@@ -53,10 +53,6 @@ export async function startNetwork(target: () => string) {
     },
     allowWebSockets() {
       socketsPass = true;
-    },
-    async close() {
-      cutOpen();
-      await new Promise((resolve) => server.close(resolve));
     },
   };
 }

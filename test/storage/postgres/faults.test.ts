@@ -1,6 +1,6 @@
 /** A store without its database: every call is answered in time, nothing is half done, and it is well again afterwards. */
 import { randomUUID } from 'node:crypto';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startVerification } from '../../../src/connection/connection.ts';
@@ -10,6 +10,7 @@ import { openPostgresStore } from '../../../src/storage/postgres/postgres-store.
 import type { Store } from '../../../src/storage/store.ts';
 import { asOperator } from '../../support/as-operator.ts';
 import { onFinished } from '../../support/lifetime.ts';
+import { listen } from '../../support/listen.ts';
 import { createDatabase, MIGRATIONS, openStoreOn } from '../../support/postgres.ts';
 import { type Cluster, startCluster } from '../../support/postgres-cluster.ts';
 import { quietLog } from '../../support/quiet-log.ts';
@@ -148,9 +149,7 @@ describe('the connection that hears notifications', () => {
       const left = [...answers];
       socket.on('error', () => {}).on('data', () => socket.write(left.shift() ?? '', 'latin1'));
     });
-    onFinished(() => void server.close());
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return (server.address() as AddressInfo).port;
+    return listen(server);
   }
   const fields = 'SFATAL\0VFATAL\0CZZ123\0Mno the-secret-password\0\0';
   const refusal = `E\0\0\0${String.fromCharCode(4 + fields.length)}${fields}`;
