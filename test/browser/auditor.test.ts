@@ -1,14 +1,7 @@
-/** An auditor on the page: reads everything, is offered no change, and the server refuses each that comes anyway. */
+/** An auditor on the page reads everything, and is offered no change. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import {
-  AcknowledgeAlertDocument,
-  AllAlertPageDocument,
-  CreateWebhookDocument,
-  CreateWorkspaceDocument,
-  UpdateWebhookDocument,
-  WebhooksDocument,
-} from '../../schema/generated/graphql.ts';
+import { CreateWebhookDocument, UpdateWebhookDocument } from '../../schema/generated/graphql.ts';
 import { organizationWorld } from '../support/organization.ts';
 import { createApiKey } from '../support/tokens.ts';
 import { startReceiver, WEBHOOK_ENVIRONMENT } from '../support/webhook-receiver.ts';
@@ -32,13 +25,6 @@ async function offered(page: Page): Promise<string[]> {
     .allTextContents();
   return [...names, ...links].map((name) => name.trim()).filter((name) => !READS.test(name));
 }
-
-/** Sends an operation as the page does, with the cookie. */
-const SEND = `async (body) => {
-  const headers = { 'Content-Type': 'application/json' };
-  const response = await fetch('/graphql', { method: 'POST', headers, body: JSON.stringify(body) });
-  return (await response.json()).errors?.map(({ extensions }) => extensions.code) ?? [];
-}`;
 
 /** Acme with a connected and a failed account, a key and a disabled webhook. Another workspace has an organization. */
 async function startAudited() {
@@ -121,24 +107,5 @@ describe.skipIf(CHROMIUM === undefined)('who audits', () => {
     await page.goto(`${place}/webhooks/${id(webhookId)}`);
     await page.getByText('A person disabled it.').waitFor();
     await lookAt(page, 'webhook-auditor');
-  });
-
-  it('is refused each change that the page does not offer', async () => {
-    const { openAs, aurora, url, webhookId } = await startAudited();
-    const page = await openAs('eve', `${url}/#/`);
-    await page.getByRole('link', { name: 'Acme' }).first().waitFor();
-    const { alerts } = await aurora.client.send(AllAlertPageDocument, {});
-    const crafted = [
-      [CreateWorkspaceDocument, { name: 'Forged' }],
-      [CreateWebhookDocument, { url: 'https://hooks.example.com/forged' }],
-      [UpdateWebhookDocument, { id: webhookId, state: 'ENABLED' }],
-      [AcknowledgeAlertDocument, { id: alerts.edges[0]?.node.id }],
-    ] as const;
-    for (const [document, variables] of crafted) {
-      const body = JSON.stringify({ query: String(document), variables });
-      expect(await page.evaluate(`(${SEND})(${body})`)).toEqual(['FORBIDDEN']);
-    }
-    const { webhooks } = await aurora.client.send(WebhooksDocument, { workspaceId: null });
-    expect(webhooks.edges).toHaveLength(2);
   });
 });
