@@ -1,6 +1,6 @@
 /** The alerts about API keys: those that will expire, and those that are old or out of use. */
 import type { Millis } from '../base/clock.ts';
-import type { Page, PageRequest } from '../base/page.ts';
+import { allPages } from '../base/page.ts';
 import type { AlertStore } from '../storage/alerts.ts';
 import type { ApiKey, TokenStore } from '../storage/tokens.ts';
 import { type Alert, type AlertKind, type AlertReason, UNRESOLVED } from './alert.ts';
@@ -59,11 +59,8 @@ export async function reviewKeys(store: ReviewStore, now: Millis): Promise<void>
 
 async function unresolvedAlerts(store: ReviewStore): Promise<Map<string, Alert>> {
   const found = new Map<string, Alert>();
-  for (let request: PageRequest | null = { limit: PAGE }; request !== null; ) {
-    const page: Page<Alert> = await store.listAlerts('ALL', { states: UNRESOLVED, kinds: KINDS }, request);
-    for (const { value } of page.items) found.set(`${value.kind} ${value.subject}`, value);
-    const last = page.items.at(-1);
-    request = page.hasMoreAfter && last !== undefined ? { limit: PAGE, after: last.key } : null;
-  }
+  const filter = { states: UNRESOLVED, kinds: KINDS };
+  for await (const page of allPages(PAGE, (request) => store.listAlerts('ALL', filter, request)))
+    for (const alert of page) found.set(`${alert.kind} ${alert.subject}`, alert);
   return found;
 }

@@ -17,6 +17,19 @@ export type Page<T> = {
   readonly hasMoreAfter: boolean;
 };
 
+/** The items of all pages, page by page. */
+export async function* allPages<T>(
+  limit: number,
+  read: (request: PageRequest) => Promise<Page<T>>,
+): AsyncGenerator<T[]> {
+  for (let after: string | undefined; ; ) {
+    const { items, hasMoreAfter } = await read({ limit, after });
+    yield items.map(({ value }) => value);
+    after = items.at(-1)?.key;
+    if (!hasMoreAfter) return;
+  }
+}
+
 /** The store did not make this page key. */
 export class InvalidPageKey extends Error {
   override name = 'InvalidPageKey';

@@ -1,5 +1,6 @@
 /** Encrypts the secrets of all webhooks with the newest key, while servers run. */
 import type { EncryptionKeys } from '../base/encryption.ts';
+import { allPages } from '../base/page.ts';
 import type { WebhookStore } from '../storage/webhooks.ts';
 import { openSecrets, sealSecrets } from './secrets.ts';
 
@@ -16,18 +17,15 @@ export async function rotateEncryptionKey(
   now: number,
 ): Promise<{ readonly webhooks: number; readonly changed: number }> {
   let [webhooks, changed] = [0, 0];
-  for (let after: string | undefined; ; ) {
-    const page = await store.listWebhooks(null, { limit: PAGE, after });
-    for (const { value } of page.items) {
+  for await (const page of allPages(PAGE, (request) => store.listWebhooks(null, request)))
+    for (const { id, sealed } of page) {
       webhooks++;
-      if (keys.isNewest(value.sealed)) continue;
+      if (keys.isNewest(sealed)) continue;
       changed++;
       const decide: Parameters<WebhookStore['changeWebhook']>[1] = (webhook) => ({
         sealed: sealSecrets(keys, webhook.id, openSecrets(keys, webhook)),
       });
-      await store.changeWebhook(value.id, decide, now);
+      await store.changeWebhook(id, decide, now);
     }
-    after = page.items.at(-1)?.key;
-    if (!page.hasMoreAfter) return { webhooks, changed };
-  }
+  return { webhooks, changed };
 }
