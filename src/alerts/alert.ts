@@ -74,6 +74,11 @@ export const ALERT_KINDS: Readonly<Record<AlertKind, AlertTraits>> = {
 
 export const KINDS = Object.keys(ALERT_KINDS) as readonly AlertKind[];
 
+/** @param seesAll whether the viewer also sees what is for operators alone */
+export function visibleKinds(seesAll: boolean): AlertKind[] {
+  return KINDS.filter((kind) => seesAll || ALERT_KINDS[kind].audience === 'CUSTOMER');
+}
+
 /** In the order of a life. `RESOLVED` is the end: a new problem opens a new alert. */
 export const ALERT_STATES = ['OPEN', 'ACKNOWLEDGED', 'SNOOZED', 'RESOLVED'] as const;
 export type AlertState = (typeof ALERT_STATES)[number];

@@ -4,7 +4,6 @@ import {
   ALERT_STATES,
   type Alert,
   type AlertGroup,
-  type AlertKind,
   type AlertSeverity,
   type AlertState,
   KINDS,
@@ -12,6 +11,7 @@ import {
   SEVERITIES,
   sizeOf,
   UNRESOLVED,
+  visibleKinds,
 } from '../alerts/alert.ts';
 import { ALERT_WORDS, causeTitle, groupTitle } from '../alerts/alert-words.ts';
 import { readsEverything, type Viewer } from '../auth/viewer.ts';
@@ -45,17 +45,12 @@ const FilterInput = builder.inputType('AlertFilter', {
   }),
 });
 
-/** Kinds that the viewer may see. */
-function visibleKinds(viewer: Viewer): AlertKind[] {
-  return KINDS.filter((kind) => readsEverything(viewer) || ALERT_KINDS[kind].audience === 'CUSTOMER');
-}
-
 function readFilter(input: typeof FilterInput.$inferInput | null | undefined, viewer: Viewer): AlertFilter {
   const { states, severities, kinds, cause, search } = input ?? {};
   const wanted: readonly AlertState[] = states ?? UNRESOLVED;
   return {
     states: ALERT_STATES.filter((state) => wanted.includes(state)),
-    kinds: visibleKinds(viewer).filter(
+    kinds: visibleKinds(readsEverything(viewer)).filter(
       (kind) =>
         (kinds ?? KINDS).includes(kind) && (severities ?? SEVERITIES).includes(ALERT_KINDS[kind].severity),
     ),
@@ -137,7 +132,7 @@ async function groupsOf(
   scope: 'ALL' | { readonly workspaceId: string },
   { store, viewer }: GraphQLContext,
 ): Promise<AlertGroup[]> {
-  const visible = visibleKinds(viewer);
+  const visible = visibleKinds(readsEverything(viewer));
   const rank = ({ kind }: AlertGroup) => SEVERITIES.indexOf(ALERT_KINDS[kind].severity);
   const found = (await store.alertGroups(scope)).filter(({ kind }) => visible.includes(kind));
   return found.sort((a, b) => rank(a) - rank(b) || sizeOf(b) - sizeOf(a));
@@ -257,7 +252,7 @@ async function follow(of: string, after: string | null | undefined, context: Gra
   const { store, alertFeed, cutOff, viewer } = context;
   const from = await beginningOf(alertsOf(of), after, () => store.lastAlertPosition(), context);
   const scope = of === ALL_WORKSPACES ? 'ALL' : { workspaceId: of };
-  const visible = visibleKinds(viewer);
+  const visible = visibleKinds(readsEverything(viewer));
   return picked<Alert, Change>(alertFeed.follow({ of: scope, after: from, onTooSlow: cutOff }), (alert) =>
     visible.includes(alert.kind) ? { alert, of } : null,
   );
