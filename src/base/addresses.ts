@@ -21,6 +21,11 @@ export function familyOf(address: string): 'ipv4' | 'ipv6' | null {
   return version === 0 ? null : version === 4 ? 'ipv4' : 'ipv6';
 }
 
+/** An IPv4 address as such, also where a socket of both kinds writes it as IPv6. */
+export function plainAddress(address: string): string {
+  return address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address;
+}
+
 /** Whether only this machine can reach the host. */
 export function isLoopback(host: string): boolean {
   // A name such as 127.example.com may be any machine.

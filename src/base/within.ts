@@ -13,12 +13,13 @@ export async function within<T>(clock: Clock, moment: Millis, promise: Promise<T
 
 /** The promise's value, or undefined when the signal aborts first. */
 export async function untilAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T | undefined> {
-  if (signal.aborted) return undefined;
   const { promise: over, resolve } = Promise.withResolvers<undefined>();
   const giveUp = () => resolve(undefined);
   signal.addEventListener('abort', giveUp);
+  if (signal.aborted) giveUp();
   try {
-    return await Promise.race([promise, over]);
+    // Also after an abort: this handles a rejection of the promise.
+    return await Promise.race([over, promise]);
   } finally {
     signal.removeEventListener('abort', giveUp);
   }

@@ -1,19 +1,19 @@
 /** Where a request comes from: the peer's address, or what a proxy that the operator trusts says. */
 import type { IncomingMessage } from 'node:http';
 import { type BlockList, isIP } from 'node:net';
-import { familyOf } from '../base/addresses.ts';
+import { familyOf, plainAddress } from '../base/addresses.ts';
 
 /**
  * The client's address. Of "X-Forwarded-For" only what trusted proxies have written counts: from the right, up
  * to the first address that is not one of theirs. Everything left of it anybody could have sent.
  */
 export function clientAddress(request: IncomingMessage, trusted: BlockList): string {
-  let address = plain(request.socket.remoteAddress ?? 'unknown');
+  let address = plainAddress(request.socket.remoteAddress ?? 'unknown');
   const given = request.headers['x-forwarded-for'];
   if (given === undefined) return address;
   const forwarded = String(given)
     .split(',')
-    .map((part) => plain(part.trim()));
+    .map((part) => plainAddress(part.trim()));
   while (isTrusted(address, trusted)) {
     const next = forwarded.pop();
     if (next === undefined || isIP(next) === 0) break;
@@ -29,16 +29,11 @@ export const STRICT_TRANSPORT = { 'Strict-Transport-Security': 'max-age=31536000
 export function cameOverTls(request: IncomingMessage, trusted: BlockList): boolean {
   return (
     request.headers['x-forwarded-proto'] === 'https' &&
-    isTrusted(plain(request.socket.remoteAddress ?? ''), trusted)
+    isTrusted(plainAddress(request.socket.remoteAddress ?? ''), trusted)
   );
 }
 
 function isTrusted(address: string, trusted: BlockList): boolean {
   const family = familyOf(address);
   return family !== null && trusted.check(address, family);
-}
-
-/** An IPv4 address as such, also where a socket of both kinds writes it as IPv6. */
-function plain(address: string): string {
-  return address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address;
 }

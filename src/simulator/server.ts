@@ -1,6 +1,7 @@
 /** The HTTP server for AWS's protocols: Query, JSON 1.1 and REST. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { plainAddress } from '../base/addresses.ts';
 import type { Millis } from '../base/clock.ts';
 import { type Answer, codeFor, errorAnswer, resultAnswer } from './answers.ts';
 import type { DenialDetail } from './assume-role.ts';
@@ -93,7 +94,7 @@ async function answer(
       parameters,
     });
   const wire = {
-    sourceIp: parts.sourceIp?.() ?? (incoming.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
+    sourceIp: parts.sourceIp?.() ?? plainAddress(incoming.socket.remoteAddress ?? '127.0.0.1'),
     userAgent: incoming.headers['user-agent'],
   };
   /** IAM only: nothing here asks CloudTrail about other services. */

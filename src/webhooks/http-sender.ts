@@ -8,7 +8,9 @@ import { Resolver, lookup as systemLookup } from 'node:dns/promises';
 import http from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { plainAddress } from '../base/addresses.ts';
 import type { Millis } from '../base/clock.ts';
+import { untilAborted } from '../base/within.ts';
 import { type AddressGuard, plainName } from './address-guard.ts';
 
 export type SendLimits = {
@@ -70,6 +72,7 @@ export class HttpSender {
       const problem = this.#guard.problemOf(url);
       if (problem !== null) return { status: null, reason: `the address ${problem}` };
       const addresses = await untilAborted(limited, this.#addressesOf(url));
+      if (addresses === undefined) throw limited.reason;
       const response = await this.#request(url, addresses, { headers, body, signal: limited });
       await this.#discard(response);
       const retryAfter = response.headers['retry-after'] ?? null;
@@ -159,11 +162,6 @@ function lookupOf(addresses: readonly string[]): LookupFunction {
   };
 }
 
-/** As a socket names an address of IPv4 that it reaches over IPv6. */
-function plainAddress(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/, '');
-}
-
 /** By the operating system, with its own files: only for hosts that the operator has listed. */
 async function resolveBySystem(hostname: string): Promise<string[]> {
   const found = await systemLookup(hostname, { all: true });
@@ -175,18 +173,6 @@ async function resolveByDns(hostname: string): Promise<string[]> {
   const resolver = new Resolver({ timeout: DNS_TIMEOUT_MS, tries: DNS_TRIES });
   const found = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
   return found.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
-}
-
-async function untilAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
-  signal.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }
 
 function reasonOf(error: unknown): string {
