@@ -54,7 +54,7 @@ export function testMessage(
               ...{ remedies: [], items: [], more: 0 },
             },
           ],
-          moreSections: 0,
+          leftOut: null,
           link: names.pageOf(workspaceId, null),
         });
   return { id, type: 'Test', content, connectionId: null, position: null };

@@ -1,11 +1,11 @@
 /** One turn of a webhook that carries alerts: notes what there is to say, and says what is due in one message. */
 import type { Alert } from '../alerts/alert.ts';
 import type { Clock } from '../base/clock.ts';
-import type { Connection } from '../connection/connection.ts';
 import type { Store } from '../storage/store.ts';
 import type { Notice, NoticeChanges, Webhook } from '../storage/webhooks.ts';
 import { type Announced, alertMessage } from './alert-message.ts';
 import type { Attempts } from './attempts.ts';
+import { connectionsOf } from './connections-of.ts';
 import type { Subject } from './digest.ts';
 import type { PublicNames } from './message.ts';
 import { isStillDue, nextMessageAt, noticeAfter } from './notices.ts';
@@ -72,7 +72,7 @@ export class AlertTurn {
     const { store, clock } = this.#parts;
     const ids = alerts.map(({ id }) => id);
     const known = new Map((await store.noticesOf(webhook.id, ids)).map((notice) => [notice.alertId, notice]));
-    const connections = await this.#connectionsOf(alerts);
+    const connections = await connectionsOf(alerts, store);
     const put: Notice[] = [];
     const drop: Notice[] = [];
     for (const alert of alerts) {
@@ -123,7 +123,10 @@ export class AlertTurn {
   async #withAlerts(webhook: Webhook, due: readonly Notice[]): Promise<Announced[]> {
     const { store } = this.#parts;
     const alerts = await store.alertsByIds(due.map(({ alertId }) => alertId));
-    const connections = await this.#connectionsOf(alerts.filter((alert) => alert !== null));
+    const connections = await connectionsOf(
+      alerts.filter((alert) => alert !== null),
+      store,
+    );
     const ids = [...new Set(alerts.flatMap((alert) => alert?.workspaceId ?? []))];
     const workspaces = new Map(
       (await store.workspacesByIds(ids)).map((workspace, index) => [ids[index], workspace?.name ?? null]),
@@ -138,12 +141,6 @@ export class AlertTurn {
       const subject: Subject = { alert, connection, workspaceName };
       return { notice, subject };
     });
-  }
-
-  async #connectionsOf(alerts: readonly Alert[]): Promise<ReadonlyMap<string | null, Connection>> {
-    const ids = [...new Set(alerts.flatMap(({ connectionId }) => connectionId ?? []))];
-    const found = await this.#parts.store.connectionsByIds(ids);
-    return new Map(found.flatMap((connection) => (connection === null ? [] : [[connection.id, connection]])));
   }
 }
 

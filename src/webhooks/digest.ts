@@ -43,7 +43,8 @@ export type Section = {
 export type Digest = {
   readonly headline: string;
   readonly sections: readonly Section[];
-  readonly moreSections: number;
+  /** A sentence about the sections that are left out. Null if there are none. */
+  readonly leftOut: string | null;
   /** The page that shows all. */
   readonly link: string;
 };
@@ -74,7 +75,10 @@ export function digestOf(
   return {
     headline: headlineOf(sections, opened.length, over.length),
     sections: sections.slice(0, MAX_SECTIONS),
-    moreSections: Math.max(0, sections.length - MAX_SECTIONS),
+    leftOut:
+      sections.length > MAX_SECTIONS
+        ? `${sections.length - MAX_SECTIONS} more kinds of alerts are not shown.`
+        : null,
     link: pageOf(workspaceId, null),
   };
 }

@@ -15,8 +15,8 @@ const COLORS: Readonly<Record<Section['severity'], string>> = {
 
 /** @param footer why the reader gets this message */
 export function mailOf(digest: Digest, footer: string): Mail {
-  const { headline, sections, moreSections, link } = digest;
-  const more = moreSections === 0 ? [] : [`${moreSections} more kinds of alerts are not shown.`];
+  const { headline, sections, leftOut, link } = digest;
+  const more = leftOut === null ? [] : [leftOut];
   const text = [...sections.map(sectionText), ...more, `Open Aurora: ${link}`, `--\n${oneLine(footer)}`];
   const html = [
     '<!doctype html><html lang="en"><body style="font-family: sans-serif; max-width: 40em">',

@@ -3,6 +3,7 @@ import type { StoredEvent } from '../storage/events.ts';
 import type { Store } from '../storage/store.ts';
 import type { Webhook } from '../storage/webhooks.ts';
 import type { Attempts } from './attempts.ts';
+import { connectionsOf } from './connections-of.ts';
 import type { PublicNames } from './message.ts';
 import { eventMessage, isSelected } from './payload.ts';
 
@@ -52,10 +53,7 @@ export class EventTurn {
   async #deliverAll(claimed: Webhook, events: readonly StoredEvent[], limit: number, signal: AbortSignal) {
     const { store, attempts, names, owner } = this.#parts;
     const claim = { id: claimed.id, owner };
-    const ids = [...new Set(events.map(({ connectionId }) => connectionId))];
-    const connections = new Map(
-      (await store.connectionsByIds(ids)).flatMap((found) => (found === null ? [] : [[found.id, found]])),
-    );
+    const connections = await connectionsOf(events, store);
     let webhook = claimed;
     let left = limit;
     for (const event of events) {

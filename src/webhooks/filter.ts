@@ -1,7 +1,7 @@
 /** Which events or alerts a webhook gets: read from what a person has entered. */
 import { quote } from '../base/name.ts';
 import { ok } from '../base/result.ts';
-import { MAX_LABELS } from '../connection/labels.ts';
+import { MAX_KEY_CHARACTERS, MAX_LABELS, MAX_VALUE_CHARACTERS } from '../connection/labels.ts';
 import { type Outcome, refuse } from '../connection/refusal.ts';
 import { logOf, type WebhookFilter, type WebhookFormat } from '../storage/webhooks.ts';
 
@@ -28,7 +28,9 @@ export function checkFilter(
       `The filter has ${labels.length} labels, and at most ${MAX_LABELS} are allowed.`,
       ['Filter by fewer labels.'],
     );
-  const long = labels.find(({ key, value = '' }) => key.length > 256 || value.length > 256);
+  const long = labels.find(
+    ({ key, value = '' }) => key.length > MAX_KEY_CHARACTERS || value.length > MAX_VALUE_CHARACTERS,
+  );
   if (long !== undefined)
     return refuse('INVALID_WEBHOOK', `The label ${quote(long.key)} of the filter is too long.`, [
       'Use a label that a connection has.',

@@ -20,11 +20,10 @@ const MARKS: Readonly<Record<Section['severity'], string>> = {
 };
 
 /** The body of the request. Its first text is what notifications show. */
-export function slackBody({ headline, sections, moreSections, link }: Digest): string {
-  const more = moreSections === 0 ? '' : `${moreSections} more kinds of alerts are not shown. `;
+export function slackBody({ headline, sections, leftOut, link }: Digest): string {
   const blocks = [
     ...sections.map(sectionText),
-    `${more}<${escaped(link, MAX_LINK_CHARACTERS)}|Open Aurora>`,
+    `${leftOut === null ? '' : `${leftOut} `}<${escaped(link, MAX_LINK_CHARACTERS)}|Open Aurora>`,
   ].map((text) => ({
     type: 'section',
     // Without "verbatim", Slack looks for links and mentions in names.
