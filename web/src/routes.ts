@@ -105,6 +105,11 @@ export function useQuery() {
   return [query as Readonly<Record<string, string | undefined>>, change] as const;
 }
 
+/** A parameter of the address that names a key of the table. Null if it does not: anyone can change an address. */
+export function keyIn<Table extends object>(table: Table, parameter: string | undefined): keyof Table | null {
+  return parameter !== undefined && Object.hasOwn(table, parameter) ? (parameter as keyof Table) : null;
+}
+
 function useHash(): string {
   return useSyncExternalStore(
     (listener) => {

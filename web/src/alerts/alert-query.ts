@@ -1,6 +1,7 @@
 /** What the list of alerts shows. All of it is in the query of the address, so that it survives a reload. */
 import type { AlertFilter, AlertKind, AlertSeverity, AlertState } from '../../../schema/generated/graphql.ts';
 import { searchedFor } from '../connection/title.ts';
+import { keyIn } from '../routes.ts';
 import { type ListPage, readListPage } from '../workspace/list-page.ts';
 import { KIND, SEVERITY, STATE } from './words.ts';
 
@@ -18,9 +19,9 @@ export type AlertQuery = {
 export function readAlertQuery(query: Readonly<Record<string, string | undefined>>): AlertQuery {
   const { state, severity, kind, cause, search = '' } = query;
   return {
-    state: state !== undefined && state in STATE ? (state as AlertState) : 'OPEN',
-    severity: severity !== undefined && severity in SEVERITY ? (severity as AlertSeverity) : null,
-    kind: kind !== undefined && kind in KIND ? (kind as AlertKind) : null,
+    state: keyIn(STATE, state) ?? 'OPEN',
+    severity: keyIn(SEVERITY, severity),
+    kind: keyIn(KIND, kind),
     cause: cause ?? null,
     search,
     page: readListPage(query),

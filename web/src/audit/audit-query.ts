@@ -1,5 +1,6 @@
 /** What the audit log shows. All of it is in the query of the address, so that it survives a reload. */
 import type { AuditAction, AuditFilter } from '../../../schema/generated/graphql.ts';
+import { keyIn } from '../routes.ts';
 import { type ListPage, readListPage } from '../workspace/list-page.ts';
 import { ACTION } from './words.ts';
 
@@ -18,7 +19,7 @@ export function readAuditQuery(query: Readonly<Record<string, string | undefined
   // Not `token`: the session takes that from the address, to sign in.
   const { action, since, until, by, account } = query;
   return {
-    action: action !== undefined && action in ACTION ? (action as AuditAction) : null,
+    action: keyIn(ACTION, action),
     since: startOf(since) === null ? null : (since ?? null),
     until: startOf(until) === null ? null : (until ?? null),
     tokenId: by ?? null,

@@ -1,6 +1,6 @@
 /** What the user chose that Aurora may do, in the address of the page. */
 import type { SetupKitQueryVariables } from '../../../schema/generated/graphql.ts';
-import type { Query } from '../routes.ts';
+import { keyIn, type Query } from '../routes.ts';
 
 /** The managed policies on the page. No capability set has such a name. */
 export const MANAGED = {
@@ -29,7 +29,8 @@ type NamedSet = { readonly name: string; readonly description: string };
 /** The choice of the address; null where there is none, or where it no longer exists. */
 export function choiceIn(name: string | undefined, sets: readonly NamedSet[]): string | null {
   if (name === undefined) return null;
-  return name in MANAGED || name === OWN || sets.some((set) => set.name === name) ? name : null;
+  const isKnown = keyIn(MANAGED, name) !== null || name === OWN || sets.some((set) => set.name === name);
+  return isKnown ? name : null;
 }
 
 /** A choice as people read it: a set's name without capitals. */

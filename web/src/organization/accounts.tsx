@@ -1,9 +1,6 @@
-import type {
-  OrganizationAccountProgress,
-  OrganizationPartsFragment,
-} from '../../../schema/generated/graphql.ts';
+import type { OrganizationPartsFragment } from '../../../schema/generated/graphql.ts';
 import { searchedFor } from '../connection/title.ts';
-import { type Query, useQuery } from '../routes.ts';
+import { keyIn, type Query, useQuery } from '../routes.ts';
 import { FIRST_PAGE, readListPage } from '../workspace/list-page.ts';
 import { CountFilter, SearchField } from '../workspace/list-tools.tsx';
 import { AccountRows } from './account-rows.tsx';
@@ -23,10 +20,7 @@ export function Accounts({ organization, choice, onChange }: Props) {
   const { id, managementAccountId, units, counts, choice: stored } = organization;
   const [query, change] = useQuery();
   const { search = '', progress } = query;
-  const wanted =
-    stored !== null && progress !== undefined && progress in PROGRESS
-      ? (progress as OrganizationAccountProgress)
-      : null;
+  const wanted = stored === null ? null : keyIn(PROGRESS, progress);
   const isFiltered = search.trim() !== '' || wanted !== null;
   const show = (patch: Query) => change({ ...FIRST_PAGE, ...patch });
   const included = includedUnits(units, choice);

@@ -6,6 +6,7 @@ import type {
 } from '../../../schema/generated/graphql.ts';
 import { searchedFor } from '../connection/title.ts';
 import { STATUS } from '../parts/status-badge.tsx';
+import { keyIn } from '../routes.ts';
 import type { Label } from './labels.tsx';
 import { type ListPage, pageVariables, readListPage } from './list-page.ts';
 
@@ -40,9 +41,9 @@ export function readListQuery(query: Readonly<Record<string, string | undefined>
   const { search = '', status, label, value = '', sort } = query;
   return {
     search,
-    status: status !== undefined && status in STATUS ? (status as ConnectionStatus) : null,
+    status: keyIn(STATUS, status),
     label: label === undefined ? null : { key: label, value },
-    sort: sort !== undefined && sort in SORTS ? (sort as SortKey) : 'attention',
+    sort: keyIn(SORTS, sort) ?? 'attention',
     page: readListPage(query),
   };
 }

@@ -17,7 +17,7 @@ import { PageTitle } from '../parts/page-title.tsx';
 import { Select } from '../parts/select.tsx';
 import { STATUS } from '../parts/status-badge.tsx';
 import { asMoment } from '../parts/time.ts';
-import { addressOf, type Query, useQuery } from '../routes.ts';
+import { addressOf, keyIn, type Query, useQuery } from '../routes.ts';
 import { CreateWorkspaceDialog } from './create-workspace-dialog.tsx';
 import { FIRST_PAGE, pageVariables, readListPage, useShownPage } from './list-page.ts';
 import { SearchField } from './list-tools.tsx';
@@ -41,8 +41,8 @@ export function WorkspacesPage({ viewer }: { readonly viewer: ViewerQuery['viewe
   const [isCreating, setIsCreating] = useState(false);
   const [query, change] = useQuery();
   const { search = '', sort, status } = query;
-  const chosen = status !== undefined && status in STATUS ? (status as ConnectionStatus) : null;
-  const sortKey: SortKey = sort !== undefined && sort in SORTS ? (sort as SortKey) : 'name';
+  const chosen = keyIn(STATUS, status);
+  const sortKey = keyIn(SORTS, sort) ?? 'name';
   const show = (patch: Query) => change({ ...FIRST_PAGE, ...patch });
   return (
     <div className="wide">
