@@ -17,7 +17,7 @@ export type RolesMade = {
   readonly roles: readonly { readonly roleArn: string; readonly accountId: string }[];
 };
 
-/** Calls in the order of their arrival: when, counted from `begin`; of which role, or -1; whether it was let in. */
+/** Calls to STS in the order of their arrival: when, counted from `begin`; of which role, or -1; whether it was let in. */
 export type CallsSeen = { readonly at: number[]; readonly role: number[]; readonly ok: boolean[] };
 
 process.once('disconnect', () => process.exit(0));
@@ -38,11 +38,12 @@ process.once('message', ({ begin, roles }: RolesWanted) => {
   });
   const places = new Map(made.map(({ roleArn }, place) => [roleArn, place]));
   const seen: CallsSeen = { at: [], role: [], ok: [] };
-  simulator.calls.onCall(({ at, roleArn, outcome }) => {
+  simulator.calls.onCall(({ at, service, roleArn, outcome }) => {
+    simulator.calls.clear();
+    if (service !== 'sts') return;
     seen.at.push(at - begin);
     seen.role.push(places.get(roleArn ?? '') ?? -1);
     seen.ok.push(outcome === 'OK');
-    simulator.calls.clear();
   });
   process.once('message', () => process.send?.(seen));
   process.send?.({ url: simulator.url, accessKeyId, secretAccessKey, roles: made } satisfies RolesMade);
