@@ -5,7 +5,6 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from '../scripts/build.ts';
-import { NODE_FLAGS } from '../scripts/built.ts';
 import { EVENTS_PER_CONNECTION, fillDatabase } from './support/filled-database.ts';
 import { memoryOf } from './support/memory.ts';
 import { figure, handIn, short } from './support/report.ts';
@@ -50,7 +49,7 @@ async function start(file: string): Promise<Start> {
     AWS_REGION: 'us-east-1',
     AWS_EC2_METADATA_DISABLED: 'true',
   };
-  const program = [...NODE_FLAGS, fileURLToPath(new URL('main.cjs', folder))];
+  const program = [fileURLToPath(new URL('main.cjs', folder))];
   const { server, line, begun, ms } = await run(program, environment, /"msg":"ready"/);
   const { url } = JSON.parse(line) as { url: string };
   const response = await fetch(`${url}/graphql`, {

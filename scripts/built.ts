@@ -4,8 +4,6 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 const PROJECT = new URL('../', import.meta.url);
 
 export const BUNDLE = new URL('dist/main.cjs', PROJECT);
-/** The flags of Node.js for the server, in `npm start` and in the image. */
-export const NODE_FLAGS = ['--max-semi-space-size=16'];
 /** Where the server looks for the page. */
 export const PAGE = new URL('dist/page/', PROJECT);
 

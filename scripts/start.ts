@@ -2,7 +2,7 @@
 import { requireRuntime } from '../src/runtime.ts';
 
 requireRuntime();
-const { BUNDLE, isBundleStale, isPageStale, NODE_FLAGS } = await import('./built.ts');
+const { BUNDLE, isBundleStale, isPageStale } = await import('./built.ts');
 if (isBundleStale() || isPageStale()) {
   try {
     const { build, buildPage } = await import('./build.ts');
@@ -12,7 +12,7 @@ if (isBundleStale() || isPageStale()) {
     process.stderr.write(
       `Cannot build dist/: ${error instanceof Error ? error.message : error}\n` +
         'Run "npm ci" with the development dependencies, and let this user write the folder.\n' +
-        `To run a build from elsewhere: node ${NODE_FLAGS.join(' ')} dist/main.cjs\n`,
+        'To run a build from elsewhere: node dist/main.cjs\n',
     );
     process.exit(1);
   }

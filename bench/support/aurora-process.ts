@@ -3,7 +3,6 @@ import { closeSync, openSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from '../../scripts/build.ts';
-import { NODE_FLAGS } from '../../scripts/built.ts';
 import { freePort } from '../../test/support/postgres-cluster.ts';
 import { type PinnedProcess, startPinned } from './pinned-process.ts';
 
@@ -38,7 +37,7 @@ export async function startAurora(options: AuroraOptions): Promise<PinnedProcess
   const stdout = openSync(join(folder, 'aurora.log'), 'a');
   const process = startPinned(program, [], {
     ...(core !== undefined && { core }),
-    nodeOptions: [...NODE_FLAGS, ...nodeOptions],
+    nodeOptions,
     stdout,
     environment: {
       NODE_ENV: 'production',
