@@ -3,11 +3,9 @@
  * after its absolute limit, when nobody uses it, when it is revoked, and when the issuer withdraws the access: Aurora
  * reads the claims again after a while, and gives the browser another secret at the same time.
  */
-import { createHmac, hkdfSync, randomUUID } from 'node:crypto';
-import { setTimeout as pass } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
 import type { Actor, AuditRecord } from '../audit/audit.ts';
 import type { Clock, Millis } from '../base/clock.ts';
-import { EncryptionKeys } from '../base/encryption.ts';
 import type { Page, PageRequest } from '../base/page.ts';
 import type { RandomBytes } from '../base/random-digits.ts';
 import { RecentUses } from '../base/recent-uses.ts';
@@ -20,11 +18,15 @@ import type {
   PersonSession,
   PersonSessionStore,
   SessionFilter,
-  SessionSecret,
 } from '../storage/person-sessions.ts';
 import { hashOf } from './api-key-token.ts';
-import type { Claims } from './claims.ts';
-import { type Grant, type Logout, MAX_REFRESH_MS, type OidcIssuer } from './oidc-issuer.ts';
+import type { Grant, Logout, OidcIssuer } from './oidc-issuer.ts';
+import {
+  type Origin,
+  PersonSessionRenewals,
+  type PersonSessionRenewalsParts,
+} from './person-session-renewals.ts';
+import { cookieSecret, isReplaced, presentSecret, sealedSecret, tokensOf } from './person-session-secret.ts';
 import { personTokenId } from './token-id.ts';
 import type { Person, Rejection, Viewer } from './viewer.ts';
 
@@ -40,19 +42,12 @@ export type SessionLimits = {
 type PersonSessionsParts = {
   readonly store: PersonSessionStore & Pick<ListCountStore, 'countPersonSessions'>;
   readonly issuer: Pick<OidcIssuer, 'name' | 'refresh'>;
-  /** The person of the claims; null when they give no access. */
-  readonly readPerson: (claims: Claims) => Person | null;
+  readonly readPerson: PersonSessionRenewalsParts['readPerson'];
   readonly limits: SessionLimits;
   readonly clock: Clock;
   readonly log: Log;
   readonly randomBytes: RandomBytes;
 };
-
-/** Where a request comes from. */
-type Origin = Pick<Actor, 'address' | 'requestId'>;
-
-/** The tokens of the issuer, as they are sealed. */
-type IssuerTokens = Pick<Grant, 'refreshToken' | 'idToken'>;
 
 export type Identified = {
   readonly viewer: Viewer;
@@ -65,21 +60,19 @@ const SECRET = /^[\w-]{43}$/;
 /** How long the previous secret stays valid after the first use of the present one: for requests that run already. */
 const OVERLAP_MS: Millis = 60_000;
 
-/** How long one server may take to read the claims again. Longer than the issuer can: a refresh token is good for once. */
-const RENEWAL_MS: Millis = MAX_REFRESH_MS + 2_000;
-
-/** How often a request looks up whether another server has read the claims, and the pause before each time. */
-const MAX_LOOKUPS = 20;
-const LOOKUP_GAP_MS = 100;
-
 export class PersonSessions {
   readonly #parts: PersonSessionsParts;
   readonly #uses = new RecentUses();
-  /** The renewals that run on this server, by the secret that was sent: no other secret gets the answer. */
-  readonly #renewals = new Map<string, Promise<Result<Identified, Rejection>>>();
+  readonly #renewals: PersonSessionRenewals;
 
   constructor(parts: PersonSessionsParts) {
     this.#parts = parts;
+    this.#renewals = new PersonSessionRenewals({
+      ...parts,
+      find: (secret) => this.#find(secret),
+      isFresh: (session) => this.#isFresh(session),
+      end: (...of) => this.#end(...of),
+    });
   }
 
   /** Begins a session, and returns its secret. Null when the claims give no access. */
@@ -103,7 +96,7 @@ export class PersonSessions {
       revokedAt: null,
     };
     const secret = Buffer.from(randomBytes(32)).toString('base64url');
-    await store.insertPersonSession(session, keep(session.id, secret, null, grant), {
+    await store.insertPersonSession(session, sealedSecret(session.id, secret, null, grant), {
       action: 'SIGN_IN',
       actor: { ...actorOf(person), ...origin },
       detail: person.role,
@@ -120,19 +113,11 @@ export class PersonSessions {
   async identify(secret: string, origin: Origin, mayRenew: boolean): Promise<Result<Identified, Rejection>> {
     const found = await this.#find(secret);
     if (found === null) return err('SESSION_ENDED');
-    const { session } = found;
-    const { limits, clock } = this.#parts;
     if (!(await this.#isSecretGood(found, origin))) return err('SESSION_ENDED');
-    if (session.checkedAt + limits.claimsMs > clock.now()) {
-      this.#noteUse(session);
-      return ok({ viewer: this.#viewerOf(session), secret: cookieSecret(found, secret) });
-    }
+    if (this.#isFresh(found.session)) return ok(this.#identified(found.session, cookieSecret(found, secret)));
     if (!mayRenew || isReplaced(found)) return err('EXPIRED');
-    const running = this.#renewals.get(secret);
-    if (running !== undefined) return running;
-    const renewal = this.#renew(found, secret, origin).finally(() => this.#renewals.delete(secret));
-    this.#renewals.set(secret, renewal);
-    return renewal;
+    const renewed = await this.#renewals.renew(found, secret, origin);
+    return renewed.ok ? ok(this.#identified(renewed.value.session, renewed.value.secret)) : renewed;
   }
 
   /** Ends the session of the secret, if there is one. Returns the ID token of the issuer, if it is known. */
@@ -218,72 +203,21 @@ export class PersonSessions {
     return true;
   }
 
-  /** Reads the claims again. One server does so, and the others wait for it. */
-  async #renew(read: FoundSession, sent: string, origin: Origin): Promise<Result<Identified, Rejection>> {
-    const { store, issuer, readPerson, clock, randomBytes } = this.#parts;
-    const now = clock.now();
-    const until = now + RENEWAL_MS;
-    if (!(await store.claimRenewal(read.session.id, read.secret.hash, now, until)))
-      return this.#awaitRenewal(sent);
-    // Since it was read, another server may have got new tokens of the issuer, and no claims.
-    const found = await this.#find(sent);
-    if (found === null) return err('SESSION_ENDED');
-    if (isReplaced(found)) {
-      await store.releaseRenewal(read.session.id, until);
-      return err('EXPIRED');
-    }
-    const { session, secret: kept } = found;
-    const present = presentSecret(found, sent);
-    const { refreshToken, idToken } = tokensOf(found, present);
-    const { subject } = session.person;
-    const keepToken = (rotated: string) => {
-      const { sealed } = keep(session.id, present, kept.salt, { refreshToken: rotated, idToken });
-      return store.keepIssuerTokens(session.id, kept.hash, sealed);
-    };
-    const grant =
-      refreshToken === null
-        ? err('REFUSED' as const)
-        : await issuer.refresh(refreshToken, subject, keepToken);
-    if (!grant.ok && grant.error === 'UNAVAILABLE') {
-      await store.releaseRenewal(session.id, until);
-      return err('ISSUER_UNAVAILABLE');
-    }
-    const person = grant.ok ? readPerson({ sub: subject, ...grant.value.claims }) : null;
-    if (!grant.ok || person === null) {
-      await this.#end(session, origin, 'the issuer withdrew the access');
-      return err('SESSION_ENDED');
-    }
-    const checkedAt = clock.now();
-    // While the present secret is unused, it stays: a browser may have it, and its use must end the previous one.
-    const salt = (found.isPrevious ? kept.salt : null) ?? Buffer.from(randomBytes(16)).toString('base64url');
-    const next = nextSecret(sent, salt);
-    const renewed = await store.renewPersonSession(session.id, kept.hash, {
-      ...keep(session.id, next, salt, { ...grant.value, idToken: grant.value.idToken ?? idToken }),
-      person,
-      checkedAt,
-      previousHash: hashOf(sent),
-    });
-    if (!renewed) return err('SESSION_ENDED');
-    this.#noteUse(session);
-    return ok({ viewer: this.#viewerOf({ ...session, person, checkedAt }), secret: next });
-  }
-
-  async #awaitRenewal(secret: string): Promise<Result<Identified, Rejection>> {
-    const { clock, limits } = this.#parts;
-    for (let lookup = 0; lookup < MAX_LOOKUPS; lookup++) {
-      await pass(LOOKUP_GAP_MS);
-      const found = await this.#find(secret);
-      if (found === null) return err('SESSION_ENDED');
-      if (found.session.checkedAt + limits.claimsMs > clock.now())
-        return ok({ viewer: this.#viewerOf(found.session), secret: cookieSecret(found, secret) });
-    }
-    return err('ISSUER_UNAVAILABLE');
-  }
-
   async #end({ id, person }: PersonSession, origin: Origin, detail: string): Promise<void> {
     const { store, clock } = this.#parts;
     const record: AuditRecord = { action: 'SIGN_OUT', actor: { ...actorOf(person), ...origin }, detail };
     await store.revokePersonSession(id, clock.now(), record);
+  }
+
+  /** Whether the claims of a session still count. */
+  #isFresh({ checkedAt }: PersonSession): boolean {
+    const { clock, limits } = this.#parts;
+    return checkedAt + limits.claimsMs > clock.now();
+  }
+
+  #identified(session: PersonSession, secret: string): Identified {
+    this.#noteUse(session);
+    return { viewer: this.#viewerOf(session), secret };
   }
 
   #viewerOf({ id, person, expiresAt, checkedAt }: PersonSession): Viewer {
@@ -317,47 +251,4 @@ export function sessionNotFound(): Err<Refusal> {
 
 function actorOf(person: Person): Pick<Actor, 'tokenId' | 'tokenName'> {
   return { tokenId: personTokenId(person), tokenName: person.name };
-}
-
-/** What the database keeps of a secret. */
-function keep(
-  id: string,
-  secret: string,
-  salt: string | null,
-  { refreshToken, idToken }: IssuerTokens,
-): SessionSecret {
-  const sealed = keyOf(secret).seal(JSON.stringify({ refreshToken, idToken }), id);
-  return { hash: hashOf(secret), salt, sealed };
-}
-
-function tokensOf({ session, secret: { sealed } }: FoundSession, secret: string): IssuerTokens {
-  return JSON.parse(keyOf(secret).open(sealed, session.id)) as IssuerTokens;
-}
-
-/** The key of what is sealed for a secret: without the browser's cookie, nobody reads the tokens of the issuer. */
-function keyOf(secret: string): EncryptionKeys {
-  return new EncryptionKeys([Buffer.from(hkdfSync('sha256', secret, '', 'aurora: tokens of a person', 32))]);
-}
-
-/**
- * The secret after this one. A browser that missed the answer with it sends the previous one, and gets the same again:
- * the salt alone, which is stored, is not enough.
- */
-function nextSecret(secret: string, salt: string): string {
-  return createHmac('sha256', secret).update(`aurora: next secret ${salt}`).digest('base64url');
-}
-
-/** Whether the session was found by a secret that another one has replaced: a browser has used the present one. */
-function isReplaced({ isPrevious, previousUntil }: FoundSession): boolean {
-  return isPrevious && previousUntil !== null;
-}
-
-/** The secret for the browser's cookie. A replaced one brings no other: the browser has the present one, a thief may not. */
-function cookieSecret(found: FoundSession, sent: string): string {
-  return isReplaced(found) ? sent : presentSecret(found, sent);
-}
-
-/** @param sent by which the session was found */
-function presentSecret({ isPrevious, secret: { salt } }: FoundSession, sent: string): string {
-  return isPrevious && salt !== null ? nextSecret(sent, salt) : sent;
 }
