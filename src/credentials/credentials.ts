@@ -1,8 +1,6 @@
 /** Credentials for programs: finds the connection, decides whether it may be used, and gets a session of its role. */
-import { LRUCache } from 'lru-cache';
 import type { Actor } from '../audit/audit.ts';
-import { keptTokenId } from '../auth/token-id.ts';
-import { audienceOf, canSee, type Viewer } from '../auth/viewer.ts';
+import { audienceOf, type Viewer } from '../auth/viewer.ts';
 import type { Clock } from '../base/clock.ts';
 import { RecentUses } from '../base/recent-uses.ts';
 import { RefillingQuota } from '../base/refilling-quota.ts';
@@ -14,19 +12,21 @@ import { validExternalIds } from '../connection/rotation.ts';
 import { partitionOfRegion } from '../iam/partition.ts';
 import type { Lifecycle } from '../observe/lifecycle.ts';
 import type { Log } from '../observe/log.ts';
-import type { Workspace } from '../storage/connections.ts';
 import type { StoredEvent } from '../storage/events.ts';
 import type { Store } from '../storage/store.ts';
 import type { NarrowedBy, SessionRequest } from '../trust/session-request.ts';
 import { type SessionTraceOptions, sessionTrace } from '../trust/session-trace.ts';
 import type { Issue } from './issuer.ts';
 import type { MadeSession } from './kept-session.ts';
+import {
+  type ConnectionName,
+  type Known,
+  KnownConnections,
+  type KnownConnectionsParts,
+} from './known-connections.ts';
 import type { Narrowing } from './narrowing.ts';
 import {
-  accountAmbiguous,
-  accountNotFound,
   type CredentialsRefusal,
-  connectionNotFound,
   connectionUnusable,
   policyTooLong,
   sessionFailed,
@@ -48,7 +48,7 @@ import {
 
 /** A program's request. */
 export type CredentialsQuery = {
-  readonly of: { readonly connectionId: string } | { readonly accountId: string };
+  readonly of: ConnectionName;
   readonly durationSeconds: number;
   readonly narrowing: Narrowing;
   /** Null for the connection's. */
@@ -61,26 +61,11 @@ export type CredentialsAnswer =
   /** The connection or the key has changed, or the session was forgotten: ask again. */
   | { readonly kind: 'AGAIN'; readonly cached: boolean };
 
-/** What was read for a connection's sessions. */
-type Known = { readonly connection: Connection; readonly workspace: Workspace };
-
 /** How many new sessions that the caller narrows a token may get in a minute, of all connections. */
 const WRITTEN_SESSIONS_PER_MINUTE = 60;
 
-/** Maximum usable connections that are remembered, about 30 MB. */
-const MAX_KNOWN_CONNECTIONS = 10_000;
-
 export type CredentialsParts = {
-  readonly store: Pick<
-    Store,
-    | 'connectionsByIds'
-    | 'connectionsOfAccount'
-    | 'workspacesByIds'
-    | 'validate'
-    | 'change'
-    | 'touchConnection'
-    | 'appendAudit'
-  >;
+  readonly store: KnownConnectionsParts['store'] & Pick<Store, 'change' | 'touchConnection' | 'appendAudit'>;
   readonly issue: Issue;
   readonly clock: Clock;
   readonly random: Random;
@@ -97,8 +82,7 @@ export type CredentialsParts = {
 export class Credentials {
   readonly #parts: CredentialsParts;
   readonly cache: SessionCache;
-  /** Used only if the store says that they are still so. */
-  readonly #known = new LRUCache<string, Known>({ max: MAX_KNOWN_CONNECTIONS });
+  readonly #known: KnownConnections;
   readonly #uses = new RecentUses();
   /** Refusals and uses that are being written to their connections. */
   readonly #noting = new Set<Promise<unknown>>();
@@ -106,11 +90,16 @@ export class Credentials {
 
   constructor(parts: CredentialsParts) {
     this.#parts = parts;
+    this.#known = new KnownConnections({
+      store: parts.store,
+      // Answers do not depend on it: the key of a session has the moment, too.
+      onRevoked: (id) => this.cache.forget(id),
+    });
     this.cache = new SessionCache({
       ...parts,
       quota: new RefillingQuota(parts.clock, () => parts.partOf(parts.newSessionsPerMinute)),
       writtenQuota: new RefillingQuota(parts.clock, () => parts.partOf(WRITTEN_SESSIONS_PER_MINUTE)),
-      isOver: (request) => this.#isOver(request),
+      isOver: (request) => this.#known.isOver(request),
       recordIssued: (made) => this.#audit(made),
       onRefused: (request, failure) => this.#noteRefusal(request, failure),
     });
@@ -122,10 +111,10 @@ export class Credentials {
    */
   async get(query: CredentialsQuery, viewer: Viewer, actor: Actor): Promise<CredentialsAnswer> {
     if (this.#stopping) return refused(shuttingDown());
-    const found = await this.#find(query.of, viewer);
+    const found = await this.#known.find(query.of, viewer);
     if (!found.ok) return refused(found.error);
     const { connection } = found.value;
-    if (!(await this.#isStillSo(connection, viewer))) return { kind: 'AGAIN', cached: true };
+    if (!(await this.#known.isStillSo(connection, viewer))) return { kind: 'AGAIN', cached: true };
     const policy = this.#policyFor(query.narrowing);
     if (!policy.ok) return refused(policy.error);
     if (query.region !== null && partitionOfRegion(query.region)?.id !== connection.partition)
@@ -138,7 +127,7 @@ export class Credentials {
     switch (taken.kind) {
       case 'SESSION':
         // AWS takes some time.
-        if (taken.waited && !(await this.#isStillSo(connection, viewer)))
+        if (taken.waited && !(await this.#known.isStillSo(connection, viewer)))
           return { kind: 'AGAIN', cached: taken.cached };
         this.#noteUse(connection);
         return { ...taken, connection };
@@ -175,54 +164,6 @@ export class Credentials {
   stop(): Promise<void> {
     this.#stopping = true;
     return this.cache.stop();
-  }
-
-  async #find(of: CredentialsQuery['of'], viewer: Viewer): Promise<Result<Known, CredentialsRefusal>> {
-    const { store } = this.#parts;
-    if ('connectionId' in of) {
-      const known = this.#known.get(of.connectionId) ?? (await this.#read(of.connectionId));
-      const isVisible = known !== null && canSee(viewer, known.workspace.id);
-      return isVisible ? ok(known) : err(connectionNotFound());
-    }
-    const found = await store.connectionsOfAccount(of.accountId, viewer.workspaces);
-    // Of several connections, those count that work.
-    const usable = found.filter(isUsable);
-    const [only, ...others] = usable.length > 0 ? usable : found;
-    if (only === undefined) return err(accountNotFound(of.accountId));
-    if (others.length > 0) return err(accountAmbiguous(of.accountId, [only, ...others]));
-    return this.#find({ connectionId: only.id }, viewer);
-  }
-
-  async #read(id: string): Promise<Known | null> {
-    const { store } = this.#parts;
-    const [connection] = await store.connectionsByIds([id]);
-    const [workspace] = await store.workspacesByIds(connection == null ? [] : [connection.workspaceId]);
-    if (connection == null || workspace == null) return null;
-    const known = { connection, workspace };
-    if (isUsable(connection)) this.#known.set(id, known);
-    return known;
-  }
-
-  /** Whether the store, asked now, has the connection as it was read, and the token's key is not revoked. */
-  async #isStillSo(
-    { id, lastSequence, region, sessionsRevokedAt }: Connection,
-    { tokenId }: Viewer,
-  ): Promise<boolean> {
-    const stamp = await this.#parts.store.validate({ connectionId: id, apiKeyId: keptTokenId(tokenId) });
-    const isSame =
-      stamp.lastSequence === lastSequence &&
-      stamp.region === region &&
-      stamp.sessionsRevokedAt === sessionsRevokedAt;
-    if (!isSame) this.#known.delete(id);
-    // Perhaps by another server. Answers do not depend on it: the key of a session has the moment, too.
-    if (stamp.sessionsRevokedAt !== sessionsRevokedAt) this.cache.forget(id);
-    return isSame && !stamp.isRevoked;
-  }
-
-  /** The rest that ends a session has an event, or an entry in the log of revocations. */
-  async #isOver({ connectionId, tokenId, sessionsRevokedAt }: SessionRequest): Promise<boolean> {
-    const stamp = await this.#parts.store.validate({ connectionId, apiKeyId: keptTokenId(tokenId) });
-    return stamp.lastSequence === null || stamp.isRevoked || stamp.sessionsRevokedAt !== sessionsRevokedAt;
   }
 
   #policyFor(narrowing: CredentialsQuery['narrowing']): Result<SessionPolicy, CredentialsRefusal> {
@@ -320,14 +261,6 @@ const ENDING_CHANGES: ReadonlySet<ConnectionChange['type']> = new Set([
   'ExternalIdRotationStarted',
   'ExternalIdRotationEnded',
 ]);
-
-/**
- * Aurora uses a DEGRADED connection, too. Its checks may have met a fault of Aurora's, and AWS decides on each session
- * anyway: if the role refuses, nothing is cached.
- */
-function isUsable({ status }: Pick<Connection, 'status'>): boolean {
-  return status === 'CONNECTED' || status === 'DEGRADED';
-}
 
 function refused(refusal: CredentialsRefusal): CredentialsAnswer {
   return { kind: 'REFUSED', refusal };
