@@ -1,12 +1,8 @@
 /**
- * Runs due work. The store holds all state: the due times and the lease owners. So a scheduler can be killed at any
- * moment, and several can work on one database.
- *
- * It polls when the next work is due, and after a commit of any process that may have added work. If the clock is set
- * back, work that was planned by the old time is due at once.
+ * Runs due work on connections. It polls when the next work is due, and after a commit of any process that may have added
+ * work. If the clock is set back, work that was planned by the old time is due at once.
  */
-import type { Clock, Millis, Timer } from '../base/clock.ts';
-import { within } from '../base/within.ts';
+import type { Clock, Millis } from '../base/clock.ts';
 import { ImpossibleEvent } from '../connection/apply-event.ts';
 import type { Attempted, AttemptTimes } from '../connection/conclude-attempt.ts';
 import { type Connection, type ConnectionChange, isVerifying } from '../connection/connection.ts';
@@ -15,15 +11,9 @@ import type { Log } from '../observe/log.ts';
 import type { Workspace } from '../storage/connections.ts';
 import type { Store } from '../storage/store.ts';
 import type { WorkQueue } from '../storage/work.ts';
+import { LeasedWork, STORE_RETRY_MS } from './leased-work.ts';
 
-/** The duration of a lease without renewal. When a server dies, the others free its leases earlier. */
-const LEASE_MS = 15_000;
-
-/** Two renewals fit before the lease ends. */
-const RENEWAL_INTERVAL_MS = LEASE_MS / 3;
-
-/** How long to wait when the store cannot be read or written, e.g. because the disk is full. */
-const STORE_RETRY_MS = 1_000;
+const LEASE_MS: Millis = 15_000;
 
 /** Maximum jobs claimed at once, so that requests stay responsive. */
 const MAX_CLAIMED_JOBS = 50;
@@ -72,24 +62,26 @@ export type SchedulerParts = {
 
 export class Scheduler {
   readonly #parts: SchedulerParts;
-  /** Running attempts by the id of the work. */
-  readonly #running = new Map<string, { end: Promise<void>; abort: AbortController }>();
   /** When this process planned the next attempt of each verification, by the id of the work. */
   readonly #marks = new Map<string, ClockMark>();
-  #timer: Timer | null = null;
-  #renewal: Timer | null = null;
-  #polling: Promise<void> | null = null;
-  #pollAgain = false;
-  #stopping = false;
+  readonly #work: LeasedWork<Connection>;
   #unsubscribe: (() => void) | null = null;
 
   constructor(parts: SchedulerParts) {
+    const { job, owner } = parts;
     this.#parts = parts;
+    this.#work = new LeasedWork({
+      ...parts,
+      name: 'due work',
+      leaseMs: LEASE_MS,
+      poll: () => this.#claim(),
+      renew: (ids, leaseUntil) => job.queue.renew(ids, owner, leaseUntil),
+    });
   }
 
   /** Attempts under way in this process. */
   get running(): number {
-    return this.#running.size;
+    return this.#work.runs.size;
   }
 
   /** Starts with the work that is due now. */
@@ -102,74 +94,38 @@ export class Scheduler {
 
   /** Polls for due work. */
   wake(): void {
-    if (this.#stopping) return;
-    if (this.#polling !== null) {
-      this.#pollAgain = true;
-      return;
-    }
-    this.#polling = this.#poll().finally(() => {
-      this.#polling = null;
-      if (this.#pollAgain) {
-        this.#pollAgain = false;
-        this.wake();
-      }
-    });
+    this.#work.wake();
   }
 
   /** Resolves when no attempt is running: the rest waits for the clock. */
-  async idle(): Promise<void> {
-    while (this.#polling !== null || this.#running.size > 0) {
-      await Promise.all([this.#polling, this.#allEnded()]);
-    }
+  idle(): Promise<void> {
+    return this.#work.idle();
   }
 
-  /**
-   * Claims nothing new, lets running attempts end within `graceMs`, and ends the rest. Their leases stay, until the
-   * server gives up all of its leases.
-   */
-  async stop(graceMs: number): Promise<void> {
-    this.#stopping = true;
+  /** Claims nothing new, lets running attempts end within `graceMs`, and ends the rest. */
+  stop(graceMs: Millis): Promise<void> {
     this.#unsubscribe?.();
-    this.#timer?.cancel();
-    await this.#polling;
-    const { clock } = this.#parts;
-    await within(clock, clock.now() + graceMs, this.#allEnded());
-    for (const { abort } of this.#running.values()) abort.abort();
-    await this.#allEnded();
-    this.#renewal?.cancel();
+    return this.#work.stop(graceMs);
   }
 
-  async #allEnded(): Promise<void> {
-    await Promise.all([...this.#running.values()].map(({ end }) => end));
-  }
-
-  async #poll(): Promise<void> {
-    const { job, clock, log, owner, capacity } = this.#parts;
-    this.#timer?.cancel();
-    this.#timer = null;
-    try {
-      const limit = Math.min(capacity(this.#running.size), MAX_CLAIMED_JOBS);
-      // The end of an attempt frees capacity, and polls again.
-      if (limit <= 0) return;
-      const now = clock.now();
-      const due = await job.queue.claimDue({
-        now,
-        latest: now + job.horizonMs(),
-        owner,
-        leaseUntil: now + LEASE_MS,
-        limit,
-      });
-      for (const connection of due) this.#run(connection);
-      if (due.length === limit) {
-        this.#pollAgain = true;
-        return;
-      }
-      const next = await job.queue.nextDueAt();
-      if (next !== null && !this.#stopping) this.#timer = clock.at(next, () => this.wake());
-    } catch (error) {
-      log.error({ error }, 'cannot poll for due work; trying again in a second');
-      this.#timer = clock.at(clock.now() + STORE_RETRY_MS, () => this.wake());
-    }
+  async #claim(): Promise<Millis | null> {
+    const { job, clock, owner, capacity } = this.#parts;
+    const limit = Math.min(capacity(this.#work.runs.size), MAX_CLAIMED_JOBS);
+    // The end of an attempt frees capacity, and polls again.
+    if (limit <= 0) return null;
+    const now = clock.now();
+    const due = await job.queue.claimDue({
+      now,
+      latest: now + job.horizonMs(),
+      owner,
+      leaseUntil: now + LEASE_MS,
+      limit,
+    });
+    for (const connection of due) this.#run(connection);
+    if (due.length < limit) return job.queue.nextDueAt();
+    // There may be more.
+    this.wake();
+    return null;
   }
 
   #run(connection: Connection): void {
@@ -180,20 +136,11 @@ export class Scheduler {
       log.error({ connectionId }, `a connection is due without work (${job.name})`);
       return;
     }
-    // The lease expired while the attempt still runs here: skip.
-    if (this.#running.has(work)) return;
-    // One signal per attempt: a shared one would collect hundreds of listeners.
-    const abort = new AbortController();
-    const end = this.#attempt(connection, work, abort.signal)
-      .catch((error) =>
+    this.#work.run(work, connection, (signal) =>
+      this.#attempt(connection, work, signal).catch((error) =>
         log.error({ error, connectionId }, 'an attempt failed; it runs again when its lease ends'),
-      )
-      .finally(() => {
-        this.#running.delete(work);
-        this.wake();
-      });
-    this.#running.set(work, { end, abort });
-    this.#keepLeases();
+      ),
+    );
   }
 
   async #attempt(connection: Connection, work: string, signal: AbortSignal): Promise<void> {
@@ -266,7 +213,7 @@ export class Scheduler {
         return await write();
       } catch (error) {
         // Trying again would not help.
-        if (this.#stopping || error instanceof ImpossibleEvent) throw error;
+        if (this.#work.isStopping || error instanceof ImpossibleEvent) throw error;
         this.#parts.log.error({ error }, 'cannot store an attempt; trying again in a second');
         await this.#pause(STORE_RETRY_MS, signal);
       }
@@ -278,21 +225,6 @@ export class Scheduler {
     return new Promise((resolve) => {
       clock.at(clock.now() + milliseconds, resolve);
       signal.addEventListener('abort', () => resolve(), { once: true });
-    });
-  }
-
-  /** Renews the leases while attempts are running. */
-  #keepLeases(): void {
-    if (this.#renewal !== null) return;
-    const { clock, log, owner, job } = this.#parts;
-    this.#renewal = clock.at(clock.now() + RENEWAL_INTERVAL_MS, () => {
-      this.#renewal = null;
-      if (this.#running.size === 0) return;
-      this.#keepLeases();
-      // Only running work: an abandoned lease must expire.
-      job.queue
-        .renew([...this.#running.keys()], owner, clock.now() + LEASE_MS)
-        .catch((error) => log.warn({ error }, 'cannot renew leases'));
     });
   }
 }
