@@ -1,5 +1,5 @@
 /** Pages of ordered lists, by the keys of their first and last items, for every database. */
-import { and, asc, type Column, desc, type SQL, sql } from 'drizzle-orm';
+import { and, asc, type Column, desc, gt, lt, type SQL, sql } from 'drizzle-orm';
 import { InvalidPageKey, type Page, type PageRequest } from '../base/page.ts';
 import { type ConnectionOrder, TEXT_ORDERS } from '../connection/connection-list.ts';
 import type { WorkspaceOrder } from './connections.ts';
@@ -86,6 +86,22 @@ export function byTime({ createdAt, id }: { createdAt: Column; id: Column }, req
 function readKeyOfTime(key: string): OrderKey {
   const { createdAt: value, id } = readTimeKey(key);
   return { value, id };
+}
+
+/** Conditions and order of a page by a column of which all values differ. */
+export function byUnique(
+  column: Column,
+  { after, before, fromEnd }: Bounds<string | number>,
+  descending: boolean,
+) {
+  const [behind, ahead] = descending ? [lt, gt] : [gt, lt];
+  return {
+    where: and(
+      after === undefined ? undefined : behind(column, after),
+      before === undefined ? undefined : ahead(column, before),
+    ),
+    orderBy: (descending !== fromEnd ? desc : asc)(column),
+  };
 }
 
 /** Conditions and order of a page by a value, then by id. */

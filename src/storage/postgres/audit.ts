@@ -1,9 +1,9 @@
 /** The audit log over PostgreSQL. Rows are only added; triggers enforce that. */
-import { and, asc, desc, eq, getTableColumns, gt, gte, lt, type SQL } from 'drizzle-orm';
+import { and, eq, getTableColumns, gte, lt, type SQL } from 'drizzle-orm';
 import type { AuditEntry, AuditFilter } from '../../audit/audit.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
 import type { AuditStore } from '../audit.ts';
-import { boundsOf, pageOf, readNumberKey } from '../paging.ts';
+import { boundsOf, byUnique, pageOf, readNumberKey } from '../paging.ts';
 import type { Database } from './database.ts';
 import { auditEntries, heads } from './schema.ts';
 import { db, statement } from './statements.ts';
@@ -24,19 +24,12 @@ export class PostgresAudit implements AuditStore {
 
   async listAudit(filter: AuditFilter, request: PageRequest): Promise<Page<AuditEntry>> {
     // Newest first: later items in the list have smaller numbers.
-    const { after, before, fromEnd } = boundsOf(request, readNumberKey);
-    const { position } = auditEntries;
+    const page = byUnique(auditEntries.position, boundsOf(request, readNumberKey), true);
     const query = db
       .select()
       .from(auditEntries)
-      .where(
-        and(
-          selectedEntries(filter),
-          after === undefined ? undefined : lt(position, after),
-          before === undefined ? undefined : gt(position, before),
-        ),
-      )
-      .orderBy((fromEnd ? asc : desc)(position))
+      .where(and(selectedEntries(filter), page.where))
+      .orderBy(page.orderBy)
       .limit(request.limit + 1);
     const list = statement<AuditEntry>('', query, getTableColumns(auditEntries));
     return pageOf(request, await this.#database.read(list), (entry) => String(entry.position));

@@ -10,7 +10,8 @@ import {
 } from '../../connection/connection-list.ts';
 import type { LabelMatch } from '../../connection/labels.ts';
 import type { StatusCount } from '../connections.ts';
-import { orderKey, pageOf, readOrderKey, searchPattern } from '../paging.ts';
+import { connectionPage, type PageShape, ShapedStatements } from '../list-statements.ts';
+import { orderKey, pageOf, searchPattern } from '../paging.ts';
 import type { Values } from '../rows.ts';
 import { type Count, countRows } from './count-rows.ts';
 import type { Database } from './database.ts';
@@ -25,9 +26,6 @@ import {
   verifiedForOrder,
 } from './schema.ts';
 import { db, isAnyOf, param, type Statement, statement, statementOf } from './statements.ts';
-
-/** More than the shapes that a frontend uses. */
-const MAX_STATEMENTS = 100;
 
 /** The sort expression of each order, in the form of the table's indexes. */
 const EXPRESSIONS: Readonly<Record<ConnectionOrder, SQL>> = {
@@ -47,19 +45,13 @@ type FilterShape = {
   readonly labels: boolean;
 };
 
-type Shape = FilterShape & {
-  readonly orderBy: ConnectionOrder;
-  readonly descending: boolean;
-  readonly fromEnd: boolean;
-  readonly after: boolean;
-  readonly before: boolean;
-};
+type Shape = FilterShape & PageShape;
 
 type Row = { readonly connection: Connection; readonly key: string };
 
-const pages = new Map<string, Statement<Row>>();
-const counts = new Map<string, Statement<StatusCount>>();
-const totals = new Map<string, Statement<Count>>();
+const pages = new ShapedStatements(pageStatement);
+const counts = new ShapedStatements(countStatement);
+const totals = new ShapedStatements(totalStatement);
 
 export async function readConnectionPage(
   database: Database,
@@ -67,24 +59,10 @@ export async function readConnectionPage(
   list: ConnectionList,
   request: PageRequest,
 ): Promise<Page<Connection>> {
-  const { orderBy, descending } = list;
-  const after = request.after === undefined ? undefined : readOrderKey(request.after, orderBy);
-  const before = request.before === undefined ? undefined : readOrderKey(request.before, orderBy);
-  const shape: Shape = {
-    ...shapeOf(list),
-    orderBy,
-    descending,
-    fromEnd: request.fromEnd === true,
-    after: after !== undefined,
-    before: before !== undefined,
-  };
-  const statement = written(pages, shape, () => pageStatement(shape));
-  const found = await database.read(statement, {
+  const page = connectionPage(list, request);
+  const found = await database.read(pages.of({ ...shapeOf(list), ...page.shape }), {
     ...filterValues(workspaceId, list),
-    afterValue: after?.value,
-    afterId: after?.id,
-    beforeValue: before?.value,
-    beforeId: before?.id,
+    ...page.values,
     limit: request.limit + 1,
   });
   const { items, ...rest } = pageOf(request, found, ({ key }) => key);
@@ -96,9 +74,7 @@ export function countConnections(
   workspaceId: string,
   filter: ConnectionFilter,
 ): Promise<StatusCount[]> {
-  const shape = shapeOf(filter);
-  const statement = written(counts, shape, () => countStatement(shape));
-  return database.read(statement, filterValues(workspaceId, filter));
+  return database.read(counts.of(shapeOf(filter)), filterValues(workspaceId, filter));
 }
 
 /** How many connections match, up to `limit`. */
@@ -108,21 +84,9 @@ export async function totalConnections(
   filter: ConnectionFilter,
   limit: number,
 ): Promise<number> {
-  const shape = shapeOf(filter);
-  const statement = written(totals, shape, () => countRows('', connections, and(...conditions(shape))));
-  const [total] = await database.read(statement, { ...filterValues(workspaceId, filter), limit });
+  const values = { ...filterValues(workspaceId, filter), limit };
+  const [total] = await database.read(totals.of(shapeOf(filter)), values);
   return total?.count ?? 0;
-}
-
-/** Writes each shape of statement once: that takes half a millisecond. */
-function written<T>(statements: Map<string, T>, shape: FilterShape, write: () => T): T {
-  const key = JSON.stringify(shape);
-  const known = statements.get(key);
-  if (known !== undefined) return known;
-  if (statements.size >= MAX_STATEMENTS) statements.clear();
-  const made = write();
-  statements.set(key, made);
-  return made;
 }
 
 function shapeOf({ statuses, accountId, search, labels }: ConnectionFilter): FilterShape {
@@ -191,6 +155,10 @@ function countStatement(shape: FilterShape): Statement<StatusCount> {
     .where(and(...conditions(shape)))
     .groupBy(connections.status);
   return statement<StatusCount>('', query, fields);
+}
+
+function totalStatement(shape: FilterShape): Statement<Count> {
+  return countRows('', connections, and(...conditions(shape)));
 }
 
 function keyOf(values: Values): string {

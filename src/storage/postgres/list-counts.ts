@@ -1,20 +1,19 @@
 /** How long lists are, over PostgreSQL. */
 import { eq } from 'drizzle-orm';
 import type { ListCountStore } from '../list-counts.ts';
+import { accountsOf, deliveriesOf, keysOf, selectedSessions } from '../list-filters.ts';
 import { countAlertRows } from './alert-pages.ts';
 import { selectedEntries } from './audit.ts';
 import { totalConnections } from './connection-pages.ts';
 import { type Count as Counted, countRows } from './count-rows.ts';
 import type { Database } from './database.ts';
 import { organizationAccounts } from './organization-schema.ts';
-import { accountsOf } from './organizations.ts';
+import { ACCOUNTS } from './organizations.ts';
 import { personSessions } from './person-session-schema.ts';
-import { selectedSessions } from './person-sessions.ts';
 import { apiKeys, auditEntries, connections, events, workspaces } from './schema.ts';
 import { type Params, param, type Statement } from './statements.ts';
-import { keysOf } from './tokens.ts';
 import { webhookDeliveries, webhooks } from './webhook-schema.ts';
-import { deliveriesOf, webhooksOf } from './webhooks.ts';
+import { webhooksOf } from './webhooks.ts';
 import { selectedWorkspaces, workspaceValues } from './workspace-pages.ts';
 
 type Count<Method extends keyof ListCountStore> = Parameters<ListCountStore[Method]>;
@@ -44,7 +43,7 @@ export class PostgresListCounts implements ListCountStore {
   }
 
   countOrganizationAccounts(...[id, filter, limit]: Count<'countOrganizationAccounts'>): Promise<number> {
-    const statement = countRows('', organizationAccounts, accountsOf(id, filter), {
+    const statement = countRows('', organizationAccounts, accountsOf(ACCOUNTS, id, filter), {
       table: connections,
       on: eq(connections.id, organizationAccounts.connectionId),
     });
@@ -56,11 +55,11 @@ export class PostgresListCounts implements ListCountStore {
   }
 
   countApiKeys(...[workspaceId, kind, limit]: Count<'countApiKeys'>): Promise<number> {
-    return this.#count(countRows('', apiKeys, keysOf(workspaceId, kind)), limit);
+    return this.#count(countRows('', apiKeys, keysOf(apiKeys, workspaceId, kind)), limit);
   }
 
   countPersonSessions(...[filter, limit]: Count<'countPersonSessions'>): Promise<number> {
-    return this.#count(countRows('', personSessions, selectedSessions(filter)), limit);
+    return this.#count(countRows('', personSessions, selectedSessions(personSessions, filter)), limit);
   }
 
   countWebhooks(...[workspaceId, limit]: Count<'countWebhooks'>): Promise<number> {
@@ -68,7 +67,10 @@ export class PostgresListCounts implements ListCountStore {
   }
 
   countDeliveries(...[webhookId, filter, limit]: Count<'countDeliveries'>): Promise<number> {
-    return this.#count(countRows('', webhookDeliveries, deliveriesOf(webhookId, filter)), limit);
+    return this.#count(
+      countRows('', webhookDeliveries, deliveriesOf(webhookDeliveries, webhookId, filter)),
+      limit,
+    );
   }
 
   async #count(statement: Statement<Counted>, limit: number, values: Params = {}): Promise<number> {

@@ -1,9 +1,10 @@
 /** Organizations and their accounts over PostgreSQL. */
-import { and, asc, count, desc, eq, getTableColumns, inArray, ne, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, eq, getTableColumns, ne, sql } from 'drizzle-orm';
 import type { AuditRecord } from '../../audit/audit.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
-import type { AccountProgress, OrganizationAccount } from '../../connection/organization.ts';
+import type { OrganizationAccount } from '../../connection/organization.ts';
+import { accountsOf, progressOf } from '../list-filters.ts';
 import {
   type AccountCount,
   type AccountFilter,
@@ -15,7 +16,7 @@ import {
   type OrganizationStore,
   type ReadingChanges,
 } from '../organizations.ts';
-import { boundsOf, pageOf, readAccountKey, searchPattern } from '../paging.ts';
+import { boundsOf, byUnique, pageOf, readAccountKey } from '../paging.ts';
 import { accountRowId, fromOrganization, jsonOfReading, toOrganization } from '../rows.ts';
 import type { Database } from './database.ts';
 import { ID, isHeld, ORGANIZATION_CLAIMS, ofId, ROW, row } from './organization-claims.ts';
@@ -162,20 +163,13 @@ export class PostgresOrganizations implements OrganizationStore {
     filter: AccountFilter,
     request: PageRequest,
   ): Promise<Page<OrganizationAccount>> {
-    const { accountId } = organizationAccounts;
-    const { after, before, fromEnd } = boundsOf(request, readAccountKey);
+    const page = byUnique(organizationAccounts.accountId, boundsOf(request, readAccountKey), false);
     const query = db
       .select(ACCOUNT)
       .from(organizationAccounts)
       .leftJoin(connections, eq(connections.id, organizationAccounts.connectionId))
-      .where(
-        and(
-          accountsOf(id, filter),
-          after === undefined ? undefined : sql`${accountId} > ${after}`,
-          before === undefined ? undefined : sql`${accountId} < ${before}`,
-        ),
-      )
-      .orderBy((fromEnd ? desc : asc)(accountId))
+      .where(and(accountsOf(ACCOUNTS, id, filter), page.where))
+      .orderBy(page.orderBy)
       .limit(request.limit + 1);
     const found = await this.#database.read(statement<OrganizationAccount>('', query, ACCOUNT));
     return pageOf(request, found, (account) => account.accountId);
@@ -186,26 +180,8 @@ export class PostgresOrganizations implements OrganizationStore {
   }
 }
 
-/** `AccountProgress` of a row. */
-const PROGRESS: SQL<AccountProgress> = sql<AccountProgress>`case
-  when ${connections.status} is not null then ${connections.status}
-  when ${organizationAccounts.state} <> 'ACTIVE' then ${organizationAccounts.state}
-  when ${organizationAccounts.isChosen} then 'PENDING_ROLE' else 'NOT_CHOSEN' end`;
-
-/** Whether the list contains an account, with its connection. */
-export function accountsOf(id: string, { unitId, progress, search }: AccountFilter): SQL | undefined {
-  const { name, accountId } = organizationAccounts;
-  const pattern = search === undefined ? undefined : searchPattern(search);
-  return and(
-    eq(organizationAccounts.organizationId, id),
-    unitId === undefined ? undefined : eq(organizationAccounts.unitId, unitId),
-    progress === undefined ? undefined : inArray(PROGRESS, [...progress]),
-    pattern === undefined
-      ? undefined
-      : sql`(${name} ilike ${pattern} escape '\\' or ${accountId} like ${pattern} escape '\\')`,
-  );
-}
-
+export const ACCOUNTS = { accounts: organizationAccounts, connections, like: sql`ilike` };
+const PROGRESS = progressOf(ACCOUNTS);
 const { id: _, ...ACCOUNT } = getTableColumns(organizationAccounts);
 const COUNTED = {
   unitId: organizationAccounts.unitId,

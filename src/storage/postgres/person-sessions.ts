@@ -1,8 +1,9 @@
 /** The sessions of people over PostgreSQL. */
-import { and, asc, eq, getTableColumns, gt, inArray, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { AuditRecord } from '../../audit/audit.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
+import { selectedSessions } from '../list-filters.ts';
 import { byTime, pageOf, timeKey } from '../paging.ts';
 import type {
   FoundSession,
@@ -60,7 +61,7 @@ export class PostgresPersonSessions implements PersonSessionStore {
     const query = db
       .select()
       .from(personSessions)
-      .where(and(selectedSessions(filter), where))
+      .where(and(selectedSessions(personSessions, filter), where))
       .orderBy(...orderBy)
       .limit(request.limit + 1);
     const rows = await this.#database.read(statement<PersonSessionRow>('', query, COLUMNS));
@@ -109,24 +110,6 @@ export class PostgresPersonSessions implements PersonSessionStore {
   async deletePersonSessionsBefore(before: Millis, limit: number): Promise<number> {
     return (await this.#database.write(STATEMENTS.deleteOld, { before, limit })).length;
   }
-}
-
-/** Whether the list contains a session. */
-export function selectedSessions({
-  issuer,
-  subject,
-  issuerSessionId: sid,
-  now,
-  usedSince,
-}: SessionFilter): SQL | undefined {
-  return and(
-    eq(personSessions.issuer, issuer),
-    subject === undefined ? undefined : eq(personSessions.subject, subject),
-    sid === undefined ? undefined : eq(personSessions.issuerSessionId, sid),
-    isNull(personSessions.revokedAt),
-    gt(personSessions.expiresAt, now),
-    gt(personSessions.lastUsedAt, usedSince),
-  );
 }
 
 const COLUMNS = getTableColumns(personSessions);

@@ -1,10 +1,11 @@
 /** API keys and other tokens over PostgreSQL. */
-import { and, asc, eq, getTableColumns, gt, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import type { AuditRecord } from '../../audit/audit.ts';
 import type { TokenKind } from '../../auth/api-key-token.ts';
 import { keptTokenId, tokenIdOf } from '../../auth/token-id.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
+import { keysOf } from '../list-filters.ts';
 import { byTime, pageOf, timeKey } from '../paging.ts';
 import { type ApiKeyRow, toApiKey } from '../rows.ts';
 import type { ApiKey, TokenStore } from '../tokens.ts';
@@ -55,7 +56,7 @@ export class PostgresTokens implements TokenStore {
     const query = db
       .select()
       .from(apiKeys)
-      .where(and(keysOf(workspaceId, kind), where))
+      .where(and(keysOf(apiKeys, workspaceId, kind), where))
       .orderBy(...orderBy)
       .limit(request.limit + 1);
     const rows = await this.#database.read(statement<ApiKeyRow>('', query, COLUMNS));
@@ -107,11 +108,6 @@ export class PostgresTokens implements TokenStore {
     const [head] = await this.#database.read(STATEMENTS.lastRevocation);
     return head?.position ?? 0;
   }
-}
-
-/** Whether the list of this workspace and kind contains a key. */
-export function keysOf(workspaceId: string, kind: TokenKind): SQL | undefined {
-  return and(eq(apiKeys.workspaceId, workspaceId), eq(apiKeys.kind, kind));
 }
 
 const keyName = (id: string) => `key ${id}`;

@@ -1,10 +1,11 @@
 /** Webhooks and their deliveries over PostgreSQL. Servers skip the rows that others lock, and never wait for them. */
-import { and, asc, count, desc, eq, getTableColumns, gt, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, count, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { alertsOfWebhook, subjectOfWebhook } from '../../alerts/webhook-alerts.ts';
 import type { AuditRecord } from '../../audit/audit.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
-import { boundsOf, byTime, pageOf, readNumberKey, timeKey } from '../paging.ts';
+import { deliveriesOf } from '../list-filters.ts';
+import { boundsOf, byTime, byUnique, pageOf, readNumberKey, timeKey } from '../paging.ts';
 import { fromWebhook, toWebhook, type WebhookRow } from '../rows.ts';
 import {
   type Delivery,
@@ -191,19 +192,12 @@ export class PostgresWebhooks implements WebhookStore {
     request: PageRequest,
   ): Promise<Page<Delivery>> {
     // Newest first: later items in the list have smaller numbers.
-    const { after, before, fromEnd } = boundsOf(request, readNumberKey);
-    const { number } = webhookDeliveries;
+    const page = byUnique(webhookDeliveries.number, boundsOf(request, readNumberKey), true);
     const query = db
       .select(DELIVERY_COLUMNS)
       .from(webhookDeliveries)
-      .where(
-        and(
-          deliveriesOf(webhookId, filter),
-          after === undefined ? undefined : lt(number, after),
-          before === undefined ? undefined : gt(number, before),
-        ),
-      )
-      .orderBy((fromEnd ? asc : desc)(number))
+      .where(and(deliveriesOf(webhookDeliveries, webhookId, filter), page.where))
+      .orderBy(page.orderBy)
       .limit(request.limit + 1);
     const rows = await this.#database.read(statement<Delivery>('', query, DELIVERY_COLUMNS));
     return pageOf(request, rows, (delivery) => String(delivery.number));
@@ -220,14 +214,6 @@ export function webhooksOf(workspaceId: string | null): SQL | undefined {
   return and(
     workspaceId === null ? undefined : eq(webhooks.workspaceId, workspaceId),
     isNotDeletedIn(webhooks.workspaceId),
-  );
-}
-
-/** Whether the list contains a delivery. */
-export function deliveriesOf(webhookId: string, { outcomes }: DeliveryFilter): SQL | undefined {
-  return and(
-    eq(webhookDeliveries.webhookId, webhookId),
-    outcomes.length === 0 ? undefined : inArray(webhookDeliveries.outcome, [...outcomes]),
   );
 }
 

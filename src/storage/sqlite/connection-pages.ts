@@ -4,7 +4,8 @@ import type { PageRequest } from '../../base/page.ts';
 import type { ConnectionFilter, ConnectionList, ConnectionOrder } from '../../connection/connection-list.ts';
 import type { LabelMatch } from '../../connection/labels.ts';
 import type { StatusCount } from '../connections.ts';
-import { orderKey, readOrderKey, searchPattern } from '../paging.ts';
+import { connectionPage, type PageShape, ShapedStatements } from '../list-statements.ts';
+import { orderKey, searchPattern } from '../paging.ts';
 import type { Values } from '../rows.ts';
 import { countRows } from './count-rows.ts';
 import type { DrizzleDatabase } from './open-database.ts';
@@ -20,9 +21,6 @@ import {
   verifiedForOrder,
 } from './schema.ts';
 
-/** More than the shapes that a frontend uses. A statement needs some 20 kB. */
-const MAX_STATEMENTS = 100;
-
 /** The sort expression of each order, in the form of the table's indexes. */
 const EXPRESSIONS: Readonly<Record<ConnectionOrder, SQL>> = {
   CREATED_AT: sql`${connections.createdAt}`,
@@ -33,62 +31,37 @@ const EXPRESSIONS: Readonly<Record<ConnectionOrder, SQL>> = {
   LAST_CHECKED_AT: checkedForOrder,
 };
 
-/** Reads pages of connections, and counts them. Prepares each shape of statement once. */
+/** Reads pages of connections, and counts them. */
 export class ConnectionPages {
-  readonly #db: DrizzleDatabase;
-  readonly #pages = new Map<string, ReturnType<typeof pageStatement>>();
-  readonly #counts = new Map<string, ReturnType<typeof countStatement>>();
-  readonly #totals = new Map<string, ReturnType<typeof totalStatement>>();
+  readonly #pages: ShapedStatements<Shape, ReturnType<typeof pageStatement>>;
+  readonly #counts: ShapedStatements<FilterShape, ReturnType<typeof countStatement>>;
+  readonly #totals: ShapedStatements<FilterShape, ReturnType<typeof totalStatement>>;
 
   constructor(db: DrizzleDatabase) {
-    this.#db = db;
+    this.#pages = new ShapedStatements((shape) => pageStatement(db, shape));
+    this.#counts = new ShapedStatements((shape) => countStatement(db, shape));
+    this.#totals = new ShapedStatements((shape) => totalStatement(db, shape));
   }
 
   /** Rows of connections, each with its key behind it. */
   read(workspaceId: string, list: ConnectionList, request: PageRequest): Values[] {
-    const { orderBy, descending } = list;
-    const after = request.after === undefined ? undefined : readOrderKey(request.after, orderBy);
-    const before = request.before === undefined ? undefined : readOrderKey(request.before, orderBy);
-    const shape: Shape = {
-      ...shapeOf(list),
-      orderBy,
-      descending,
-      fromEnd: request.fromEnd === true,
-      after: after !== undefined,
-      before: before !== undefined,
-    };
-    return prepared(this.#pages, shape, () => pageStatement(this.#db, shape)).values({
+    const page = connectionPage(list, request);
+    return this.#pages.of({ ...shapeOf(list), ...page.shape }).values({
       ...filterValues(workspaceId, list),
-      afterValue: after?.value,
-      afterId: after?.id,
-      beforeValue: before?.value,
-      beforeId: before?.id,
+      ...page.values,
       limit: request.limit,
     });
   }
 
   count(workspaceId: string, filter: ConnectionFilter): StatusCount[] {
-    const shape = shapeOf(filter);
-    const statement = prepared(this.#counts, shape, () => countStatement(this.#db, shape));
-    return statement.all(filterValues(workspaceId, filter));
+    return this.#counts.of(shapeOf(filter)).all(filterValues(workspaceId, filter));
   }
 
   /** How many connections match, up to `limit`. */
   total(workspaceId: string, filter: ConnectionFilter, limit: number): number {
-    const shape = shapeOf(filter);
-    const statement = prepared(this.#totals, shape, () => totalStatement(this.#db, shape));
-    return statement.get({ ...filterValues(workspaceId, filter), limit })?.count ?? 0;
+    const values = { ...filterValues(workspaceId, filter), limit };
+    return this.#totals.of(shapeOf(filter)).get(values)?.count ?? 0;
   }
-}
-
-function prepared<T>(statements: Map<string, T>, shape: FilterShape, prepare: () => T): T {
-  const key = JSON.stringify(shape);
-  const known = statements.get(key);
-  if (known !== undefined) return known;
-  if (statements.size >= MAX_STATEMENTS) statements.clear();
-  const made = prepare();
-  statements.set(key, made);
-  return made;
 }
 
 /** The page key of a row. */
@@ -105,13 +78,7 @@ type FilterShape = {
   readonly labels: boolean;
 };
 
-type Shape = FilterShape & {
-  readonly orderBy: ConnectionOrder;
-  readonly descending: boolean;
-  readonly fromEnd: boolean;
-  readonly after: boolean;
-  readonly before: boolean;
-};
+type Shape = FilterShape & PageShape;
 
 function shapeOf({ statuses, accountId, search, labels }: ConnectionFilter): FilterShape {
   return {

@@ -2,9 +2,9 @@
 import { and, asc, desc, eq, gt, lt, max, min, type SQL } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
-import type { ConnectionChange } from '../../connection/connection.ts';
 import type { SeenVerifications } from '../../connection/propagation-estimate.ts';
 import type { Log } from '../../observe/log.ts';
+import { readEvents, seenIn } from '../event-rows.ts';
 import type { EventQuery, EventStore, StoredEvent } from '../events.ts';
 import { boundsOf, pageOf, readNumberKey } from '../paging.ts';
 import { toEvent } from '../rows.ts';
@@ -31,23 +31,8 @@ export class SqliteEvents implements EventStore {
     this.#lists = listStatements(db);
   }
 
-  async eventsAfter(query: EventQuery): Promise<StoredEvent[]> {
-    const found: StoredEvent[] = [];
-    for (let { after } = query; ; ) {
-      const limit = query.limit - found.length;
-      const rows = this.#rowsAfter({ ...query, after, limit });
-      for (const row of rows) {
-        after = row.position;
-        try {
-          found.push(toEvent(row));
-        } catch (error) {
-          // Skip a damaged row, so that other events still arrive.
-          this.#log.error({ error, connectionId: row.connectionId }, 'an event cannot be read');
-        }
-      }
-      // Damaged rows must not look like the end: only a short page is the last one.
-      if (rows.length < limit || found.length === query.limit) return found;
-    }
+  eventsAfter(query: EventQuery): Promise<StoredEvent[]> {
+    return readEvents(query, (rest) => this.#rowsAfter(rest), this.#log);
   }
 
   #rowsAfter({ after, limit, connectionId, workspaceId }: EventQuery) {
@@ -87,14 +72,7 @@ export class SqliteEvents implements EventStore {
   }
 
   async seenVerifications(limit: number): Promise<SeenVerifications> {
-    const changes = this.#lists.endings
-      .all({ limit })
-      .map(({ change }) => JSON.parse(change) as ConnectionChange);
-    const arrivalsMs = changes.flatMap((change) =>
-      change.type === 'ConnectionEstablished' && change.attempts > 1 ? [change.elapsedMs] : [],
-    );
-    const failed = changes.filter((change) => change.type === 'ConnectionFailed' && change.attempts > 1);
-    return { arrivalsMs, failed: failed.length };
+    return seenIn(this.#lists.endings.all({ limit }));
   }
 }
 

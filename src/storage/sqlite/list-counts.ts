@@ -2,6 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { inPieces } from '../in-pieces.ts';
 import type { ListCountStore } from '../list-counts.ts';
+import { accountsOf, deliveriesOf, keysOf, selectedSessions } from '../list-filters.ts';
 import { AlertPages } from './alert-pages.ts';
 import { countEntries } from './audit.ts';
 import { ConnectionPages } from './connection-pages.ts';
@@ -9,14 +10,12 @@ import { countRows } from './count-rows.ts';
 import type { Heads } from './heads.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { organizationAccounts } from './organization-schema.ts';
-import { accountsOf } from './organizations.ts';
+import { ACCOUNTS } from './organizations.ts';
 import { limitParam, param } from './params.ts';
 import { personSessions } from './person-session-schema.ts';
-import { selectedSessions } from './person-sessions.ts';
 import { apiKeys, connections, events, workspaces } from './schema.ts';
-import { keysOf } from './tokens.ts';
 import { webhookDeliveries, webhooks } from './webhook-schema.ts';
-import { deliveriesOf, webhooksOf } from './webhooks.ts';
+import { webhooksOf } from './webhooks.ts';
 import { selectedWorkspaces } from './workspace-pages.ts';
 
 type Count<Method extends keyof ListCountStore> = Parameters<ListCountStore[Method]>;
@@ -56,7 +55,7 @@ export class SqliteListCounts implements ListCountStore {
   async countOrganizationAccounts(
     ...[id, filter, limit]: Count<'countOrganizationAccounts'>
   ): Promise<number> {
-    return this.#count(organizationAccounts, accountsOf(id, filter), limit, {
+    return this.#count(organizationAccounts, accountsOf(ACCOUNTS, id, filter), limit, {
       table: connections,
       on: eq(connections.id, organizationAccounts.connectionId),
     });
@@ -67,11 +66,11 @@ export class SqliteListCounts implements ListCountStore {
   }
 
   async countApiKeys(...[workspaceId, kind, limit]: Count<'countApiKeys'>): Promise<number> {
-    return this.#count(apiKeys, keysOf(workspaceId, kind), limit);
+    return this.#count(apiKeys, keysOf(apiKeys, workspaceId, kind), limit);
   }
 
   async countPersonSessions(...[filter, limit]: Count<'countPersonSessions'>): Promise<number> {
-    return this.#count(personSessions, selectedSessions(filter), limit);
+    return this.#count(personSessions, selectedSessions(personSessions, filter), limit);
   }
 
   async countWebhooks(...[workspaceId, limit]: Count<'countWebhooks'>): Promise<number> {
@@ -79,7 +78,7 @@ export class SqliteListCounts implements ListCountStore {
   }
 
   async countDeliveries(...[webhookId, filter, limit]: Count<'countDeliveries'>): Promise<number> {
-    return this.#count(webhookDeliveries, deliveriesOf(webhookId, filter), limit);
+    return this.#count(webhookDeliveries, deliveriesOf(webhookDeliveries, webhookId, filter), limit);
   }
 
   #count(...rows: CountedRows): number {

@@ -1,8 +1,9 @@
 /** The sessions of people over SQLite. */
-import { and, asc, eq, gt, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { AuditRecord } from '../../audit/audit.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
+import { selectedSessions } from '../list-filters.ts';
 import { byTime, pageOf, timeKey } from '../paging.ts';
 import type {
   FoundSession,
@@ -62,7 +63,7 @@ export class SqlitePersonSessions implements PersonSessionStore {
     const found = this.#parts.db
       .select()
       .from(personSessions)
-      .where(and(selectedSessions(filter), where))
+      .where(and(selectedSessions(personSessions, filter), where))
       .orderBy(...orderBy)
       .limit(request.limit + 1)
       .all();
@@ -122,24 +123,6 @@ export class SqlitePersonSessions implements PersonSessionStore {
     const row = this.#statements.byId.get({ id });
     return row === undefined ? null : toPersonSession(row);
   }
-}
-
-/** Whether the list contains a session. */
-export function selectedSessions({
-  issuer,
-  subject,
-  issuerSessionId: sid,
-  now,
-  usedSince,
-}: SessionFilter): SQL | undefined {
-  return and(
-    eq(personSessions.issuer, issuer),
-    subject === undefined ? undefined : eq(personSessions.subject, subject),
-    sid === undefined ? undefined : eq(personSessions.issuerSessionId, sid),
-    isNull(personSessions.revokedAt),
-    gt(personSessions.expiresAt, now),
-    gt(personSessions.lastUsedAt, usedSince),
-  );
 }
 
 function prepareStatements(db: DrizzleDatabase) {

@@ -1,10 +1,11 @@
 /** API keys and other tokens over SQLite. */
-import { and, asc, eq, gt, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
 import type { AuditRecord } from '../../audit/audit.ts';
 import type { TokenKind } from '../../auth/api-key-token.ts';
 import { keptTokenId, tokenIdOf } from '../../auth/token-id.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
+import { keysOf } from '../list-filters.ts';
 import { byTime, pageOf, timeKey } from '../paging.ts';
 import { type ApiKeyRow, toApiKey } from '../rows.ts';
 import type { ApiKey, TokenStore } from '../tokens.ts';
@@ -57,7 +58,7 @@ export class SqliteTokens implements TokenStore {
     const found = this.#db
       .select()
       .from(apiKeys)
-      .where(and(keysOf(workspaceId, kind), where))
+      .where(and(keysOf(apiKeys, workspaceId, kind), where))
       .orderBy(...orderBy)
       .limit(request.limit + 1)
       .all();
@@ -123,11 +124,6 @@ export class SqliteTokens implements TokenStore {
   #read(id: string): ApiKey | null {
     return keyOf(this.#statements.byId.get({ id }));
   }
-}
-
-/** Whether the list of this workspace and kind contains a key. */
-export function keysOf(workspaceId: string, kind: TokenKind): SQL | undefined {
-  return and(eq(apiKeys.workspaceId, workspaceId), eq(apiKeys.kind, kind));
 }
 
 function prepareStatements(db: DrizzleDatabase) {
