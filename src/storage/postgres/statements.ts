@@ -83,10 +83,15 @@ export function param(name: string): SQL {
   return sql`${sql.placeholder(name)}`;
 }
 
-/** A parameter for each column, with the column's name, for `values` of an insert. */
-export function columnParams<T extends PgTable>(table: T, ...except: string[]): T['$inferInsert'] {
-  const names = storedColumns(table).filter((name) => !except.includes(name));
-  return Object.fromEntries(names.map((name) => [name, param(name)])) as T['$inferInsert'];
+type ColumnName<T extends PgTable> = Extract<keyof T['_']['columns'], string>;
+
+/** A parameter for each column without these, with the column's name. An insert without a required column does not compile. */
+export function columnParams<T extends PgTable, Except extends ColumnName<T> = never>(
+  table: T,
+  ...except: Except[]
+): Omit<T['$inferInsert'], Except> {
+  const names = storedColumns(table).filter((name) => !except.some((one) => one === name));
+  return Object.fromEntries(names.map((name) => [name, param(name)])) as Omit<T['$inferInsert'], Except>;
 }
 
 /** Whether the column is one of the values of a parameter, which is a list. */
@@ -111,9 +116,12 @@ export function ofRow(name: string): SQL {
 }
 
 /** An assignment of the conflicting row for each column, without these, in `on conflict do update`. */
-export function columnsOfExcluded(table: PgTable, ...except: string[]): Record<string, SQL> {
-  const columns = getTableColumns(table);
-  const names = storedColumns(table).filter((name) => !except.includes(name));
+export function columnsOfExcluded<T extends PgTable>(
+  table: T,
+  ...except: ColumnName<T>[]
+): Record<string, SQL> {
+  const columns: Record<string, Column> = getTableColumns(table);
+  const names = storedColumns(table).filter((name) => !except.some((one) => one === name));
   return Object.fromEntries(
     names.map((name) => [
       name,

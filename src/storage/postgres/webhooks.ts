@@ -245,7 +245,7 @@ async function addDelivery(
 }
 
 const { id: _id, ...DELIVERY_COLUMNS } = getTableColumns(webhookDeliveries);
-const LEASE_COLUMNS = ['leaseOwner', 'leaseUntil', 'dueAt'];
+const LEASE_COLUMNS = ['leaseOwner', 'leaseUntil', 'dueAt'] as const;
 const ofId = eq(webhooks.id, param('id'));
 const COUNT = { count: count() };
 

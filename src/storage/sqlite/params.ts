@@ -2,13 +2,19 @@
 import { getTableColumns, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 
-/** A parameter for each column, with the column's name. Its value must have the form in which the database stores it. */
-export function columnParams<T extends SQLiteTable>(
+/**
+ * A parameter for each column without these, with the column's name. Its value must have the form in which the database
+ * stores it. An insert without a required column does not compile.
+ */
+export function columnParams<T extends SQLiteTable, Except extends keyof T['_']['columns'] = never>(
   table: T,
-  ...except: (keyof T['_']['columns'])[]
-): T['$inferInsert'] {
-  const names = Object.keys(getTableColumns(table)).filter((name) => !except.includes(name));
-  return Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])) as T['$inferInsert'];
+  ...except: Except[]
+): Omit<T['$inferInsert'], Except> {
+  const names = Object.keys(getTableColumns(table)).filter((name) => !except.some((one) => one === name));
+  return Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])) as Omit<
+    T['$inferInsert'],
+    Except
+  >;
 }
 
 /**
