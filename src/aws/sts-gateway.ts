@@ -1,14 +1,13 @@
 /** Calls to AWS STS through the SDK: fresh connections, the budget, errors as values. */
 import {
   AssumeRoleCommand,
-  type AssumeRoleCommandOutput,
   GetCallerIdentityCommand,
   type GetCallerIdentityCommandOutput,
   STSClient,
   type STSClientConfig,
 } from '@aws-sdk/client-sts';
 import type { Clock, Millis } from '../base/clock.ts';
-import { type Err, err } from '../base/result.ts';
+import { err } from '../base/result.ts';
 import { TURNS } from '../base/turns.ts';
 import type { AwsError } from '../connection/aws-error.ts';
 import type { CallResult } from '../connection/role-proof.ts';
@@ -27,6 +26,7 @@ import type { BaseCredentials } from './base-credentials.ts';
 import type { CallBudget } from './call-budget.ts';
 import { FreshConnection, type Timeouts } from './fresh-connection.ts';
 import { awsErrorOf, isSkewCorrected } from './sdk-error.ts';
+import { assumeRoleInput, readAssumedRole, readIdentity } from './sts-messages.ts';
 
 /** STS answers in a fraction of a second: a later answer is worth less than another try. */
 const TIMEOUTS: Timeouts = { connectionMs: 3_000, requestMs: 5_000 };
@@ -269,67 +269,4 @@ function isRegionUnusable(error: AwsError): boolean {
   return error.kind === 'ANSWERED'
     ? error.code === 'RegionDisabledException'
     : error.kind === 'UNREACHABLE' && error.hostUnknown === true;
-}
-
-function assumeRoleInput(request: AssumeRoleRequest) {
-  return {
-    RoleArn: request.roleArn,
-    RoleSessionName: request.sessionName,
-    DurationSeconds: request.durationSeconds,
-    ExternalId: request.externalId,
-    Policy: request.policy ?? undefined,
-    PolicyArns: unlessEmpty(request.policyArns?.map((arn) => ({ arn }))),
-    SourceIdentity: request.sourceIdentity ?? undefined,
-    Tags: unlessEmpty(request.tags?.map(({ key, value }) => ({ Key: key, Value: value }))),
-  };
-}
-
-function unlessEmpty<T>(list: T[] | undefined): T[] | undefined {
-  return list === undefined || list.length === 0 ? undefined : list;
-}
-
-function readAssumedRole(output: AssumeRoleCommandOutput): CallResult<AssumedRole> {
-  const arn = output.AssumedRoleUser?.Arn;
-  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = output.Credentials ?? {};
-  if (
-    arn === undefined ||
-    AccessKeyId === undefined ||
-    SecretAccessKey === undefined ||
-    SessionToken === undefined ||
-    Expiration === undefined
-  ) {
-    return incomplete(output);
-  }
-  const credentials: SessionCredentials = {
-    accessKeyId: AccessKeyId,
-    secretAccessKey: SecretAccessKey,
-    sessionToken: SessionToken,
-    expiresAt: Expiration.getTime(),
-  };
-  return {
-    ok: true,
-    value: { assumedRoleArn: arn, credentials },
-    requestId: output.$metadata.requestId ?? null,
-  };
-}
-
-function readIdentity(output: GetCallerIdentityCommandOutput): CallResult<CallerIdentity> {
-  const { Account, Arn, UserId } = output;
-  if (Account === undefined || Arn === undefined || UserId === undefined) return incomplete(output);
-  return {
-    ok: true,
-    value: { accountId: Account, arn: Arn, userId: UserId },
-    requestId: output.$metadata.requestId ?? null,
-  };
-}
-
-/** A successful answer without AWS's fields: most likely a page of a proxy that asks to sign in. */
-function incomplete({ $metadata, ...fields }: { $metadata: { httpStatusCode?: number } }): Err<AwsError> {
-  const { httpStatusCode: httpStatus } = $metadata;
-  const isForeign = httpStatus !== undefined && Object.values(fields).every((value) => value === undefined);
-  return err(
-    isForeign
-      ? { kind: 'UNREACHABLE', message: `The answer is not AWS's: HTTP status ${httpStatus}.`, httpStatus }
-      : { kind: 'UNREACHABLE', message: "AWS's answer is incomplete." },
-  );
 }
