@@ -141,7 +141,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     closeInOrder([
       () => Promise.all([stopServing(serving, graceMs, drainMs), work.stop(graceMs), aws.ownSide.stop()]),
       () => telemetry.closeMetrics(),
-      async () => auth.tokens.close(),
+      () => auth.tokens.close(),
       () => fleet.stop(),
       () => store.close(),
       () => telemetry.closeTraces(),

@@ -1,5 +1,6 @@
 /** Opens what time alone causes, on any server: snoozes that are over, rotations that do not end, and old API keys. */
-import type { Clock, Millis, Timer } from '../base/clock.ts';
+import type { Clock, Millis } from '../base/clock.ts';
+import { Poller } from '../base/poller.ts';
 import type { Log } from '../observe/log.ts';
 import type { Store } from '../storage/store.ts';
 import { reviewKeys } from './key-alerts.ts';
@@ -7,9 +8,6 @@ import { alertsOfRotation, rotationStalled, subjectOfWorkspace } from './rotatio
 
 /** Snoozes or rotations that are handled at a time. */
 const BATCH_ROWS = 100;
-
-/** How long to wait when the store cannot be read or written. */
-const RETRY_MS = 1_000;
 
 /** After this time, a rotation needs attention. */
 const ROTATION_STALLED_MS: Millis = 7 * 86_400_000;
@@ -37,58 +35,42 @@ type KeeperParts = {
 export class AlertKeeper {
   readonly #parts: KeeperParts;
   readonly #unsubscribe: () => void;
-  #timer: Timer | null = null;
-  #running: Promise<void> | null = null;
-  #runAgain = false;
-  #stopping = false;
+  readonly #poller: Poller;
   #sweptAt: Millis | null = null;
 
   constructor(parts: KeeperParts) {
+    const { store, clock, log } = parts;
     this.#parts = parts;
-    this.#unsubscribe = parts.store.onCommit(({ alerts }) => {
-      if (alerts) this.#wake();
+    this.#poller = new Poller({
+      poll: () => this.#openDue(),
+      onFailure: (error) => log.error({ error }, 'cannot open alerts that are due; trying again in a second'),
+      clock,
     });
-    this.#wake();
+    this.#unsubscribe = store.onCommit(({ alerts }) => {
+      if (alerts) this.#poller.wake();
+    });
+    this.#poller.wake();
   }
 
   /** Resolves when nothing is running: the rest waits for the clock. */
-  async idle(): Promise<void> {
-    while (this.#running !== null) await this.#running;
+  idle(): Promise<void> {
+    return this.#poller.idle();
   }
 
-  async stop(): Promise<void> {
-    this.#stopping = true;
+  stop(): Promise<void> {
     this.#unsubscribe();
-    this.#timer?.cancel();
-    await this.idle();
+    return this.#poller.stop();
   }
 
-  #wake(): void {
-    if (this.#stopping) return;
-    this.#runAgain = true;
-    this.#running ??= this.#run().finally(() => {
-      this.#running = null;
-      if (this.#runAgain) this.#wake();
-    });
-  }
-
-  async #run(): Promise<void> {
-    const { store, clock, log } = this.#parts;
-    this.#runAgain = false;
-    this.#timer?.cancel();
-    this.#timer = null;
-    try {
-      for (let count = BATCH_ROWS; count === BATCH_ROWS && !this.#stopping; )
-        count = await store.endSnoozes(clock.now(), BATCH_ROWS);
-      if (this.#sweptAt === null || clock.now() - this.#sweptAt >= SWEEP_MS || clock.now() < this.#sweptAt)
-        await this.#sweep();
-      const next = await store.nextSnoozeEnd();
-      const sweepAt = (this.#sweptAt ?? clock.now()) + SWEEP_MS;
-      this.#wakeAt(next === null ? sweepAt : Math.min(next, sweepAt));
-    } catch (error) {
-      log.error({ error }, 'cannot open alerts that are due; trying again in a second');
-      this.#wakeAt(clock.now() + RETRY_MS);
-    }
+  async #openDue(): Promise<Millis> {
+    const { store, clock } = this.#parts;
+    for (let count = BATCH_ROWS; count === BATCH_ROWS && !this.#poller.isStopping; )
+      count = await store.endSnoozes(clock.now(), BATCH_ROWS);
+    if (this.#sweptAt === null || clock.now() - this.#sweptAt >= SWEEP_MS || clock.now() < this.#sweptAt)
+      await this.#sweep();
+    const next = await store.nextSnoozeEnd();
+    const sweepAt = (this.#sweptAt ?? clock.now()) + SWEEP_MS;
+    return next === null ? sweepAt : Math.min(next, sweepAt);
   }
 
   async #sweep(): Promise<void> {
@@ -101,7 +83,7 @@ export class AlertKeeper {
 
   async #findStalledRotations(now: Millis): Promise<void> {
     const { store, clock } = this.#parts;
-    for (let after = ''; !this.#stopping; ) {
+    for (let after = ''; !this.#poller.isStopping; ) {
       const stalled = await store.workspacesRotatingSince(now - ROTATION_STALLED_MS, after, BATCH_ROWS);
       for (const { id, externalIdCreatedAt: startedAt } of stalled) {
         const facts = { startedAt, ...(await store.rotationProgress(id)) };
@@ -115,9 +97,5 @@ export class AlertKeeper {
       after = stalled.at(-1)?.previous?.externalId ?? after;
       if (stalled.length < BATCH_ROWS) break;
     }
-  }
-
-  #wakeAt(moment: number): void {
-    if (!this.#stopping) this.#timer = this.#parts.clock.at(moment, () => this.#wake());
   }
 }

@@ -2,7 +2,8 @@
  * Ends streams when their token or session expires or is revoked, or their workspace is deleted. Any process may have
  * made the change.
  */
-import type { Clock, Timer } from '../base/clock.ts';
+import type { Clock } from '../base/clock.ts';
+import { Poller } from '../base/poller.ts';
 import type { Lifecycle } from '../observe/lifecycle.ts';
 import type { Log } from '../observe/log.ts';
 import { deletedWorkspaceIn } from '../storage/deletions.ts';
@@ -11,9 +12,6 @@ import { keptTokenId, tokenIdsOf } from './token-id.ts';
 import type { Viewer } from './viewer.ts';
 
 export type TokenEnd = 'EXPIRED' | 'REVOKED';
-
-/** How long to wait when the revoked keys cannot be read: the next commit may come an hour later. */
-const RETRY_MS = 1_000;
 
 type Watcher = (why: TokenEnd) => void;
 
@@ -35,17 +33,20 @@ export class TokenWatch {
   readonly #watchers = new Map<string, Set<Watcher>>();
   /** The position of the last revocation that was read. */
   #position: number;
-  #reading = false;
-  #readAgain = false;
-  #closed = false;
-  #retry: Timer | null = null;
+  readonly #poller: Poller;
   readonly #unsubscribe: () => void;
 
   private constructor(parts: TokenWatchParts, position: number) {
+    const { store, clock, log } = parts;
     this.#parts = parts;
     this.#position = position;
-    this.#unsubscribe = parts.store.onCommit(({ revocations }) => {
-      if (revocations) void this.#read();
+    this.#poller = new Poller({
+      poll: () => this.#read(),
+      onFailure: (error) => log.error({ error }, 'cannot read the revoked keys; trying again in a second'),
+      clock,
+    });
+    this.#unsubscribe = store.onCommit(({ revocations }) => {
+      if (revocations) this.#poller.wake();
     });
   }
 
@@ -84,10 +85,9 @@ export class TokenWatch {
   }
 
   /** Stops reading. */
-  close(): void {
-    this.#closed = true;
+  close(): Promise<void> {
     this.#unsubscribe();
-    this.#retry?.cancel();
+    return this.#poller.stop();
   }
 
   /** Why the token is not valid any more, according to the database. Null while it is valid. */
@@ -102,31 +102,17 @@ export class TokenWatch {
     return found == null || found.revokedAt !== null ? 'REVOKED' : null;
   }
 
-  /** Only one read runs at a time. A call during a read causes another read afterwards. */
-  async #read(): Promise<void> {
-    this.#readAgain = true;
-    if (this.#reading) return;
-    this.#reading = true;
-    try {
-      while (this.#readAgain) {
-        this.#readAgain = false;
-        // After a failover, the replica may lack the latest commits: new commits reuse their positions.
-        this.#position = Math.min(this.#position, await this.#parts.store.lastRevocation());
-        for (const { position, apiKeyId } of await this.#parts.store.revocationsAfter(this.#position)) {
-          this.#position = position;
-          const workspaceId = deletedWorkspaceIn(apiKeyId);
-          if (workspaceId !== null) this.#parts.onWorkspaceDeleted(workspaceId);
-          else for (const watched of [...tokenIdsOf(apiKeyId), sessionName(apiKeyId)]) this.#end(watched);
-        }
-      }
-    } catch (error) {
-      this.#parts.log.error({ error }, 'cannot read the revoked keys; trying again in a second');
-      const { clock } = this.#parts;
-      this.#retry?.cancel();
-      if (!this.#closed) this.#retry = clock.at(clock.now() + RETRY_MS, () => void this.#read());
-    } finally {
-      this.#reading = false;
+  async #read(): Promise<null> {
+    const { store, onWorkspaceDeleted } = this.#parts;
+    // After a failover, the replica may lack the latest commits: new commits reuse their positions.
+    this.#position = Math.min(this.#position, await store.lastRevocation());
+    for (const { position, apiKeyId } of await store.revocationsAfter(this.#position)) {
+      this.#position = position;
+      const workspaceId = deletedWorkspaceIn(apiKeyId);
+      if (workspaceId !== null) onWorkspaceDeleted(workspaceId);
+      else for (const watched of [...tokenIdsOf(apiKeyId), sessionName(apiKeyId)]) this.#end(watched);
     }
+    return null;
   }
 
   #end(watched: string): void {

@@ -3,7 +3,8 @@
  * is one call for each valid External ID, within the budget of calls, for a session that may do nothing and is dropped.
  */
 import type { AlertChange } from '../alerts/alert.ts';
-import type { Clock, Timer } from '../base/clock.ts';
+import type { Clock, Millis } from '../base/clock.ts';
+import { Poller } from '../base/poller.ts';
 import { type Connection, roleOf } from '../connection/connection.ts';
 import { validExternalIds } from '../connection/rotation.ts';
 import type { Log } from '../observe/log.ts';
@@ -16,10 +17,10 @@ import type { StsGateway } from './sts.ts';
 const MAX_PARALLEL_TRIES = 4;
 
 /** How long to wait when the store cannot be read or written, or no call can be made. */
-const RETRY_MS = 60_000;
+const RETRY_MS: Millis = 60_000;
 
 /** How long after a commit the time of the next try is read again. */
-const REREAD_DELAY_MS = 120_000;
+const REREAD_DELAY_MS: Millis = 120_000;
 
 type LeftRolesParts = {
   readonly store: Pick<
@@ -38,59 +39,44 @@ export class LeftRoles {
   readonly #parts: LeftRolesParts;
   readonly #unsubscribe: () => void;
   readonly #abort = new AbortController();
-  #timer: Timer | null = null;
-  /** When the timer ends. */
-  #wakesAt = Number.POSITIVE_INFINITY;
-  #running: Promise<void> | null = null;
-  #runAgain = false;
+  readonly #poller: Poller;
 
   constructor(parts: LeftRolesParts) {
+    const { store, clock, log } = parts;
     this.#parts = parts;
-    // The first try is minutes after the disconnect, so there is no hurry to read when the next one is due.
-    this.#unsubscribe = parts.store.onCommit(({ work }) => {
-      if (work) this.#wakeBy(parts.clock.now() + REREAD_DELAY_MS);
+    this.#poller = new Poller({
+      poll: () => this.#tryDue(),
+      onFailure: (error) =>
+        log.error({ error }, 'cannot try roles of disconnected accounts; trying again in a minute'),
+      clock,
+      retryMs: RETRY_MS,
     });
-    this.#wake();
+    // The first try is minutes after the disconnect, so there is no hurry to read when the next one is due.
+    this.#unsubscribe = store.onCommit(({ work }) => {
+      if (work) this.#poller.wakeBy(clock.now() + REREAD_DELAY_MS);
+    });
+    this.#poller.wake();
   }
 
   /** Resolves when nothing is running: the rest waits for the clock. */
-  async idle(): Promise<void> {
-    while (this.#running !== null) await this.#running;
+  idle(): Promise<void> {
+    return this.#poller.idle();
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
     this.#abort.abort();
     this.#unsubscribe();
-    this.#timer?.cancel();
-    await this.idle();
+    return this.#poller.stop();
   }
 
-  #wake(): void {
-    if (this.#abort.signal.aborted) return;
-    this.#runAgain = true;
-    this.#running ??= this.#run().finally(() => {
-      this.#running = null;
-      if (this.#runAgain) this.#wake();
-    });
-  }
-
-  async #run(): Promise<void> {
-    const { store, clock, log, canCall } = this.#parts;
-    this.#runAgain = false;
-    this.#timer?.cancel();
-    this.#wakesAt = Number.POSITIVE_INFINITY;
-    try {
-      let next = await store.nextLeftRoleAt();
-      while (next !== null && next <= clock.now() && !this.#abort.signal.aborted) {
-        if (!canCall()) return this.#wakeBy(clock.now() + RETRY_MS);
-        const claimed = await store.claimLeftRoles(clock.now(), MAX_PARALLEL_TRIES);
-        await Promise.all(claimed.map((connection) => this.#try(connection)));
-        next = await store.nextLeftRoleAt();
-      }
-      if (next !== null) this.#wakeBy(next);
-    } catch (error) {
-      log.error({ error }, 'cannot try roles of disconnected accounts; trying again in a minute');
-      this.#wakeBy(clock.now() + RETRY_MS);
+  async #tryDue(): Promise<Millis | null> {
+    const { store, clock, canCall } = this.#parts;
+    for (;;) {
+      const next = await store.nextLeftRoleAt();
+      if (next === null || next > clock.now() || this.#abort.signal.aborted) return next;
+      if (!canCall()) return clock.now() + RETRY_MS;
+      const claimed = await store.claimLeftRoles(clock.now(), MAX_PARALLEL_TRIES);
+      await Promise.all(claimed.map((connection) => this.#try(connection)));
     }
   }
 
@@ -121,12 +107,5 @@ export class LeftRoles {
       answers.push(await acceptsExternalId(gateway, role, this.#abort.signal));
     }
     return answers.includes(true) ? true : answers.includes(null) ? null : false;
-  }
-
-  #wakeBy(moment: number): void {
-    if (this.#abort.signal.aborted || moment >= this.#wakesAt) return;
-    this.#timer?.cancel();
-    this.#wakesAt = moment;
-    this.#timer = this.#parts.clock.at(moment, () => this.#wake());
   }
 }

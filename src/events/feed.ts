@@ -2,7 +2,9 @@
  * Hands out the items of a log in the order of their commits. It reads them from the store after the commit, of this
  * process or another: no client sees an item that could still be lost.
  */
+import { systemMonotonicClock } from '../base/clock.ts';
 import { CursorAhead } from '../base/cursor-ahead.ts';
+import { Poller } from '../base/poller.ts';
 import type { Log } from '../observe/log.ts';
 import type { Commit, Store } from '../storage/store.ts';
 import { FeedClosed } from './feed-errors.ts';
@@ -13,9 +15,6 @@ const PAGE = 500;
 
 /** How far a subscriber may fall behind: a few hundred kilobytes, and minutes of any one connection's life. */
 const MAX_QUEUED_ITEMS = 1_024;
-
-/** How long to wait when the items cannot be read. */
-const RETRY_MS = 1_000;
 
 /** The items to stream: of all, of a workspace, or of a connection. */
 export type FeedScope = 'ALL' | { readonly connectionId: string } | { readonly workspaceId: string };
@@ -54,11 +53,9 @@ export class Feed<Item extends Positioned, Scope extends FeedScope> {
   /** A stream may begin while its workspace is deleted. */
   readonly #deleted = new Set<string>();
   readonly #listeners = new Set<(item: Item) => void>();
+  readonly #poller: Poller;
   readonly #unsubscribe: () => void;
   #position: number;
-  #reading: Promise<void> | null = null;
-  #readAgain = false;
-  #closed = false;
 
   private constructor(
     source: FeedSource<Item, Scope>,
@@ -69,8 +66,13 @@ export class Feed<Item extends Positioned, Scope extends FeedScope> {
     this.#source = source;
     this.#log = log;
     this.#position = position;
+    this.#poller = new Poller({
+      poll: () => this.#handOut(),
+      onFailure: (error) => log.error({ error }, `cannot read ${source.name}; trying again in a second`),
+      clock: systemMonotonicClock,
+    });
     this.#unsubscribe = store.onCommit((commit) => {
-      if (source.isChangedBy(commit)) this.#wake();
+      if (source.isChangedBy(commit)) this.#poller.wake();
     });
   }
 
@@ -124,8 +126,8 @@ export class Feed<Item extends Positioned, Scope extends FeedScope> {
   }
 
   /** Resolves when everything committed so far has been handed out. */
-  async idle(): Promise<void> {
-    while (this.#reading !== null) await this.#reading;
+  idle(): Promise<void> {
+    return this.#poller.idle();
   }
 
   /** Ends the streams of a deleted workspace and of its connections, without an error. */
@@ -136,8 +138,8 @@ export class Feed<Item extends Positioned, Scope extends FeedScope> {
 
   /** Ends every stream with `FeedClosed`. */
   close(): void {
-    this.#closed = true;
     this.#unsubscribe();
+    void this.#poller.stop();
     this.#failAll(new FeedClosed());
   }
 
@@ -182,7 +184,7 @@ export class Feed<Item extends Positioned, Scope extends FeedScope> {
   }
 
   #attach(key: string, queue: FeedQueue<Item>): void {
-    if (this.#closed) throw new FeedClosed();
+    if (this.#poller.isStopping) throw new FeedClosed();
     add(this.#queues, key, queue);
   }
 
@@ -190,32 +192,16 @@ export class Feed<Item extends Positioned, Scope extends FeedScope> {
     remove(this.#queues, key, queue);
   }
 
-  #wake(): void {
-    this.#readAgain = true;
-    if (this.#closed || this.#reading !== null) return;
-    this.#reading = this.#handOut()
-      .catch((error) => {
-        this.#log.error({ error }, `cannot read ${this.#source.name}; trying again in a second`);
-        setTimeout(() => this.#wake(), RETRY_MS).unref();
-      })
-      .finally(() => {
-        this.#reading = null;
-        if (this.#readAgain) this.#wake();
-      });
-  }
-
-  async #handOut(): Promise<void> {
-    while (this.#readAgain) {
-      this.#readAgain = false;
-      const items = await this.#source.read({ after: this.#position, limit: PAGE, of: 'ALL' });
-      if (items.length === 0) await this.#startAgainIfAhead();
-      for (const item of items) {
-        this.#position = item.position;
-        this.#call(item);
-        for (const scope of ['ALL', ...this.#source.scopesOf(item)] as const) this.#offer(keyOf(scope), item);
-      }
-      if (items.length === PAGE) this.#readAgain = true;
+  async #handOut(): Promise<null> {
+    const items = await this.#source.read({ after: this.#position, limit: PAGE, of: 'ALL' });
+    if (items.length === 0) await this.#startAgainIfAhead();
+    for (const item of items) {
+      this.#position = item.position;
+      this.#call(item);
+      for (const scope of ['ALL', ...this.#source.scopesOf(item)] as const) this.#offer(keyOf(scope), item);
     }
+    if (items.length === PAGE) this.#poller.wake();
+    return null;
   }
 
   /** The database may fail over to a replica that lacks the latest commits: their positions will be used again. */

@@ -11,9 +11,12 @@ import type { Log } from '../observe/log.ts';
 import type { Workspace } from '../storage/connections.ts';
 import type { Store } from '../storage/store.ts';
 import type { WorkQueue } from '../storage/work.ts';
-import { LeasedWork, STORE_RETRY_MS } from './leased-work.ts';
+import { LeasedWork } from './leased-work.ts';
 
 const LEASE_MS: Millis = 15_000;
+
+/** How long to wait when the store cannot be written, e.g. because the disk is full. */
+const STORE_RETRY_MS: Millis = 1_000;
 
 /** Maximum jobs claimed at once, so that requests stay responsive. */
 const MAX_CLAIMED_JOBS = 50;

@@ -53,9 +53,8 @@ export class WebhookDispatcher {
       ...parts,
       name: 'webhooks',
       leaseMs: LEASE_MS,
-      poll: () => this.#claim(),
+      poll: (isDue) => this.#claim(isDue),
       renew: (ids, leaseUntil) => store.renewWebhooks(ids, owner, leaseUntil),
-      onTime: () => this.#note(null),
       // What came meanwhile, and webhooks of the group that found no place.
       onEnd: (webhook) =>
         this.#note(groupOf(webhook) === 'WORKING' ? (webhook.workspaceId ?? NO_WORKSPACE) : null),
@@ -102,20 +101,19 @@ export class WebhookDispatcher {
     else this.#workspaces?.add(workspaceId);
   }
 
-  async #claim(): Promise<Millis | null> {
+  async #claim(isDue: boolean): Promise<Millis | null> {
     const { store, clock, owner } = this.#parts;
     const places = this.#freePlaces();
-    const workspaces = this.#workspaces;
+    const workspaces = isDue ? null : this.#workspaces;
     this.#workspaces = new Set();
     const now = clock.now();
-    const request = {
-      ...{ now, owner, places, leaseUntil: now + LEASE_MS },
+    const claimed = await store.claimWebhooks({
+      now,
+      owner,
+      leaseUntil: now + LEASE_MS,
+      places,
       except: [...this.#work.runs.keys()],
       workspaceIds: workspaces && [...workspaces],
-    };
-    const claimed = await store.claimWebhooks(request).catch((error: unknown) => {
-      this.#note(null);
-      throw error;
     });
     for (const webhook of claimed) this.#run(webhook);
     // Others may be due, too. The end of a turn polls again.

@@ -56,6 +56,6 @@ it('reads nothing once it is closed', async () => {
   await revoke();
   await vi.waitFor(hasFailed);
   expect(clock.nextTimer()).not.toBeNull();
-  tokens.close();
+  await tokens.close();
   expect(clock.nextTimer()).toBeNull();
 });
