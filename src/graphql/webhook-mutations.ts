@@ -2,7 +2,8 @@
 import { refuseAhead } from '../base/cursor-ahead.ts';
 import { MAX_LABELS } from '../connection/labels.ts';
 import type { WebhookFilter } from '../storage/webhooks.ts';
-import { canRedeliver, type WebhookWithSecret, webhookNotFound } from '../webhooks/webhooks.ts';
+import { canRedeliver, webhookNotFound } from '../webhooks/refusals.ts';
+import type { WebhookWithSecret } from '../webhooks/webhooks.ts';
 import { AlertSeverityType } from './alerts.ts';
 import { builder } from './builder.ts';
 import { ConnectionStatusType } from './connection-failure.ts';

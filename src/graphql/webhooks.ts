@@ -14,7 +14,7 @@ import {
   type WebhookFormat,
   type WebhookState,
 } from '../storage/webhooks.ts';
-import { webhookNotFound } from '../webhooks/webhooks.ts';
+import { webhookNotFound } from '../webhooks/refusals.ts';
 import { AlertSeverityType } from './alerts.ts';
 import { valueOrGraphQLError } from './bad-input.ts';
 import { builder, enumOf, moment, momentOrNull } from './builder.ts';

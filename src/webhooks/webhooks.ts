@@ -2,30 +2,39 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor, AuditRecord } from '../audit/audit.ts';
 import type { Clock, Millis } from '../base/clock.ts';
-import { CannotDecrypt, type EncryptionKeys } from '../base/encryption.ts';
-import { ok, type Result } from '../base/result.ts';
+import type { EncryptionKeys } from '../base/encryption.ts';
+import { ok } from '../base/result.ts';
 import { newId } from '../connection/idempotency.ts';
-import { type Outcome, type Refusal, refuse, workspaceNotFound } from '../connection/refusal.ts';
+import { type Outcome, workspaceNotFound } from '../connection/refusal.ts';
 import type { AuditStore } from '../storage/audit.ts';
 import type { ConnectionStore } from '../storage/connections.ts';
 import type { EventStore } from '../storage/events.ts';
-import {
-  type Delivery,
-  logOf,
-  type Webhook,
-  type WebhookChange,
-  type WebhookFilter,
-  type WebhookFormat,
-  type WebhookState,
-  type WebhookStore,
+import type {
+  Delivery,
+  Webhook,
+  WebhookChange,
+  WebhookFilter,
+  WebhookFormat,
+  WebhookState,
+  WebhookStore,
 } from '../storage/webhooks.ts';
 import type { AddressGuard } from './address-guard.ts';
 import { testMessage } from './alert-message.ts';
 import type { Deliverer } from './deliverer.ts';
 import { checkFilter } from './filter.ts';
-import { type Mailer, MailUnavailable } from './mailer.ts';
+import type { Mailer } from './mailer.ts';
 import type { Message, PublicNames } from './message.ts';
 import { eventMessage } from './payload.ts';
+import {
+  alreadyCreated,
+  canRedeliver,
+  deliveryNotFound,
+  encryptionKeyRequired,
+  mailUnavailable,
+  tooManyWebhooks,
+  webhookNotFound,
+  withKey,
+} from './refusals.ts';
 import { openSecrets, sealSecrets } from './secrets.ts';
 import { newSecret } from './signature.ts';
 import { readTarget, type Target } from './target.ts';
@@ -113,9 +122,7 @@ export class Webhooks {
       case 'WORKSPACE_MISSING':
         return workspaceNotFound();
       case 'TOO_MANY':
-        return refuse('TOO_MANY_WEBHOOKS', `There are ${max} webhooks already, and no more are allowed.`, [
-          'Delete a webhook that is no longer needed (deleteWebhook).',
-        ]);
+        return tooManyWebhooks(max);
       case 'EXISTS':
         return alreadyCreated(id);
     }
@@ -274,60 +281,4 @@ function stateChange(state: WebhookState, now: Millis): WebhookChange {
 /** Forgets failed attempts. */
 function tryNow(now: Millis): Pick<Webhook, 'failingSince' | 'failures' | 'nextAttemptAt'> {
   return { failingSince: null, failures: 0, nextAttemptAt: now };
-}
-
-/** What the operator has not configured refuses the request; the log has the reason. */
-async function withKey<T>(work: () => Promise<T>): Promise<Result<T, Refusal>> {
-  try {
-    return ok(await work());
-  } catch (error) {
-    if (error instanceof CannotDecrypt) return encryptionKeyRequired();
-    if (error instanceof MailUnavailable) return mailUnavailable();
-    throw error;
-  }
-}
-
-function encryptionKeyRequired() {
-  return refuse('ENCRYPTION_KEY_REQUIRED', 'Aurora cannot encrypt or decrypt the secret of the webhook.', [
-    'The operator of Aurora must set ENCRYPTION_KEY, and keep in it all keys in use. Make a key with: openssl rand -base64 32',
-  ]);
-}
-
-function mailUnavailable() {
-  return refuse('MAIL_UNAVAILABLE', 'Aurora cannot send e-mail now.', [
-    'The operator of Aurora must set SMTP_URL and MAIL_FROM, and that SMTP server must accept messages of Aurora.',
-  ]);
-}
-
-/** The first request got the secret, which is shown once. */
-function alreadyCreated(id: string) {
-  return refuse(
-    'IDEMPOTENCY_KEY_USED',
-    'A request with this idempotency key created a webhook. Aurora shows its secret only once.',
-    [
-      'Use the secret that the first request returned.',
-      'If you did not receive it, make a new one for the created webhook (rotateWebhookSecret).',
-    ],
-    { created: { type: 'Webhook', id } },
-  );
-}
-
-/** Only events can be sent again. */
-export function canRedeliver({ format }: Pick<Webhook, 'format'>): Outcome<null> {
-  if (logOf(format) === 'events') return ok(null);
-  return refuse('INVALID_WEBHOOK', `A webhook of the format ${format} announces each alert once.`, [
-    'Read the alerts with the query "alerts", or with "workspace { alerts }".',
-  ]);
-}
-
-function deliveryNotFound(number: number) {
-  return refuse('DELIVERY_NOT_FOUND', `The webhook has no delivery ${number} of an event.`, [
-    'Use the number of a delivery that "webhookDeliveries" lists with a cursor. Events are deleted after HISTORY_DAYS.',
-  ]);
-}
-
-export function webhookNotFound() {
-  return refuse('WEBHOOK_NOT_FOUND', 'Webhook not found.', [
-    'Use the id of a webhook that the query "webhooks" lists.',
-  ]);
 }
