@@ -42,7 +42,7 @@ export const OPERATOR: Viewer = {
   role: 'OPERATOR',
   tokenId: 'operator',
   name: "The operator's token",
-  scopes: ['connections:read', 'connections:write', 'credentials:read'],
+  scopes: SCOPES,
   workspaces: 'ALL',
   expiresAt: null,
   sessionId: null,
