@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readConfig, SECRETS, VARIABLES } from '../src/config.ts';
+import { readConfig } from '../src/config.ts';
+import { SECRETS, VARIABLES } from '../src/config-variables.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const TOKEN = 'token-of-an-operator-in-a-file';

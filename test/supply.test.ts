@@ -1,7 +1,7 @@
 /** Installed packages and the image. */
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { SECRETS, VARIABLES } from '../src/config.ts';
+import { SECRETS, VARIABLES } from '../src/config-variables.ts';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 

@@ -2,7 +2,8 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readConfig, SECRETS, VARIABLES } from '../../src/config.ts';
+import { readConfig } from '../../src/config.ts';
+import { SECRETS, VARIABLES } from '../../src/config-variables.ts';
 import { startAurora } from '../support/aurora.ts';
 import { shared } from '../support/lifetime.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

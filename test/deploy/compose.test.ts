@@ -4,7 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { readConfig, SECRETS } from '../../src/config.ts';
+import { readConfig } from '../../src/config.ts';
+import { SECRETS } from '../../src/config-variables.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { findProgram } from './support/find-program.ts';
 
