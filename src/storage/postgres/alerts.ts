@@ -31,7 +31,7 @@ import type { Database } from './database.ts';
 import { isNotDeleted } from './deletion-schema.ts';
 import { connectionName, LOCK_NAME, lockConnection, readWorkspace, WORKSPACE_COLUMNS } from './records.ts';
 import { heads, workspaces } from './schema.ts';
-import { columnParams, command, db, isAnyOf, param, statement, statementOf } from './statements.ts';
+import { columnParams, command, db, inOrder, isAnyOf, param, statement, statementOf } from './statements.ts';
 import { webhookNotices } from './webhook-schema.ts';
 import type { WriteContext, WriteQueue } from './write-queue.ts';
 
@@ -46,8 +46,7 @@ export class PostgresAlerts implements AlertStore {
 
   async alertsByIds(ids: readonly string[]): Promise<(Alert | null)[]> {
     const rows = await this.#database.read(STATEMENTS.byIds, { ids });
-    const found = new Map(rows.map((row) => [row.id, toAlert(row)]));
-    return ids.map((id) => found.get(id) ?? null);
+    return inOrder(ids, rows.map(toAlert));
   }
 
   listAlerts(scope: AlertScope, filter: AlertFilter, request: PageRequest): Promise<Page<Alert>> {

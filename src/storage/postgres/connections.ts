@@ -40,7 +40,7 @@ import {
   WORKSPACES_BY_IDS,
 } from './records.ts';
 import { auroraIdentities, connections, workspaces } from './schema.ts';
-import { columnParams, command, db, param, statement } from './statements.ts';
+import { columnParams, command, db, inOrder, param, statement } from './statements.ts';
 import { readWorkspacePage } from './workspace-pages.ts';
 import type { WriteContext, WriteQueue } from './write-queue.ts';
 
@@ -65,7 +65,7 @@ export class PostgresConnections implements ConnectionStore {
   }
 
   async workspacesByIds(ids: readonly string[]): Promise<(Workspace | null)[]> {
-    return inOrder(ids, await this.#database.read(WORKSPACES_BY_IDS, { ids }), ({ id }) => id);
+    return inOrder(ids, await this.#database.read(WORKSPACES_BY_IDS, { ids }));
   }
 
   listWorkspaces(
@@ -77,7 +77,7 @@ export class PostgresConnections implements ConnectionStore {
   }
 
   async connectionsByIds(ids: readonly string[]): Promise<(Connection | null)[]> {
-    return inOrder(ids, await this.#database.read(CONNECTIONS_BY_IDS, { ids }), ({ id }) => id);
+    return inOrder(ids, await this.#database.read(CONNECTIONS_BY_IDS, { ids }));
   }
 
   connectionsOfAccount(accountId: string, only: 'ALL' | readonly string[]): Promise<Connection[]> {
@@ -318,9 +318,3 @@ const STATEMENTS = {
     db.insert(auroraIdentities).values(columnParams(auroraIdentities, 'position')),
   ),
 };
-
-/** The values in the order of the keys; null for those that were not found. */
-function inOrder<T>(keys: readonly string[], found: readonly T[], keyOf: (value: T) => string): (T | null)[] {
-  const byKey = new Map(found.map((value) => [keyOf(value), value]));
-  return keys.map((key) => byKey.get(key) ?? null);
-}

@@ -28,6 +28,7 @@ import {
   columnsOfExcluded,
   command,
   db,
+  inOrder,
   insertRows,
   isAnyOf,
   param,
@@ -78,8 +79,7 @@ export class PostgresOrganizations implements OrganizationStore {
 
   async organizationsByIds(ids: readonly string[]): Promise<(Organization | null)[]> {
     const rows = await this.#database.read(STATEMENTS.byIds, { ids });
-    const found = new Map(rows.map((row) => [row.id, toOrganization(row)]));
-    return ids.map((id) => found.get(id) ?? null);
+    return inOrder(ids, rows.map(toOrganization));
   }
 
   async organizationsOf(workspaceId: string): Promise<Organization[]> {

@@ -22,7 +22,7 @@ import {
 } from '../rows.ts';
 import type { Database } from './database.ts';
 import { personSessions } from './person-session-schema.ts';
-import { columnParams, command, db, isAnyOf, param, statement } from './statements.ts';
+import { columnParams, command, db, inOrder, isAnyOf, param, statement } from './statements.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 export class PostgresPersonSessions implements PersonSessionStore {
@@ -52,8 +52,7 @@ export class PostgresPersonSessions implements PersonSessionStore {
 
   async personSessionsByIds(ids: readonly string[]): Promise<(PersonSession | null)[]> {
     const rows = await this.#database.read(STATEMENTS.byIds, { ids });
-    const found = new Map(rows.map((row) => [row.id, toPersonSession(row)]));
-    return ids.map((id) => found.get(id) ?? null);
+    return inOrder(ids, rows.map(toPersonSession));
   }
 
   async listPersonSessions(filter: SessionFilter, request: PageRequest): Promise<Page<PersonSession>> {

@@ -12,7 +12,7 @@ import { type RoleRecordRow, toRoleRecord } from '../rows.ts';
 import type { Database } from './database.ts';
 import { LOCK_NAME } from './records.ts';
 import { accessDenials, roleRecords } from './role-schema.ts';
-import { columnParams, command, db, isAnyOf, param, statement } from './statements.ts';
+import { columnParams, command, db, inOrder, isAnyOf, param, statement } from './statements.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 type DenialRow = ReportedDenial & { readonly id: string };
@@ -28,8 +28,7 @@ export class PostgresRoleRecords implements RoleRecordStore {
 
   async roleRecords(connectionIds: readonly string[]): Promise<(RoleRecord | null)[]> {
     const rows = await this.#database.read(STATEMENTS.records, { ids: connectionIds });
-    const records = new Map(rows.map((row) => [row.id, toRoleRecord(row)]));
-    return connectionIds.map((id) => records.get(id) ?? null);
+    return inOrder(connectionIds, rows).map((row) => row && toRoleRecord(row));
   }
 
   async saveRoleRecord(id: string, record: RoleRecord): Promise<void> {

@@ -78,6 +78,16 @@ export function chunks<T>(rows: readonly T[]): T[][] {
   );
 }
 
+/** The values in the order of the keys; null for those that were not found. */
+export function inOrder<T extends { readonly id: string }>(
+  keys: readonly string[],
+  found: readonly T[],
+  keyOf = ({ id }: T) => id,
+): (T | null)[] {
+  const byKey = new Map(found.map((value) => [keyOf(value), value]));
+  return keys.map((key) => byKey.get(key) ?? null);
+}
+
 /** A parameter. */
 export function param(name: string): SQL {
   return sql`${sql.placeholder(name)}`;

@@ -13,7 +13,7 @@ import type { Changes } from './changes.ts';
 import type { Database } from './database.ts';
 import { lockWorkspace } from './records.ts';
 import { apiKeys, heads, isOfKit, revocations } from './schema.ts';
-import { columnParams, command, db, isAnyOf, param, statement } from './statements.ts';
+import { columnParams, command, db, inOrder, isAnyOf, param, statement } from './statements.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 export class PostgresTokens implements TokenStore {
@@ -42,8 +42,7 @@ export class PostgresTokens implements TokenStore {
 
   async apiKeysByIds(ids: readonly string[]): Promise<(ApiKey | null)[]> {
     const rows = await this.#database.read(STATEMENTS.byIds, { ids });
-    const keys = new Map(rows.map((row) => [row.id, toApiKey(row)]));
-    return ids.map((id) => keys.get(id) ?? null);
+    return inOrder(ids, rows.map(toApiKey));
   }
 
   async apiKeyByHash(hash: string): Promise<ApiKey | null> {

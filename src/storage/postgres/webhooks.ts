@@ -28,7 +28,7 @@ import type { Database, Transaction } from './database.ts';
 import { isNotDeletedIn } from './deletion-schema.ts';
 import { LOCK_NAME, lockWorkspace } from './records.ts';
 import { heads } from './schema.ts';
-import { columnParams, command, db, isAnyOf, param, statement } from './statements.ts';
+import { columnParams, command, db, inOrder, isAnyOf, param, statement } from './statements.ts';
 import { WEBHOOK_CLAIMS, WEBHOOK_COLUMNS } from './webhook-claims.ts';
 import { changeNotices, DELETE_NOTICES, DUE_NOTICES, NOTICES_BY_IDS } from './webhook-notices.ts';
 import { webhookDeliveries, webhooks } from './webhook-schema.ts';
@@ -73,8 +73,7 @@ export class PostgresWebhooks implements WebhookStore {
 
   async webhooksByIds(ids: readonly string[]): Promise<(Webhook | null)[]> {
     const rows = await this.#database.read(STATEMENTS.byIds, { ids });
-    const found = new Map(rows.map((row) => [row.id, toWebhook(row)]));
-    return ids.map((id) => found.get(id) ?? null);
+    return inOrder(ids, rows.map(toWebhook));
   }
 
   async listWebhooks(workspaceId: string | null, request: PageRequest): Promise<Page<Webhook>> {
