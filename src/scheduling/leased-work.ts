@@ -10,7 +10,7 @@ import type { Log } from '../observe/log.ts';
 /** Fits three times into the shortest lease. */
 const RENEWAL_INTERVAL_MS: Millis = 5_000;
 
-export type LeasedWorkParts<Item> = {
+type LeasedWorkParts<Item> = {
   /** What it works on, in the log. */
   readonly name: string;
   /** The duration of a lease without renewal. When a server dies, the others free its leases earlier. */
