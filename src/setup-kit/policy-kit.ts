@@ -3,8 +3,8 @@ import { hclCall } from './hcl.ts';
 import { putPolicy } from './role-cli.ts';
 import { inlinePolicyStep, rolePageUrl } from './role-console.ts';
 import type { RolePolicy } from './role-permissions.ts';
-import { hclBlock, terraformFile } from './role-terraform.ts';
-import { jsonFile, type SetupFile, type SetupStep, shellScript } from './setup-file.ts';
+import { hclBlock, RUN_TERRAFORM, terraformFile } from './role-terraform.ts';
+import { jsonFile, RUN_SCRIPT, type SetupFile, type SetupStep, shellScript } from './setup-file.ts';
 import { quoteShell, shellBlock } from './shell.ts';
 
 export type PolicyKit = {
@@ -42,16 +42,16 @@ export function policyKit(
     consoleSteps: [inlinePolicyStep(policy, rolePageUrl(role.partition, role.name))],
     cli: shellScript('aurora-permissions.sh', block, [
       'Open AWS CloudShell in the account of the role, or a terminal where the AWS CLI is signed in to it.',
-      'Copy the commands, paste them there, and press Enter. You can safely run them again.',
+      `${RUN_SCRIPT} You can safely run them again.`,
     ]),
     template: jsonFile('aurora-permissions.cloudformation.json', template, [
       'In the CloudFormation console of the account, choose Create stack and upload the file. If a stack created the role, add the resource to its template instead.',
-      'Confirm that the stack may create IAM resources.',
+      'On the last page, select the box about IAM resources, and choose Submit.',
     ]),
     terraform: terraformFile(
       'aurora-permissions.tf',
       [terraform],
-      ['Save it next to the configuration of the role.', 'Run terraform apply, or the same command of tofu.'],
+      ['Save the file next to the configuration of the role.', RUN_TERRAFORM],
     ),
   };
 }

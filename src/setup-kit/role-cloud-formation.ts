@@ -209,7 +209,7 @@ export function roleTemplate(setup: RoleSetup, reporting: Reporting | null): Set
   return jsonFile(TEMPLATE_FILE, templateOf(setup, reporting), [
     `Save the file as ${TEMPLATE_FILE}.`,
     'In the CloudFormation console of the account that you want to connect, choose Create stack and upload the file.',
-    'Do not change the parameters. Confirm that the stack may create IAM resources with custom names.',
+    'Keep the parameters as they are. On the last page, select the box about IAM resources with custom names, and choose Submit.',
     reporting === null
       ? 'When the stack is complete, its output RoleArn is the ARN of the role: connect it in Aurora.'
       : `${REPORTED} Use the template for one account. Careful: if you delete the stack, the account is disconnected.`,

@@ -79,7 +79,7 @@ export function inlinePolicyStep({ name, document }: RolePolicy, rolePage: strin
 }
 
 export const PASTE_POLICY =
-  'Paste the policy in place of all that is there, and choose Next. Enter the name, and choose Create policy.';
+  'Replace the text in the editor with the policy, and choose Next. Enter the policy name, and choose Create policy.';
 
 export function policyFields({ name, document }: RolePolicy): SetupField[] {
   return [entered('Policy', JSON.stringify(document)), entered('Policy name', name)];
@@ -121,7 +121,7 @@ function trustSteps({ trust }: RoleSetup, rolePage: string | null): SetupStep[] 
     return [
       setupStep(
         "Narrow the trust to Aurora's user or role",
-        `${edit} Paste this in place of all that is there, and choose Update policy.`,
+        `${edit} Replace the text in the editor with this policy, and choose Update policy.`,
         { fields: [entered('Trust policy', JSON.stringify(trust.document))], url: rolePage },
       ),
     ];

@@ -12,7 +12,7 @@ export type Reporting = {
 };
 
 /** What to do after a file that reports the role was applied. */
-export const REPORTED = 'Aurora finds the new role automatically: paste nothing.';
+export const REPORTED = 'Aurora finds the new role automatically. You do not need to paste its ARN.';
 
 /** Sends standard input as a report, and shows the answer. */
 const post = (url: string) =>

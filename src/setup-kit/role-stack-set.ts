@@ -5,7 +5,7 @@ import { homeRegion } from './console.ts';
 import { ROLE_STACK_NAME, roleStack, templateLines } from './role-cloud-formation.ts';
 import { ORGANIZATION_POLICY } from './role-permissions.ts';
 import { type RoleSetup, type SetupProblem, wrong } from './role-setup.ts';
-import { type SetupFile, shellScript } from './setup-file.ts';
+import { RUN_SCRIPT, type SetupFile, shellScript } from './setup-file.ts';
 import { quoteShell, shellBlock } from './shell.ts';
 
 /** Where a StackSet creates the role: in these units and the units below, without the exceptions. */
@@ -110,7 +110,7 @@ export function roleStackSet(setup: RoleSetup, { unitIds, exceptAccountIds }: St
     block,
     [
       "Open AWS CloudShell in the organization's management account, or in a delegated administrator's account.",
-      'Paste the block, or run the downloaded file with sh.',
+      RUN_SCRIPT,
       'Come back to Aurora. It connects the accounts of an organization by itself. Otherwise, connect the ARNs that the script prints.',
     ],
     [

@@ -18,6 +18,9 @@ const requirements = (version: string) => `terraform {
 }
 `;
 
+export const RUN_TERRAFORM =
+  'Run terraform init and terraform apply. With OpenTofu, run tofu init and tofu apply.';
+
 /** A block with attributes. */
 export function hclBlock(head: string, ...groups: Parameters<typeof hclAttributes>[0][]): string {
   const body = groups.map((attributes) => hclAttributes(attributes, '  ').join('\n'));
@@ -64,7 +67,7 @@ export function roleTerraform(setup: RoleSetup, reporting: Reporting | null): Se
     [
       'Save the file as aurora-role.tf, in an empty folder or with your other Terraform files.',
       'Use an AWS login for the account that you want to connect. In an empty folder, Terraform uses the login and the region of your AWS CLI.',
-      'Run terraform init and terraform apply. With OpenTofu, run the same commands of tofu.',
+      RUN_TERRAFORM,
       reporting === null
         ? 'The output aurora_role_arn is the ARN of the role: connect it in Aurora.'
         : `${REPORTED} The machine that runs Terraform needs sh and curl.`,

@@ -63,11 +63,15 @@ export function selected(name: string, value: string): SetupField {
 
 export type SetupTag = { readonly key: string; readonly value: string };
 
+/** How to run a script in a terminal that is open. */
+export const RUN_SCRIPT =
+  'Copy the commands, paste them there, and press Enter. Or download the file, and run it with sh.';
+
 /** The instructions for a script that creates the role in one account. */
 export const ROLE_SCRIPT_USAGE: readonly string[] = [
-  'Open AWS CloudShell in the account to connect, or a terminal where the AWS CLI is signed in to it.',
-  'Paste the block, or run the downloaded file with sh. You can safely run it again.',
-  'The last line of the output is the ARN of the role: connect it in Aurora.',
+  'Open AWS CloudShell in the account that you want to connect, or a terminal where the AWS CLI is signed in to it.',
+  `${RUN_SCRIPT} You can safely run them again.`,
+  'The last line of the output is the ARN of the role. Connect it in Aurora.',
 ];
 
 export function shellScript(

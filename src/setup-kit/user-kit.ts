@@ -3,9 +3,17 @@ import { consoleUrl, homeRegion } from './console.ts';
 import { HclExpression, hclCall } from './hcl.ts';
 import { cliTags } from './role-cli.ts';
 import { PASTE_POLICY, policyFields } from './role-console.ts';
-import { hclBlock, hclTags, terraformFile } from './role-terraform.ts';
+import { hclBlock, hclTags, RUN_TERRAFORM, terraformFile } from './role-terraform.ts';
 import { s3Place } from './s3-place.ts';
-import { entered, jsonFile, type SetupFile, type SetupStep, setupStep, shellScript } from './setup-file.ts';
+import {
+  entered,
+  jsonFile,
+  RUN_SCRIPT,
+  type SetupFile,
+  type SetupStep,
+  setupStep,
+  shellScript,
+} from './setup-file.ts';
 import { quoteShell, shellBlock } from './shell.ts';
 import type { UserSetup } from './user-setup.ts';
 
@@ -31,8 +39,8 @@ export function operatorKit(
   };
 }
 
-const CREATE_KEY =
-  'Create an access key: aws iam create-access-key --user-name, or in the console on the tab Security credentials, for "Application running outside AWS".';
+const createKey = (userName: string) =>
+  `Create an access key: run aws iam create-access-key --user-name ${quoteShell(userName)}. Or, in the IAM console, open the user and its tab Security credentials, and choose Create access key, "Application running outside AWS".`;
 const PUT_KEY = "Add it to Aurora's .env as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and restart Aurora.";
 
 function userConsoleSteps({ partition, userName, policy, policyName }: UserSetup): SetupStep[] {
@@ -81,8 +89,8 @@ function userCli(setup: UserSetup): SetupFile {
   ]);
   return shellScript('aurora-user.sh', block, [
     "Open a terminal where the AWS CLI is signed in to Aurora's own account.",
-    'Paste the block, or run the downloaded file with sh. Running it again creates no second key.',
-    "Add the lines that it prints to Aurora's .env, and restart Aurora.",
+    `${RUN_SCRIPT} If the user already has an access key, they create no other one.`,
+    "Add the lines that they print to Aurora's .env, and restart Aurora.",
   ]);
 }
 
@@ -110,8 +118,8 @@ function userTemplate({ userName, policyName, policy, tags }: UserSetup): SetupF
     },
   };
   return jsonFile('aurora-user.cloudformation.json', content, [
-    `aws cloudformation deploy --stack-name ${STACK_NAME} --template-file aurora-user.cloudformation.json --capabilities CAPABILITY_NAMED_IAM`,
-    `${CREATE_KEY} A stack would show the secret in its outputs.`,
+    `Run: aws cloudformation deploy --stack-name ${STACK_NAME} --template-file aurora-user.cloudformation.json --capabilities CAPABILITY_NAMED_IAM`,
+    `${createKey(userName)} A stack would show the secret in its outputs.`,
     PUT_KEY,
   ]);
 }
@@ -128,8 +136,9 @@ function userTerraform({ userName, policyName, policy, tags }: UserSetup): Setup
       ),
     ],
     [
-      'Save it in a folder with a provider "aws" for Aurora\'s own account; run terraform init and terraform apply, or the same commands of tofu.',
-      `${CREATE_KEY} Terraform would keep the secret in its state.`,
+      'Save the file in a folder with a provider "aws" for Aurora\'s own account.',
+      RUN_TERRAFORM,
+      `${createKey(userName)} Terraform would keep the secret in its state.`,
       PUT_KEY,
     ],
   );
