@@ -162,7 +162,8 @@ const OBSERVE: CapabilitySet = {
 const READ: CapabilitySet = {
   name: 'READ',
   version: '1',
-  description: 'Sees everything that OBSERVE sees, and also reads data, logs and code. Changes nothing.',
+  description:
+    'Reads only what Aurora needs: all that OBSERVE sees, with data, logs and code. Changes nothing.',
   readsData: true,
   capabilities: [...OBSERVE.capabilities, ...DATA],
 };
