@@ -92,6 +92,8 @@ describe.skipIf(CHROMIUM === undefined)('what needs attention, on the page', () 
     await row.getByRole('link', { name: /^Fix it / }).click();
     const section = page.getByRole('region', { name: 'Needs attention' });
     await section.getByText('The role does not require the External ID').waitFor();
+    // The status at the top of the page says how severe it is.
+    expect(await section.getByText('Critical', { exact: true }).count()).toBe(0);
     await section.getByRole('button', { name: /^Mark as seen/ }).click();
     await section.getByText('Seen by an onboarding link').waitFor();
     await lookAt(page, 'account-alert');

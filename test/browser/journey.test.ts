@@ -106,6 +106,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await open();
     await connect(role.arn);
     await page.getByText('Aurora does not use this role until it is secure.').waitFor();
+    await page.getByRole('listitem').getByText('(needs a change)').waitFor({ state: 'attached' });
     expect(await page.getByLabel('Trust policy', { exact: true }).textContent()).toContain(
       workspace.externalId.value,
     );

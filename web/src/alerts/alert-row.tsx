@@ -30,7 +30,7 @@ type Props = {
 
 /** One alert: what it is about, its state, and what to do. */
 export function AlertRow({ alert, workspaceId, isOnAccount = false }: Props) {
-  const { severity, state, openedAt, awsConnection } = alert;
+  const { severity, state, cause, openedAt, awsConnection } = alert;
   const title = headlineOf(alert);
   const name = awsConnection === null ? title : titleOf(awsConnection);
   const isCustomer = useIsCustomer();
@@ -39,15 +39,19 @@ export function AlertRow({ alert, workspaceId, isOnAccount = false }: Props) {
   const fixUrl = canFix ? addressOfAccount(alert, workspaceId) : null;
   const { tools, results } = useHandling(alert, name, fixUrl);
   const { words, tone } = SEVERITY[severity];
+  // The page of the account shows its failure: how severe it is, and the fix.
+  const isExplained = isOnAccount && cause !== null;
   return (
     <li className="row alert-row">
       <div className="alert-head">
         <div className="row-words">
           <p className="alert-title">
             <strong>{title}</strong>{' '}
-            <Badge tone={tone} size="SMALL">
-              {words}
-            </Badge>
+            {!isExplained && (
+              <Badge tone={tone} size="SMALL">
+                {words}
+              </Badge>
+            )}
           </p>
           <p className="hint alert-about">
             {!isOnAccount && <About alert={alert} workspaceId={workspaceId} />}
@@ -58,7 +62,7 @@ export function AlertRow({ alert, workspaceId, isOnAccount = false }: Props) {
         {tools}
       </div>
       {results}
-      <Details alert={alert} workspaceId={workspaceId} isOnAccount={isOnAccount} fixUrl={fixUrl} />
+      <Details alert={alert} workspaceId={workspaceId} isExplained={isExplained} fixUrl={fixUrl} />
     </li>
   );
 }
@@ -112,15 +116,18 @@ function State({ alert: { state, handledBy, handledAt, snoozedUntil, resolvedAt 
   return words === null ? null : <span>{words}</span>;
 }
 
+type DetailsProps = Pick<Props, 'alert' | 'workspaceId'> & {
+  readonly isExplained: boolean;
+  readonly fixUrl: string | null;
+};
+
 /** What Aurora has seen, what to do, and what people have written. It reads the comments when it is unfolded. */
-function Details({ alert, workspaceId, isOnAccount, fixUrl }: Props & { readonly fixUrl: string | null }) {
+function Details({ alert, workspaceId, isExplained, fixUrl }: DetailsProps) {
   const [isOpen, setIsOpen] = useState(false);
   const seesWebhooks = useSeesWebhooks();
   const owner = workspaceId ?? alert.workspace?.id ?? null;
-  const { id, kind, cause, evidence } = alert;
+  const { id, kind, evidence } = alert;
   const { next, remedies } = adviceOf(alert);
-  // The page of the account shows its failure, with the fix.
-  const isExplained = isOnAccount === true && cause !== null;
   return (
     <Disclosure title={isExplained ? 'Comments' : 'What to do'} isOpen={isOpen} onToggle={setIsOpen}>
       {isOpen && (

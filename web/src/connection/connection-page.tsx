@@ -140,12 +140,9 @@ function State({ connection, story, events, actions }: StateProps) {
   switch (connection.status) {
     case 'PENDING':
       return (
-        <>
-          <Progress connection={connection} story={story} tryNow={actions.retry} />
-          <div className="card disclosures">
-            <History connectionId={connection.id} latest={events} />
-          </div>
-        </>
+        <Progress connection={connection} story={story} tryNow={actions.retry}>
+          <History connectionId={connection.id} latest={events} />
+        </Progress>
       );
     case 'CONNECTED':
       return <ConnectedState connection={connection} story={story} events={events} />;

@@ -31,10 +31,12 @@ type Props = {
   readonly connection: ConnectionPartsFragment;
   readonly story: Story | undefined;
   readonly tryNow: () => void;
+  /** More to fold. */
+  readonly children?: ReactNode;
 };
 
 /** A verification in progress. */
-export function Progress({ connection, story, tryNow }: Props) {
+export function Progress({ connection, story, tryNow, children }: Props) {
   useAnnounced(story);
   const isCustomer = useIsCustomer();
   const [isWrong, setIsWrong] = useState(false);
@@ -90,6 +92,7 @@ export function Progress({ connection, story, tryNow }: Props) {
           <Disclosure title="Each attempt" level={2}>
             <Attempts story={story} />
           </Disclosure>
+          {children}
         </div>
       )}
     </>

@@ -52,7 +52,7 @@ function Facts({ connection }: { readonly connection: Connection }) {
   const { accountId, roleArn, region, labels, lastCheckedAt, lastUsedAt, createdAt } = connection;
   return (
     <dl className="summary-facts">
-      <Fact name="AWS account">
+      <Fact name="AWS account" className="summary-account">
         <CopyText text={accountId} />
       </Fact>
       <Fact name="Role ARN" className="summary-arn">

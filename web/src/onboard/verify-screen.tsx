@@ -12,6 +12,7 @@ import { useStory } from '../connection/story.ts';
 import { accountNumber } from '../connection/title.ts';
 import { useData } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
+import { isAuroraSide } from '../parts/aurora-side.ts';
 import { NotLoaded } from '../parts/loading.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { addressOf } from '../routes.ts';
@@ -28,10 +29,20 @@ export function VerifyScreen({ connectionId }: { readonly connectionId: string }
   if (connection === null) return <NoSuchAccount />;
   return (
     <>
-      <StepsBar current={connection.status === 'CONNECTED' ? 3 : 2} />
+      <StepsBar
+        current={connection.status === 'CONNECTED' ? 3 : 2}
+        wrong={isRoleWrong(connection) ? ROLE_STEP : undefined}
+      />
       <Verified connection={connection} refresh={refresh} />
     </>
   );
+}
+
+const ROLE_STEP = 1;
+
+/** Whether the verification has ended because of the role. */
+function isRoleWrong({ status, failure }: ConnectionPartsFragment): boolean {
+  return status !== 'PENDING' && failure !== null && !isAuroraSide(failure);
 }
 
 type Props = { readonly connection: ConnectionPartsFragment; readonly refresh: () => void };
