@@ -164,7 +164,10 @@ describe.skipIf(CHROMIUM === undefined)('the list of accounts', () => {
     await dialog.getByLabel('Value of label 1').fill('production');
     await dialog.getByLabel('Region').fill('eu-nowhere-1');
     await dialog.getByLabel('Region').press('Enter');
-    await dialog.getByText('"eu-nowhere-1" is not an AWS Region.').waitFor();
+    await dialog
+      .getByText('"eu-nowhere-1" is not an AWS Region. Enter a Region such as us-east-1.')
+      .waitFor();
+    expect(await dialog.getByLabel('Region').getAttribute('aria-invalid')).toBe('true');
     await lookAt(page, 'account-settings');
     await dialog.getByLabel('Region').fill('eu-central-1');
     await dialog.getByLabel('Region').press('Enter');

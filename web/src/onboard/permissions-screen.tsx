@@ -11,7 +11,6 @@ import { useDraft } from '../session/draft.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 import { ChosenSet } from './chosen-set.tsx';
 import { arnsIn, choiceIn, MANAGED, meaningOf, OWN, RECOMMENDED, titleOfChoice } from './permissions.ts';
-import { TrustDiagram } from './trust-diagram.tsx';
 
 type Props = {
   readonly sets: CapabilitySetsQuery['capabilitySets'];
@@ -26,11 +25,12 @@ export function PermissionsScreen({ sets, ofWorkspace, refresh }: Props) {
   const [query, change] = useQuery();
   const choice = choiceIn(query['permissions'], sets);
   const policies = useDraft(`${workspaceId}.policies`, query['policies']);
-  const [problem, setProblem] = useState<string | null>(null);
+  /** Set once the user wants to go on. */
+  const [isAsked, setIsAsked] = useState(false);
+  const policiesProblem = choice === OWN ? policiesProblemOf(policies.text) : undefined;
   const goOn = () => {
-    const found = problemOf(choice, policies.text);
-    setProblem(found);
-    if (found !== null) return;
+    setIsAsked(true);
+    if (choice === null || policiesProblem !== undefined) return;
     change(
       { step: 'role', policies: choice === OWN ? arnsIn(policies.text).join(' ') : null },
       { isStep: true },
@@ -44,14 +44,11 @@ export function PermissionsScreen({ sets, ofWorkspace, refresh }: Props) {
           minutes.
         </p>
       </PageTitle>
-      <div className="only-narrow">
-        <TrustDiagram />
-      </div>
       <RadioGroup
         className="options"
         value={choice}
         onChange={(name) => {
-          setProblem(null);
+          setIsAsked(false);
           change({ permissions: name });
         }}
       >
@@ -69,6 +66,7 @@ export function PermissionsScreen({ sets, ofWorkspace, refresh }: Props) {
                     rows={3}
                     placeholder="arn:aws:iam::aws:policy/SecurityAudit"
                     hint="Managed by AWS, or policies of your account."
+                    problem={isAsked ? policiesProblem : undefined}
                   />
                 )}
                 {name === choice && !(name in MANAGED) && name !== OWN && (
@@ -83,15 +81,15 @@ export function PermissionsScreen({ sets, ofWorkspace, refresh }: Props) {
         <Button tone="PRIMARY" size="LARGE" onPress={goOn}>
           Continue
         </Button>
-        {problem === null ? (
+        {isAsked && choice === null ? (
+          <p className="field-problem" role="alert">
+            Choose what Aurora is allowed to do.
+          </p>
+        ) : (
           <p className="hint">
             Or connect{' '}
             <a href={addressOf({ page: 'CONNECT', workspaceId }, { step: 'many' })}>many accounts</a> or{' '}
             <a href={addressOf({ page: 'ORGANIZATION', workspaceId })}>a whole organization</a>.
-          </p>
-        ) : (
-          <p className="field-problem" role="alert">
-            {problem}
           </p>
         )}
       </div>
@@ -198,12 +196,17 @@ function groupsOf(sets: Props['sets'], ofWorkspace: string | null): Group[] {
 
 const POLICY_ARN = /^arn:aws[\w-]*:iam::(?:aws|\d{12}):policy\/\S+$/;
 
-function problemOf(choice: string | null, policies: string): string | null {
-  if (choice === null) return 'Choose what Aurora is allowed to do.';
-  if (choice !== OWN) return null;
-  const arns = arnsIn(policies);
+/** How many managed policies a role can have, without a higher quota. */
+const MAX_POLICIES = 10;
+
+/** What is wrong with the ARNs of own policies. */
+function policiesProblemOf(text: string): string | undefined {
+  const arns = arnsIn(text);
   const wrong = arns.find((arn) => !POLICY_ARN.test(arn));
-  if (wrong !== undefined) return `"${wrong}" is not the ARN of a policy.`;
+  if (wrong !== undefined)
+    return `"${wrong}" is not the ARN of a policy. In the IAM console, open the policy and copy its ARN.`;
   if (arns.length === 0) return 'Enter at least one policy ARN.';
-  return arns.length > 10 ? 'Enter at most 10 policy ARNs.' : null;
+  return arns.length > MAX_POLICIES
+    ? `Enter at most ${MAX_POLICIES} policy ARNs, not ${arns.length}.`
+    : undefined;
 }

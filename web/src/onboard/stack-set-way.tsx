@@ -33,7 +33,7 @@ export function StackSetWay({ variables }: { readonly variables: SetupKitQueryVa
         its role exists.
       </p>
       <div>
-        <LinkButton href={addressOf({ page: 'ORGANIZATION', workspaceId })}>
+        <LinkButton tone="PRIMARY" href={addressOf({ page: 'ORGANIZATION', workspaceId })}>
           Connect an organization
         </LinkButton>
       </div>
@@ -45,6 +45,7 @@ export function StackSetWay({ variables }: { readonly variables: SetupKitQueryVa
           isMono
           placeholder="ou-abcd-11112222"
           hint="No IDs? Leave this empty: the commands show them. Enter them here, then copy the commands again."
+          problem={problemIn(units.text, UNIT_ID, 'a unit, such as ou-abcd-11112222')}
         />
         <TextField
           label="Except these accounts (optional)"
@@ -52,6 +53,7 @@ export function StackSetWay({ variables }: { readonly variables: SetupKitQueryVa
           onChange={exceptions.change}
           isMono
           placeholder="123456789012"
+          problem={problemIn(exceptions.text, ACCOUNT_ID, 'an account: twelve digits')}
         />
         <Loading of={data?.setupKit} problem={problem} lines={6}>
           {(kit) =>
@@ -75,4 +77,12 @@ export function StackSetWay({ variables }: { readonly variables: SetupKitQueryVa
       </Disclosure>
     </>
   );
+}
+
+/** The first text that is no ID: the commands are without it. */
+function problemIn(text: string, pattern: RegExp, kind: string): string | undefined {
+  const wrong = arnsIn(text).find((id) => !pattern.test(id));
+  return wrong === undefined
+    ? undefined
+    : `"${wrong}" is not the ID of ${kind}. The commands are without it.`;
 }

@@ -7,6 +7,8 @@ type Props = {
   readonly placeholder?: string;
   /** Below the field. */
   readonly hint?: ReactNode;
+  /** What is wrong with the value, in place of the hint. */
+  readonly problem?: string | undefined;
   readonly type?: 'text' | 'password';
   readonly maxLength?: number;
   /** For ARNs, ids and code. */
@@ -23,12 +25,14 @@ export function TextField({
   value,
   onChange,
   hint,
+  problem,
   isMono = false,
   rows = 1,
   action,
   ...rest
 }: Props) {
   const id = useId();
+  const isWrong = problem !== undefined;
   const common = {
     ...rest,
     id,
@@ -38,20 +42,27 @@ export function TextField({
     autoCapitalize: 'off',
     autoCorrect: 'off',
     spellCheck: false,
-    'aria-describedby': hint === undefined ? undefined : `${id}-hint`,
+    'aria-invalid': isWrong,
+    'aria-describedby': isWrong || hint !== undefined ? `${id}-hint` : undefined,
     onChange: ({ target }: { readonly target: { readonly value: string } }) => onChange(target.value),
   } as const;
   return (
-    <div className="field">
+    <div className="field" data-state={isWrong ? 'BAD' : 'NONE'}>
       <label htmlFor={id}>{label}</label>
       <div className="field-line">
         {rows === 1 ? <input {...common} /> : <textarea {...common} rows={rows} />}
         {action}
       </div>
-      {hint !== undefined && (
-        <p id={`${id}-hint`} className="hint">
-          {hint}
+      {isWrong ? (
+        <p id={`${id}-hint`} className="field-problem" role="alert">
+          {problem}
         </p>
+      ) : (
+        hint !== undefined && (
+          <p id={`${id}-hint`} className="hint">
+            {hint}
+          </p>
+        )
       )}
     </div>
   );

@@ -42,6 +42,8 @@ function SettingsForm({ settings, onClose, onSaved }: FormProps) {
   const [rows, setRows] = useState<readonly LabelRow[]>(() => rowsOf(settings.labels));
   const [region, setRegion] = useState(settings.region);
   const update = useAction(UpdateAwsConnectionDocument);
+  const { mistake } = update;
+  const isOfRegion = mistake?.code === 'INVALID_REGION';
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const changes = changesOf(settings, { name, labels: labelsIn(rows), region });
@@ -68,9 +70,13 @@ function SettingsForm({ settings, onClose, onSaved }: FormProps) {
         maxLength={30}
         placeholder="us-east-1"
         hint="Where Aurora calls AWS STS. The role works in every Region."
-        onChange={setRegion}
+        problem={isOfRegion ? `${mistake.message} Enter a Region such as us-east-1.` : undefined}
+        onChange={(text) => {
+          setRegion(text);
+          update.reset();
+        }}
       />
-      <OutcomeNotice of={update} />
+      <OutcomeNotice of={{ problem: update.problem, mistake: isOfRegion ? undefined : mistake }} />
       <div className="buttons">
         <Button type="submit" tone="PRIMARY" isPending={update.isRunning} pendingWords="Saving">
           Save
