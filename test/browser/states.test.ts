@@ -89,17 +89,19 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await page.getByRole('radio', { name: 'Your own policies' }).check({ force: true });
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByText('Enter at least one policy ARN.').waitFor();
+    const policies = page.getByLabel('ARNs of up to 10 policies');
+    await policies.fill('arn:aws:iam::aws:policy/SecurityAudit\nSecurityAudit');
+    await page.getByText('"SecurityAudit" is not the ARN of a policy.').waitFor();
+    expect(await policies.getAttribute('aria-invalid')).toBe('true');
     await lookAt(page, 'connect-own-policies');
-    await page.getByLabel('ARNs of up to 10 policies').fill('arn:aws:iam::aws:policy/SecurityAudit');
+    await policies.fill('arn:aws:iam::aws:policy/SecurityAudit');
     await page.getByRole('button', { name: 'Continue' }).click();
-    await page.getByRole('heading', { name: 'With CloudFormation' }).waitFor();
+    const recommended = page.getByRole('button', { name: /^With CloudFormation/ });
+    expect(await recommended.getAttribute('aria-expanded')).toBe('true');
     await lookAt(page, 'connect-quick-create');
-    await page.getByRole('button', { name: /^Deploy the template yourself/ }).waitFor();
-    // The recommended way is CloudFormation, so it is not among the others.
-    expect(await page.getByRole('button', { name: /^CloudFormation/ }).count()).toBe(0);
     for (const form of [
       'AWS CLI',
-      'Deploy the template yourself',
+      'CloudFormation template',
       'Terraform',
       'A whole organization',
       'AWS console',
@@ -107,11 +109,20 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
       const button = page.getByRole('button', { name: new RegExp(`^${form}`) });
       await button.click();
       await page.getByRole('group', { name: form }).waitFor();
-      if (form === 'A whole organization')
+      if (form === 'A whole organization') {
         await page.getByRole('button', { name: 'Without showing Aurora your account list' }).click();
+        await page.getByLabel('IDs of organizational units').fill('ou-abcd-11112222 Sandbox');
+        await page.getByText('"Sandbox" is not the ID of a unit').waitFor();
+        await page.getByLabel('IDs of organizational units').fill('');
+      }
       await page.getByRole('group', { name: form }).getByRole('list').first().waitFor();
+      // One way is open at a time, and what the page waits for stands at its end.
+      expect(await recommended.getAttribute('aria-expanded')).toBe('false');
+      if (form === 'Terraform')
+        await page.getByRole('group', { name: form }).getByText('Waiting for your role').waitFor();
       await lookAt(page, `connect-${form.toLowerCase().replaceAll(' ', '-')}`);
     }
+    expect(await page.getByText('Waiting for your role').count()).toBe(0);
     await page.getByLabel('Role ARN').fill('arn:aws:sts::210987654321:assumed-role/AuroraRole/session');
     await page.getByRole('button', { name: /^Use / }).waitFor();
     await lookAt(page, 'connect-wrong-arn');

@@ -20,11 +20,14 @@ type Props = {
   /** Whether copying is the main action of the screen. */
   readonly isMain: boolean;
   /** What to know before the commands run. */
+  readonly caution?: ReactNode;
+  /** What to do after they have run. */
   readonly children?: ReactNode;
 };
 
 /** The three steps to run commands in CloudShell, where the AWS CLI is ready. */
-export function CommandSteps({ file, load, isLoading, partition, account, isMain, children }: Props) {
+export function CommandSteps(props: Props) {
+  const { file, load, isLoading, partition, account, isMain, caution, children } = props;
   const url = cloudShellUrl(partition);
   return (
     <>
@@ -62,6 +65,7 @@ export function CommandSteps({ file, load, isLoading, partition, account, isMain
         </li>
         <li>
           <div className="group">
+            {caution !== undefined && <p className="hint">{caution}</p>}
             <span>Paste the commands and press Enter. Then come back here.</span>
             {children}
           </div>

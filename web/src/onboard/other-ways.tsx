@@ -5,9 +5,10 @@ import { Button } from '../parts/button.tsx';
 import { CodeBlock } from '../parts/code-block.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { ConsoleSteps, FileForm } from '../parts/setup-forms.tsx';
-import { useQuery } from '../routes.ts';
 import { CloudShell, type WayProps } from './recommended-way.tsx';
 import { StackSetWay } from './stack-set-way.tsx';
+import { useOtherWays } from './way.ts';
+import { WayEnd } from './way-end.tsx';
 
 type Props = WayProps & {
   readonly variables: SetupKitQueryVariables;
@@ -18,71 +19,79 @@ type Props = WayProps & {
 
 /** All other ways to create the role, folded. The open one is in the address. */
 export function OtherWays({ plain, reporting, variables, recommended, arnForm }: Props) {
-  const [query] = useQuery();
-  const way = useWay(reporting);
-  const files = reporting.isUnable ? plain : reporting.kit?.setupKit;
+  const { isUnable, kit, prepare } = reporting;
+  const way = useOtherWays(() => {
+    if (!isUnable) void prepare();
+  });
+  const files = isUnable ? plain : kit?.setupKit;
+  const end = (key: string) => way(key).isOpen && <WayEnd reporting={reporting} arnForm={arnForm} />;
   return (
     <section className="group" aria-labelledby="other-ways">
       <h2 id="other-ways">Other ways</h2>
       <div className="card disclosures">
-        {recommended === 'quick' ? (
+        {recommended === 'quick' && (
           <Disclosure title="AWS CLI" hint="CloudShell or a terminal" {...way('cli')}>
-            <CloudShell plain={plain} reporting={reporting} isChosen={query['way'] === 'cli'} />
+            <CloudShell plain={plain} reporting={reporting} />
+            {end('cli')}
           </Disclosure>
-        ) : (
-          <TemplateWay plain={plain} reporting={reporting} title="CloudFormation" />
         )}
+        <Disclosure title="CloudFormation template" hint="to deploy yourself" {...way('cloudformation')}>
+          <KitFile file={files?.cloudFormation.template} reporting={reporting} />
+          {files !== undefined && (
+            <Disclosure title="With the AWS CLI">
+              <FileForm file={files.cloudFormation.cli} />
+            </Disclosure>
+          )}
+          {end('cloudformation')}
+        </Disclosure>
         <Disclosure title="Terraform" {...way('terraform')}>
           <KitFile file={files?.terraform} reporting={reporting} />
+          {end('terraform')}
         </Disclosure>
         <Disclosure title="AWS console" hint="by hand" {...way('console', false)}>
           <ConsoleSteps
             steps={plain.consoleSteps}
             last={{
               title: 'Connect the role',
-              instruction: 'Paste the ARN below. Choose Connect AWS account.',
+              instruction: 'Paste the ARN, and choose Connect AWS account.',
+              form: way('console').isOpen && arnForm,
             }}
           />
-          {query['way'] === 'console' && arnForm}
         </Disclosure>
         <Disclosure title="A whole organization" hint="all accounts at once" {...way('stackset', false)}>
-          {query['way'] === 'stackset' && <StackSetWay variables={variables} />}
+          {way('stackset').isOpen && <StackSetWay variables={variables} />}
         </Disclosure>
         <Disclosure title="Already have a role?" {...way('own', false)}>
-          <p>Use any role with this trust policy and the permissions you choose.</p>
-          <CodeBlock title="Trust policy" text={plain.trustPolicy.json} fileName="trust-policy.json" />
-          {query['way'] === 'own' && arnForm}
+          <OwnRole trustPolicy={plain.trustPolicy.json} arnForm={way('own').isOpen && arnForm} />
         </Disclosure>
       </div>
     </section>
   );
 }
 
-/** How a folded way opens: its address, and the kit that it needs. */
-function useWay({ isUnable, kit, prepare }: WayProps['reporting']) {
-  const [query, change] = useQuery();
-  return (key: string, doesReport = true) => ({
-    isOpen: query['way'] === key,
-    onToggle: (isOpen: boolean) => {
-      change({ way: isOpen ? key : null });
-      if (isOpen && doesReport && !isUnable && kit === null) void prepare();
-    },
-  });
-}
+type OwnRoleProps = { readonly trustPolicy: string; readonly arnForm: ReactNode };
 
-/** The template, to deploy by hand. */
-export function TemplateWay({ plain, reporting, title }: WayProps & { readonly title: string }) {
-  const way = useWay(reporting);
-  const files = reporting.isUnable ? plain : reporting.kit?.setupKit;
+/** The steps for a role that exists. */
+function OwnRole({ trustPolicy, arnForm }: OwnRoleProps) {
   return (
-    <Disclosure title={title} hint="template file" {...way('cloudformation')}>
-      <KitFile file={files?.cloudFormation.template} reporting={reporting} />
-      {files !== undefined && (
-        <Disclosure title="With the AWS CLI">
-          <FileForm file={files.cloudFormation.cli} />
-        </Disclosure>
-      )}
-    </Disclosure>
+    <ol className="usage">
+      <li>
+        <div className="group">
+          <p className="hint">
+            <strong>Does anyone else use the role?</strong> Then keep their statements, and add the statement
+            below to them.
+          </p>
+          <span>Use this trust policy for the role. Its permissions decide what Aurora can do.</span>
+          <CodeBlock title="Trust policy" text={trustPolicy} fileName="trust-policy.json" />
+        </div>
+      </li>
+      <li>
+        <div className="group">
+          <span>Paste the ARN of the role, and choose Connect AWS account.</span>
+          {arnForm}
+        </div>
+      </li>
+    </ol>
   );
 }
 

@@ -12,12 +12,8 @@ export type WayProps = {
   readonly reporting: ReturnType<typeof useReportingKit>;
 };
 
-/** A way with a main action. It is the main one of the screen while no other way is open. */
-type MainProps = WayProps & { readonly isChosen: boolean };
-
 /** The stack with everything filled in, on a page of the console. */
-export function QuickCreate({ plain, reporting, isChosen }: MainProps) {
-  const tone = isChosen ? 'PRIMARY' : 'PLAIN';
+export function QuickCreate({ plain, reporting }: WayProps) {
   const known = reporting.isUnable
     ? plain.cloudFormation.quickCreateUrl
     : (reporting.kit?.setupKit.cloudFormation.quickCreateUrl ?? null);
@@ -39,7 +35,7 @@ export function QuickCreate({ plain, reporting, isChosen }: MainProps) {
           <div>
             {known === null ? (
               <Button
-                tone={tone}
+                tone="PRIMARY"
                 size="LARGE"
                 isPending={reporting.isRunning}
                 pendingWords="Preparing"
@@ -48,7 +44,7 @@ export function QuickCreate({ plain, reporting, isChosen }: MainProps) {
                 Create the stack in AWS
               </Button>
             ) : (
-              <LinkButton tone={tone} size="LARGE" href={known} isExternal>
+              <LinkButton tone="PRIMARY" size="LARGE" href={known} isExternal>
                 Create the stack in AWS
               </LinkButton>
             )}
@@ -61,14 +57,14 @@ export function QuickCreate({ plain, reporting, isChosen }: MainProps) {
         </span>
       </li>
       <li>
-        <span>Choose Create stack.</span>
+        <span>Choose Create stack. Then come back here.</span>
       </li>
     </ol>
   );
 }
 
 /** The commands that create the role. */
-export function CloudShell({ plain, reporting, isChosen }: MainProps) {
+export function CloudShell({ plain, reporting }: WayProps) {
   const file = reporting.isUnable ? plain.cli : (reporting.kit?.setupKit.cli ?? null);
   return (
     <CommandSteps
@@ -77,12 +73,13 @@ export function CloudShell({ plain, reporting, isChosen }: MainProps) {
       isLoading={reporting.isRunning}
       partition={plain.partition}
       account="the account that you want to connect"
-      isMain={isChosen}
-    >
-      <p className="hint">
-        Careful: if the account already has a role named {plain.roleName}, the commands replace its trust
-        policy and the permissions of an earlier choice. Its other policies stay.
-      </p>
-    </CommandSteps>
+      isMain
+      caution={
+        <>
+          <strong>Does the account already have a role named {plain.roleName}?</strong> Then the commands
+          replace its trust policy, and the permissions of an earlier choice. Its other policies stay.
+        </>
+      }
+    />
   );
 }

@@ -1,21 +1,22 @@
 import { SetupKitDocument } from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/hooks.ts';
+import { Badge } from '../parts/badge.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { Loading } from '../parts/loading.tsx';
-import { MistakeNotice, OutcomeNotice } from '../parts/notice.tsx';
+import { MistakeNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
-import { Section } from '../parts/section.tsx';
-import { addressOf, useQuery } from '../routes.ts';
+import { addressOf } from '../routes.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 import type { AuroraAccount } from './arn-field.tsx';
 import { ArnForm } from './arn-form.tsx';
-import { OtherWays, TemplateWay } from './other-ways.tsx';
+import { OtherWays } from './other-ways.tsx';
 import { kitChoice, titleOfChoice } from './permissions.ts';
 import { CloudShell, type PlainKit, QuickCreate } from './recommended-way.tsx';
 import { SendLink } from './send-link.tsx';
+import { useReportedRole } from './use-reported-role.ts';
 import { useReportingKit } from './use-reporting-kit.ts';
-import { WaitingForRole } from './waiting-for-role.tsx';
-import { endsWithArn } from './way.ts';
+import { useRecommendedWay } from './way.ts';
+import { WayEnd } from './way-end.tsx';
 
 type Props = {
   /** What Aurora may do. */
@@ -62,36 +63,28 @@ type WaysProps = {
 };
 
 function Ways({ plain, variables, aurora }: WaysProps) {
-  const [{ way }] = useQuery();
   const reporting = useReportingKit(variables);
+  useReportedRole(reporting.kit, reporting.forget);
+  const way = useRecommendedWay();
   const arnForm = <ArnForm aurora={aurora} />;
   const recommended = plain.cloudFormation.quickCreateUrl === null ? 'cli' : 'quick';
+  const Recommended = recommended === 'quick' ? QuickCreate : CloudShell;
   return (
     <>
-      <Section
+      <Disclosure
         title={recommended === 'quick' ? 'With CloudFormation' : 'With AWS CloudShell'}
-        badge="Recommended"
+        hint={
+          <Badge tone="INFO" size="SMALL">
+            Recommended
+          </Badge>
+        }
+        level={2}
+        isCard
+        {...way}
       >
-        {recommended === 'quick' ? (
-          <>
-            <QuickCreate plain={plain} reporting={reporting} isChosen={way === undefined} />
-            <TemplateWay plain={plain} reporting={reporting} title="Deploy the template yourself" />
-          </>
-        ) : (
-          <CloudShell plain={plain} reporting={reporting} isChosen={way === undefined} />
-        )}
-      </Section>
-      <OutcomeNotice of={reporting.outcome} />
-      {reporting.kit !== null && <WaitingForRole kit={reporting.kit} onFound={reporting.forget} />}
-      {(reporting.kit !== null || reporting.isUnable) && !endsWithArn(way) && (
-        <Disclosure
-          title={reporting.isUnable ? "Paste the role's ARN" : "Paste the role's ARN instead"}
-          isCard
-          isOpenAtFirst={reporting.isUnable}
-        >
-          {arnForm}
-        </Disclosure>
-      )}
+        <Recommended plain={plain} reporting={reporting} />
+        {way.isOpen && <WayEnd reporting={reporting} arnForm={arnForm} />}
+      </Disclosure>
       <OtherWays
         plain={plain}
         reporting={reporting}

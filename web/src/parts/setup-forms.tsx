@@ -1,4 +1,5 @@
 /** The forms of a setup kit: steps to follow, and files to paste or download. */
+import type { ReactNode } from 'react';
 import type { SetupField, SetupFile, SetupStep } from '../../../src/setup-kit/setup-file.ts';
 import { ExternalLink } from './button.tsx';
 import { CodeBlock } from './code-block.tsx';
@@ -9,7 +10,7 @@ type Step = Pick<SetupStep, 'title' | 'instruction' | 'fields' | 'url'>;
 type StepsProps = {
   readonly steps: readonly Step[];
   /** What to do on this page after the steps in AWS. */
-  readonly last?: Pick<Step, 'title' | 'instruction'>;
+  readonly last?: Pick<Step, 'title' | 'instruction'> & { readonly form?: ReactNode };
 };
 
 /** Steps in the AWS console, with the fields of each form. */
@@ -34,8 +35,13 @@ export function ConsoleSteps({ steps, last }: StepsProps) {
       ))}
       {last !== undefined && (
         <li>
-          <strong>{last.title}</strong>
-          <p>{last.instruction}</p>
+          <div className="group">
+            <div>
+              <strong>{last.title}</strong>
+              <p>{last.instruction}</p>
+            </div>
+            {last.form}
+          </div>
         </li>
       )}
     </ol>
