@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import {
   CreateApiKeyDocument,
   type CreateApiKeyMutation,
@@ -6,10 +6,9 @@ import {
 } from '../../../schema/generated/graphql.ts';
 import { type Mistake, useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
-import { Button } from '../parts/button.tsx';
 import { Checkboxes } from '../parts/checkboxes.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { OutcomeNotice } from '../parts/notice.tsx';
+import { DialogForm } from '../parts/dialog-form.tsx';
 import { Select } from '../parts/select.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { SCOPE, SCOPES } from './words.ts';
@@ -39,8 +38,7 @@ export function CreateKeyDialog({ workspaceId, onClose, onCreated }: Props) {
   const [name, setName] = useState('');
   const [scopes, setScopes] = useState<readonly Scope[]>(['CONNECTIONS_READ']);
   const [lifetime, setLifetime] = useState<(typeof LIFETIMES)[number]['key']>('90');
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     const created = await create.run({
       workspaceId,
       name: name.trim(),
@@ -53,7 +51,14 @@ export function CreateKeyDialog({ workspaceId, onClose, onCreated }: Props) {
   };
   return (
     <Dialog title="New API key" onClose={onClose}>
-      <form className="group settings-form" onSubmit={(event) => void submit(event)}>
+      <DialogForm
+        words="Create"
+        pendingWords="Creating"
+        isDisabled={name.trim() === '' || scopes.length === 0}
+        action={create}
+        onSubmit={submit}
+        onClose={onClose}
+      >
         <TextField
           label="Name"
           value={name}
@@ -71,20 +76,7 @@ export function CreateKeyDialog({ workspaceId, onClose, onCreated }: Props) {
           onChange={setScopes}
         />
         <Select label="Expires" options={LIFETIMES} chosen={lifetime} onChoose={setLifetime} />
-        <OutcomeNotice of={create} />
-        <div className="buttons">
-          <Button
-            type="submit"
-            tone="PRIMARY"
-            isPending={create.isRunning}
-            pendingWords="Creating"
-            isDisabled={name.trim() === '' || scopes.length === 0}
-          >
-            Create
-          </Button>
-          <Button onPress={onClose}>Cancel</Button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 }

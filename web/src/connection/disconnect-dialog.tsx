@@ -4,11 +4,9 @@ import {
 } from '../../../schema/generated/graphql.ts';
 import { useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
-import { Button } from '../parts/button.tsx';
 import { CodeBlock } from '../parts/code-block.tsx';
-import { Dialog } from '../parts/dialog.tsx';
+import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
-import { OutcomeNotice } from '../parts/notice.tsx';
 import { roleNameOf } from './role-name.ts';
 import { accountNumber } from './title.ts';
 
@@ -27,27 +25,20 @@ export function DisconnectDialog({ connection, onClose, onDone }: Props) {
     onDone();
   };
   return (
-    <Dialog title="Disconnect this account?" onClose={onClose}>
+    <ConfirmDialog
+      title="Disconnect this account?"
+      words="Disconnect"
+      pendingWords="Disconnecting"
+      action={disconnect}
+      onConfirm={() => void confirm()}
+      onClose={onClose}
+    >
       <p>
         Aurora stops using <strong>{roleNameOf(connection.roleArn)}</strong> in account{' '}
         {accountNumber(connection.accountId)} immediately. You can reconnect it later.
       </p>
       <p>The role stays in AWS. The account's page then shows how to delete it.</p>
-      <OutcomeNotice of={disconnect} />
-      <div className="buttons">
-        <Button
-          tone="DANGER"
-          isPending={disconnect.isRunning}
-          pendingWords="Disconnecting"
-          onPress={() => void confirm()}
-        >
-          Disconnect
-        </Button>
-        <Button autoFocus onPress={onClose}>
-          Cancel
-        </Button>
-      </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 }
 

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import {
   CreateWebhookDocument,
   type CreateWebhookMutation,
@@ -8,9 +8,8 @@ import {
 } from '../../../schema/generated/graphql.ts';
 import { type Mistake, useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
-import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { OutcomeNotice } from '../parts/notice.tsx';
+import { DialogForm } from '../parts/dialog-form.tsx';
 import { Select } from '../parts/select.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { enteredOf, FilterFields, filterOf, isComplete } from './filter-fields.tsx';
@@ -36,8 +35,7 @@ export function CreateWebhookDialog({ workspaceId, onClose, onCreated }: CreateP
   const [url, setUrl] = useState('');
   const [format, setFormat] = useState<WebhookFormat>('JSON');
   const [entered, setEntered] = useState(() => enteredOf(undefined));
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     const filter = filterOf(entered, format);
     const created = await create.run({ url: urlOf(format, url), workspaceId, format, filter });
     if (created === undefined) return;
@@ -46,25 +44,19 @@ export function CreateWebhookDialog({ workspaceId, onClose, onCreated }: CreateP
   };
   return (
     <Dialog title="New webhook" onClose={onClose}>
-      <form className="group settings-form" onSubmit={(event) => void submit(event)}>
+      <DialogForm
+        words="Create"
+        pendingWords="Creating"
+        isDisabled={url.trim() === '' || !isComplete(entered, format)}
+        action={create}
+        onSubmit={submit}
+        onClose={onClose}
+      >
         {workspaceId === null && <p>It gets those of all workspaces.</p>}
         <Select label="Send" options={FORMAT_OPTIONS} chosen={format} onChoose={setFormat} />
         <AddressField format={format} url={url} onChange={setUrl} />
         <FilterFields format={format} entered={entered} onChange={setEntered} />
-        <OutcomeNotice of={create} />
-        <div className="buttons">
-          <Button
-            type="submit"
-            tone="PRIMARY"
-            isPending={create.isRunning}
-            pendingWords="Creating"
-            isDisabled={url.trim() === '' || !isComplete(entered, format)}
-          >
-            Create
-          </Button>
-          <Button onPress={onClose}>Cancel</Button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 }
@@ -81,8 +73,7 @@ export function EditWebhookDialog({ webhook, onClose, onSaved }: EditProps) {
   const update = useAction(UpdateWebhookDocument);
   const [url, setUrl] = useState('');
   const [entered, setEntered] = useState(() => enteredOf(webhook.filter));
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     const change = {
       filter: filterOf(entered, format),
       ...(url.trim() !== '' && { url: urlOf(format, url) }),
@@ -93,7 +84,14 @@ export function EditWebhookDialog({ webhook, onClose, onSaved }: EditProps) {
   };
   return (
     <Dialog title="Edit webhook" onClose={onClose}>
-      <form className="group settings-form" onSubmit={(event) => void submit(event)}>
+      <DialogForm
+        words="Save"
+        pendingWords="Saving"
+        isDisabled={!isComplete(entered, format)}
+        action={update}
+        onSubmit={submit}
+        onClose={onClose}
+      >
         <AddressField
           format={format}
           url={url}
@@ -101,20 +99,7 @@ export function EditWebhookDialog({ webhook, onClose, onSaved }: EditProps) {
           hint="Empty: the address stays as it is. Aurora does not show all of it, because it may be a secret."
         />
         <FilterFields format={format} entered={entered} onChange={setEntered} />
-        <OutcomeNotice of={update} />
-        <div className="buttons">
-          <Button
-            type="submit"
-            tone="PRIMARY"
-            isPending={update.isRunning}
-            pendingWords="Saving"
-            isDisabled={!isComplete(entered, format)}
-          >
-            Save
-          </Button>
-          <Button onPress={onClose}>Cancel</Button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 }

@@ -1,9 +1,9 @@
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { CreateWorkspaceDocument, WorkspacesOverviewDocument } from '../../../schema/generated/graphql.ts';
 import { useAction, useClient } from '../data/hooks.ts';
-import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { Notice, OutcomeNotice } from '../parts/notice.tsx';
+import { DialogForm } from '../parts/dialog-form.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { addressOf, goTo } from '../routes.ts';
 
@@ -14,8 +14,7 @@ export function CreateWorkspaceDialog({ onClose }: { readonly onClose: () => voi
   const [sameName, setSameName] = useState<{ readonly id: string; readonly name: string } | null>(null);
   const create = useAction(CreateWorkspaceDocument);
   const wanted = name.trim();
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     if (wanted === '') return;
     if (sameName === null) {
       const { data } = await client.request(WorkspacesOverviewDocument, {
@@ -30,7 +29,14 @@ export function CreateWorkspaceDialog({ onClose }: { readonly onClose: () => voi
   };
   return (
     <Dialog title="New workspace" onClose={onClose}>
-      <form className="group settings-form" onSubmit={(event) => void submit(event)}>
+      <DialogForm
+        words={sameName === null ? 'Create' : 'Create anyway'}
+        pendingWords="Creating"
+        isDisabled={wanted === ''}
+        action={create}
+        onSubmit={submit}
+        onClose={onClose}
+      >
         <TextField
           label="Name"
           value={name}
@@ -50,20 +56,7 @@ export function CreateWorkspaceDialog({ onClose }: { readonly onClose: () => voi
             </p>
           </Notice>
         )}
-        <OutcomeNotice of={create} />
-        <div className="buttons">
-          <Button
-            type="submit"
-            tone="PRIMARY"
-            isPending={create.isRunning}
-            pendingWords="Creating"
-            isDisabled={wanted === ''}
-          >
-            {sameName === null ? 'Create' : 'Create anyway'}
-          </Button>
-          <Button onPress={onClose}>Cancel</Button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 }

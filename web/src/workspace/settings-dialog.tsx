@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import {
   ConnectionSettingsDocument,
   type SettingsPartsFragment,
@@ -6,10 +6,9 @@ import {
 } from '../../../schema/generated/graphql.ts';
 import { useAction, useData } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
-import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
+import { DialogForm } from '../parts/dialog-form.tsx';
 import { Loading } from '../parts/loading.tsx';
-import { OutcomeNotice } from '../parts/notice.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { LabelFields, type LabelRow, rowsOf } from './label-fields.tsx';
 import type { Label } from './labels.tsx';
@@ -44,8 +43,7 @@ function SettingsForm({ settings, onClose, onSaved }: FormProps) {
   const update = useAction(UpdateAwsConnectionDocument);
   const { mistake } = update;
   const isOfRegion = mistake?.code === 'INVALID_REGION';
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     const changes = changesOf(settings, { name, labels: labelsIn(rows), region });
     if (Object.keys(changes).length === 0) return onClose();
     if ((await update.run({ id: settings.id, ...changes })) === undefined) return;
@@ -53,7 +51,13 @@ function SettingsForm({ settings, onClose, onSaved }: FormProps) {
     onSaved();
   };
   return (
-    <form className="group settings-form" onSubmit={(event) => void submit(event)}>
+    <DialogForm
+      words="Save"
+      pendingWords="Saving"
+      action={{ ...update, mistake: isOfRegion ? undefined : mistake }}
+      onSubmit={submit}
+      onClose={onClose}
+    >
       <TextField
         label="Name"
         value={name}
@@ -76,14 +80,7 @@ function SettingsForm({ settings, onClose, onSaved }: FormProps) {
           update.reset();
         }}
       />
-      <OutcomeNotice of={{ problem: update.problem, mistake: isOfRegion ? undefined : mistake }} />
-      <div className="buttons">
-        <Button type="submit" tone="PRIMARY" isPending={update.isRunning} pendingWords="Saving">
-          Save
-        </Button>
-        <Button onPress={onClose}>Cancel</Button>
-      </div>
-    </form>
+    </DialogForm>
   );
 }
 
