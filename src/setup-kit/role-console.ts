@@ -44,7 +44,7 @@ export function roleConsoleSteps(setup: RoleSetup): SetupStep[] {
         ),
     setupStep(
       'Name the role',
-      'Fill in the page "Name, review, and create". Choose Add new tag for each tag. Then choose Create role.',
+      'Fill in the page "Name, review, and create". Tags are optional: choose Add new tag for each. Then choose Create role.',
       {
         fields: [
           entered('Role name', roleName),
