@@ -71,7 +71,7 @@ export function ArnField({ value, onChange, aurora, exampleName = 'AuroraRole', 
                 className="button button-small"
                 onClick={() => onChange(problem.suggestion ?? '')}
               >
-                Use <code>{problem.suggestion}</code>
+                <span className="nowrap">Use</span> <code>{problem.suggestion}</code>
               </button>
             )}
             <Remedies remedies={problem.remedies} />

@@ -81,7 +81,7 @@ function OwnRole({ trustPolicy, arnForm }: OwnRoleProps) {
             <strong>Does anyone else use the role?</strong> Then keep their statements, and add the statement
             below to them.
           </p>
-          <span>Use this trust policy for the role. Its permissions decide what Aurora can do.</span>
+          <span>Set this trust policy on the role. Its permissions decide what Aurora can do.</span>
           <CodeBlock title="Trust policy" text={trustPolicy} fileName="trust-policy.json" />
         </div>
       </li>

@@ -8,7 +8,7 @@ import { Failure } from '../connection/failure.tsx';
 import { NoSuchAccount } from '../connection/no-such-account.tsx';
 import { Progress } from '../connection/progress.tsx';
 import { roleNameOf } from '../connection/role-name.ts';
-import { useStory } from '../connection/story.ts';
+import { type Story, useStory } from '../connection/story.ts';
 import { accountNumber } from '../connection/title.ts';
 import { useData } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
@@ -27,22 +27,15 @@ export function VerifyScreen({ connectionId }: { readonly connectionId: string }
   const connection = data?.awsConnection;
   if (connection === undefined) return <NotLoaded problem={problem} lines={8} />;
   if (connection === null) return <NoSuchAccount />;
-  return (
-    <>
-      <StepsBar
-        current={connection.status === 'CONNECTED' ? 3 : 2}
-        wrong={isRoleWrong(connection) ? ROLE_STEP : undefined}
-      />
-      <Verified connection={connection} refresh={refresh} />
-    </>
-  );
+  return <Verified connection={connection} refresh={refresh} />;
 }
 
 const ROLE_STEP = 1;
 
-/** Whether the verification has ended because of the role. */
-function isRoleWrong({ status, failure }: ConnectionPartsFragment): boolean {
-  return status !== 'PENDING' && failure !== null && !isAuroraSide(failure);
+/** Whether the role must change: certain once a verification has ended, or found a role that is open. */
+function isRoleWrong({ status, failure }: ConnectionPartsFragment, story: Story | undefined): boolean {
+  if (status === 'PENDING') return story?.attempts.at(-1)?.__typename === 'ExternalIdNotEnforced';
+  return failure !== null && !isAuroraSide(failure);
 }
 
 type Props = { readonly connection: ConnectionPartsFragment; readonly refresh: () => void };
@@ -53,9 +46,16 @@ function Verified({ connection, refresh }: Props) {
   const story = useStory(id);
   const { results, retry, isTrying } = useActions(connection, { refresh });
   useAnnouncedEnd(status);
-  if (status === 'CONNECTED') return <Connected connection={connection} story={story} />;
+  if (status === 'CONNECTED')
+    return (
+      <>
+        <StepsBar current={3} />
+        <Connected connection={connection} story={story} />
+      </>
+    );
   return (
     <>
+      <StepsBar current={2} wrong={isRoleWrong(connection, story) ? ROLE_STEP : undefined} />
       <PageTitle title={status === 'PENDING' ? 'Checking your role' : 'Not connected yet'}>
         <p className="lead">
           {roleNameOf(roleArn)} in account {accountNumber(accountId)}
