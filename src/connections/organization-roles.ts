@@ -121,11 +121,11 @@ export class OrganizationRoles {
     return organization?.requests === requests && connection != null && isProven(connection);
   }
 
-  /** Verifies the accounts' failed connections again, as far as the quota allows. */
+  /** Verifies the failed connections of chosen accounts again, as far as the quota allows. */
   async retryFailed({ workspaceId }: Organization, accounts: readonly OrganizationAccount[]): Promise<void> {
     const { store, clock, quotas } = this.#parts;
-    const ids = accounts.flatMap(({ state, connectionId }) =>
-      state === 'ACTIVE' && connectionId !== null ? [connectionId] : [],
+    const ids = accounts.flatMap(({ state, isChosen, connectionId }) =>
+      state === 'ACTIVE' && isChosen && connectionId !== null ? [connectionId] : [],
     );
     const failed = (await store.connectionsByIds(ids)).filter(
       (connection) => connection !== null && isFailed(connection),

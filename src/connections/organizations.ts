@@ -86,8 +86,8 @@ export class Organizations {
   }
 
   /**
-   * Tries the roles of accounts that wait, and verifies failed connections again: also the one of the organization's
-   * role. Nothing else changes.
+   * Tries the roles of accounts that wait, and verifies the failed connections of chosen accounts and of the
+   * organization's role again. Nothing else changes.
    *
    * @throws QuotaExceeded
    */

@@ -81,7 +81,7 @@ builder.mutationFields((t) => ({
     authScopes: { scope: 'connections:write', onboarding: true },
     complexity: AWS_CALL_COST,
     description:
-      'Retries only what failed in an organization: tries the roles that have not let Aurora in, and verifies FAILED and INSECURE connections of its accounts and of its role again.',
+      'Retries only what failed in an organization: tries the roles that have not let Aurora in, and verifies FAILED and INSECURE connections of its chosen accounts and of its role again.',
     errors: resultOf('RetryFailed', 'organization', 'OrganizationNotFound'),
     args: { organizationId: t.arg.id({ required: true, description: 'The id of the organization.' }) },
     resolve: async (_root, { organizationId }, context) =>

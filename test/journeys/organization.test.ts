@@ -141,6 +141,10 @@ describe('an organization', () => {
     await choose(id, [unit]);
     await aurora.runUntil(aurora.clock.now() + 10 * MINUTE);
     expect(await counts(id)).toEqual({ CONNECTED: 1, INSECURE: 1, PENDING_ROLE: 1, NOT_CHOSEN: 1 });
+    await choose(id, [unit], { exceptAccountIds: [open.accountId] });
+    await retryFailed(id);
+    expect((await account(id, open)).awsConnection).toMatchObject({ status: 'INSECURE' });
+    await choose(id, [unit]);
     expect((await read(id)).units.find((one) => one.id === unit)?.counts).toMatchObject({
       chosen: 3,
       connected: 1,
