@@ -1,5 +1,5 @@
 /** One turn of a webhook that carries alerts: notes what there is to say, and says what is due in one message. */
-import type { Alert } from '../alerts/alert.ts';
+import { type Alert, type AlertKind, UNRESOLVED } from '../alerts/alert.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Store } from '../storage/store.ts';
 import type { Notice, NoticeChanges, Webhook } from '../storage/webhooks.ts';
@@ -8,7 +8,7 @@ import type { Attempts } from './attempts.ts';
 import { connectionsOf } from './connections-of.ts';
 import type { Subject } from './digest.ts';
 import type { PublicNames } from './message.ts';
-import { isStillDue, nextMessageAt, noticeAfter } from './notices.ts';
+import { isStillDue, nextMessageAt, noticeAfter, replacementOf } from './notices.ts';
 
 /** Alerts that are read at a time. */
 const PAGE = 100;
@@ -24,6 +24,7 @@ export type AlertTurnParts = {
     Store,
     | 'alertsAfter'
     | 'alertsByIds'
+    | 'listAlerts'
     | 'connectionsByIds'
     | 'workspacesByIds'
     | 'noticesOf'
@@ -90,7 +91,7 @@ export class AlertTurn {
     const claim = { id: webhook.id, owner };
     const now = clock.now();
     const due = await store.dueNotices(webhook.id, now, MAX_ALERTS);
-    const announced = await this.#withAlerts(webhook, due);
+    const announced = await this.#withoutReplaced(webhook, await this.#withAlerts(webhook, due));
     const said = new Set(announced.map(({ notice }) => notice));
     const unsaid = due.filter((notice) => !said.has(notice));
     // Alerts that people have handled or filtered out meanwhile.
@@ -98,7 +99,7 @@ export class AlertTurn {
     const waitsUntil = nextMessageAt(webhook, announced);
     const isEarly = now < waitsUntil;
     if (isEarly || announced.length === 0) {
-      // Replaced ends wait, too: the replacement may end before its message.
+      // Replaced ends wait, too: the replacement may end, or a person may handle it, before its message.
       const waiting = isEarly ? due.filter((notice) => !handled.includes(notice)) : [];
       const put = waiting.map((notice) => ({ ...notice, dueAt: waitsUntil }));
       // Where nothing is left to repeat, the next failure is the first one.
@@ -141,6 +142,38 @@ export class AlertTurn {
       const subject: Subject = { alert, connection, workspaceName };
       return { notice, subject };
     });
+  }
+
+  /** Without the ends of alerts for which the webhook announces another alert of the connection. */
+  async #withoutReplaced(webhook: Webhook, due: readonly Announced[]): Promise<Announced[]> {
+    const opens = new Set(
+      due.flatMap(({ notice, subject: { alert } }) =>
+        notice.state === 'NEW' ? `${alert.connectionId} ${alert.kind}` : [],
+      ),
+    );
+    const announced: Announced[] = [];
+    for (const one of due) {
+      const { notice, subject } = one;
+      const { alert, connection } = subject;
+      const next = notice.state === 'OVER' ? replacementOf(alert, connection) : null;
+      const isReplaced =
+        next !== null &&
+        (opens.has(`${alert.connectionId} ${next}`) || (await this.#hasAnnounced(webhook, alert, next)));
+      if (!isReplaced) announced.push(one);
+    }
+    return announced;
+  }
+
+  /** Whether the webhook has announced an alert of this kind that the connection has now. */
+  async #hasAnnounced({ id }: Webhook, { connectionId }: Alert, kind: AlertKind): Promise<boolean> {
+    const { store } = this.#parts;
+    const filter = { states: UNRESOLVED, kinds: [kind] };
+    const { items } = await store.listAlerts({ connectionId: connectionId ?? '' }, filter, { limit: 1 });
+    const notices = await store.noticesOf(
+      id,
+      items.map(({ value }) => value.id),
+    );
+    return notices.some(({ state }) => state === 'ANNOUNCED');
   }
 }
 

@@ -53,7 +53,7 @@ export function noticeAfter(
 
 /**
  * Whether a notice that is due is still true, and still selected: people handle alerts and change filters meanwhile. The end
- * of an announced alert is always selected, except where the webhook announces another one instead.
+ * of an announced alert is always selected.
  */
 export function isStillDue(
   webhook: Reader,
@@ -61,21 +61,28 @@ export function isStillDue(
   alert: Alert,
   connection: Connection | null,
 ): boolean {
-  return state === 'OVER'
-    ? !isReplaced(webhook, alert, connection)
-    : alert.state === 'OPEN' && isSelected(webhook, alert, connection);
+  return state === 'OVER' || (alert.state === 'OPEN' && isSelected(webhook, alert, connection));
 }
 
 /**
- * When the webhook may send the next message, after the one before. With nothing to announce, the time of a critical alert
- * that waits: it may replace an alert that is over.
+ * The kind of alert that says what is wrong now with the connection of this one, if it is at least as severe. The webhook
+ * does not announce the end of this one, if it announces that one. Null: it announces the end.
  */
+export function replacementOf(
+  { kind }: Pick<Alert, 'kind'>,
+  connection: Connection | null,
+): AlertKind | null {
+  const next = connection === null ? undefined : ALERT_OF[connection.status];
+  if (next === undefined || !Object.values(ALERT_OF).includes(kind)) return null;
+  return rankOf(next) <= rankOf(kind) ? next : null;
+}
+
+/** When the webhook may send the next message, after the one before. */
 export function nextMessageAt(
   { announcedAt }: Pick<Webhook, 'announcedAt'>,
   announced: readonly { readonly notice: Notice; readonly subject: { readonly alert: Alert } }[],
 ): Millis {
-  if (announcedAt === null) return 0;
-  if (announced.length === 0) return announcedAt + GAP_MS.critical;
+  if (announcedAt === null || announced.length === 0) return 0;
   const latest = Math.min(...announced.map(({ notice, subject }) => latestAt(notice, subject.alert)));
   return Math.max(announcedAt + GAP_MS.critical, Math.min(announcedAt + GAP_MS.others, latest));
 }
@@ -96,22 +103,6 @@ function nextMinute(moment: Millis): Millis {
   return Math.ceil(moment / COLLECTION_MS) * COLLECTION_MS;
 }
 
-/**
- * Whether the alert says what was wrong with the connection, and the webhook announces one, at least as severe, that says
- * what is wrong now. Not one that must last before it is announced: it may end before that.
- */
-function isReplaced(webhook: Reader, { kind, openedAt }: Alert, connection: Connection | null): boolean {
-  const next = connection === null ? undefined : ALERT_OF[connection.status];
-  // The next one opened later.
-  return (
-    next !== undefined &&
-    Object.values(ALERT_OF).includes(kind) &&
-    MIN_DURATION_MS[next] === undefined &&
-    rankOf(next) <= rankOf(kind) &&
-    isSelected(webhook, { kind: next, openedAt }, connection)
-  );
-}
-
 /** 0 for the most severe. */
 function rankOf(kind: AlertKind): number {
   return SEVERITIES.indexOf(ALERT_KINDS[kind].severity);
@@ -120,7 +111,7 @@ function rankOf(kind: AlertKind): number {
 /** Whether the webhook wants this alert. */
 function isSelected(
   { workspaceId, filter, createdAt }: Reader,
-  { kind, openedAt }: Pick<Alert, 'kind' | 'openedAt'>,
+  { kind, openedAt }: Alert,
   connection: Connection | null,
 ): boolean {
   const { audience } = ALERT_KINDS[kind];

@@ -185,6 +185,24 @@ describe('Slack', () => {
     ]);
   });
 
+  it('hears of an end, when a person handles the replacement before its message', async () => {
+    const { aurora, client, slack, pass, create, connect, passUntilAlert, alertOf } = await world({
+      VERIFICATION_WINDOW_SECONDS: '30',
+    });
+    await create();
+    const id = await connect('R');
+    aurora.customer.deleteRole('R');
+    await passUntilAlert(id);
+    await pass(11 * MINUTE);
+    await client.send(RetryConnectionDocument, { id });
+    expect((await aurora.runToEnd(id)).status).toBe('FAILED');
+    await client.send(AcknowledgeAlertDocument, { id: (await alertOf(id)).id });
+    await pass(HOUR);
+    expect(slack.headlines().slice(1)).toEqual([
+      expect.stringMatching(/^Over: A connection stopped working/),
+    ]);
+  });
+
   it('gets one digest of many accounts, and what is acknowledged or snoozed is not in it', async () => {
     const { aurora, slack, pass, create, fail, alertOf, client } = await world();
     await create();

@@ -7,7 +7,7 @@ import type { Notice } from '../../src/storage/webhooks.ts';
 import { type Announced, alertMessage } from '../../src/webhooks/alert-message.ts';
 import { readMailbox } from '../../src/webhooks/mail-address.ts';
 import { mailOptions } from '../../src/webhooks/mail-options.ts';
-import { isStillDue, nextMessageAt, noticeAfter } from '../../src/webhooks/notices.ts';
+import { isStillDue, nextMessageAt, noticeAfter, replacementOf } from '../../src/webhooks/notices.ts';
 import { sampleConnection, sampleWebhook } from '../support/samples.ts';
 import { readMessage } from '../support/slack-receiver.ts';
 
@@ -93,22 +93,18 @@ describe('a notice', () => {
     expect(noticeAfter(webhook, over, said, works, NOW)).toMatchObject({ state: 'OVER', dueAt: NEXT_MINUTE });
   });
 
-  it('of the end is told unless the webhook announces what has replaced the alert', () => {
+  it('of the end has a replacement that is as severe and says what is wrong now', () => {
     const end: Notice = { ...said, state: 'OVER', dueAt: NEXT_MINUTE };
-    const critical = { ...webhook, filter: { ...webhook.filter, minSeverity: 'CRITICAL' as const } };
-    const isTold = (kind: AlertKind, status: Connection['status'], of = webhook) =>
-      isStillDue(of, end, alertOf(kind, { state: 'RESOLVED', resolvedAt: NOW }), connectionOf({ status }));
-    expect(isTold('CONNECTION_DEGRADED', 'CONNECTED')).toBe(true);
-    expect(isTold('CONNECTION_DEGRADED', 'INSECURE')).toBe(false);
-    expect(isTold('CONNECTION_DEGRADED', 'FAILED')).toBe(false);
-    // The webhook does not select the other one.
-    expect(isTold('CONNECTION_DEGRADED', 'FAILED', critical)).toBe(true);
-    // The other one is less severe.
-    for (const of of [webhook, critical]) expect(isTold('CONNECTION_INSECURE', 'FAILED', of)).toBe(true);
-    // The other one says something else.
-    expect(isTold('ACCESS_MISSING', 'FAILED')).toBe(true);
-    // The other one must last for ten minutes before it is announced.
-    expect(isTold('CONNECTION_FAILED', 'DEGRADED')).toBe(true);
+    const over = alertOf('CONNECTION_DEGRADED', { state: 'RESOLVED', resolvedAt: NOW });
+    expect(isStillDue(webhook, end, over, connectionOf({ status: 'FAILED' }))).toBe(true);
+    const next = (kind: AlertKind, status: Connection['status']) =>
+      replacementOf({ kind }, connectionOf({ status }));
+    expect(next('CONNECTION_DEGRADED', 'CONNECTED')).toBeNull();
+    expect(next('CONNECTION_DEGRADED', 'INSECURE')).toBe('CONNECTION_INSECURE');
+    expect(next('CONNECTION_DEGRADED', 'FAILED')).toBe('CONNECTION_FAILED');
+    expect(next('CONNECTION_INSECURE', 'FAILED')).toBeNull();
+    expect(next('ACCESS_MISSING', 'FAILED')).toBeNull();
+    expect(replacementOf({ kind: 'AURORA_FAULT' }, null)).toBeNull();
   });
 
   it('that waits is told only while its alert is open and selected', () => {
@@ -128,8 +124,7 @@ describe('a notice', () => {
     expect(nextMessageAt({ announcedAt: null }, announced(1))).toBe(0);
     expect(nextMessageAt({ announcedAt: NOW }, announced(1))).toBe(NOW + 5 * MINUTE);
     expect(nextMessageAt({ announcedAt: NOW }, critical)).toBe(NOW + MINUTE);
-    // A replacement that is critical may wait.
-    expect(nextMessageAt({ announcedAt: NOW }, [])).toBe(NOW + MINUTE);
+    expect(nextMessageAt({ announcedAt: NOW }, [])).toBe(0);
     // Messages about critical alerts put the others off for ten minutes, and no longer.
     const degraded = announced(1, { openedAt: NOW - 17 * MINUTE });
     expect(nextMessageAt({ announcedAt: NOW }, degraded)).toBe(NOW + 3.5 * MINUTE);
