@@ -164,6 +164,8 @@ export type WebhookClaimRequest = {
   readonly leaseUntil: Millis;
   /** The most webhooks of each group. */
   readonly places: Readonly<Record<WebhookGroup, number>>;
+  /** Of each group, workspaces that get no place now. */
+  readonly fullWorkspaces: Readonly<Record<WebhookGroup, readonly string[]>>;
   /** Webhooks that still run in this process. */
   readonly except: readonly string[];
   /** Only webhooks of these workspaces, and those for all workspaces. Null: all webhooks. */

@@ -8,7 +8,14 @@ import type { AlertFeed, EventFeed } from '../events/feeds.ts';
 import type { Log } from '../observe/log.ts';
 import { LeasedWork } from '../scheduling/leased-work.ts';
 import type { Store } from '../storage/store.ts';
-import { groupOf, logOf, type Webhook, type WebhookGroup } from '../storage/webhooks.ts';
+import {
+  groupOf,
+  logOf,
+  WEBHOOK_GROUPS,
+  type Webhook,
+  type WebhookClaimRequest,
+  type WebhookGroup,
+} from '../storage/webhooks.ts';
 
 /** Longer than an attempt: a lease outlives a change of its webhook, so that no other server sends at the same time. */
 const LEASE_MS: Millis = 60_000;
@@ -16,7 +23,10 @@ const LEASE_MS: Millis = 60_000;
 /** Wakes the operator's webhooks alone: they get everything. */
 const NO_WORKSPACE = '';
 
-/** Webhooks that are delivered to at the same time. Mail servers accept few connections of one client. */
+/**
+ * Webhooks that are delivered to at the same time. Mail servers accept few connections of one client. Those of a workspace
+ * hold at most half of the places of a group: they may all hang.
+ */
 const MAX_RUNNING: Readonly<Record<WebhookGroup, number>> = {
   WORKING: 500,
   FAILED: 100,
@@ -38,6 +48,8 @@ export type DispatcherParts = {
   /** The id of the server. */
   readonly owner: string;
 };
+
+type Places = Pick<WebhookClaimRequest, 'places' | 'fullWorkspaces'>;
 
 export class WebhookDispatcher {
   readonly #parts: DispatcherParts;
@@ -103,7 +115,8 @@ export class WebhookDispatcher {
 
   async #claim(isDue: boolean): Promise<Millis | null> {
     const { store, clock, owner } = this.#parts;
-    const places = this.#freePlaces();
+    const free = this.#freePlaces();
+    const { places, fullWorkspaces } = this.#fairPlaces(free);
     const workspaces = isDue ? null : this.#workspaces;
     this.#workspaces = new Set();
     const now = clock.now();
@@ -111,14 +124,16 @@ export class WebhookDispatcher {
       now,
       owner,
       leaseUntil: now + LEASE_MS,
-      places,
+      ...{ places, fullWorkspaces },
       except: [...this.#work.runs.keys()],
       workspaceIds: workspaces && [...workspaces],
     });
     for (const webhook of claimed) this.#run(webhook);
-    // Others may be due, too. The end of a turn polls again.
-    const works = claimed.filter((webhook) => groupOf(webhook) === 'WORKING');
-    if (works.length === places.WORKING) this.#note(null);
+    // Others may be due, too. The end of a turn polls again, or places that are left for other workspaces.
+    const isFull = (group: WebhookGroup) =>
+      claimed.filter((webhook) => groupOf(webhook) === group).length === places[group];
+    if (isFull('WORKING')) this.#note(null);
+    if (WEBHOOK_GROUPS.some((group) => places[group] < free[group] && isFull(group))) this.#wake(null);
     return store.nextWebhookAt(now);
   }
 
@@ -126,6 +141,33 @@ export class WebhookDispatcher {
     const places = { ...MAX_RUNNING };
     for (const { item } of this.#work.runs.values()) places[groupOf(item)]--;
     return places;
+  }
+
+  /** How many to claim now: no more than any workspace may add. */
+  #fairPlaces(free: Readonly<Record<WebhookGroup, number>>): Places {
+    const places = { ...free };
+    const fullWorkspaces: Record<WebhookGroup, string[]> = {
+      WORKING: [],
+      FAILED: [],
+      MAIL: [],
+      FAILED_MAIL: [],
+    };
+    const running = [...this.#work.runs.values()].map(({ item }) => item);
+    for (const group of WEBHOOK_GROUPS) {
+      const max = Math.ceil(MAX_RUNNING[group] / 2);
+      const held = Map.groupBy(
+        running.filter((webhook) => groupOf(webhook) === group),
+        ({ workspaceId }) => workspaceId,
+      );
+      let most = 0;
+      for (const [workspaceId, { length }] of held) {
+        if (workspaceId === null) continue;
+        if (length >= max) fullWorkspaces[group].push(workspaceId);
+        else most = Math.max(most, length);
+      }
+      places[group] = Math.min(free[group], max - most);
+    }
+    return { places, fullWorkspaces };
   }
 
   #run(webhook: Webhook): void {

@@ -72,6 +72,7 @@ export const WEBHOOK_CLAIMS = {
 function claimStatements(name: string, condition = sql``) {
   const due = sql`select w.id from ${webhooks} w
       where w.due_at <= ${param('now')} and ${isOfGroup} and w.id <> all(${param('except')}) ${condition}
+        and (w.workspace_id is null or w.workspace_id <> all(${param('fullWorkspaces')}))
         and case when w.format = 'JSON' then ${isBehind(events)}
           else exists (select 1 from ${webhookNotices} n where n.webhook_id = w.id and n.due_at <= ${param('now')})
             or ${isBehind(alerts)} end

@@ -128,7 +128,10 @@ export class PostgresWebhooks implements WebhookStore {
 
   async claimWebhooks(request: WebhookClaimRequest): Promise<Webhook[]> {
     const { due, take } = request.workspaceIds === null ? WEBHOOK_CLAIMS.all : WEBHOOK_CLAIMS.ofWorkspaces;
-    const groups = WEBHOOK_GROUPS.map((group) => ({ ...request, group, limit: request.places[group] }));
+    const groups = WEBHOOK_GROUPS.map((group) => ({
+      ...{ ...request, group, limit: request.places[group] },
+      fullWorkspaces: request.fullWorkspaces[group],
+    }));
     // A poll that finds nothing writes nothing.
     const found = await Promise.all(
       groups.map((params) => this.#database.read(due, { ...params, limit: Math.min(1, params.limit) })),

@@ -21,14 +21,16 @@ export function webhookClaimStatements(db: DrizzleDatabase) {
   const hasWork = sql`case when ${webhooks.format} = 'JSON' then ${isBehind(events)}
     else ${hasDueNotice} or ${isBehind(alerts)} end`;
   const isOther = sql`${id} not in (select value from json_each(${value('except')}))`;
+  const isFree = sql`(${workspaceId} is null or ${workspaceId} not in (select value from json_each(${value('fullWorkspaces')})))`;
   const isIn = sql`(${workspaceId} is null or ${workspaceId} in (select value from json_each(${value('workspaceIds')})))`;
   // As `groupOf` says.
   const isOfGroup = sql`case when ${webhooks.format} = 'EMAIL' then case when ${webhooks.failingSince} is null then 'MAIL' else 'FAILED_MAIL' end when ${webhooks.failingSince} is null then 'WORKING' else 'FAILED' end = ${value('group')}`;
+  const isDue = and(isNotNull(dueAt), lte(dueAt, param('now')));
   const due = (condition?: SQL) =>
     db
       .select({ id })
       .from(webhooks)
-      .where(and(isNotNull(dueAt), lte(dueAt, param('now')), isOfGroup, condition, isOther, hasWork))
+      .where(and(isDue, isOfGroup, condition, isOther, isFree, hasWork))
       .orderBy(asc(dueAt), asc(id))
       .limit(limitParam())
       .prepare();

@@ -210,8 +210,10 @@ export class SqliteWebhooks implements WebhookStore {
     return row === undefined ? null : toWebhook(row);
   }
 
-  #due({ now, workspaceIds, except }: WebhookClaimRequest, group: WebhookGroup, limit: number) {
-    const params = { now, group, limit, except: JSON.stringify(except) };
+  #due(request: WebhookClaimRequest, group: WebhookGroup, limit: number) {
+    const { now, workspaceIds, except } = request;
+    const fullWorkspaces = JSON.stringify(request.fullWorkspaces[group]);
+    const params = { now, group, limit, except: JSON.stringify(except), fullWorkspaces };
     return workspaceIds === null
       ? this.#claims.due.all(params)
       : this.#claims.dueIn.all({ ...params, workspaceIds: JSON.stringify(workspaceIds) });

@@ -61,7 +61,8 @@ export function deletionContract(create: CreateDatabase): void {
     const comment = { id: randomUUID(), alertId, createdAt: NOW, author: 'A', text: 'T' };
     await store.addComment(comment, record('COMMENT_ON_ALERT'));
     const places = { WORKING: 10, FAILED: 10, MAIL: 10, FAILED_MAIL: 10 };
-    const claim = { now: NOW, owner: 'me', leaseUntil: NOW + 1, places, except: [] };
+    const fullWorkspaces = { WORKING: [], FAILED: [], MAIL: [], FAILED_MAIL: [] };
+    const claim = { now: NOW, owner: 'me', leaseUntil: NOW + 1, places, fullWorkspaces, except: [] };
     expect(
       await store.claimWebhooks({ ...claim, workspaceIds: workspaceId === null ? null : [workspaceId] }),
     ).toHaveLength(1);
@@ -175,6 +176,7 @@ export function deletionContract(create: CreateDatabase): void {
     expect(await store.verifications.claimDue({ ...claim, latest: NOW + 2_000 })).toEqual([]);
     const webhooks = {
       places: { WORKING: 10, FAILED: 10, MAIL: 10, FAILED_MAIL: 10 },
+      fullWorkspaces: { WORKING: [], FAILED: [], MAIL: [], FAILED_MAIL: [] },
       except: [],
       workspaceIds: null,
     };

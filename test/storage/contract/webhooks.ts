@@ -43,11 +43,13 @@ export function webhookContract(create: CreateDatabase): void {
       ids?: string[];
       except?: string[];
       places?: Partial<Record<WebhookGroup, number>>;
+      full?: Partial<Record<WebhookGroup, string[]>>;
     } = {},
   ) => {
     const { now = NOW, ids: workspaceIds = null, except = [] } = rest;
     const places = { WORKING: 10, FAILED: 10, MAIL: 10, FAILED_MAIL: 10, ...rest.places };
-    const request = { now, owner, leaseUntil: LEASE, places, workspaceIds, except };
+    const fullWorkspaces = { WORKING: [], FAILED: [], MAIL: [], FAILED_MAIL: [], ...rest.full };
+    const request = { now, owner, leaseUntil: LEASE, places, fullWorkspaces, workspaceIds, except };
     return (await world.store.claimWebhooks(request)).map(({ id }) => id);
   };
   const event = () => begin(world, sampleConnection(world.workspace.id));
@@ -175,7 +177,8 @@ export function webhookContract(create: CreateDatabase): void {
     const places = { WORKING: 1, MAIL: 1, FAILED_MAIL: 0 };
     expect(await claim('a', { places })).toEqual([slack.id, first.id]);
     expect(await claim('a', { places: { MAIL: 0 } })).toEqual([failed.id]);
-    expect(await claim('a', { places: { WORKING: 0, FAILED: 0 } })).toEqual([second.id]);
+    expect(await claim('a', { full: { MAIL: [world.workspace.id] } })).toEqual([]);
+    expect(await claim('a', { full: { FAILED_MAIL: [world.workspace.id] } })).toEqual([second.id]);
   });
 
   it('shares what is due among servers that ask at the same moment', async () => {
