@@ -46,7 +46,7 @@ export class WrongTokens {
 }
 
 /** The address itself; of IPv6 the network of 64 bits, which one machine usually has for itself. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   if (!address.includes(':') || address.includes('.')) return address;
   const [before = '', after] = address.split('::');
   const first = before.split(':').filter((group) => group !== '');

@@ -2,7 +2,7 @@
 import type { ErrorCode } from '../base/error-codes.ts';
 import type { Headers } from './exchange.ts';
 
-export type SignInProblem = 'UNAVAILABLE' | 'REFUSED' | 'NOT_BEGUN' | 'NO_ACCESS' | 'TOO_MANY';
+export type SignInProblem = 'UNAVAILABLE' | 'REFUSED' | 'NOT_BEGUN' | 'NO_ACCESS' | 'TOO_MANY' | 'BUSY';
 
 type Words = {
   readonly status: number;
@@ -42,9 +42,15 @@ export const PROBLEMS: Readonly<Record<SignInProblem, Words>> = {
     title: 'Too many sign-ins failed',
     text: 'They came from your network address within a minute. Wait a minute, and sign in again.',
   },
+  BUSY: {
+    status: 429,
+    code: 'RATE_LIMITED',
+    title: 'Too many sign-ins at once',
+    text: 'They come from your network address. Wait a few seconds, and sign in again.',
+  },
 };
 
-const RETRY_SECONDS = 60;
+const RETRY_SECONDS: Partial<Readonly<Record<SignInProblem, number>>> = { TOO_MANY: 60, BUSY: 5 };
 
 /** No scripts, nothing from elsewhere. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
@@ -62,6 +68,7 @@ export function signInPage(
   returnTo: string | null,
 ): { readonly body: string; readonly headers: Headers } {
   const { title, text } = PROBLEMS[problem];
+  const retrySeconds = RETRY_SECONDS[problem];
   // Without characters that HTML could read.
   const query = returnTo === null ? '' : `?returnTo=${encodeURIComponent(returnTo)}`;
   const body = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Aurora: sign in</title><style>${STYLE}</style><h1>${title}</h1><p>${text}</p><p><a href="/auth/sign-in${query}">Sign in again</a> · <a href="/">Back to Aurora</a></p><p><small>Request ${requestId}</small></p></html>`;
@@ -70,7 +77,7 @@ export function signInPage(
     headers: {
       'Content-Type': 'text/html; charset=utf-8',
       'Content-Security-Policy': POLICY,
-      ...(problem === 'TOO_MANY' && { 'Retry-After': String(RETRY_SECONDS) }),
+      ...(retrySeconds !== undefined && { 'Retry-After': String(retrySeconds) }),
     },
   };
 }

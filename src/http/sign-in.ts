@@ -5,7 +5,8 @@
 import { hkdfSync } from 'node:crypto';
 import { type LoginSecrets, newLoginSecrets, type OidcIssuer } from '../auth/oidc-issuer.ts';
 import type { PersonSessions } from '../auth/person-sessions.ts';
-import { WrongTokens } from '../auth/wrong-tokens.ts';
+import { TokenQuota } from '../auth/token-quota.ts';
+import { networkOf, WrongTokens } from '../auth/wrong-tokens.ts';
 import type { Clock, Millis } from '../base/clock.ts';
 import { EncryptionKeys } from '../base/encryption.ts';
 import { err } from '../base/result.ts';
@@ -47,6 +48,9 @@ const NOT_A_LOGOUT = { status: 400, code: 'BAD_REQUEST' } as const;
 const PURPOSE = 'sign-in';
 const MAX_RETURN_TO_CHARACTERS = 2_000;
 
+/** Answers of the issuer that Aurora checks at the same time for one network address: each costs requests to the issuer. */
+export const MAX_RUNNING_SIGN_INS = 40;
+
 /** With these in the fragment, the page would use the token of the sender of a link, and not the session. */
 const TOKEN_PARAMETERS = ['token', 'onboarding'];
 
@@ -55,6 +59,8 @@ export class SignIn {
   readonly #keys: EncryptionKeys;
   /** The answers of the issuer that were wrong, by the address of the browser. */
   readonly #failures: WrongTokens;
+  /** Those that Aurora checks now, by the network of the browser. */
+  readonly #running = new TokenQuota(() => MAX_RUNNING_SIGN_INS);
 
   constructor(parts: SignInParts) {
     this.#parts = parts;
@@ -116,12 +122,16 @@ export class SignIn {
     if (record === null || queryOf(exchange).get('state') !== record.state)
       return this.#refuse(exchange, 'NOT_BEGUN', record?.returnTo ?? null);
     const { returnTo } = record;
-    // Each try costs requests to the issuer.
     if (this.#failures.isFull(address)) {
       lifecycle.emit('rate.limited', { limit: 'wrong_tokens' });
       return this.#refuse(exchange, 'TOO_MANY', returnTo);
     }
-    const problem = await this.#redeem(exchange, record);
+    const release = this.#running.open(networkOf(address));
+    if (release === null) {
+      lifecycle.emit('rate.limited', { limit: 'sign_ins' });
+      return this.#refuse(exchange, 'BUSY', returnTo);
+    }
+    const problem = await this.#redeem(exchange, record).finally(release);
     if (problem === null) return;
     // It counts now, and not before: many people of one address may sign in at once.
     if (problem !== 'UNAVAILABLE') this.#failures.add(address);

@@ -264,7 +264,7 @@ export const FAMILIES = {
     type: 'counter',
     labels: ['limit'],
     about:
-      'Uses that a limit refused: attempts, tests, list_roles, mutations, new_sessions, sessions, streams, subscription_cost, socket_operations, wrong_tokens or webhook_tests.',
+      'Uses that a limit refused: attempts, tests, list_roles, mutations, new_sessions, sessions, sign_ins, streams, subscription_cost, socket_operations, wrong_tokens or webhook_tests.',
   },
   storeSeconds: {
     name: 'db_client_operation_duration_seconds',

@@ -39,6 +39,7 @@ export type RateLimit =
   | 'mutations'
   | 'new_sessions'
   | 'sessions'
+  | 'sign_ins'
   | 'streams'
   | 'subscription_cost'
   | 'socket_operations'

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it, vi } from 'vitest';
 import { MAX_WRONG_TOKENS } from '../../src/auth/wrong-tokens.ts';
+import { MAX_RUNNING_SIGN_INS } from '../../src/http/sign-in.ts';
 import { startAurora } from '../support/aurora.ts';
 import { signInWorld } from '../support/sign-in-world.ts';
 import { openTestBrowser } from '../support/test-browser.ts';
@@ -167,8 +168,12 @@ describe('a sign-in', () => {
     // People of one address may sign in at once: what the issuer has not answered yet does not count.
     const held: ServerResponse[] = [];
     issuer.answerAt('/token', (response) => held.push(response));
-    const answers = Array.from({ length: MAX_WRONG_TOKENS + 1 }, guess);
+    const answers = Array.from({ length: MAX_RUNNING_SIGN_INS }, guess);
     await vi.waitFor(() => expect(held).toHaveLength(answers.length));
+    // More at once than people are.
+    const busy = await browser.send(`${url}/auth/callback?${query}`);
+    expect([busy.status, busy.headers.get('Retry-After'), held.length]).toEqual([429, '5', answers.length]);
+    expect(await busy.text()).toContain('Too many sign-ins at once');
     issuer.answerAt('/token', null);
     for (const response of held) response.writeHead(503).end();
     expect(new Set(await Promise.all(answers))).toEqual(new Set([503]));
