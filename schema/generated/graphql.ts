@@ -183,6 +183,8 @@ export type AuditAction =
   | 'TEST_CONNECTION'
   /** A test message was sent to a webhook. The detail is the outcome. */
   | 'TEST_WEBHOOK'
+  /** An action that a newer version of Aurora wrote, and that this version does not know. */
+  | 'UNKNOWN'
   /** The name, labels or Region of a connection were changed. The detail is the old and new values. */
   | 'UPDATE_CONNECTION'
   /** A webhook was changed. The detail is what was changed. */
@@ -192,7 +194,7 @@ export type AuditAction =
 
 /** Selects the audit entries that match every field that is set. */
 export type AuditFilter = {
-  /** Only actions of this kind. */
+  /** Only actions of this kind. Not UNKNOWN. */
   action?: AuditAction | null | undefined;
   /** Only entries of the connection with this id. */
   connectionId?: string | null | undefined;

@@ -79,6 +79,11 @@ export function visibleKinds(seesAll: boolean): AlertKind[] {
   return KINDS.filter((kind) => seesAll || ALERT_KINDS[kind].audience === 'CUSTOMER');
 }
 
+/** False for a kind of a newer server: this one has no words for it, and does not know who may see it. */
+export function isKnownKind(kind: string): kind is AlertKind {
+  return Object.hasOwn(ALERT_KINDS, kind);
+}
+
 /** In the order of a life. `RESOLVED` is the end: a new problem opens a new alert. */
 export const ALERT_STATES = ['OPEN', 'ACKNOWLEDGED', 'SNOOZED', 'RESOLVED'] as const;
 export type AlertState = (typeof ALERT_STATES)[number];

@@ -58,14 +58,21 @@ const ACTIONS: Readonly<Record<AuditAction, string>> = {
   REVOKE_PERSON_SESSION: 'The session of a person was revoked. The detail is the name of the person.',
 };
 
-const ActionType = enumOf('AuditAction', 'A kind of action that the audit log records.', ACTIONS);
+const ActionType = enumOf('AuditAction', 'A kind of action that the audit log records.', {
+  ...ACTIONS,
+  UNKNOWN: 'An action that a newer version of Aurora wrote, and that this version does not know.',
+});
 
 const EntryType = builder.objectRef<AuditEntry>('AuditEntry').implement({
   description: 'One action in the audit log. Aurora writes it in the same transaction, and never changes it.',
   fields: (t) => ({
     position: t.exposeInt('position', { description: 'The number of this entry, starting from 1.' }),
     occurredAt: t.expose('occurredAt', moment('When the action happened.')),
-    action: t.expose('action', { type: ActionType, description: 'The kind of action.' }),
+    action: t.field({
+      type: ActionType,
+      description: 'The kind of action.',
+      resolve: ({ action }) => (Object.hasOwn(ACTIONS, action) ? action : 'UNKNOWN'),
+    }),
     tokenId: t.exposeString('tokenId', {
       description: 'The id of the token that was used. It cannot be used as a token.',
     }),
@@ -107,7 +114,7 @@ const FilterInput = builder.inputType('AuditFilter', {
     workspaceId: t.id({ description: 'Only entries of the workspace with this id.' }),
     connectionId: t.id({ description: 'Only entries of the connection with this id.' }),
     tokenId: t.string({ description: 'Only actions with the token that has this `tokenId`.' }),
-    action: t.field({ type: ActionType, description: 'Only actions of this kind.' }),
+    action: t.field({ type: ActionType, description: 'Only actions of this kind. Not UNKNOWN.' }),
     from: t.string({ description: 'Only entries at or after this time, in RFC 3339.' }),
     until: t.string({ description: 'Only entries before this time, in RFC 3339.' }),
   }),

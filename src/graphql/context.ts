@@ -1,5 +1,5 @@
 /** What resolvers may use. Created for each request, and for each operation of a WebSocket. */
-import { ALERT_KINDS, type Alert, type AlertComment } from '../alerts/alert.ts';
+import { ALERT_KINDS, type Alert, type AlertComment, isKnownKind } from '../alerts/alert.ts';
 import type { Alerts } from '../alerts/alerts.ts';
 import type { Actor } from '../audit/audit.ts';
 import type { PersonSessions } from '../auth/person-sessions.ts';
@@ -27,7 +27,7 @@ import type { ListCountStore } from '../storage/list-counts.ts';
 import type { Organization, OrganizationStore } from '../storage/organizations.ts';
 import type { ReportedDenial, RoleRecord, RoleRecordStore } from '../storage/role-records.ts';
 import type { ApiKey, TokenStore } from '../storage/tokens.ts';
-import type { Webhook, WebhookStore } from '../storage/webhooks.ts';
+import { isKnownFormat, type Webhook, type WebhookStore } from '../storage/webhooks.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { Cursors } from './cursors.ts';
 import type { OperationRecord } from './engine/operation-record.ts';
@@ -207,10 +207,9 @@ class CallerContext {
     return {
       load: async (id) => {
         const found = await this.#loaders.webhooks.load(id);
+        if (found === null || !isKnownFormat(found)) return null;
         const isVisible =
-          found?.workspaceId === null
-            ? readsEverything(this.viewer)
-            : found !== null && canSee(this.viewer, found.workspaceId);
+          found.workspaceId === null ? readsEverything(this.viewer) : canSee(this.viewer, found.workspaceId);
         return isVisible ? found : null;
       },
     };
@@ -250,6 +249,7 @@ class CallerContext {
 
 /** Alerts for operators alone may belong to a workspace, too. */
 function canSeeAlert(viewer: Viewer, { kind, workspaceId }: Alert): boolean {
+  if (!isKnownKind(kind)) return false;
   if (readsEverything(viewer)) return true;
   return ALERT_KINDS[kind].audience === 'CUSTOMER' && workspaceId !== null && canSee(viewer, workspaceId);
 }

@@ -8,6 +8,7 @@ import {
   type Delivery,
   type DeliveryOutcome,
   type DisabledReason,
+  isKnownFormat,
   logOf,
   type Webhook,
   type WebhookFilter,
@@ -26,28 +27,30 @@ import { globalId, WebhookNode, WorkspaceNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
 import { databaseId, reachWorkspace } from './reach.ts';
 
-export const EventTypeType = enumOf<ConnectionChange['type']>(
+const EVENT_TYPES: Readonly<Record<ConnectionChange['type'], string>> = {
+  VerificationStarted: 'A verification has started.',
+  AssumeRoleDenied: 'AWS denied an attempt.',
+  VerificationDelayed: 'AWS STS or Aurora could not complete an attempt.',
+  ExternalIdNotEnforced: 'An attempt found the role open.',
+  AttemptBroughtForward: 'A user asked for the next attempt now.',
+  ConnectionEstablished: 'The role is proven: the connection is CONNECTED.',
+  ConnectionFailed: 'The connection is FAILED.',
+  ConnectionInsecure: 'The connection is INSECURE.',
+  ConnectionChecked: 'Aurora checked the role again.',
+  ConnectionDegraded: 'The connection is DEGRADED.',
+  ConnectionRecovered: 'The connection works again, or is safe again.',
+  ConnectionDisconnected: 'A user disconnected the account.',
+  TrustPolicyChanged: 'The role has another trust policy.',
+  AccessChanged: 'The role may do more or less than before.',
+  ExternalIdRotationStarted: 'The workspace has a new External ID.',
+  ExternalIdRotationChecked: 'Aurora found out which External IDs the role accepts.',
+  ExternalIdRotationEnded: 'The rotation of the External ID has ended.',
+};
+
+export const EventTypeType = enumOf(
   'ConnectionEventType',
   'A type of event. Each has an object type of the same name, which describes it.',
-  {
-    VerificationStarted: 'A verification has started.',
-    AssumeRoleDenied: 'AWS denied an attempt.',
-    VerificationDelayed: 'AWS STS or Aurora could not complete an attempt.',
-    ExternalIdNotEnforced: 'An attempt found the role open.',
-    AttemptBroughtForward: 'A user asked for the next attempt now.',
-    ConnectionEstablished: 'The role is proven: the connection is CONNECTED.',
-    ConnectionFailed: 'The connection is FAILED.',
-    ConnectionInsecure: 'The connection is INSECURE.',
-    ConnectionChecked: 'Aurora checked the role again.',
-    ConnectionDegraded: 'The connection is DEGRADED.',
-    ConnectionRecovered: 'The connection works again, or is safe again.',
-    ConnectionDisconnected: 'A user disconnected the account.',
-    TrustPolicyChanged: 'The role has another trust policy.',
-    AccessChanged: 'The role may do more or less than before.',
-    ExternalIdRotationStarted: 'The workspace has a new External ID.',
-    ExternalIdRotationChecked: 'Aurora found out which External IDs the role accepts.',
-    ExternalIdRotationEnded: 'The rotation of the External ID has ended.',
-  },
+  EVENT_TYPES,
 );
 
 export const WebhookFormatType = enumOf<WebhookFormat>('WebhookFormat', 'What a webhook sends.', {
@@ -94,7 +97,12 @@ const LabelMatchType = builder.objectRef<LabelMatch>('LabelMatch').implement({
 const FilterType = builder.objectRef<WebhookFilter>('WebhookFilter').implement({
   description: 'Which events or alerts a webhook gets. An empty list selects all.',
   fields: (t) => ({
-    eventTypes: t.expose('types', { type: [EventTypeType], description: 'Only events of these types.' }),
+    eventTypes: t.field({
+      type: [EventTypeType],
+      description: 'Only events of these types.',
+      // A newer server may have stored others.
+      resolve: ({ types }) => types.filter((type) => Object.hasOwn(EVENT_TYPES, type)),
+    }),
     statuses: t.expose('statuses', {
       type: [ConnectionStatusType],
       description: 'Only events after which the connection has one of these statuses.',
@@ -245,7 +253,10 @@ builder.queryFields((t) => ({
       const { store, cursors } = context;
       const id = valueOrGraphQLError(ownerOf(context, workspaceId));
       return relayPage<Webhook>(cursors.ofList('webhooks', id ?? ALL_WORKSPACES), args, {
-        read: (request) => store.listWebhooks(id, request),
+        read: async (request) => {
+          const page = await store.listWebhooks(id, request);
+          return { ...page, items: page.items.filter(({ value }) => isKnownFormat(value)) };
+        },
         count: (limit) => store.countWebhooks(id, limit),
       });
     },

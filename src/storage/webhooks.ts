@@ -6,8 +6,15 @@ import type { Page, PageRequest } from '../base/page.ts';
 import type { ConnectionChange, ConnectionStatus } from '../connection/connection.ts';
 import type { LabelMatch } from '../connection/labels.ts';
 
+export const WEBHOOK_FORMATS = ['JSON', 'SLACK', 'EMAIL'] as const;
+
 /** `JSON` carries events. The others carry alerts, in messages for people. */
-export type WebhookFormat = 'JSON' | 'SLACK' | 'EMAIL';
+export type WebhookFormat = (typeof WEBHOOK_FORMATS)[number];
+
+/** False for a format of a newer server: this one cannot send it. */
+export function isKnownFormat({ format }: { readonly format: string }): boolean {
+  return WEBHOOK_FORMATS.some((known) => known === format);
+}
 
 /** The log that a webhook of this format follows. */
 export function logOf(format: WebhookFormat): 'events' | 'alerts' {
@@ -197,7 +204,10 @@ export interface WebhookStore {
   ): Promise<Webhook | null>;
   /** Deletes the webhook with its deliveries and notices. False when it does not exist. */
   deleteWebhook(id: string, now: Millis, record: AuditRecord): Promise<boolean>;
-  /** Leases enabled webhooks with new events, new alerts or due notices. Of a group, the longest waiting come first. */
+  /**
+   * Leases enabled webhooks of known formats with new events, new alerts or due notices. Of a group, the longest waiting
+   * come first.
+   */
   claimWebhooks(request: WebhookClaimRequest): Promise<Webhook[]>;
   renewWebhooks(ids: readonly string[], owner: string, until: Millis): Promise<void>;
   /** When the next webhook or notice is due, or the next lease ends, after `now`; null when there is no such time. */

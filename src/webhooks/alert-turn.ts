@@ -1,5 +1,5 @@
 /** One turn of a webhook that carries alerts: notes what there is to say, and says what is due in one message. */
-import { type Alert, type AlertKind, UNRESOLVED } from '../alerts/alert.ts';
+import { type Alert, type AlertKind, isKnownKind, UNRESOLVED } from '../alerts/alert.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Store } from '../storage/store.ts';
 import type { Notice, NoticeChanges, Webhook } from '../storage/webhooks.ts';
@@ -61,7 +61,8 @@ export class AlertTurn {
       const alerts = await store.alertsAfter(query);
       const last = alerts.at(-1);
       if (last === undefined) return webhook;
-      const notices = await this.#changesOf(webhook, alerts);
+      const known = alerts.filter(({ kind }) => isKnownKind(kind));
+      const notices = await this.#changesOf(webhook, known);
       webhook = { ...webhook, position: last.position };
       const rest = { delivery: null, ends: false, notices };
       if (!(await store.recordProgress({ id, owner }, webhook, rest))) return null;
@@ -134,7 +135,7 @@ export class AlertTurn {
     );
     return due.flatMap((notice, index) => {
       const alert = alerts[index];
-      if (alert == null) return [];
+      if (alert == null || !isKnownKind(alert.kind)) return [];
       const connection = connections.get(alert.connectionId) ?? null;
       if (!isStillDue(webhook, notice, alert, connection)) return [];
       const { workspaceId } = alert;

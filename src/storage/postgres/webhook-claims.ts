@@ -2,6 +2,7 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
 import type { WebhookRow } from '../rows.ts';
+import { WEBHOOK_FORMATS } from '../webhooks.ts';
 import { alerts } from './alert-schema.ts';
 import { releaseOthers } from './leases.ts';
 import { events } from './schema.ts';
@@ -19,6 +20,11 @@ const ofId = eq(webhooks.id, param('id'));
 const isOfGroup = sql`case
   when w.format = 'EMAIL' then case when w.failing_since is null then 'MAIL' else 'FAILED_MAIL' end
   when w.failing_since is null then 'WORKING' else 'FAILED' end = ${param('group')}`;
+
+const isKnownFormat = sql`w.format in (${sql.join(
+  WEBHOOK_FORMATS.map((format) => sql`${format}`),
+  sql`, `,
+)})`;
 
 /** The statements of leases. */
 export const WEBHOOK_CLAIMS = {
@@ -71,7 +77,7 @@ export const WEBHOOK_CLAIMS = {
 /** `due` reads ids without locks. `take` leases webhooks that no other server takes at this moment. */
 function claimStatements(name: string, condition = sql``) {
   const due = sql`select w.id from ${webhooks} w
-      where w.due_at <= ${param('now')} and ${isOfGroup} and w.id <> all(${param('except')}) ${condition}
+      where w.due_at <= ${param('now')} and ${isOfGroup} and ${isKnownFormat} and w.id <> all(${param('except')}) ${condition}
         and (w.workspace_id is null or w.workspace_id <> all(${param('fullWorkspaces')}))
         and case when w.format = 'JSON' then ${isBehind(events)}
           else exists (select 1 from ${webhookNotices} n where n.webhook_id = w.id and n.due_at <= ${param('now')})

@@ -1,5 +1,6 @@
 /** How processes take webhooks under leases in SQLite. */
-import { and, asc, eq, gt, isNotNull, lte, min, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, lte, min, type SQL, sql } from 'drizzle-orm';
+import { WEBHOOK_FORMATS } from '../webhooks.ts';
 import { alerts } from './alert-schema.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { limitParam, param } from './params.ts';
@@ -25,12 +26,13 @@ export function webhookClaimStatements(db: DrizzleDatabase) {
   const isIn = sql`(${workspaceId} is null or ${workspaceId} in (select value from json_each(${value('workspaceIds')})))`;
   // As `groupOf` says.
   const isOfGroup = sql`case when ${webhooks.format} = 'EMAIL' then case when ${webhooks.failingSince} is null then 'MAIL' else 'FAILED_MAIL' end when ${webhooks.failingSince} is null then 'WORKING' else 'FAILED' end = ${value('group')}`;
+  const isKnownFormat = inArray(webhooks.format, WEBHOOK_FORMATS);
   const isDue = and(isNotNull(dueAt), lte(dueAt, param('now')));
   const due = (condition?: SQL) =>
     db
       .select({ id })
       .from(webhooks)
-      .where(and(isDue, isOfGroup, condition, isOther, isFree, hasWork))
+      .where(and(isDue, isOfGroup, isKnownFormat, condition, isOther, isFree, hasWork))
       .orderBy(asc(dueAt), asc(id))
       .limit(limitParam())
       .prepare();

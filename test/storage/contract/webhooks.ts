@@ -181,6 +181,15 @@ export function webhookContract(create: CreateDatabase): void {
     expect(await claim('a', { full: { FAILED_MAIL: [world.workspace.id] } })).toEqual([second.id]);
   });
 
+  it('leases no webhook of a format that a newer server has stored', async () => {
+    const { webhook } = await insert();
+    await event();
+    await world.execute(`update webhooks set format = 'OF_A_NEWER_VERSION'`);
+    expect(await claim('a')).toEqual([]);
+    await world.execute(`update webhooks set format = 'JSON'`);
+    expect(await claim('a')).toEqual([webhook.id]);
+  });
+
   it('shares what is due among servers that ask at the same moment', async () => {
     for (let n = 0; n < 8; n++) await insert({ nextAttemptAt: n });
     await event();

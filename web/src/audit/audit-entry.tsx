@@ -7,7 +7,7 @@ import { Disclosure } from '../parts/disclosure.tsx';
 import { FactLines } from '../parts/fact-lines.tsx';
 import { asExactMoment, asMoment } from '../parts/time.ts';
 import { addressOf, type Query } from '../routes.ts';
-import { ACTION, detailInWords, tokenInSentence } from './words.ts';
+import { actionInWords, detailInWords, tokenInSentence } from './words.ts';
 
 type Entry = AuditLogQuery['auditLog']['edges'][number]['node'];
 
@@ -25,7 +25,8 @@ export function AuditEntry({ entry, isOfAll, show }: Props) {
     <li className="row audit-row">
       <div className="row-words">
         <p>
-          <strong>{ACTION[action]}</strong> <span className="hint">by {tokenInSentence(tokenName)}</span>
+          <strong>{actionInWords(action)}</strong>{' '}
+          <span className="hint">by {tokenInSentence(tokenName)}</span>
         </p>
         <About entry={entry} isOfAll={isOfAll} />
         {detail !== null && detail !== workspace?.name && (

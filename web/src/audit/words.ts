@@ -2,8 +2,8 @@
 import type { AuditAction } from '../../../schema/generated/graphql.ts';
 import { asMoment } from '../parts/time.ts';
 
-/** Each action, in the order of the filter. */
-export const ACTION: Readonly<Record<AuditAction, string>> = {
+/** Each action that can be filtered by, in the order of the filter. */
+export const ACTION: Readonly<Record<Exclude<AuditAction, 'UNKNOWN'>, string>> = {
   CONNECT_AWS_ACCOUNT: 'Account connected',
   UPDATE_CONNECTION: 'Account changed',
   RETRY_CONNECTION: 'Account tried again',
@@ -43,6 +43,10 @@ export const ACTION: Readonly<Record<AuditAction, string>> = {
   SIGN_OUT: 'Signed out',
   REVOKE_PERSON_SESSION: 'Session of a person revoked',
 };
+
+export function actionInWords(action: AuditAction): string {
+  return action === 'UNKNOWN' ? 'Action of a newer version of Aurora' : ACTION[action];
+}
 
 /** The names that the server itself gives to tokens. All others are names that people chose. */
 const SERVER_NAME = /^(The operator's token|An onboarding link)/;

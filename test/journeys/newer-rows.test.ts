@@ -1,0 +1,87 @@
+/** Rows that a newer server has written during an upgrade: this one skips them or shows them as unknown, and goes on. */
+import { expect, it, onTestFinished } from 'vitest';
+import type { AlertKind } from '../../src/alerts/alert.ts';
+import type { AuditAction } from '../../src/audit/audit.ts';
+import { decodeId, encodeId } from '../../src/graphql/ids.ts';
+import { startAurora } from '../support/aurora.ts';
+import {
+  AcknowledgeAlertDocument,
+  AllAlertsDocument,
+  AuditLogDocument,
+  CreateWebhookDocument,
+  WebhooksDocument,
+} from '../support/documents.ts';
+import { startSlack } from '../support/slack-receiver.ts';
+import { WEBHOOK_ENVIRONMENT } from '../support/webhook-receiver.ts';
+
+const MINUTE = 60_000;
+const NEWER = 'OF_A_NEWER_VERSION';
+
+async function world() {
+  const aurora = await startAurora({ environment: WEBHOOK_ENVIRONMENT });
+  const store = await aurora.database.openStore();
+  onTestFinished(() => store.close());
+  return { aurora, client: aurora.client, store, workspace: await aurora.createWorkspace() };
+}
+
+it('an unknown action of the audit log is UNKNOWN, with the rest of its entry', async () => {
+  const { aurora, client, store } = await world();
+  await store.appendAudit({
+    ...{ tokenId: 'operator', tokenName: 'T', address: '192.0.2.1', requestId: 'r' },
+    ...{ action: NEWER as AuditAction, occurredAt: aurora.clock.now(), detail: 'more' },
+    ...{ workspaceId: null, connectionId: null },
+  });
+  const { auditLog } = await client.send(AuditLogDocument, {});
+  expect(auditLog.edges.map(({ node }) => [node.action, node.detail])).toEqual([
+    ['UNKNOWN', 'more'],
+    ['CREATE_WORKSPACE', 'Acme'],
+  ]);
+  await expect(client.send(AuditLogDocument, { filter: { action: 'UNKNOWN' } })).rejects.toThrow(
+    'action: "UNKNOWN" is not an action of the audit log.',
+  );
+});
+
+it('an alert of an unknown kind is skipped, and webhooks announce the others', async () => {
+  const { aurora, client, store, workspace } = await world();
+  const slack = await startSlack();
+  await client.send(CreateWebhookDocument, { url: slack.url, workspaceId: workspace.id, format: 'SLACK' });
+  const kind = NEWER as 'ROLE_STILL_USABLE';
+  const subject = { subject: 's', connectionId: null, workspaceId: decodeId(workspace.id)?.id ?? '' };
+  const reason = { kind, facts: { disconnectedAt: null } };
+  await store.changeAlerts(subject, [{ type: 'OPEN', reason }], aurora.clock.now());
+  const { id } = await aurora.connect(workspace.id, `arn:aws:iam::${aurora.customer.accountId}:role/Missing`);
+  await aurora.runToEnd(id);
+  await aurora.runUntil(aurora.clock.now() + 6 * MINUTE);
+  expect(slack.headlines()).toEqual([expect.stringContaining(aurora.customer.accountId)]);
+
+  const { alerts, alertGroups } = await client.send(AllAlertsDocument, {});
+  expect(alerts.edges.map(({ node }) => node.kind)).toEqual(['CONNECTION_FAILED']);
+  expect(alertGroups.map((group) => group.kind)).toEqual(['CONNECTION_FAILED']);
+  const all = { states: ['OPEN'] as const, kinds: [NEWER as AlertKind] };
+  const { items } = await store.listAlerts('ALL', all, { limit: 10 });
+  const [unknown = ''] = items.map(({ value }) => value.id);
+  const { acknowledgeAlert } = await client.send(AcknowledgeAlertDocument, {
+    id: encodeId('Alert', unknown),
+  });
+  expect(acknowledgeAlert).toMatchObject({ __typename: 'AlertNotFound' });
+});
+
+it('a webhook of an unknown format is not listed, and an unknown type of events is no part of a filter', async () => {
+  const { aurora, client, workspace } = await world();
+  const create = async (name: string) => {
+    const variables = { url: `https://hooks.example.com/${name}`, workspaceId: workspace.id };
+    const { createWebhook } = await client.send(CreateWebhookDocument, variables);
+    if (createWebhook.__typename !== 'WebhookWithSecret') throw new Error(createWebhook.message);
+    return createWebhook.webhook.id;
+  };
+  const [newer, older] = [await create('newer'), await create('older')];
+  const update = (id: string, change: string) =>
+    aurora.database.execute(`update webhooks set ${change} where id = '${decodeId(id)?.id}'`);
+  await update(newer, `format = '${NEWER}'`);
+  const filter = { types: [NEWER, 'ConnectionFailed'], statuses: [], labels: [] };
+  await update(older, `filter = '${JSON.stringify(filter)}'`);
+  const { webhooks } = await client.send(WebhooksDocument, {});
+  expect(webhooks.edges.map(({ node }) => [node.id, node.filter.eventTypes])).toEqual([
+    [older, ['ConnectionFailed']],
+  ]);
+});
