@@ -2255,7 +2255,7 @@ export type BulkPartsFragment = { more: boolean, results: Array<{ id: string, ou
 export type OwnSessionsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type OwnSessionsQuery = { viewer: { sessions: Array<{ id: string, name: string, tokenId: string, role: Role, isCurrent: boolean, createdAt: string, lastUsedAt: string, expiresAt: string }> | null } };
+export type OwnSessionsQuery = { viewer: { sessions: Array<{ id: string, name: string, tokenId: string, role: Role, browser: string | null, isCurrent: boolean, createdAt: string, lastUsedAt: string, expiresAt: string }> | null } };
 
 export type PersonSessionsQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -2265,7 +2265,7 @@ export type PersonSessionsQueryVariables = Exact<{
 }>;
 
 
-export type PersonSessionsQuery = { personSessions: { totalCount: number | null, edges: Array<{ cursor: string, node: { id: string, name: string, tokenId: string, role: Role, isCurrent: boolean, createdAt: string, lastUsedAt: string, expiresAt: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+export type PersonSessionsQuery = { personSessions: { totalCount: number | null, edges: Array<{ cursor: string, node: { id: string, name: string, tokenId: string, role: Role, browser: string | null, isCurrent: boolean, createdAt: string, lastUsedAt: string, expiresAt: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
 
 export type RevokePersonSessionMutationVariables = Exact<{
   id: string;
@@ -2274,10 +2274,10 @@ export type RevokePersonSessionMutationVariables = Exact<{
 
 export type RevokePersonSessionMutation = { revokePersonSession:
     | { __typename: 'PersonSessionNotFound', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'RevokePersonSessionSuccess', session: { id: string, name: string, tokenId: string, role: Role, isCurrent: boolean, createdAt: string, lastUsedAt: string, expiresAt: string } }
+    | { __typename: 'RevokePersonSessionSuccess', session: { id: string, name: string, tokenId: string, role: Role, browser: string | null, isCurrent: boolean, createdAt: string, lastUsedAt: string, expiresAt: string } }
    };
 
-export type SessionFragment = { id: string, name: string, tokenId: string, role: Role, isCurrent: boolean, createdAt: string, lastUsedAt: string, expiresAt: string };
+export type SessionFragment = { id: string, name: string, tokenId: string, role: Role, browser: string | null, isCurrent: boolean, createdAt: string, lastUsedAt: string, expiresAt: string };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -2919,6 +2919,7 @@ export const SessionFragmentDoc = new TypedDocumentString(`
   name
   tokenId
   role
+  browser
   isCurrent
   createdAt
   lastUsedAt
@@ -7023,11 +7024,12 @@ export const OwnSessionsDocument = new TypedDocumentString(`
   name
   tokenId
   role
+  browser
   isCurrent
   createdAt
   lastUsedAt
   expiresAt
-}`, {"hash":"sha256:241d565555b2e7978348f997a5d57a10f5419cb6de81180a874bd96223f97c8e"}) as unknown as TypedDocumentString<OwnSessionsQuery, OwnSessionsQueryVariables>;
+}`, {"hash":"sha256:5187eaa13dd3ef3204a8ecbc4cc1d35688d690a65ae7d99d85fad6df6ec19942"}) as unknown as TypedDocumentString<OwnSessionsQuery, OwnSessionsQueryVariables>;
 export const PersonSessionsDocument = new TypedDocumentString(`
     query PersonSessions($first: Int, $after: String, $last: Int, $before: String) {
   personSessions(first: $first, after: $after, last: $last, before: $before) {
@@ -7051,11 +7053,12 @@ export const PersonSessionsDocument = new TypedDocumentString(`
   name
   tokenId
   role
+  browser
   isCurrent
   createdAt
   lastUsedAt
   expiresAt
-}`, {"hash":"sha256:b7249bbcbcd0e66036e6104f36073628370bec227ab0841e78db41a80fe792fe"}) as unknown as TypedDocumentString<PersonSessionsQuery, PersonSessionsQueryVariables>;
+}`, {"hash":"sha256:ab6d44151c4966d9ec515a3aaba93b527838704e2e5e608f8d36539d1f2949ed"}) as unknown as TypedDocumentString<PersonSessionsQuery, PersonSessionsQueryVariables>;
 export const RevokePersonSessionDocument = new TypedDocumentString(`
     mutation RevokePersonSession($id: ID!) {
   revokePersonSession(id: $id) {
@@ -7078,8 +7081,9 @@ fragment Session on PersonSession {
   name
   tokenId
   role
+  browser
   isCurrent
   createdAt
   lastUsedAt
   expiresAt
-}`, {"hash":"sha256:ce8743844fb3b743eaeb1c76d5fefdaf2f28beb6817065032a4e6957666e80a1"}) as unknown as TypedDocumentString<RevokePersonSessionMutation, RevokePersonSessionMutationVariables>;
+}`, {"hash":"sha256:ada3648da0f407b5dba655c450a3d78b5f8f3044a4bfd83f1fa4d7cb25a0be8c"}) as unknown as TypedDocumentString<RevokePersonSessionMutation, RevokePersonSessionMutationVariables>;

@@ -75,8 +75,12 @@ export class PersonSessions {
     });
   }
 
-  /** Begins a session, and returns its secret. Null when the claims give no access. */
-  async begin(grant: Grant, origin: Origin): Promise<string | null> {
+  /**
+   * Begins a session, and returns its secret. Null when the claims give no access.
+   *
+   * @param browser a short name of the browser, for people; null when it is unknown
+   */
+  async begin(grant: Grant, origin: Origin, browser: string | null): Promise<string | null> {
     const { store, issuer, readPerson, limits, clock, randomBytes } = this.#parts;
     const person = readPerson(grant.claims);
     if (person === null) return null;
@@ -89,6 +93,7 @@ export class PersonSessions {
       issuer: issuer.name,
       issuerSessionId: grant.sessionId,
       person,
+      browser,
       createdAt: now,
       expiresAt: now + maxAgeMs,
       checkedAt: now,

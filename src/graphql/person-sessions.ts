@@ -34,6 +34,11 @@ const PersonSessionType = builder.objectRef<PersonSession>('PersonSession').impl
       description: 'What the person may do at all.',
       resolve: ({ person }) => person.role,
     }),
+    browser: t.exposeString('browser', {
+      nullable: true,
+      description:
+        'The browser that signed in and its system, as it named itself: such as "Chrome on macOS". Null when Aurora does not recognize it.',
+    }),
     isCurrent: t.boolean({
       description: 'Whether this is the session of the caller.',
       resolve: ({ id }, _args, { viewer }) => viewer.sessionId === id,

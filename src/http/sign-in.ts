@@ -13,6 +13,7 @@ import { err } from '../base/result.ts';
 import type { Lifecycle } from '../observe/lifecycle.ts';
 import type { Log } from '../observe/log.ts';
 import { readBody } from './body.ts';
+import { browserNameOf } from './browser-name.ts';
 import { FOREIGN_PAGE } from './errors.ts';
 import { type Exchange, openResponse, refuse, reply, replyJson } from './exchange.ts';
 import { comesFromOwnPage } from './own-page.ts';
@@ -145,7 +146,8 @@ export class SignIn {
     const grant = await issuer.redeem(queryOf(exchange).toString(), record);
     if (!grant.ok) return grant.error;
     const origin = { address, requestId };
-    const secret = await sessions.begin(grant.value, origin);
+    const browser = browserNameOf(request.headers['user-agent']);
+    const secret = await sessions.begin(grant.value, origin, browser);
     if (secret === null) {
       const { sub } = grant.value.claims;
       log.warn(

@@ -11,6 +11,8 @@ export type PersonSession = {
   /** The issuer's id of its own session, which logout tokens name; null when it has none. */
   readonly issuerSessionId: string | null;
   readonly person: Person;
+  /** The browser that signed in, such as "Chrome on macOS"; null when it is unknown. */
+  readonly browser: string | null;
   readonly createdAt: Millis;
   /** The absolute limit: no use extends it. */
   readonly expiresAt: Millis;

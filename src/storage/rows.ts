@@ -196,10 +196,11 @@ export type PersonSessionRow = Omit<PersonSession, 'person'> &
   };
 
 export function toPersonSession({ subject, person, ...row }: PersonSessionRow): PersonSession {
-  const { id, issuer, issuerSessionId, createdAt, expiresAt, checkedAt, lastUsedAt, revokedAt } = row;
+  const { id, issuer, issuerSessionId, browser } = row;
+  const { createdAt, expiresAt, checkedAt, lastUsedAt, revokedAt } = row;
   const whole: Person = { ...(JSON.parse(person) as Omit<Person, 'subject'>), subject };
   const times = { createdAt, expiresAt, checkedAt, lastUsedAt, revokedAt };
-  return { id, issuer, issuerSessionId, person: whole, ...times };
+  return { id, issuer, issuerSessionId, person: whole, browser, ...times };
 }
 
 /** @param hash by which the row was found */

@@ -49,7 +49,7 @@ function world() {
   const server = serverWith();
   const signIn = async () => {
     const grant = { claims: { sub: 'ada' }, sessionId: null, refreshToken: 'token 0', idToken: null };
-    return (await server.begin(grant, ORIGIN)) ?? '';
+    return (await server.begin(grant, ORIGIN, null)) ?? '';
   };
   return { clock, store, issuer, server, serverWith, signIn };
 }

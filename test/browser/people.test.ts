@@ -17,6 +17,7 @@ describe.skipIf(CHROMIUM === undefined)('the sessions of people, on the page', (
     await expect.poll(() => rows.count()).toBe(3);
     // This browser comes first, although it was the first to sign in.
     await rows.first().getByText('This browser').waitFor();
+    expect(await rows.getByText(/^Chrome on /).count()).toBe(3);
     await lookAt(work, 'own-sessions');
     await rows
       .nth(1)
@@ -45,6 +46,7 @@ describe.skipIf(CHROMIUM === undefined)('the sessions of people, on the page', (
     await ada.getByRole('link', { name: 'People' }).click();
     const rows = ada.getByRole('list', { name: 'Sessions' }).getByRole('listitem');
     await rows.getByText('Ada Lovelace (ada@example.com)', { exact: true }).waitFor();
+    expect(await rows.getByText('Chrome on ').count()).toBe(2);
     await lookAt(ada, 'people');
     await ada.getByRole('button', { name: 'End session Max' }).click();
     await ada.getByRole('heading', { name: 'End this session of Max (max)?' }).waitFor();

@@ -369,15 +369,15 @@ describe('people', () => {
     pass(1);
     const second = (await signIn('', 'bob')).browser;
     const eve = (await signIn('', 'eve')).browser;
-    const SESSIONS = '{ viewer { sessions { id isCurrent name } } }';
+    const SESSIONS = '{ viewer { sessions { id isCurrent name browser } } }';
     const sessions = async (browser: TestBrowser) =>
       (await browser.post(SESSIONS)).data as {
-        viewer: { sessions: { id: string; isCurrent: boolean; name: string }[] };
+        viewer: { sessions: { id: string; isCurrent: boolean; name: string; browser: string | null }[] };
       };
     const ofBob = (await sessions(bob)).viewer.sessions;
-    expect(ofBob.map(({ isCurrent, name }) => [name, isCurrent])).toEqual([
-      ['bob', true],
-      ['bob', false],
+    expect(ofBob.map(({ isCurrent, name, browser }) => [name, isCurrent, browser])).toEqual([
+      ['bob', true, 'Firefox on Linux'],
+      ['bob', false, 'Firefox on Linux'],
     ]);
     const revoke = (browser: TestBrowser, id: string | undefined) =>
       browser.post(`mutation { revokePersonSession(id: "${id}") { __typename } }`);

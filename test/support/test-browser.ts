@@ -25,6 +25,7 @@ export function openTestBrowser(auroraUrl: string, publicUrl: string = auroraUrl
   const send = async (url: string, init: RequestInit = {}): Promise<Response> => {
     const jar = jarOf(url);
     const headers = new Headers(init.headers);
+    headers.set('User-Agent', 'Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0');
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
     if (cookie !== '') headers.set('Cookie', cookie);
     const at = new URL(url).origin === publicUrl ? url.replace(publicUrl, auroraUrl) : url;

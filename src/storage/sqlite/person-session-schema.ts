@@ -12,6 +12,7 @@ export const personSessions = sqliteTable(
     subject: text().notNull(),
     /** JSON of `Person`, without the subject. */
     person: text().notNull(),
+    browser: text(),
     /** SHA-256 of the secret in the cookie, in hexadecimal. */
     hash: text().notNull(),
     previousHash: text(),

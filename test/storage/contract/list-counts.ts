@@ -48,6 +48,7 @@ export function listCountContract(create: CreateDatabase): void {
           ...{ lastUsedAt: NOW, revokedAt: null },
           issuer: 'issuer',
           issuerSessionId: null,
+          browser: null,
           person: { subject: `p${index}`, name: 'P', role: 'MEMBER', scopes: [], workspaces: [] },
         },
         { hash: randomUUID(), salt: null, sealed: '' },

@@ -9,6 +9,7 @@ const sessionOf = (rest: Partial<PersonSession> = {}): PersonSession => ({
   issuer: 'issuer',
   issuerSessionId: null,
   person: { subject: 'ada', name: 'Ada', role: 'MEMBER', scopes: ['connections:read'], workspaces: ['w'] },
+  browser: 'Chrome on macOS',
   createdAt: NOW,
   expiresAt: NOW + 1_000,
   checkedAt: NOW,

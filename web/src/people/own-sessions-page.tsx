@@ -9,6 +9,7 @@ import { PageTitle } from '../parts/page-title.tsx';
 import { asMoment } from '../parts/time.ts';
 import { EndSessionsDialog } from './end-sessions-dialog.tsx';
 import { POLL_MS, SessionRow } from './session-row.tsx';
+import { UNKNOWN_BROWSER } from './words.ts';
 
 /** The sessions of the person who looks at them: that of this browser, then the others, newest first. */
 export function OwnSessionsPage() {
@@ -41,7 +42,8 @@ export function OwnSessionsPage() {
                 <SessionRow
                   key={session.id}
                   session={session}
-                  title={titleOf(session)}
+                  title={session.browser ?? UNKNOWN_BROWSER}
+                  facts={[`Signed in ${asMoment(session.createdAt)}`]}
                   onEnd={() => setAsked([session])}
                 />
               ))}
@@ -63,8 +65,4 @@ export function OwnSessionsPage() {
       )}
     </div>
   );
-}
-
-function titleOf({ createdAt }: SessionFragment): string {
-  return `Signed in ${asMoment(createdAt)}`;
 }

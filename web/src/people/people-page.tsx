@@ -14,7 +14,7 @@ import { readListPage, reversedPage, reversedPageVariables, useShownPage } from 
 import { PagedList } from '../workspace/paged-list.tsx';
 import { EndSessionsDialog } from './end-sessions-dialog.tsx';
 import { POLL_MS, SessionRow } from './session-row.tsx';
-import { ROLE } from './words.ts';
+import { ROLE, UNKNOWN_BROWSER } from './words.ts';
 
 /** The people who are signed in, for operators and auditors. Operators end their sessions. */
 export function PeoplePage() {
@@ -76,7 +76,11 @@ function SessionList({ shown, isFresh, problem, onEnd }: ListProps) {
             key={node.id}
             session={node}
             title={node.name}
-            facts={[ROLE[node.role], `Signed in ${asMoment(node.createdAt)}`]}
+            facts={[
+              ROLE[node.role],
+              node.browser ?? UNKNOWN_BROWSER,
+              `Signed in ${asMoment(node.createdAt)}`,
+            ]}
             onEnd={onEnd && (() => onEnd(node))}
           >
             {' · '}

@@ -1,0 +1,2 @@
+-- aurora: expand
+ALTER TABLE `person_sessions` ADD `browser` text;
