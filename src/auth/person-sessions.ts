@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor, AuditRecord } from '../audit/audit.ts';
 import type { Clock, Millis } from '../base/clock.ts';
-import type { Page, PageRequest } from '../base/page.ts';
+import { allPages, type Page, type PageRequest } from '../base/page.ts';
 import type { RandomBytes } from '../base/random-digits.ts';
 import { RecentUses } from '../base/recent-uses.ts';
 import { type Err, err, ok, type Result } from '../base/result.ts';
@@ -59,6 +59,9 @@ const SECRET = /^[\w-]{43}$/;
 
 /** How long the previous secret stays valid after the first use of the present one: for requests that run already. */
 const OVERLAP_MS: Millis = 60_000;
+
+/** Sessions that are read at a time. */
+const PAGE = 100;
 
 export class PersonSessions {
   readonly #parts: PersonSessionsParts;
@@ -137,14 +140,12 @@ export class PersonSessions {
   async endAtIssuer({ subject, sessionId, until }: Logout, origin: Origin): Promise<void> {
     const { store, issuer, clock } = this.#parts;
     const filter = { issuer: issuer.name, subject, issuerSessionId: sessionId };
-    for (let after: string | undefined; ; ) {
-      const page = { limit: 100, ...(after !== undefined && { after }) };
-      const found = await store.listPersonSessions({ ...filter, now: clock.now(), usedSince: 0 }, page);
-      for (const { value: session } of found.items)
+    const pages = allPages(PAGE, (page) =>
+      store.listPersonSessions({ ...filter, now: clock.now(), usedSince: 0 }, page),
+    );
+    for await (const page of pages)
+      for (const session of page)
         if (session.createdAt <= until) await this.#end(session, origin, 'signed out at the issuer');
-      after = found.items.at(-1)?.key;
-      if (!found.hasMoreAfter) return;
-    }
   }
 
   async revoke({ id, person }: PersonSession, actor: Actor): Promise<Outcome<PersonSession>> {
