@@ -1,31 +1,17 @@
 import { CreateUserCommand, IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { BUILT_IN_SETS } from '../../src/access/built-in-sets.ts';
-import { type CapabilitySet, neededActions } from '../../src/access/capability.ts';
+import { neededActions } from '../../src/access/capability.ts';
 import { setupKit } from '../../src/setup-kit/role-kit.ts';
 import { type RoleChoice, readRoleSetup } from '../../src/setup-kit/role-setup.ts';
 import { trustPolicy } from '../../src/trust/trust-policy.ts';
 import { askCredentials } from '../support/credentials.ts';
 import { ConnectOrganizationDocument, OrganizationDocument } from '../support/documents.ts';
 import { HAS_AWS_CLI, runShell } from '../support/run-shell.ts';
+import { LARGE_SET } from '../support/samples.ts';
 import { kitOf, operatorKitOf, reportingKitOf, startWithWorkspace } from '../support/setup-kit.ts';
 
 const ALL = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
-
-/** Too large for inline policies. */
-const LARGE: CapabilitySet = {
-  name: 'LARGE',
-  version: '1',
-  description: 'Many actions.',
-  readsData: true,
-  capabilities: [
-    {
-      reason: 'To try a large set.',
-      actions: Array.from({ length: 300 }, (_, i) => `ec2:DescribeSomethingOfMachines${i}`),
-      resources: ['*'],
-    },
-  ],
-};
 
 // Skipped, and so reported, where the machine has no AWS CLI.
 describe.skipIf(!HAS_AWS_CLI)('with the real AWS CLI, the block as it is printed', () => {
@@ -153,9 +139,9 @@ describe.skipIf(!HAS_AWS_CLI)('with the real AWS CLI, the block as it is printed
       return attached.map((arn) => arn.replace(aurora.customer.accountId, 'OWN'));
     };
     const managed = [1, 2].map((part) => `arn:aws:iam::OWN:policy/Aurora-AuroraRole-LARGE-${part}`);
-    expect(await run({ capabilities: LARGE, readsItself: true })).toEqual(managed);
+    expect(await run({ capabilities: LARGE_SET, readsItself: true })).toEqual(managed);
     // Again: the policies get new versions.
-    expect(await run({ capabilities: LARGE })).toEqual(managed);
+    expect(await run({ capabilities: LARGE_SET })).toEqual(managed);
     expect(await run({ capabilities: BUILT_IN_SETS[0] ?? null })).toEqual([]);
   }, 600_000);
 

@@ -2,28 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN_SETS } from '../../src/access/built-in-sets.ts';
-import type { CapabilitySet } from '../../src/access/capability.ts';
 import { type JsonObject, listOf } from '../../src/iam/json/json-value.ts';
 import { setupKit } from '../../src/setup-kit/role-kit.ts';
 import { type RoleChoice, readRoleSetup, SESSION_SECONDS } from '../../src/setup-kit/role-setup.ts';
 import { type HclResource, hclResources } from '../support/hcl.ts';
+import { LARGE_SET } from '../support/samples.ts';
 
 const read = (file: string) =>
   readFileSync(new URL(`../../deploy/terraform/${file}`, import.meta.url), 'utf8');
-
-const LARGE: CapabilitySet = {
-  name: 'LARGE',
-  version: '1',
-  description: 'Many actions.',
-  readsData: true,
-  capabilities: [
-    {
-      reason: 'To try a large set.',
-      actions: Array.from({ length: 300 }, (_, index) => `ec2:DescribeSomethingOfMachines${index}`),
-      resources: ['*'],
-    },
-  ],
-};
 
 const SESSION_ARN = 'arn:aws:sts::111122223333:assumed-role/connector/session';
 
@@ -66,7 +52,7 @@ describe('the Terraform module', () => {
     ['with own policies', { access: 'OWN_POLICIES', policyArns: ['arn:aws:iam::aws:policy/SecurityAudit'] }],
     ['with another name and duration', { roleName: 'Own+Role', maxSessionSeconds: 7_200 }],
     ['with a capability set', { capabilities: BUILT_IN_SETS[0] ?? null, readsItself: true }],
-    ['with a large set', { capabilities: LARGE, readsItself: true }],
+    ['with a large set', { capabilities: LARGE_SET, readsItself: true }],
     ['with a narrowed trust', { narrowTrust: true }],
     ['with tags of sessions', {}, ['sts:TagSession', 'sts:SetSourceIdentity']],
   ] as [string, Partial<RoleChoice>, string[]?][])(

@@ -10,6 +10,7 @@ import { checkSqliteSchema, openDatabase } from '../../src/storage/sqlite/open-d
 import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { newerMigrations } from '../support/newer-migrations.ts';
 import { quietLog } from '../support/quiet-log.ts';
+import { sampleWorkspace } from '../support/samples.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const FOLDERS = ['sqlite', 'postgres'].map(
@@ -69,20 +70,12 @@ describe('an old server', () => {
   it('goes on after a newer program has expanded the schema, and can be started again', async () => {
     const file = newFile();
     const store = open(file);
-    const workspace = {
-      id: 'w',
-      name: 'W',
-      externalId: 'e',
-      externalIdCreatedAt: 1,
-      previous: null,
-      capabilities: null,
-      createdAt: 1,
-    };
+    const workspace = sampleWorkspace({ id: 'w' });
     await store.insertWorkspace(workspace);
     openDatabase(file, newerFolder('expand', ADD_COLUMN)).close();
     await store.checkReady();
     expect(await store.workspacesByIds(['w'])).toEqual([workspace]);
-    await store.insertWorkspace({ ...workspace, id: 'v', externalId: 'f' });
+    await store.insertWorkspace(sampleWorkspace({ id: 'v' }));
     const again = open(file);
     await again.checkReady();
     expect(await again.workspacesByIds(['v', 'w'])).toHaveLength(2);

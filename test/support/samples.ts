@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { CapabilitySet } from '../../src/access/capability.ts';
 import { type Connection, newConnection } from '../../src/connection/connection.ts';
 import type { ConnectionStore, Decide, Workspace } from '../../src/storage/connections.ts';
 import type { Organization } from '../../src/storage/organizations.ts';
@@ -109,3 +110,18 @@ export function sampleOrganization(of: Pick<Organization, 'workspaceId' | 'conne
     requests: 0,
   };
 }
+
+/** Too large for inline policies. */
+export const LARGE_SET: CapabilitySet = {
+  name: 'LARGE',
+  version: '1',
+  description: 'Many actions.',
+  readsData: true,
+  capabilities: [
+    {
+      reason: 'To try a large set.',
+      actions: Array.from({ length: 300 }, (_, index) => `ec2:DescribeSomethingOfMachines${index}`),
+      resources: ['*'],
+    },
+  ],
+};

@@ -7,6 +7,7 @@ import { migrate } from '../../../src/storage/postgres/migrate.ts';
 import { asOperator } from '../../support/as-operator.ts';
 import { newerMigrations } from '../../support/newer-migrations.ts';
 import { createDatabase, createEmptyDatabase, MIGRATIONS, openStoreOn } from '../../support/postgres.ts';
+import { sampleWorkspace } from '../../support/samples.ts';
 
 const ADD_COLUMN = 'alter table workspaces add colour text;';
 const KNOWN = knownMigrations(MIGRATIONS);
@@ -28,15 +29,7 @@ it('an old server goes on after an expansion, and can be started again', async (
   await migrate(target(url), newerMigrations(MIGRATIONS, 'expand', ADD_COLUMN));
   expect(await appliedOn(url)).toBe(KNOWN + 1);
   await store.checkReady();
-  const workspace = {
-    id: 'w',
-    name: 'W',
-    externalId: 'e',
-    externalIdCreatedAt: 1,
-    previous: null,
-    capabilities: null,
-    createdAt: 1,
-  };
+  const workspace = sampleWorkspace({ id: 'w' });
   await store.insertWorkspace(workspace);
   expect(await (await openStoreOn(url)).workspacesByIds(['w'])).toEqual([workspace]);
 });
