@@ -78,7 +78,7 @@ export type ConnectionRow = Omit<
 const NO_LABELS = '[]';
 
 /** Changes the row into a connection. */
-export function toConnection(
+function toConnection(
   row: ConnectionRow,
   verification: Verification | null,
   recheck: Recheck | null,
@@ -95,6 +95,34 @@ export function toConnection(
     rotation: rotation === null ? null : (decode(rotation, 'connections', id) as RoleRotation),
     role: role === null ? null : (decode(role, 'connections', id) as RoleState),
   });
+}
+
+/**
+ * Reads connections, each with its running or latest verification and its next recheck.
+ *
+ * @param columns in the order of the values
+ * @param toRow changes a row from the form in which the database stores it
+ */
+export function connectionReader<Stored>(
+  columns: Readonly<Record<'connections' | 'verifications' | 'rechecks', Readonly<Record<string, unknown>>>>,
+  toRow: (stored: Stored) => ConnectionRow,
+) {
+  const readRow = rowReader<Stored>(columns.connections);
+  const readVerification = rowReader<Verification>(columns.verifications);
+  const readRecheck = rowReader<Recheck>(columns.rechecks);
+  const verificationFrom = Object.keys(columns.connections).length;
+  const recheckFrom = verificationFrom + Object.keys(columns.verifications).length;
+  return {
+    /** The place of a value that is selected after those. */
+    behind: recheckFrom + Object.keys(columns.rechecks).length,
+    // A missing row of a join has nulls in all columns, even in those that are never null.
+    read: (values: Values): Connection =>
+      toConnection(
+        toRow(readRow(values)),
+        values[verificationFrom] === null ? null : readVerification(values, verificationFrom),
+        values[recheckFrom] === null ? null : readRecheck(values, recheckFrom),
+      ),
+  };
 }
 
 export function fromConnection(

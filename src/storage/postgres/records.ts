@@ -1,11 +1,11 @@
 /** Workspaces and connections: their columns, and the statements that lock and read single ones. */
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
-import type { Connection, Recheck, Verification } from '../../connection/connection.ts';
+import type { Connection } from '../../connection/connection.ts';
 import type { Workspace } from '../connections.ts';
 import {
   type ConnectionRow,
+  connectionReader,
   rowReader,
-  toConnection,
   toWorkspace,
   type Values,
   type WorkspaceRow,
@@ -49,23 +49,10 @@ export const CONNECTION_COLUMNS = {
   rechecks: { nextAt: rechecks.nextAt, failures: rechecks.failures },
 };
 
-const readConnectionRow = rowReader<ConnectionRow>(ofConnection);
-const readVerification = rowReader<Verification>(ofVerification);
-const readRecheck = rowReader<Recheck>(CONNECTION_COLUMNS.rechecks);
-const VERIFICATION_FROM = Object.keys(ofConnection).length;
-const RECHECK_FROM = VERIFICATION_FROM + Object.keys(ofVerification).length;
-
+const reader = connectionReader(CONNECTION_COLUMNS, (row: ConnectionRow) => row);
+export const readConnection = reader.read;
 /** The place of a value that is selected after those. */
-export const BEHIND_CONNECTION = RECHECK_FROM + Object.keys(CONNECTION_COLUMNS.rechecks).length;
-
-export function readConnection(values: Values): Connection {
-  // A missing row of a join has nulls in all columns, even in those that are never null.
-  return toConnection(
-    readConnectionRow(values),
-    values[VERIFICATION_FROM] === null ? null : readVerification(values, VERIFICATION_FROM),
-    values[RECHECK_FROM] === null ? null : readRecheck(values, RECHECK_FROM),
-  );
-}
+export const BEHIND_CONNECTION = reader.behind;
 
 /** Connections with their latest verification and their next recheck. */
 export function connectionRows() {

@@ -1,12 +1,12 @@
 /** Reads rows of SQLite. */
 import { getTableColumns } from 'drizzle-orm';
-import type { Connection, Recheck, Verification } from '../../connection/connection.ts';
+import type { Connection } from '../../connection/connection.ts';
 import type { Workspace } from '../connections.ts';
 import {
   type ConnectionRow,
+  connectionReader,
   fromConnection,
   rowReader,
-  toConnection,
   toWorkspace,
   type Values,
   type WorkspaceRow,
@@ -40,25 +40,13 @@ export const CONNECTION_COLUMNS = {
 
 type StoredConnection = Omit<ConnectionRow, 'externalIdEnforced'> & { externalIdEnforced: 0 | 1 | null };
 
-const readConnectionRow = rowReader<StoredConnection>(ofConnection);
-const readVerification = rowReader<Verification>(ofVerification);
-const readRecheck = rowReader<Recheck>(CONNECTION_COLUMNS.rechecks);
-const VERIFICATION_FROM = Object.keys(ofConnection).length;
-const RECHECK_FROM = VERIFICATION_FROM + Object.keys(ofVerification).length;
-
-/** The place of a value that is selected after those. */
-export const BEHIND_CONNECTION = RECHECK_FROM + Object.keys(CONNECTION_COLUMNS.rechecks).length;
-
-export function readConnection(values: Values): Connection {
-  const row = readConnectionRow(values);
+const reader = connectionReader(CONNECTION_COLUMNS, (row: StoredConnection) => {
   const { externalIdEnforced: stored } = row;
-  // A missing row of a join has nulls in all columns, even in those that are never null.
-  return toConnection(
-    Object.assign(row, { externalIdEnforced: stored === null ? null : stored === 1 }),
-    values[VERIFICATION_FROM] === null ? null : readVerification(values, VERIFICATION_FROM),
-    values[RECHECK_FROM] === null ? null : readRecheck(values, RECHECK_FROM),
-  );
-}
+  return Object.assign(row, { externalIdEnforced: stored === null ? null : stored === 1 });
+});
+export const readConnection = reader.read;
+/** The place of a value that is selected after those. */
+export const BEHIND_CONNECTION = reader.behind;
 
 /** The row of a connection, as SQLite stores it. */
 export function storedConnection(connection: Connection) {
