@@ -8,9 +8,9 @@ import { TokenWatch } from './auth/token-watch.ts';
 import type { Credentials } from './credentials/credentials.ts';
 import type { Feeds } from './events/feeds.ts';
 import { ownId } from './graphql/ids.ts';
-import { PersonCookies } from './http/person-cookies.ts';
 import type { Route } from './http/routes.ts';
-import { sessionRoute } from './http/session-route.ts';
+import { PersonCookies } from './sign-in/person-cookies.ts';
+import { sessionRoute } from './sign-in/session-route.ts';
 
 const readWorkspaceId = (id: string) => ownId('Workspace', id);
 
@@ -61,7 +61,7 @@ async function openPeople(
   const { signIn } = config;
   if (signIn === null) return { personSessions: null, cookies: null, signInRoutes: [sessionRoute(null)] };
   // Only servers where people sign in load the library.
-  const { CALLBACK_PATH, SignIn } = await import('./http/sign-in.ts');
+  const { CALLBACK_PATH, SignIn } = await import('./sign-in/sign-in.ts');
   const { OidcIssuer } = await import('./auth/oidc-issuer.ts');
   const redirectUri = () => publicUrl() + CALLBACK_PATH;
   const issuer = new OidcIssuer(signIn.issuer, { log, tracing, redirectUri });

@@ -1,4 +1,5 @@
 /** Which handler answers a request, and who may call it. */
+import type { IncomingMessage } from 'node:http';
 import type { Authenticator } from '../auth/authenticator.ts';
 import { REJECTIONS } from '../auth/rejections.ts';
 import { type Rejection, readsEverything, type Viewer } from '../auth/viewer.ts';
@@ -7,7 +8,6 @@ import type { Route as RouteName } from '../observe/lifecycle.ts';
 import { corsHeaders, isForeignPage } from './cors.ts';
 import { FOREIGN_PAGE, METHOD_NOT_ALLOWED, NOT_FOUND, OPERATOR_ONLY } from './errors.ts';
 import { type Exchange, openResponse, refuse } from './exchange.ts';
-import type { PersonCookies } from './person-cookies.ts';
 
 type Handler = (exchange: Exchange) => void | Promise<void>;
 type ViewerHandler = (exchange: Exchange, viewer: Viewer) => void | Promise<void>;
@@ -33,10 +33,20 @@ export type Route = {
     }
 );
 
+/** How browsers show whose session they have, without a token: by a cookie. */
+export type SessionCookies = {
+  /** The secret of the session, if this server's own page has sent the request and there is no token. */
+  sessionOf(request: IncomingMessage): string | null;
+  /** The same for a request that opens a WebSocket. */
+  sessionOfSocket(request: IncomingMessage): string | null;
+  /** The value of `Set-Cookie` by which the browser keeps the secret. */
+  ofSession(secret: string): string;
+};
+
 export type RouteRules = {
   readonly authenticator: Authenticator;
   /** Null when nobody can sign in. */
-  readonly cookies: PersonCookies | null;
+  readonly cookies: SessionCookies | null;
   readonly corsOrigins: readonly string[];
 };
 

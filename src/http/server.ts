@@ -26,12 +26,11 @@ import { serveHelp } from './help.ts';
 import { exportAudit, exportEvents, type LogStore } from './log-export.ts';
 import { refuseMalformed } from './malformed.ts';
 import type { Page } from './page.ts';
-import type { PersonCookies } from './person-cookies.ts';
 import { rateLimitHeaders } from './rate-limits.ts';
 import { type ReportParts, reportRoutes } from './reports.ts';
 import { RequestReports } from './request-reports.ts';
 import { normalizeTarget } from './request-target.ts';
-import { answer, findRoute, type Route } from './routes.ts';
+import { answer, findRoute, type Route, type SessionCookies } from './routes.ts';
 import { destroySocket, refuseSocket } from './socket-refusal.ts';
 import { spread } from './spread.ts';
 import { Steps } from './steps.ts';
@@ -59,7 +58,7 @@ export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format' | '
     /** GraphiQL and introspection. */
     readonly graphiql: boolean;
     /** The cookies of people who sign in; null when nobody can. */
-    readonly cookies: PersonCookies | null;
+    readonly cookies: SessionCookies | null;
     readonly signInRoutes: readonly Route[];
     /** The onboarding page; null when it has not been built. */
     readonly page: Page | null;

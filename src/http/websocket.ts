@@ -24,8 +24,8 @@ import { MAX_BODY_BYTES } from './body.ts';
 import { clientAddress } from './client-address.ts';
 import { INVALID_WEBSOCKET_REQUEST, TOO_MANY_OPERATIONS } from './errors.ts';
 import { type Ended, type OperationReportParts, OperationReports } from './operation-reports.ts';
-import type { PersonCookies } from './person-cookies.ts';
 import { loggedName } from './request-reports.ts';
+import type { SessionCookies } from './routes.ts';
 import { refuseSocket } from './socket-refusal.ts';
 import { connectProtocol } from './websocket-transport.ts';
 
@@ -63,7 +63,7 @@ export type WebSocketOptions = OperationReportParts & {
   readonly streams: TokenQuota;
   readonly trustedProxies: BlockList;
   /** Null when nobody can sign in. */
-  readonly cookies: PersonCookies | null;
+  readonly cookies: SessionCookies | null;
   readonly operationsPerSocket: number;
   readonly log: Log;
 };

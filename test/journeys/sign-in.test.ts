@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it, vi } from 'vitest';
 import { MAX_WRONG_TOKENS } from '../../src/auth/wrong-tokens.ts';
-import { MAX_RUNNING_SIGN_INS } from '../../src/http/sign-in.ts';
+import { MAX_RUNNING_SIGN_INS } from '../../src/sign-in/sign-in.ts';
 import { startAurora } from '../support/aurora.ts';
 import { signInWorld } from '../support/sign-in-world.ts';
 import { openTestBrowser } from '../support/test-browser.ts';

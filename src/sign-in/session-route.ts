@@ -1,6 +1,6 @@
 /** Tells the page whether people can sign in, and whether the person of this browser has: it cannot read the cookie. */
-import { type Exchange, replyJson } from './exchange.ts';
-import type { Route } from './routes.ts';
+import { type Exchange, replyJson } from '../http/exchange.ts';
+import type { Route } from '../http/routes.ts';
 
 /** @param isSignedIn null when nobody can sign in */
 export function sessionRoute(isSignedIn: ((exchange: Exchange) => Promise<boolean>) | null): Route {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { browserNameOf } from '../../src/http/browser-name.ts';
+import { browserNameOf } from '../../src/sign-in/browser-name.ts';
 
 const MAC = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit';
 const WINDOWS = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64)';

@@ -1,6 +1,6 @@
 /** The page that says why a sign-in did not succeed. It repeats nothing that the request or the issuer says. */
 import type { ErrorCode } from '../base/error-codes.ts';
-import type { Headers } from './exchange.ts';
+import type { Headers } from '../http/exchange.ts';
 
 export type SignInProblem = 'UNAVAILABLE' | 'REFUSED' | 'NOT_BEGUN' | 'NO_ACCESS' | 'TOO_MANY' | 'BUSY';
 

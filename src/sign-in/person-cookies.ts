@@ -1,11 +1,12 @@
 /** The two cookies of people: of a session, and of a sign-in that has begun. */
 import type { IncomingMessage } from 'node:http';
+import type { SessionCookies } from '../http/routes.ts';
 import { comesFromOwnPage, opensFromOwnPage } from './own-page.ts';
 
 /** The time in which a person must have signed in at the issuer. */
 export const SIGN_IN_SECONDS = 600;
 
-export class PersonCookies {
+export class PersonCookies implements SessionCookies {
   readonly #publicUrl: () => string;
 
   /** @param publicUrl the origin of this server, as browsers reach it */
@@ -13,13 +14,11 @@ export class PersonCookies {
     this.#publicUrl = publicUrl;
   }
 
-  /** The secret of the session, if this server's own page has sent the request and there is no token. */
   sessionOf(request: IncomingMessage): string | null {
     if (request.headers.authorization !== undefined) return null;
     return comesFromOwnPage(request, this.#publicUrl()) ? this.#read(request, 'aurora') : null;
   }
 
-  /** The same for a request that opens a WebSocket. */
   sessionOfSocket(request: IncomingMessage): string | null {
     return opensFromOwnPage(request, this.#publicUrl()) ? this.#read(request, 'aurora') : null;
   }
