@@ -10,7 +10,7 @@ export default defineConfig({
       'test/storage/postgres/**/*.test.ts',
       'test/{app,audit}.test.ts',
       'test/properties/organization.test.ts',
-      'test/{credentials,graphql,http,journeys}/**/*.test.ts',
+      'test/{credentials,exports,graphql,http,journeys}/**/*.test.ts',
     ],
     exclude: ['test/journeys/database-faults.test.ts'],
     globalSetup: ['test/support/postgres-setup.ts'],

@@ -22,6 +22,7 @@ import { WorkspaceAdmin } from './connections/workspace-admin.ts';
 import { Credentials } from './credentials/credentials.ts';
 import { sessionIssuer } from './credentials/issuer.ts';
 import { type EventFeed, type Feeds, openFeeds } from './events/feeds.ts';
+import { exportRoutes } from './exports/routes.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { FleetClock } from './fleet/fleet-clock.ts';
 import { contextFactory, type GraphQLParts } from './graphql/context.ts';
@@ -131,7 +132,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...auth,
     credentials: { credentials: sessions, clock },
     reports: { connections: parts.connections, store, quota: parts.mutationQuota },
-    ...{ ...observers, logs: store, random, database: system },
+    routes: [...auth.signInRoutes, ...exportRoutes({ store, tokens: auth.tokens, clock })],
+    ...{ ...observers, random, database: system },
     ready: () => store.checkReady(),
     ownFault: () => aws.ownSide.fault,
   });

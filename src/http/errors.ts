@@ -1,6 +1,5 @@
 /** The errors of the HTTP server itself: what is wrong with a request before any operation runs. */
 import type { HttpError } from '../base/client-error.ts';
-import { CursorAhead } from '../base/cursor-ahead.ts';
 import { quote } from '../base/name.ts';
 
 /** The error in the form of a GraphQL answer. */
@@ -155,42 +154,4 @@ export const FOREIGN_PAGE: HttpError = {
   message: 'The request comes from a page of another origin.',
   code: 'CROSS_ORIGIN',
   remedies: ['Ask the operator to list the origin of the page in CORS_ORIGINS.'],
-};
-
-export const INVALID_POSITION: HttpError = {
-  status: 400,
-  message: '"after" is not a position of the audit log.',
-  code: 'BAD_USER_INPUT',
-  remedies: ['Pass the "position" of the last entry that you have, or leave "after" out.'],
-};
-
-export const POSITION_AHEAD: HttpError = { status: 409, ...new CursorAhead().clientError };
-
-export const NO_READ_SCOPE: HttpError = {
-  status: 403,
-  message: 'The token may not read the workspace: it lacks the scope connections:read.',
-  code: 'FORBIDDEN',
-  remedies: ['Use an API key with the scope CONNECTIONS_READ: createApiKey makes one.'],
-};
-
-export const WORKSPACE_ID_MISSING: HttpError = {
-  status: 400,
-  message: 'The token does not belong to exactly one workspace, so the request must name one.',
-  code: 'BAD_USER_INPUT',
-  remedies: ['Add "?workspaceId=" with an id that the query "workspaces" lists.'],
-};
-
-export const NO_SUCH_WORKSPACE: HttpError = {
-  status: 404,
-  message: 'There is no such workspace.',
-  code: 'NOT_FOUND',
-  remedies: ['Use the id of a workspace that the query "workspaces" lists.'],
-};
-
-export const TOO_MANY_EXPORTS: HttpError = {
-  status: 429,
-  message: 'The token has as many exports under way as it may have.',
-  code: 'RATE_LIMITED',
-  retryAfter: 30,
-  remedies: ['Wait until one of them has ended.'],
 };

@@ -23,7 +23,6 @@ import { serveGraphiQL } from './graphiql.ts';
 import { GraphQLHandler } from './graphql-handler.ts';
 import { type HealthParts, Readiness, replyLive } from './health.ts';
 import { serveHelp } from './help.ts';
-import { exportAudit, exportEvents, type LogStore } from './log-export.ts';
 import { refuseMalformed } from './malformed.ts';
 import type { Page } from './page.ts';
 import { rateLimitHeaders } from './rate-limits.ts';
@@ -38,7 +37,6 @@ import { stopListening } from './stop-listening.ts';
 import { checkingInterval, TIME_LIMITS, type TimeLimits } from './time-limits.ts';
 import { acceptUpgrades, opensWebSocket } from './upgrades.ts';
 import { WebSockets } from './websocket.ts';
-import { type ExportStore, WorkspaceExport } from './workspace-export.ts';
 
 export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format' | 'streams'> &
   Omit<HealthParts, 'isStopping'> & {
@@ -51,15 +49,14 @@ export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format' | '
     readonly streams: TokenQuota;
     readonly mutationQuota: Pick<MutationQuota, 'stateOf'>;
     readonly tokens: TokenWatch;
-    /** What is exported as JSON lines. */
-    readonly logs: LogStore & ExportStore;
     readonly credentials: Pick<CredentialsHttpParts, 'credentials' | 'clock'>;
     readonly reports: Omit<ReportParts, 'authenticator'>;
     /** GraphiQL and introspection. */
     readonly graphiql: boolean;
     /** The cookies of people who sign in; null when nobody can. */
     readonly cookies: SessionCookies | null;
-    readonly signInRoutes: readonly Route[];
+    /** The routes of other rooms. */
+    readonly routes: readonly Route[];
     /** The onboarding page; null when it has not been built. */
     readonly page: Page | null;
     /** Origins whose pages may call the server from a browser. */
@@ -137,7 +134,7 @@ export class HttpServer {
   }
 
   #makeRoutes(): readonly Route[] {
-    const { page, reports, authenticator, signInRoutes } = this.#options;
+    const { page, reports, authenticator, routes } = this.#options;
     const readiness = new Readiness({ ...this.#options, isStopping: () => this.#stopping });
     const credentials = new CredentialsEndpoint({
       ...this.#options,
@@ -146,8 +143,6 @@ export class HttpServer {
     });
     const graphiql = this.#options.graphiql ? serveGraphiQL(this.#options.operations) : null;
     const steps = new Steps();
-    const { logs: store, tokens } = this.#options;
-    const exports = new WorkspaceExport({ store, tokens, clock: this.#options.credentials.clock });
     const pageMethods = ['GET', 'HEAD'];
     return [
       { name: 'health', path: '/health/live', access: 'ANYONE', handle: replyLive },
@@ -180,31 +175,7 @@ export class HttpServer {
         handle: (exchange) => credentials.handle(exchange),
       },
       ...reportRoutes({ ...reports, authenticator }),
-      ...signInRoutes,
-      {
-        name: 'audit',
-        path: '/audit.jsonl',
-        methods: ['GET'],
-        isReadOnly: true,
-        access: 'OPERATOR',
-        handle: (exchange, viewer) => exportAudit(exchange, viewer, { store, tokens }),
-      },
-      {
-        name: 'events',
-        path: '/events.jsonl',
-        methods: ['GET'],
-        isReadOnly: true,
-        access: 'OPERATOR',
-        handle: (exchange, viewer) => exportEvents(exchange, viewer, { store, tokens }),
-      },
-      {
-        name: 'export',
-        path: '/workspace.jsonl',
-        methods: ['GET'],
-        isReadOnly: true,
-        access: 'TOKEN',
-        handle: (exchange, viewer) => exports.handle(exchange, viewer),
-      },
+      ...routes,
       {
         name: 'version',
         path: '/version',

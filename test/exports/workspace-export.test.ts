@@ -2,9 +2,9 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { OPERATOR } from '../../src/auth/viewer.ts';
+import { WorkspaceExport } from '../../src/exports/workspace-export.ts';
 import { decodeId, encodeId } from '../../src/graphql/ids.ts';
 import type { Exchange } from '../../src/http/exchange.ts';
-import { WorkspaceExport } from '../../src/http/workspace-export.ts';
 import { record } from '../storage/contract/world.ts';
 import { type Aurora, OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import {

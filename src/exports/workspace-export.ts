@@ -6,6 +6,7 @@ import { ALERT_KINDS, ALERT_STATES, type Alert, type AlertComment, KINDS } from 
 import { TokenQuota } from '../auth/token-quota.ts';
 import type { TokenWatch } from '../auth/token-watch.ts';
 import { mayUse, readsEverything, seesInvitations, type Viewer } from '../auth/viewer.ts';
+import type { HttpError } from '../base/client-error.ts';
 import type { Clock, Millis } from '../base/clock.ts';
 import type { Page, PageRequest } from '../base/page.ts';
 import { changeDetails } from '../connection/change-details.ts';
@@ -14,24 +15,23 @@ import { ALL_CONNECTIONS } from '../connection/connection-list.ts';
 import type { Failure } from '../connection/failure.ts';
 import { encodeId, encodeIdOrNull } from '../graphql/ids.ts';
 import { reachWorkspace } from '../graphql/reach.ts';
+import { type Exchange, refuse } from '../http/exchange.ts';
 import type { AlertStore } from '../storage/alerts.ts';
 import type { ConnectionStore, Workspace } from '../storage/connections.ts';
 import type { EventStore, StoredEvent } from '../storage/events.ts';
 import type { Organization, OrganizationStore } from '../storage/organizations.ts';
 import type { ApiKey, TokenStore } from '../storage/tokens.ts';
 import type { Webhook, WebhookStore } from '../storage/webhooks.ts';
-import { NO_READ_SCOPE, NO_SUCH_WORKSPACE, TOO_MANY_EXPORTS, WORKSPACE_ID_MISSING } from './errors.ts';
-import { type Exchange, openResponse, refuse } from './exchange.ts';
-import { untilTokenEnds, writeLines } from './log-export.ts';
+import { type Pages, replyLines, timeText } from './json-lines.ts';
 
-export type ExportStore = Pick<ConnectionStore, 'workspacesByIds' | 'listConnections'> &
+type ExportStore = Pick<ConnectionStore, 'workspacesByIds' | 'listConnections'> &
   Pick<EventStore, 'eventsAfter' | 'lastPosition'> &
   Pick<AlertStore, 'listAlerts' | 'alertComments'> &
   Pick<OrganizationStore, 'organizationsOf' | 'listOrganizationAccounts'> &
   Pick<WebhookStore, 'listWebhooks'> &
   Pick<TokenStore, 'listApiKeys'>;
 
-type ExportParts = {
+export type WorkspaceExportParts = {
   readonly store: ExportStore;
   readonly tokens: Pick<TokenWatch, 'watch'>;
   readonly clock: Pick<Clock, 'now'>;
@@ -45,11 +45,40 @@ const PAGE = 200;
 
 const MAX_EXPORTS_PER_TOKEN = 2;
 
+const NO_READ_SCOPE: HttpError = {
+  status: 403,
+  message: 'The token may not read the workspace: it lacks the scope connections:read.',
+  code: 'FORBIDDEN',
+  remedies: ['Use an API key with the scope CONNECTIONS_READ: createApiKey makes one.'],
+};
+
+const WORKSPACE_ID_MISSING: HttpError = {
+  status: 400,
+  message: 'The token does not belong to exactly one workspace, so the request must name one.',
+  code: 'BAD_USER_INPUT',
+  remedies: ['Add "?workspaceId=" with an id that the query "workspaces" lists.'],
+};
+
+const NO_SUCH_WORKSPACE: HttpError = {
+  status: 404,
+  message: 'There is no such workspace.',
+  code: 'NOT_FOUND',
+  remedies: ['Use the id of a workspace that the query "workspaces" lists.'],
+};
+
+const TOO_MANY_EXPORTS: HttpError = {
+  status: 429,
+  message: 'The token has as many exports under way as it may have.',
+  code: 'RATE_LIMITED',
+  retryAfter: 30,
+  remedies: ['Wait until one of them has ended.'],
+};
+
 export class WorkspaceExport {
-  readonly #parts: ExportParts;
+  readonly #parts: WorkspaceExportParts;
   readonly #running = new TokenQuota(() => MAX_EXPORTS_PER_TOKEN);
 
-  constructor(parts: ExportParts) {
+  constructor(parts: WorkspaceExportParts) {
     this.#parts = parts;
   }
 
@@ -66,19 +95,16 @@ export class WorkspaceExport {
     const release = this.#running.open(viewer.tokenId);
     if (release === null) return refuse(exchange, TOO_MANY_EXPORTS);
     try {
-      const response = openResponse(exchange);
-      response.setHeader('Content-Disposition', `attachment; filename="workspace-${workspace.id}.jsonl"`);
+      exchange.headers['Content-Disposition'] = `attachment; filename="workspace-${workspace.id}.jsonl"`;
       const pages = pagesOf(workspace, viewer, store, clock.now());
       // Rows of a workspace that is deleted meanwhile are missing, so the last line must be missing, too.
       const isWhole = async () => (await store.workspacesByIds([workspace.id]))[0] != null;
-      await untilTokenEnds(exchange, viewer, tokens, () => writeLines(numbered(pages, isWhole), response));
+      await replyLines(exchange, viewer, tokens, numbered(pages, isWhole));
     } finally {
       release();
     }
   }
 }
-
-type Pages = AsyncGenerator<readonly object[]>;
 
 /** All pages, and a last line that shows that nothing is missing. */
 async function* numbered(pages: Pages, isWhole: () => Promise<boolean>): Pages {
@@ -94,7 +120,7 @@ async function* pagesOf(workspace: Workspace, viewer: Viewer, store: ExportStore
   const { id } = workspace;
   // Events that happen meanwhile are not part of it: it has an end.
   const last = await store.lastPosition();
-  yield [{ type: 'export', version: VERSION, exportedAt: text(now) }, workspaceLine(workspace)];
+  yield [{ type: 'export', version: VERSION, exportedAt: timeText(now) }, workspaceLine(workspace)];
   yield* listed((page) => store.listConnections(id, ALL_CONNECTIONS, page), connectionLine);
   for (let after = 0; ; ) {
     const events = await store.eventsAfter({ after, limit: PAGE, workspaceId: id });
@@ -112,7 +138,7 @@ async function* pagesOf(workspace: Workspace, viewer: Viewer, store: ExportStore
         organizationId: encodeId('Organization', organizationId),
         connectionId: encodeIdOrNull('AwsConnection', connectionId),
         ...account,
-        nextTryAt: text(nextTryAt),
+        nextTryAt: timeText(nextTryAt),
       }),
     );
   }
@@ -155,10 +181,10 @@ function workspaceLine(workspace: Workspace): object {
     id: encodeId('Workspace', id),
     name,
     externalId,
-    externalIdCreatedAt: text(externalIdCreatedAt),
+    externalIdCreatedAt: timeText(externalIdCreatedAt),
     previousExternalId: previous?.externalId ?? null,
     capabilities,
-    createdAt: text(createdAt),
+    createdAt: timeText(createdAt),
   };
 }
 
@@ -169,11 +195,11 @@ function connectionLine(connection: Connection): object {
     id: encodeId('AwsConnection', id),
     ...{ roleArn, accountId, partition, region, name, labels, status, externalIdEnforced },
     failure: connection.failure && failureOf(connection.failure),
-    createdAt: text(connection.createdAt),
-    lastVerifiedAt: text(connection.lastVerifiedAt),
-    lastCheckedAt: text(connection.lastCheckedAt),
-    lastUsedAt: text(connection.lastUsedAt),
-    disconnectedAt: text(connection.disconnectedAt),
+    createdAt: timeText(connection.createdAt),
+    lastVerifiedAt: timeText(connection.lastVerifiedAt),
+    lastCheckedAt: timeText(connection.lastCheckedAt),
+    lastUsedAt: timeText(connection.lastUsedAt),
+    disconnectedAt: timeText(connection.disconnectedAt),
   };
 }
 
@@ -182,7 +208,7 @@ function eventLine({ connectionId, sequence, occurredAt, change }: StoredEvent):
     type: 'event',
     connectionId: encodeId('AwsConnection', connectionId),
     sequence,
-    occurredAt: text(occurredAt),
+    occurredAt: timeText(occurredAt),
     event: { type: change.type, ...changeDetails(change, failureOf) },
   };
 }
@@ -198,12 +224,12 @@ function alertLine(alert: Alert, comments: readonly AlertComment[]): object {
     id: encodeId('Alert', id),
     connectionId: encodeIdOrNull('AwsConnection', connectionId),
     ...{ kind, severity: ALERT_KINDS[kind].severity, cause, state, handledBy },
-    openedAt: text(times.openedAt),
-    resolvedAt: text(times.resolvedAt),
-    snoozedUntil: text(times.snoozedUntil),
-    handledAt: text(times.handledAt),
-    comments: comments.map(({ createdAt, author, text: words }) => ({
-      ...{ createdAt: text(createdAt), author, text: words },
+    openedAt: timeText(times.openedAt),
+    resolvedAt: timeText(times.resolvedAt),
+    snoozedUntil: timeText(times.snoozedUntil),
+    handledAt: timeText(times.handledAt),
+    comments: comments.map(({ createdAt, author, text }) => ({
+      ...{ createdAt: timeText(createdAt), author, text },
     })),
   };
 }
@@ -218,8 +244,8 @@ function organizationLine(organization: Organization): object {
     awsOrganizationId: awsId,
     ...{ managementAccountId, units },
     choice: choice && { unitIds, exceptAccountIds, roleName },
-    createdAt: text(createdAt),
-    readAt: text(readAt),
+    createdAt: timeText(createdAt),
+    readAt: timeText(readAt),
   };
 }
 
@@ -231,8 +257,8 @@ function webhookLine(webhook: Webhook): object {
     // Without the parts that may be secret.
     url: address,
     ...{ format, filter, state, disabledReason },
-    createdAt: text(createdAt),
-    disabledAt: text(disabledAt),
+    createdAt: timeText(createdAt),
+    disabledAt: timeText(disabledAt),
   };
 }
 
@@ -241,15 +267,9 @@ function keyLine({ id, kind, name, scopes, ...times }: ApiKey): object {
     type: kind === 'API_KEY' ? 'apiKey' : 'onboardingLink',
     id: encodeId(kind === 'API_KEY' ? 'ApiKey' : 'OnboardingLink', id),
     ...{ name, scopes },
-    createdAt: text(times.createdAt),
-    expiresAt: text(times.expiresAt),
-    lastUsedAt: text(times.lastUsedAt),
-    revokedAt: text(times.revokedAt),
+    createdAt: timeText(times.createdAt),
+    expiresAt: timeText(times.expiresAt),
+    lastUsedAt: timeText(times.lastUsedAt),
+    revokedAt: timeText(times.revokedAt),
   };
-}
-
-function text(moment: Millis): string;
-function text(moment: Millis | null): string | null;
-function text(moment: Millis | null): string | null {
-  return moment === null ? null : new Date(moment).toISOString();
 }

@@ -1,17 +1,17 @@
 /** The audit log and the events of all connections as JSON lines, oldest first: for archives, and for tools that watch them. For the operator alone. */
-import type { ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AuditFilter } from '../audit/audit.ts';
 import type { TokenWatch } from '../auth/token-watch.ts';
 import type { Viewer } from '../auth/viewer.ts';
+import type { HttpError } from '../base/client-error.ts';
+import { CursorAhead } from '../base/cursor-ahead.ts';
+import { err, ok, type Result } from '../base/result.ts';
 import { AUDIT_FILTER_FIELDS, readAuditFilter } from '../graphql/audit-log.ts';
 import { encodeId } from '../graphql/ids.ts';
+import { type Exchange, refuse } from '../http/exchange.ts';
+import { readParameters, searchOf } from '../http/query-parameters.ts';
 import type { AuditStore } from '../storage/audit.ts';
 import type { EventStore } from '../storage/events.ts';
-import { INVALID_POSITION, POSITION_AHEAD } from './errors.ts';
-import { type Exchange, openResponse, refuse } from './exchange.ts';
-import { readParameters, searchOf } from './query-parameters.ts';
+import { type Pages, replyLines, timeText } from './json-lines.ts';
 
 export type LogStore = Pick<AuditStore, 'listAudit' | 'lastAuditPosition'> &
   Pick<EventStore, 'eventsAfter' | 'lastPosition'>;
@@ -23,8 +23,14 @@ export type LogExportParts = {
 
 const PAGE = 500;
 
-/** The entries of a log after a position, page by page. */
-type Pages = AsyncGenerator<readonly object[]>;
+const INVALID_POSITION: HttpError = {
+  status: 400,
+  message: '"after" is not a position of the audit log.',
+  code: 'BAD_USER_INPUT',
+  remedies: ['Pass the "position" of the last entry that you have, or leave "after" out.'],
+};
+
+const POSITION_AHEAD: HttpError = { status: 409, ...new CursorAhead().clientError };
 
 /** Answers with the entries of the audit log that the request selects, after the position that it names. */
 export async function exportAudit(
@@ -36,10 +42,9 @@ export async function exportAudit(
   if (!parameters.ok) return refuse(exchange, { status: 400, ...parameters.error });
   const filter = readAuditFilter(Object.fromEntries(parameters.value));
   if (!filter.ok) return refuse(exchange, { status: 400, ...filter.error });
-  const last = await store.lastAuditPosition();
-  await untilTokenEnds(exchange, viewer, tokens, () =>
-    exportLog(exchange, parameters.value, last, (after) => auditPages(after, filter.value, store)),
-  );
+  const after = readAfter(parameters.value, await store.lastAuditPosition());
+  if (!after.ok) return refuse(exchange, after.error);
+  await replyLines(exchange, viewer, tokens, auditPages(after.value, filter.value, store));
 }
 
 /** Answers with the events after the position that the request names. */
@@ -50,56 +55,16 @@ export async function exportEvents(
 ): Promise<void> {
   const parameters = readParameters(searchOf(exchange.request.url), ['after']);
   if (!parameters.ok) return refuse(exchange, { status: 400, ...parameters.error });
-  const last = await store.lastPosition();
-  await untilTokenEnds(exchange, viewer, tokens, () =>
-    exportLog(exchange, parameters.value, last, (after) => eventPages(after, store)),
-  );
+  const after = readAfter(parameters.value, await store.lastPosition());
+  if (!after.ok) return refuse(exchange, after.error);
+  await replyLines(exchange, viewer, tokens, eventPages(after.value, store));
 }
 
-/** Writes the answer. It breaks off when the token, or the session of the person, ends before. */
-export async function untilTokenEnds(
-  exchange: Exchange,
-  viewer: Viewer,
-  tokens: Pick<TokenWatch, 'watch'>,
-  write: () => Promise<void>,
-): Promise<void> {
-  const unwatch = tokens.watch(viewer, () => exchange.response.destroy());
-  try {
-    await write();
-  } finally {
-    unwatch();
-  }
-}
-
-async function exportLog(
-  exchange: Exchange,
-  parameters: URLSearchParams,
-  last: number,
-  pagesAfter: (position: number) => Pages,
-): Promise<void> {
+/** @param last the position of the newest entry */
+function readAfter(parameters: URLSearchParams, last: number): Result<number, HttpError> {
   const after = parameters.get('after') ?? '0';
-  if (!/^\d{1,15}$/.test(after)) return refuse(exchange, INVALID_POSITION);
-  if (Number(after) > last) return refuse(exchange, POSITION_AHEAD);
-  await writeLines(pagesAfter(Number(after)), openResponse(exchange));
-}
-
-/** Writes an object on each line, at the reader's pace. A reader that disconnects is no error. */
-export async function writeLines(pages: Pages, response: ServerResponse): Promise<void> {
-  response.writeHead(200, {
-    'Content-Type': 'application/jsonl; charset=utf-8',
-    'Cache-Control': 'no-store',
-  });
-  await pipeline(linesOf(pages), response).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
-  });
-}
-
-async function* linesOf(pages: Pages): AsyncGenerator<string> {
-  for await (const page of pages) {
-    yield `${page.map((entry) => JSON.stringify(entry)).join('\n')}\n`;
-    // A reader as fast as this never makes it wait: others get their turn all the same.
-    await nextTurn();
-  }
+  if (!/^\d{1,15}$/.test(after)) return err(INVALID_POSITION);
+  return Number(after) > last ? err(POSITION_AHEAD) : ok(Number(after));
 }
 
 export async function* auditPages(
@@ -129,8 +94,4 @@ async function* eventPages(position: number, events: Pick<EventStore, 'eventsAft
       connectionId: encodeId('AwsConnection', connectionId),
     }));
   }
-}
-
-function timeText(moment: number): string {
-  return new Date(moment).toISOString();
 }

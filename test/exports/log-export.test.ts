@@ -4,14 +4,9 @@ import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { TokenEnd } from '../../src/auth/token-watch.ts';
 import { OPERATOR } from '../../src/auth/viewer.ts';
+import { replyLines } from '../../src/exports/json-lines.ts';
+import { auditPages, exportAudit, exportEvents, type LogStore } from '../../src/exports/log-export.ts';
 import type { Exchange } from '../../src/http/exchange.ts';
-import {
-  auditPages,
-  exportAudit,
-  exportEvents,
-  type LogStore,
-  writeLines,
-} from '../../src/http/log-export.ts';
 import type { AuditStore } from '../../src/storage/audit.ts';
 
 const ENTRIES = 20_000;
@@ -43,17 +38,19 @@ function answer(isSlow: boolean) {
       else done();
     },
   });
-  const response = Object.assign(writable, { writeHead: () => {} }) as unknown as ServerResponse;
-  return { response, text: () => text, mostListeners: () => mostListeners };
+  const response = Object.assign(writable, { setHeaders: () => response, writeHead: () => {} }) as unknown as ServerResponse;
+  const exchange = { request: { url: '/' }, response, headers: {} } as unknown as Exchange;
+  return { exchange, response, text: () => text, mostListeners: () => mostListeners };
 }
 
 describe('the export of a long audit log', () => {
   it.each([false, true])(
     'lets others go on between its pages, and leaves none out (slow reader: %s)',
     async (isSlow) => {
-      const { response, text, mostListeners } = answer(isSlow);
+      const { exchange, text, mostListeners } = answer(isSlow);
       let isOver = false;
-      const exporting = writeLines(auditPages(0, {}, audit), response).finally(() => {
+      const tokens = { watch: () => () => {} };
+      const exporting = replyLines(exchange, OPERATOR, tokens, auditPages(0, {}, audit)).finally(() => {
         isOver = true;
       });
       let turns = 0;
@@ -106,9 +103,7 @@ describe('the end of a token', () => {
         return [entry];
       },
     } as unknown as LogStore;
-    const { response, text } = answer(false);
-    Object.assign(response, { setHeaders: () => response });
-    const exchange = { request: { url: '/' }, response, headers: {} } as unknown as Exchange;
+    const { exchange, response, text } = answer(false);
     await write(exchange, OPERATOR, { store, tokens });
     expect(response.destroyed).toBe(true);
     expect(text().split('\n').length).toBeLessThan(1_000);
