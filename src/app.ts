@@ -1,8 +1,9 @@
-/** The composition root, with `app-auth.ts` and `app-work.ts`: creates all parts and connects them. */
+/** The composition root, with `app-auth.ts`, `app-http.ts` and `app-work.ts`: creates all parts and connects them. */
 import { randomBytes } from 'node:crypto';
 import about from '../package.json' with { type: 'json' };
 import { Alerts, alertTotals } from './alerts/alerts.ts';
 import { openAuth } from './app-auth.ts';
+import { openHttp } from './app-http.ts';
 import { openAws, openWebhooks, openWork, type Shared } from './app-work.ts';
 import { TokenQuota } from './auth/token-quota.ts';
 import { Tokens } from './auth/tokens.ts';
@@ -22,17 +23,14 @@ import { WorkspaceAdmin } from './connections/workspace-admin.ts';
 import { Credentials } from './credentials/credentials.ts';
 import { sessionIssuer } from './credentials/issuer.ts';
 import { type EventFeed, type Feeds, openFeeds } from './events/feeds.ts';
-import { exportRoutes } from './exports/routes.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { FleetClock } from './fleet/fleet-clock.ts';
-import { contextFactory, type GraphQLParts } from './graphql/context.ts';
+import type { GraphQLParts } from './graphql/context.ts';
 import { ALL_WORKSPACES, Cursors } from './graphql/cursors.ts';
 import type { ServiceHealth } from './graphql/health-report.ts';
 import { encodeId } from './graphql/ids.ts';
 import { operationNames } from './graphql/operations.ts';
-import { schema } from './graphql/schema.ts';
-import { openPage } from './http/page.ts';
-import { HttpServer } from './http/server.ts';
+import type { HttpServer } from './http/server.ts';
 import type { TimeLimits } from './http/time-limits.ts';
 import { partitionIdOf } from './iam/partition.ts';
 import { BUILD } from './observe/build.ts';
@@ -40,7 +38,7 @@ import { Lifecycle } from './observe/lifecycle.ts';
 import type { Log } from './observe/log.ts';
 import { Tracing } from './observe/tracing.ts';
 import { openObservedStore } from './open-store.ts';
-import { PAGE, readDocuments, readOperations } from './project-files.ts';
+import { PAGE, readOperations } from './project-files.ts';
 import { Telemetry } from './telemetry.ts';
 import type { WebhookDispatcher } from './webhooks/dispatcher.ts';
 import type { HttpSenderParts } from './webhooks/http-sender.ts';
@@ -90,6 +88,7 @@ export type App = {
 /** Starts everything, and resolves when the server answers. */
 export async function startApp(options: AppOptions): Promise<App> {
   const { config, log, random = Math.random, paceClock = systemMonotonicClock } = options;
+  const { timeLimits, pageFolder = PAGE } = options;
   const monotonicClock = options.monotonicClock ?? options.clock ?? systemMonotonicClock;
   const madeOperatorToken = makeOperatorToken(config);
   const observers = { lifecycle: new Lifecycle(), tracing: new Tracing() };
@@ -124,18 +123,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   const publicUrl = () => address.publicUrl;
   const auth = await openAuth(shared, madeOperatorToken, publicUrl, { sessions, ...feeds });
   const services = { ...feeds, ...auth, sessions, publicUrl, cursors, webhooks };
-  const parts = openGraphQL(shared, aws, work, services);
-  const server = new HttpServer({
-    ...httpOptions(options),
-    contextFor: contextFactory(parts),
-    ...{ streams: parts.streams, mutationQuota: parts.mutationQuota },
-    ...auth,
-    credentials: { credentials: sessions, clock },
-    reports: { connections: parts.connections, store, quota: parts.mutationQuota },
-    routes: [...auth.signInRoutes, ...exportRoutes({ store, tokens: auth.tokens, clock })],
-    ...{ ...observers, random, database: system },
-    ready: () => store.checkReady(),
-    ownFault: () => aws.ownSide.fault,
+  const graphql = openGraphQL(shared, aws, work, services);
+  const server = openHttp(shared, {
+    ...{ ...auth, graphql, sessions, ownSide: aws.ownSide },
+    ...{ database: system, timeLimits, pageFolder },
   });
   const serving = { server, feeds, sessions, dispatcher };
   // Order: streams, requests and work; metrics; leases; the database; the last spans.
@@ -307,21 +298,5 @@ function openGraphQL(
     publicUrl,
     publicUrlDoubt: config.publicUrlDoubt,
     returnToOrigins: config.returnToOrigins,
-  };
-}
-
-function httpOptions({ config, log, timeLimits, pageFolder = PAGE }: AppOptions) {
-  return {
-    schema,
-    operations: readOperations,
-    documents: readDocuments,
-    persistedOnly: config.persistedOnly,
-    trustedProxies: config.trustedProxies,
-    operationsPerSocket: config.operationsPerSocket,
-    graphiql: config.graphiql,
-    page: pageFolder === null ? null : openPage(pageFolder),
-    corsOrigins: config.corsOrigins,
-    timeLimits,
-    log,
   };
 }

@@ -51,27 +51,6 @@ export function unsupportedBody(contentType: string | undefined): HttpError {
   };
 }
 
-export const INVALID_REPORT: HttpError = {
-  status: 400,
-  message: 'The report is not a JSON object with the texts "token" and "roleArn".',
-  code: 'BAD_USER_INPUT',
-  remedies: ['Send { "token": "...", "roleArn": "arn:aws:iam::...:role/..." }, as the setup kit does.'],
-};
-
-export const NO_USES_LEFT: HttpError = {
-  status: 403,
-  message: 'The token of the setup kit was used as often as it may be.',
-  code: 'FORBIDDEN',
-  remedies: ['Make the setup kit again, or connect the ARN of the role in Aurora.'],
-};
-
-export const STACK_REPORTED_NOTHING: HttpError = {
-  status: 404,
-  message: 'The stack has reported no role with this ARN and this token.',
-  code: 'NOT_FOUND',
-  remedies: ['Use each template of a setup kit for one stack: make another kit for another account.'],
-};
-
 export const METHOD_NOT_ALLOWED: HttpError = {
   status: 405,
   message: 'Method not allowed.',

@@ -12,6 +12,7 @@ import { BODY_TOO_LARGE, NOT_JSON, TOO_MANY_STREAMS, unsupportedBody } from './e
 import { type Exchange, type Headers, refuse } from './exchange.ts';
 import { GraphQLAdapter } from './graphql-adapter.ts';
 import { type OperationReportParts, OperationReports } from './operation-reports.ts';
+import type { Route } from './routes.ts';
 
 type Parts = OperationReportParts & {
   readonly engine: Engine;
@@ -23,6 +24,8 @@ type Parts = OperationReportParts & {
   readonly random: () => number;
 };
 
+export const GRAPHQL_PATH = '/graphql';
+
 /** How long clients wait until they reconnect to a server that stops: the shortest time, and the longest. */
 const MIN_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 5_000;
@@ -32,14 +35,25 @@ const JSON_TYPES = /^application\/(?:graphql\+)?json[ \t]*(?:;|$)/i;
 
 export class GraphQLHandler {
   readonly #parts: Parts;
-  readonly adapter: GraphQLAdapter;
+  readonly #adapter: GraphQLAdapter;
   /** The answers that are streams now, and what ends each. */
   readonly openStreams = new Map<ServerResponse, AbortController>();
   #stopping = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.adapter = new GraphQLAdapter(parts, new OperationReports(parts));
+    this.#adapter = new GraphQLAdapter(parts, new OperationReports(parts));
+  }
+
+  get route(): Route {
+    return {
+      name: 'graphql',
+      path: GRAPHQL_PATH,
+      methods: ['GET', 'POST'],
+      access: 'TOKEN',
+      turn: () => this.#adapter.turn(),
+      handle: (exchange, viewer) => this.#handle(exchange, viewer),
+    };
   }
 
   /** From now on, no stream is opened. Returns what ends those that are open: each once. */
@@ -55,7 +69,7 @@ export class GraphQLHandler {
     });
   }
 
-  async handle(exchange: Exchange, viewer: Viewer): Promise<void> {
+  async #handle(exchange: Exchange, viewer: Viewer): Promise<void> {
     const { request, response, method, requestId, address } = exchange;
     const forms = acceptedForms(request.headers.accept);
     if (forms === null) return refuse(exchange, NOT_ACCEPTABLE);
@@ -72,7 +86,7 @@ export class GraphQLHandler {
     } catch {
       return refuse(exchange, NOT_JSON);
     }
-    await this.adapter.answer(exchange, params, forms, {
+    await this.#adapter.answer(exchange, params, forms, {
       viewer,
       requestId,
       address,

@@ -1,8 +1,10 @@
-/** Whether the process is alive, and whether it can work: for load balancers and orchestrators, without a token. */
+/** Whether the process is alive, whether it can work, and what it is: for load balancers, orchestrators and operators. */
 import type { OwnFault } from '../connections/own-side.ts';
+import { BUILD } from '../observe/build.ts';
 import type { Log } from '../observe/log.ts';
 import { DatabaseUnusable } from '../storage/database-unusable.ts';
 import { type Exchange, replyJson } from './exchange.ts';
+import type { Route } from './routes.ts';
 
 export type HealthParts = {
   /** Throws what is wrong when the service cannot work. */
@@ -12,13 +14,38 @@ export type HealthParts = {
   /** Whether the server stops: load balancers must send nothing more. */
   readonly isStopping: () => boolean;
   readonly log: Log;
+  /** The kind of database, for `/version`. */
+  readonly database: 'sqlite' | 'postgresql';
 };
 
-export function replyLive(exchange: Exchange): void {
-  replyJson(exchange, 200, { status: 'live' });
+export function healthRoutes(parts: HealthParts): Route[] {
+  const readiness = new ReadinessProbe(parts);
+  return [
+    {
+      name: 'health',
+      path: '/health/live',
+      access: 'ANYONE',
+      handle: (exchange) => replyJson(exchange, 200, { status: 'live' }),
+    },
+    {
+      name: 'health',
+      path: '/health/ready',
+      access: 'ANYONE',
+      handle: (exchange) => readiness.reply(exchange),
+    },
+    {
+      name: 'version',
+      path: '/version',
+      methods: ['GET'],
+      isReadOnly: true,
+      // What runs here helps those who look for known weaknesses: only holders of a token may know.
+      access: 'TOKEN',
+      handle: (exchange) => replyJson(exchange, 200, { ...BUILD, store: parts.database }),
+    },
+  ];
 }
 
-export class Readiness {
+class ReadinessProbe {
   readonly #parts: HealthParts;
   /** Why the last probe failed, which is in the log already; null when it succeeded. */
   #loggedReason: string | null = null;

@@ -16,7 +16,7 @@ export type Route = {
   /** The label of the route in metrics. */
   readonly name: RouteName;
   /** An exact path, a prefix that ends with a slash, or a predicate. */
-  readonly path: string | ((path: string) => boolean);
+  readonly path: string | ((exchange: Exchange) => boolean);
   /** All methods when left out. */
   readonly methods?: readonly string[];
   /** Resolves when the request may begin. */
@@ -28,8 +28,6 @@ export type Route = {
       readonly handle: ViewerHandler;
       /** Whether no GET changes anything: then the cookie of a person counts for it, too. */
       readonly isReadOnly?: true;
-      /** Answers what needs no token, such as a page at the same address. True if it has answered. */
-      readonly handleWithoutToken?: (exchange: Exchange) => Promise<boolean>;
     }
 );
 
@@ -50,12 +48,11 @@ export type RouteRules = {
   readonly corsOrigins: readonly string[];
 };
 
-export function findRoute(routes: readonly Route[], path: string): Route | undefined {
-  return routes.find((route) => {
-    if (typeof route.path === 'function') return route.path(path);
-    return (
-      route.path === path || (route.path.endsWith('/') && route.path !== '/' && path.startsWith(route.path))
-    );
+/** The first route for the request. */
+export function findRoute(routes: readonly Route[], exchange: Exchange): Route | undefined {
+  return routes.find(({ path }) => {
+    if (typeof path === 'function') return path(exchange);
+    return path === exchange.path || (path.endsWith('/') && path !== '/' && exchange.path.startsWith(path));
   });
 }
 
@@ -71,7 +68,6 @@ export async function answer(route: Route | undefined, exchange: Exchange, rules
     return refuse(exchange, METHOD_NOT_ALLOWED, { Allow: route.methods.join(', ') });
   await route.turn?.();
   if (route.access === 'ANYONE') return route.handle(exchange);
-  if ((await route.handleWithoutToken?.(exchange)) === true) return;
   if (isForeignPage(request, rules.corsOrigins)) return refuse(exchange, FOREIGN_PAGE);
   const isCookieGood = route.isReadOnly === true || method === 'POST';
   const authentication = await authenticate(exchange, rules, isCookieGood);

@@ -8,7 +8,6 @@ import type { Millis } from '../base/clock.ts';
 import type { MutationQuota } from '../connections/quotas.ts';
 import { createEngine, type EngineParts } from '../graphql/engine/engine.ts';
 import { errorFormat, type FormatError, type ReportError, statusOf } from '../graphql/engine/error-format.ts';
-import { BUILD } from '../observe/build.ts';
 import type { Lifecycle } from '../observe/lifecycle.ts';
 import { listen } from '../observe/listen.ts';
 import type { Log } from '../observe/log.ts';
@@ -18,15 +17,11 @@ import { limitUnread } from './body.ts';
 import { CredentialsEndpoint, type CredentialsHttpParts } from './credentials.ts';
 import { CREDENTIALS_PATH } from './credentials-query.ts';
 import { EXPECTATION_FAILED, METHOD_NOT_ALLOWED } from './errors.ts';
-import { beginExchange, type Exchange, openResponse, refuse, reply, replyJson } from './exchange.ts';
-import { serveGraphiQL } from './graphiql.ts';
-import { GraphQLHandler } from './graphql-handler.ts';
-import { type HealthParts, Readiness, replyLive } from './health.ts';
-import { serveHelp } from './help.ts';
+import { beginExchange, type Exchange, refuse, replyJson } from './exchange.ts';
+import { GRAPHQL_PATH, GraphQLHandler } from './graphql-handler.ts';
+import { type HealthParts, healthRoutes } from './health.ts';
 import { refuseMalformed } from './malformed.ts';
-import type { Page } from './page.ts';
 import { rateLimitHeaders } from './rate-limits.ts';
-import { type ReportParts, reportRoutes } from './reports.ts';
 import { RequestReports } from './request-reports.ts';
 import { normalizeTarget } from './request-target.ts';
 import { answer, findRoute, type Route, type SessionCookies } from './routes.ts';
@@ -38,27 +33,20 @@ import { checkingInterval, TIME_LIMITS, type TimeLimits } from './time-limits.ts
 import { acceptUpgrades, opensWebSocket } from './upgrades.ts';
 import { WebSockets } from './websocket.ts';
 
-export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format' | 'streams'> &
+export type HttpServerOptions = Omit<EngineParts, 'format' | 'streams'> &
   Omit<HealthParts, 'isStopping'> & {
     readonly log: Log;
     readonly lifecycle: Lifecycle;
     readonly tracing: Tracing;
-    /** The kind of database, for `/version`. */
-    readonly database: 'sqlite' | 'postgresql';
     readonly authenticator: Authenticator;
     readonly streams: TokenQuota;
     readonly mutationQuota: Pick<MutationQuota, 'stateOf'>;
     readonly tokens: TokenWatch;
     readonly credentials: Pick<CredentialsHttpParts, 'credentials' | 'clock'>;
-    readonly reports: Omit<ReportParts, 'authenticator'>;
-    /** GraphiQL and introspection. */
-    readonly graphiql: boolean;
     /** The cookies of people who sign in; null when nobody can. */
     readonly cookies: SessionCookies | null;
     /** The routes of other rooms. */
     readonly routes: readonly Route[];
-    /** The onboarding page; null when it has not been built. */
-    readonly page: Page | null;
     /** Origins whose pages may call the server from a browser. */
     readonly corsOrigins: readonly string[];
     /** Proxies whose `X-Forwarded-For` is trusted. */
@@ -67,8 +55,6 @@ export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format' | '
     readonly random: () => number;
     readonly timeLimits?: TimeLimits | undefined;
   };
-
-const GRAPHQL = '/graphql';
 
 /** Credentials requests in a group: their answers take about two milliseconds. */
 const MAX_CREDENTIALS_IN_GROUP = 64;
@@ -87,8 +73,8 @@ export class HttpServer {
   constructor(options: HttpServerOptions) {
     this.#options = options;
     this.#timeLimits = options.timeLimits ?? TIME_LIMITS;
-    this.#format = errorFormat(reportTo(options.log), options.graphiql);
-    const engine = createEngine({ ...options, format: this.#format, introspection: options.graphiql });
+    this.#format = errorFormat(reportTo(options.log), options.introspection);
+    const engine = createEngine({ ...options, format: this.#format });
     this.#graphql = new GraphQLHandler({
       ...options,
       engine,
@@ -134,39 +120,17 @@ export class HttpServer {
   }
 
   #makeRoutes(): readonly Route[] {
-    const { page, reports, authenticator, routes } = this.#options;
-    const readiness = new Readiness({ ...this.#options, isStopping: () => this.#stopping });
+    const health = healthRoutes({ ...this.#options, isStopping: () => this.#stopping });
     const credentials = new CredentialsEndpoint({
       ...this.#options,
       ...this.#options.credentials,
       format: this.#format,
     });
-    const graphiql = this.#options.graphiql ? serveGraphiQL(this.#options.operations) : null;
     const steps = new Steps();
-    const pageMethods = ['GET', 'HEAD'];
     return [
-      { name: 'health', path: '/health/live', access: 'ANYONE', handle: replyLive },
-      {
-        name: 'health',
-        path: '/health/ready',
-        access: 'ANYONE',
-        handle: (exchange) => readiness.reply(exchange),
-      },
-      {
-        name: 'graphql',
-        path: GRAPHQL,
-        methods: ['GET', 'POST'],
-        access: 'TOKEN',
-        turn: () => this.#graphql.adapter.turn(),
-        handleWithoutToken: async (exchange) => {
-          const { method, request } = exchange;
-          const isPage =
-            graphiql !== null && method === 'GET' && request.headers.accept?.includes('text/html') === true;
-          if (isPage) await graphiql(request, openResponse(exchange));
-          return isPage;
-        },
-        handle: (exchange, viewer) => this.#graphql.handle(exchange, viewer),
-      },
+      // Before GraphQL, at whose address browsers get GraphiQL.
+      ...this.#options.routes,
+      this.#graphql.route,
       {
         name: 'credentials',
         path: CREDENTIALS_PATH,
@@ -174,43 +138,12 @@ export class HttpServer {
         turn: () => steps.next(MAX_CREDENTIALS_IN_GROUP),
         handle: (exchange) => credentials.handle(exchange),
       },
-      ...reportRoutes({ ...reports, authenticator }),
-      ...routes,
-      {
-        name: 'version',
-        path: '/version',
-        methods: ['GET'],
-        isReadOnly: true,
-        // What runs here helps those who look for known weaknesses: only holders of a token may know.
-        access: 'TOKEN',
-        handle: (exchange) => replyJson(exchange, 200, { ...BUILD, store: this.#options.database }),
-      },
-      {
-        name: 'page',
-        path: '/help',
-        methods: pageMethods,
-        access: 'ANYONE',
-        handle: (exchange) => serveHelp(openResponse(exchange)),
-      },
-      {
-        name: 'page',
-        path: (path) => page?.has(path) === true,
-        methods: pageMethods,
-        access: 'ANYONE',
-        handle: (exchange) => page?.serve(exchange.request, openResponse(exchange)),
-      },
-      {
-        name: 'page',
-        path: '/',
-        methods: pageMethods,
-        access: 'ANYONE',
-        handle: (exchange) => reply(exchange, 302, '', { Location: GRAPHQL }),
-      },
+      ...health,
     ];
   }
 
   #makeServer(): Server {
-    const rules = { path: GRAPHQL, corsOrigins: this.#options.corsOrigins };
+    const rules = { path: GRAPHQL_PATH, corsOrigins: this.#options.corsOrigins };
     const server = createServer(
       {
         connectionsCheckingInterval: checkingInterval(this.#timeLimits),
@@ -244,7 +177,7 @@ export class HttpServer {
     // A client that keeps its connection would come back to a server that has stopped.
     if (this.#stopping) response.setHeader('Connection', 'close');
     const exchange = this.#begin(request, response);
-    const route = findRoute(this.#routes, exchange.path);
+    const route = findRoute(this.#routes, exchange);
     const isStream = () => this.#graphql.openStreams.has(response);
     this.#reports.run(exchange, route, isStream, () => {
       if (wrongTarget === null) this.#answer(exchange, route);

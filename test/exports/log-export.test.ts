@@ -38,7 +38,10 @@ function answer(isSlow: boolean) {
       else done();
     },
   });
-  const response = Object.assign(writable, { setHeaders: () => response, writeHead: () => {} }) as unknown as ServerResponse;
+  const response: ServerResponse = Object.assign(writable, {
+    setHeaders: () => response,
+    writeHead: () => {},
+  }) as unknown as ServerResponse;
   const exchange = { request: { url: '/' }, response, headers: {} } as unknown as Exchange;
   return { exchange, response, text: () => text, mostListeners: () => mostListeners };
 }

@@ -15,14 +15,14 @@ import type { Outcome } from '../connection/refusal.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { MutationQuota } from '../connections/quotas.ts';
 import { encodeId } from '../graphql/ids.ts';
+import { readBody } from '../http/body.ts';
+import { BODY_TOO_LARGE } from '../http/errors.ts';
+import { type Exchange, refuse, replyJson } from '../http/exchange.ts';
+import type { Route } from '../http/routes.ts';
 import type { ConnectionStore } from '../storage/connections.ts';
 import type { ApiKey, TokenStore } from '../storage/tokens.ts';
-import { readBody } from './body.ts';
-import { BODY_TOO_LARGE, INVALID_REPORT, NO_USES_LEFT, STACK_REPORTED_NOTHING } from './errors.ts';
-import { type Exchange, refuse, replyJson } from './exchange.ts';
-import type { Route } from './routes.ts';
 
-export type ReportParts = {
+export type KitReportParts = {
   readonly authenticator: Pick<Authenticator, 'authenticateKit'>;
   readonly connections: Pick<Connections, 'connectAwsAccount' | 'disconnectAwsAccount'>;
   readonly store: Pick<TokenStore, 'spendUse' | 'bindToConnection'> &
@@ -37,6 +37,27 @@ const MAX_FIELD_CHARACTERS = 4_096;
 /** CloudFormation accepts no longer reason. */
 const MAX_REASON_CHARACTERS = 4_000;
 
+const INVALID_REPORT: HttpError = {
+  status: 400,
+  message: 'The report is not a JSON object with the texts "token" and "roleArn".',
+  code: 'BAD_USER_INPUT',
+  remedies: ['Send { "token": "...", "roleArn": "arn:aws:iam::...:role/..." }, as the setup kit does.'],
+};
+
+const NO_USES_LEFT: HttpError = {
+  status: 403,
+  message: 'The token of the setup kit was used as often as it may be.',
+  code: 'FORBIDDEN',
+  remedies: ['Make the setup kit again, or connect the ARN of the role in Aurora.'],
+};
+
+const STACK_REPORTED_NOTHING: HttpError = {
+  status: 404,
+  message: 'The stack has reported no role with this ARN and this token.',
+  code: 'NOT_FOUND',
+  remedies: ['Use each template of a setup kit for one stack: make another kit for another account.'],
+};
+
 type Body = {
   readonly token: string;
   readonly roleArn: string;
@@ -46,12 +67,12 @@ type Body = {
 /** A request with a valid token. */
 type Report = { readonly key: ApiKey; readonly body: Body; readonly actor: Actor };
 
-type Act = (report: Report, parts: ReportParts) => Promise<Answer>;
+type Act = (report: Report, parts: KitReportParts) => Promise<Answer>;
 
 type Answer = { readonly connection: Connection } | HttpError;
 
 /** The routes of reports: to report a role, to ask for its status, and to disconnect it. */
-export function reportRoutes(parts: ReportParts): Route[] {
+export function kitReportRoutes(parts: KitReportParts): Route[] {
   const route = (path: string, kind: KitTokenKind, act: Act): Route => ({
     name: 'report',
     path,
@@ -70,7 +91,7 @@ async function receive(
   exchange: Exchange,
   kind: KitTokenKind,
   act: Act,
-  parts: ReportParts,
+  parts: KitReportParts,
 ): Promise<Answer> {
   const { request, address, requestId, record } = exchange;
   const text = await readBody(request);
@@ -103,7 +124,7 @@ function readReport(text: string): Body | null {
 }
 
 /** Connects the role, and lets `disconnectToken` disconnect it. Refused reports count as uses, too. */
-async function reportRole({ key, body, actor }: Report, parts: ReportParts): Promise<Answer> {
+async function reportRole({ key, body, actor }: Report, parts: KitReportParts): Promise<Answer> {
   const { roleArn, disconnectToken } = body;
   const { authenticator, connections, store } = parts;
   let stack: ApiKey | null = null;
@@ -121,12 +142,12 @@ async function reportRole({ key, body, actor }: Report, parts: ReportParts): Pro
   return answerOf(outcome);
 }
 
-async function readStatus(report: Report, { store }: ReportParts): Promise<Answer> {
+async function readStatus(report: Report, { store }: KitReportParts): Promise<Answer> {
   const connection = await connectionOf(report, store);
   return connection === null ? STACK_REPORTED_NOTHING : { connection };
 }
 
-async function disconnect(report: Report, { connections, store }: ReportParts): Promise<Answer> {
+async function disconnect(report: Report, { connections, store }: KitReportParts): Promise<Answer> {
   const { key, actor } = report;
   const connection = await connectionOf(report, store);
   if (connection === null) return STACK_REPORTED_NOTHING;
@@ -138,7 +159,10 @@ async function disconnect(report: Report, { connections, store }: ReportParts): 
 }
 
 /** The connection that the token is bound to; null unless it has this role: two stacks may have the same token. */
-async function connectionOf({ key, body }: Report, store: ReportParts['store']): Promise<Connection | null> {
+async function connectionOf(
+  { key, body }: Report,
+  store: KitReportParts['store'],
+): Promise<Connection | null> {
   const [connection] = key.connectionId === null ? [] : await store.connectionsByIds([key.connectionId]);
   return connection?.roleArn === body.roleArn ? connection : null;
 }
