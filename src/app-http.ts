@@ -3,6 +3,7 @@ import type { openAuth } from './app-auth.ts';
 import type { Shared } from './app-work.ts';
 import type { OwnSide } from './connections/own-side.ts';
 import type { Credentials } from './credentials/credentials.ts';
+import { credentialsRoute } from './credentials/endpoint/endpoint.ts';
 import { exportRoutes } from './exports/routes.ts';
 import { contextFactory, type GraphQLParts } from './graphql/context.ts';
 import { schema } from './graphql/schema.ts';
@@ -16,13 +17,14 @@ export type HttpParts = Awaited<ReturnType<typeof openAuth>> & {
   readonly sessions: Credentials;
   readonly ownSide: Pick<OwnSide, 'fault'>;
 } & Pick<HttpServerOptions, 'database' | 'timeLimits'> & {
-  /** The folder of the onboarding page; null to serve none. */
-  readonly pageFolder: URL | null;
-};
+    /** The folder of the onboarding page; null to serve none. */
+    readonly pageFolder: URL | null;
+  };
 
 /** The server with all its routes. It does not listen yet. */
 export function openHttp(shared: Shared, parts: HttpParts): HttpServer {
-  const { config, clock, store } = shared;
+  const { config, clock, store, lifecycle } = shared;
+  const { corsOrigins } = config;
   const { graphql, sessions, ownSide, pageFolder, ...rest } = parts;
   const { authenticator, tokens } = rest;
   const { connections, mutationQuota, streams } = graphql;
@@ -36,14 +38,14 @@ export function openHttp(shared: Shared, parts: HttpParts): HttpServer {
     documents: readDocuments,
     persistedOnly: config.persistedOnly,
     introspection: config.graphiql,
-    credentials: { credentials: sessions, clock },
     routes: [
+      credentialsRoute({ credentials: sessions, authenticator, clock, lifecycle, corsOrigins }),
       ...kitReportRoutes({ authenticator, connections, store, quota: mutationQuota }),
       ...rest.signInRoutes,
       ...exportRoutes({ store, tokens, clock }),
       ...pageRoutes({ folder: pageFolder, graphiqlTabs: config.graphiql ? readOperations : null }),
     ],
-    corsOrigins: config.corsOrigins,
+    corsOrigins,
     trustedProxies: config.trustedProxies,
     operationsPerSocket: config.operationsPerSocket,
     ready: () => store.checkReady(),

@@ -3,7 +3,7 @@ import type { HttpError } from '../base/client-error.ts';
 import { quote } from '../base/name.ts';
 
 /** The error in the form of a GraphQL answer. */
-export function errorBody(error: HttpError, requestId: string): string {
+export function errorBody(error: HttpError<string>, requestId: string): string {
   const { status: _, message, ...extensions } = error;
   return JSON.stringify({ errors: [{ message, extensions: { ...extensions, requestId } }] });
 }
@@ -112,20 +112,6 @@ export const OPERATOR_ONLY: HttpError = {
   message: 'The token may not do this.',
   code: 'FORBIDDEN',
   remedies: ["Use the operator's token."],
-};
-
-export const GET_ONLY: HttpError = {
-  status: 405,
-  message: 'Credentials are read with GET.',
-  code: 'METHOD_NOT_ALLOWED',
-  remedies: ['Send a GET: AWS_CONTAINER_CREDENTIALS_FULL_URI makes every AWS SDK do so.'],
-};
-
-export const NO_CREDENTIALS_SCOPE: HttpError = {
-  status: 403,
-  message: 'The token may not read credentials: it lacks the scope credentials:read.',
-  code: 'FORBIDDEN',
-  remedies: ['Use an API key with the scope CREDENTIALS_READ: createApiKey makes one.'],
 };
 
 export const FOREIGN_PAGE: HttpError = {

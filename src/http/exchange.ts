@@ -80,7 +80,7 @@ export function replyJson(exchange: Exchange, status: number, body: object, head
 }
 
 /** Answers with an error, in the form of a GraphQL answer. */
-export function refuse(exchange: Exchange, error: HttpError, headers: Headers = {}): void {
+export function refuse(exchange: Exchange, error: HttpError<string>, headers: Headers = {}): void {
   exchange.record.code = error.code;
   reply(exchange, error.status, errorBody(error, exchange.requestId), {
     ...headers,

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Authenticator } from '../auth/authenticator.ts';
 import { REJECTIONS } from '../auth/rejections.ts';
 import { type Rejection, readsEverything, type Viewer } from '../auth/viewer.ts';
+import type { HttpError } from '../base/client-error.ts';
 import { ok, type Result } from '../base/result.ts';
 import type { Route as RouteName } from '../observe/lifecycle.ts';
 import { corsHeaders, isForeignPage } from './cors.ts';
@@ -21,6 +22,8 @@ export type Route = {
   readonly methods?: readonly string[];
   /** Resolves when the request may begin. */
   readonly turn?: () => Promise<void>;
+  /** Answers with an error that the handler throws, where the form is not that of a GraphQL answer. */
+  readonly refuse?: (exchange: Exchange, error: HttpError<string>) => void;
 } & (
   | { readonly access: 'ANYONE'; readonly handle: Handler }
   | {

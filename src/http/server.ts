@@ -4,20 +4,18 @@ import type { BlockList } from 'node:net';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { TokenQuota } from '../auth/token-quota.ts';
 import type { TokenWatch } from '../auth/token-watch.ts';
-import type { Millis } from '../base/clock.ts';
+import type { Clock, Millis } from '../base/clock.ts';
 import type { MutationQuota } from '../connections/quotas.ts';
 import { createEngine, type EngineParts } from '../graphql/engine/engine.ts';
-import { errorFormat, type FormatError, type ReportError, statusOf } from '../graphql/engine/error-format.ts';
+import { errorFormat, type FormatError, httpErrorOf, type ReportError } from '../graphql/engine/error-format.ts';
 import type { Lifecycle } from '../observe/lifecycle.ts';
 import { listen } from '../observe/listen.ts';
 import type { Log } from '../observe/log.ts';
 import type { Tracing } from '../observe/tracing.ts';
 import { DatabaseUnusable } from '../storage/database-unusable.ts';
 import { limitUnread } from './body.ts';
-import { CredentialsEndpoint, type CredentialsHttpParts } from './credentials.ts';
-import { CREDENTIALS_PATH } from './credentials-query.ts';
 import { EXPECTATION_FAILED, METHOD_NOT_ALLOWED } from './errors.ts';
-import { beginExchange, type Exchange, refuse, replyJson } from './exchange.ts';
+import { beginExchange, type Exchange, refuse } from './exchange.ts';
 import { GRAPHQL_PATH, GraphQLHandler } from './graphql-handler.ts';
 import { type HealthParts, healthRoutes } from './health.ts';
 import { refuseMalformed } from './malformed.ts';
@@ -27,7 +25,6 @@ import { normalizeTarget } from './request-target.ts';
 import { answer, findRoute, type Route, type SessionCookies } from './routes.ts';
 import { destroySocket, refuseSocket } from './socket-refusal.ts';
 import { spread } from './spread.ts';
-import { Steps } from './steps.ts';
 import { stopListening } from './stop-listening.ts';
 import { checkingInterval, TIME_LIMITS, type TimeLimits } from './time-limits.ts';
 import { acceptUpgrades, opensWebSocket } from './upgrades.ts';
@@ -42,7 +39,7 @@ export type HttpServerOptions = Omit<EngineParts, 'format' | 'streams'> &
     readonly streams: TokenQuota;
     readonly mutationQuota: Pick<MutationQuota, 'stateOf'>;
     readonly tokens: TokenWatch;
-    readonly credentials: Pick<CredentialsHttpParts, 'credentials' | 'clock'>;
+    readonly clock: Clock;
     /** The cookies of people who sign in; null when nobody can. */
     readonly cookies: SessionCookies | null;
     /** The routes of other rooms. */
@@ -55,9 +52,6 @@ export type HttpServerOptions = Omit<EngineParts, 'format' | 'streams'> &
     readonly random: () => number;
     readonly timeLimits?: TimeLimits | undefined;
   };
-
-/** Credentials requests in a group: their answers take about two milliseconds. */
-const MAX_CREDENTIALS_IN_GROUP = 64;
 
 export class HttpServer {
   readonly #options: HttpServerOptions;
@@ -78,10 +72,15 @@ export class HttpServer {
     this.#graphql = new GraphQLHandler({
       ...options,
       engine,
-      rateLimits: rateLimitHeaders(options.mutationQuota, options.credentials.clock),
+      rateLimits: rateLimitHeaders(options.mutationQuota, options.clock),
       stallMs: this.#timeLimits.stallMs,
     });
-    this.#routes = this.#makeRoutes();
+    this.#routes = [
+      // First: at the address of GraphQL, browsers get GraphiQL.
+      ...options.routes,
+      this.#graphql.route,
+      ...healthRoutes({ ...options, isStopping: () => this.#stopping }),
+    ];
     this.#sockets = new WebSockets({ ...options, engine });
     this.#reports = new RequestReports(options);
     this.#server = this.#makeServer();
@@ -107,9 +106,9 @@ export class HttpServer {
    */
   async drain(durationMs: Millis): Promise<void> {
     this.#stopping = true;
-    const { clock } = this.#options.credentials;
+    const { clock, random } = this.#options;
     const endings = [...this.#sockets.stop(), ...this.#graphql.stopStreams()];
-    await spread(endings, durationMs, { clock, random: this.#options.random });
+    await spread(endings, durationMs, { clock, random });
   }
 
   /** Accepts nothing new, closes WebSockets, and gives requests `graceMs` to end. */
@@ -117,29 +116,6 @@ export class HttpServer {
     const limit = setTimeout(() => this.#server.closeAllConnections(), graceMs);
     await Promise.all([stopListening(this.#server), this.#sockets.close()]);
     clearTimeout(limit);
-  }
-
-  #makeRoutes(): readonly Route[] {
-    const health = healthRoutes({ ...this.#options, isStopping: () => this.#stopping });
-    const credentials = new CredentialsEndpoint({
-      ...this.#options,
-      ...this.#options.credentials,
-      format: this.#format,
-    });
-    const steps = new Steps();
-    return [
-      // Before GraphQL, at whose address browsers get GraphiQL.
-      ...this.#options.routes,
-      this.#graphql.route,
-      {
-        name: 'credentials',
-        path: CREDENTIALS_PATH,
-        access: 'ANYONE',
-        turn: () => steps.next(MAX_CREDENTIALS_IN_GROUP),
-        handle: (exchange) => credentials.handle(exchange),
-      },
-      ...health,
-    ];
   }
 
   #makeServer(): Server {
@@ -190,16 +166,10 @@ export class HttpServer {
     answer(route, exchange, this.#options).catch((error) => {
       // The client disconnected mid-request: nothing to answer, not an error.
       if (request.errored !== null) return void response.destroy();
-      const formatted = this.#format(error, exchange.requestId);
-      record.code = String(formatted.extensions?.['code']);
+      const refused = httpErrorOf(error, exchange.requestId, this.#format);
+      record.code = refused.code;
       if (response.headersSent) return void response.destroy();
-      const retryAfter = formatted.extensions?.['retryAfter'];
-      replyJson(
-        exchange,
-        statusOf(error),
-        { errors: [formatted] },
-        typeof retryAfter === 'number' ? { 'Retry-After': String(retryAfter) } : {},
-      );
+      (route?.refuse ?? refuse)(exchange, refused);
     });
   }
 }

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetRoleCommand, IAMClient, ListRolesCommand, UpdateRoleCommand } from '@aws-sdk/client-iam';
 import { describe, expect, it } from 'vitest';
-import { readCredentialsQuery } from '../../src/http/credentials-query.ts';
+import { readCredentialsQuery } from '../../src/credentials/endpoint/query.ts';
 import { startAurora } from '../support/aurora.ts';
 import { askCredentials, type CredentialsBody } from '../support/credentials.ts';
 import { AuditLogDocument } from '../support/documents.ts';

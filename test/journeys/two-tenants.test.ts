@@ -8,9 +8,9 @@ import { once } from 'node:events';
 import type { GraphQLArgument } from 'graphql';
 import { describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
+import { CREDENTIALS_PATH } from '../../src/credentials/endpoint/query.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
 import { schema } from '../../src/graphql/schema.ts';
-import { CREDENTIALS_PATH } from '../../src/http/credentials-query.ts';
 import { type Aurora, startAurora } from '../support/aurora.ts';
 import {
   CommentOnAlertDocument,

@@ -3,7 +3,7 @@
  * operator. An unexpected error is logged, and replaced.
  */
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { type ClientError, isReadable } from '../../base/client-error.ts';
+import { type ClientError, type HttpError, isReadable } from '../../base/client-error.ts';
 
 /** Messages may quote the request, which is not sent back in full. */
 const MAX_MESSAGE_CHARACTERS = 1_000;
@@ -56,9 +56,11 @@ function httpOf(error: unknown): HttpPart | undefined {
   return error.extensions['code'] === 'BAD_REQUEST' ? { ...http, spec: false } : http;
 }
 
-/** The status of an answer that only this error explains. */
-export function statusOf(error: unknown): number {
-  return httpOf(error)?.status ?? 500;
+/** The error for an answer that consists of nothing else. */
+export function httpErrorOf(error: unknown, requestId: string, format: FormatError): HttpError<string> {
+  const { message, extensions } = format(error, requestId);
+  const rest = extensions as Omit<ClientError<string>, 'message'>;
+  return { ...rest, message, status: httpOf(error)?.status ?? 500 };
 }
 
 /** The status and headers of an answer. */

@@ -1,15 +1,14 @@
 /** What a request for credentials asks for: the path and the query of its address. */
-
-import type { ClientError } from '../base/client-error.ts';
-import { quote } from '../base/name.ts';
-import { ok, type Result } from '../base/result.ts';
-import { percentDecoded } from '../base/text.ts';
-import type { CredentialsQuery } from '../credentials/credentials.ts';
-import { ACCESSES, type Access, readNarrowing } from '../credentials/narrowing.ts';
-import { DEFAULT_SECONDS, MAX_SECONDS, MIN_SECONDS } from '../credentials/session-lifetime.ts';
-import { databaseId } from '../graphql/reach.ts';
-import { partitionOfRegion } from '../iam/partition.ts';
-import { badParameter, readParameters } from './query-parameters.ts';
+import type { ClientError } from '../../base/client-error.ts';
+import { quote } from '../../base/name.ts';
+import { ok, type Result } from '../../base/result.ts';
+import { percentDecoded } from '../../base/text.ts';
+import { databaseId } from '../../graphql/reach.ts';
+import { badParameter, readParameters } from '../../http/query-parameters.ts';
+import { partitionOfRegion } from '../../iam/partition.ts';
+import type { CredentialsQuery } from '../credentials.ts';
+import { ACCESSES, type Access, readNarrowing } from '../narrowing.ts';
+import { DEFAULT_SECONDS, MAX_SECONDS, MIN_SECONDS } from '../session-lifetime.ts';
 
 export const CREDENTIALS_PATH = '/credentials/';
 

@@ -3,25 +3,25 @@
  * `AWS_CONTAINER_CREDENTIALS_FULL_URI` names this address, `AWS_CONTAINER_AUTHORIZATION_TOKEN` holds the token.
  */
 import { LRUCache } from 'lru-cache';
-import type { Authenticator } from '../auth/authenticator.ts';
-import { REJECTIONS } from '../auth/rejections.ts';
-import { mayUse } from '../auth/viewer.ts';
-import type { ClientError, HttpError } from '../base/client-error.ts';
-import type { Clock, Millis } from '../base/clock.ts';
-import type { Credentials, CredentialsAnswer } from '../credentials/credentials.ts';
-import type { CredentialsRefusal } from '../credentials/refusals.ts';
-import { type FormatError, statusOf } from '../graphql/engine/error-format.ts';
-import type { Lifecycle } from '../observe/lifecycle.ts';
-import { isForeignPage } from './cors.ts';
-import { readCredentialsQuery } from './credentials-query.ts';
-import { FOREIGN_PAGE, GET_ONLY, NO_CREDENTIALS_SCOPE } from './errors.ts';
-import { type Exchange, headersOf, replyJson } from './exchange.ts';
+import type { Authenticator } from '../../auth/authenticator.ts';
+import { REJECTIONS } from '../../auth/rejections.ts';
+import { mayUse } from '../../auth/viewer.ts';
+import type { HttpError } from '../../base/client-error.ts';
+import type { Clock, Millis } from '../../base/clock.ts';
+import { isForeignPage } from '../../http/cors.ts';
+import { FOREIGN_PAGE } from '../../http/errors.ts';
+import { type Exchange, headersOf, replyJson } from '../../http/exchange.ts';
+import type { Route } from '../../http/routes.ts';
+import { Steps } from '../../http/steps.ts';
+import type { Lifecycle } from '../../observe/lifecycle.ts';
+import type { Credentials, CredentialsAnswer } from '../credentials.ts';
+import type { CredentialsRefusal } from '../refusals.ts';
+import { CREDENTIALS_PATH, readCredentialsQuery } from './query.ts';
 
-export type CredentialsHttpParts = {
+export type CredentialsEndpointParts = {
   readonly credentials: Credentials;
   readonly authenticator: Authenticator;
-  readonly clock: Clock;
-  readonly format: FormatError;
+  readonly clock: Pick<Clock, 'now'>;
   readonly lifecycle: Lifecycle;
   /** Origins of pages that may call from a browser. */
   readonly corsOrigins: readonly string[];
@@ -30,8 +30,25 @@ export type CredentialsHttpParts = {
 /** Maximum addresses that are remembered. */
 const MAX_ADDRESSES = 1_000;
 
+/** Requests in a group: their answers take about two milliseconds. */
+const MAX_REQUESTS_IN_GROUP = 64;
+
 /** A connection may change while AWS makes a session. The next attempt finds that session in the cache. */
 const MAX_ATTEMPTS = 5;
+
+const GET_ONLY: HttpError = {
+  status: 405,
+  message: 'Credentials are read with GET.',
+  code: 'METHOD_NOT_ALLOWED',
+  remedies: ['Send a GET: AWS_CONTAINER_CREDENTIALS_FULL_URI makes every AWS SDK do so.'],
+};
+
+const NO_CREDENTIALS_SCOPE: HttpError = {
+  status: 403,
+  message: 'The token may not read credentials: it lacks the scope credentials:read.',
+  code: 'FORBIDDEN',
+  remedies: ['Use an API key with the scope CREDENTIALS_READ: createApiKey makes one.'],
+};
 
 const STATUS: Readonly<Record<CredentialsRefusal['kind'], number>> = {
   NOT_FOUND: 404,
@@ -52,34 +69,49 @@ type Refused = HttpError<string> & Partial<Pick<CredentialsRefusal, 'kind' | 'fa
 
 type Found = Extract<CredentialsAnswer, { kind: 'SESSION' }>;
 
-/** Answers requests for `/credentials/…`. */
-export class CredentialsEndpoint {
-  readonly #parts: CredentialsHttpParts;
+/** The route of requests for `/credentials/…`. */
+export function credentialsRoute(parts: CredentialsEndpointParts): Route {
+  const endpoint = new CredentialsEndpoint(parts);
+  const steps = new Steps();
+  return {
+    name: 'credentials',
+    path: CREDENTIALS_PATH,
+    access: 'ANYONE',
+    turn: () => steps.next(MAX_REQUESTS_IN_GROUP),
+    handle: (exchange) => endpoint.handle(exchange),
+    refuse: (exchange, error) => endpoint.refuse(exchange, error),
+  };
+}
+
+class CredentialsEndpoint {
+  readonly #parts: CredentialsEndpointParts;
   /** What addresses ask for: a program uses the same one all its life. */
   readonly #queries = new LRUCache({ max: MAX_ADDRESSES, memoMethod: readCredentialsQuery });
 
-  constructor(parts: CredentialsHttpParts) {
+  constructor(parts: CredentialsEndpointParts) {
     this.#parts = parts;
   }
 
   async handle(exchange: Exchange): Promise<void> {
-    const answer = await this.#find(exchange).catch((error): Refused => {
-      const { message, extensions } = this.#parts.format(error, exchange.requestId);
-      const { code, remedies, retryAfter } = extensions as Omit<ClientError<string>, 'message'>;
-      return {
-        status: statusOf(error),
-        message,
-        code,
-        remedies,
-        ...(retryAfter !== undefined && { retryAfter }),
-      };
-    });
-    if ('session' in answer) handOut(exchange, answer);
-    else refuse(exchange, answer);
-    const outcome = 'session' in answer ? (answer.cached ? 'cached' : 'issued') : 'refused';
-    const code = 'session' in answer ? null : answer.code;
+    const answer = await this.#find(exchange);
+    if (!('session' in answer)) return this.refuse(exchange, answer);
+    handOut(exchange, answer);
+    this.#report(exchange, answer.cached ? 'cached' : 'issued', null);
+  }
+
+  /** Answers with an error, in the form that AWS's SDKs read. */
+  refuse(exchange: Exchange, refused: Refused): void {
+    const { status, message, code, remedies, failureCode = null } = refused;
+    const { requestId } = exchange;
+    // The JS SDK reads the capitals, others the small letters.
+    const body = { Code: code, Message: message, code, message, remedies, failureCode, requestId };
+    replyJson(exchange, status, body, { ...headersOf(refused), ...(status === 405 && { Allow: 'GET' }) });
+    exchange.record.code = code;
+    this.#report(exchange, 'refused', code);
+  }
+
+  #report(exchange: Exchange, outcome: 'cached' | 'issued' | 'refused', code: string | null): void {
     exchange.record.outcome = outcome;
-    if (code !== null) exchange.record.code = code;
     this.#parts.lifecycle.emit('credentials.answer', { outcome, code });
   }
 
@@ -121,14 +153,6 @@ function handOut(exchange: Exchange, { kept, session, connection }: Found): void
     Expiration: `${new Date(expiresAt).toISOString().slice(0, 19)}Z`,
     AccountId: connection.accountId,
   });
-}
-
-function refuse(exchange: Exchange, refused: Refused): void {
-  const { status, message, code, remedies, failureCode = null } = refused;
-  const { requestId } = exchange;
-  // The JS SDK reads the capitals, others the small letters.
-  const body = { Code: code, Message: message, code, message, remedies, failureCode, requestId };
-  replyJson(exchange, status, body, { ...headersOf(refused), ...(status === 405 && { Allow: 'GET' }) });
 }
 
 function shownRefusal(refusal: CredentialsRefusal, now: Millis): Refused {
