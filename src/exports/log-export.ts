@@ -8,7 +8,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import { AUDIT_FILTER_FIELDS, readAuditFilter } from '../graphql/audit-log.ts';
 import { encodeId } from '../graphql/ids.ts';
 import { type Exchange, refuse } from '../http/exchange.ts';
-import { readParameters, searchOf } from '../http/query-parameters.ts';
+import { checkParameters, queryOf } from '../http/request-target.ts';
 import type { AuditStore } from '../storage/audit.ts';
 import type { EventStore } from '../storage/events.ts';
 import { type Pages, replyLines, timeText } from './json-lines.ts';
@@ -38,7 +38,7 @@ export async function exportAudit(
   viewer: Viewer,
   { store, tokens }: LogExportParts,
 ): Promise<void> {
-  const parameters = readParameters(searchOf(exchange.request.url), ['after', ...AUDIT_FILTER_FIELDS]);
+  const parameters = checkParameters(queryOf(exchange.request), ['after', ...AUDIT_FILTER_FIELDS]);
   if (!parameters.ok) return refuse(exchange, { status: 400, ...parameters.error });
   const filter = readAuditFilter(Object.fromEntries(parameters.value));
   if (!filter.ok) return refuse(exchange, { status: 400, ...filter.error });
@@ -53,7 +53,7 @@ export async function exportEvents(
   viewer: Viewer,
   { store, tokens }: LogExportParts,
 ): Promise<void> {
-  const parameters = readParameters(searchOf(exchange.request.url), ['after']);
+  const parameters = checkParameters(queryOf(exchange.request), ['after']);
   if (!parameters.ok) return refuse(exchange, { status: 400, ...parameters.error });
   const after = readAfter(parameters.value, await store.lastPosition());
   if (!after.ok) return refuse(exchange, after.error);

@@ -16,6 +16,7 @@ import type { Failure } from '../connection/failure.ts';
 import { encodeId, encodeIdOrNull } from '../graphql/ids.ts';
 import { reachWorkspace } from '../graphql/reach.ts';
 import { type Exchange, refuse } from '../http/exchange.ts';
+import { queryOf } from '../http/request-target.ts';
 import type { AlertStore } from '../storage/alerts.ts';
 import type { ConnectionStore, Workspace } from '../storage/connections.ts';
 import type { EventStore, StoredEvent } from '../storage/events.ts';
@@ -87,8 +88,7 @@ export class WorkspaceExport {
     const { store, tokens, clock } = this.#parts;
     if (!mayUse(viewer, 'connections:read') && !readsEverything(viewer))
       return refuse(exchange, NO_READ_SCOPE);
-    const query = new URL(exchange.request.url ?? '/', 'http://localhost').searchParams;
-    const id = reachWorkspace({ viewer }, query.get('workspaceId'));
+    const id = reachWorkspace({ viewer }, queryOf(exchange.request).get('workspaceId'));
     if (!id.ok) return refuse(exchange, WORKSPACE_ID_MISSING);
     const [workspace] = await store.workspacesByIds([id.value]);
     if (workspace == null) return refuse(exchange, NO_SUCH_WORKSPACE);

@@ -22,9 +22,6 @@ export function clientAddress(request: IncomingMessage, trusted: BlockList): str
   return address;
 }
 
-/** Makes browsers use TLS only. Send it only on connections that came over TLS. */
-export const STRICT_TRANSPORT = { 'Strict-Transport-Security': 'max-age=31536000' };
-
 /** Whether the request came to the proxy over TLS, as a trusted proxy says. */
 export function cameOverTls(request: IncomingMessage, trusted: BlockList): boolean {
   return (

@@ -4,9 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BlockList } from 'node:net';
 import { REJECTIONS } from '../auth/rejections.ts';
 import type { HttpError } from '../base/client-error.ts';
-import { cameOverTls, clientAddress, STRICT_TRANSPORT } from './client-address.ts';
+import { cameOverTls, clientAddress } from './client-address.ts';
 import { errorBody } from './errors.ts';
-import { SECURITY_HEADERS } from './security-headers.ts';
 
 export type Exchange = {
   readonly request: IncomingMessage;
@@ -33,9 +32,23 @@ type RequestRecord = {
   outcome?: string;
   /** Of the error that the client got. */
   code?: string | undefined;
+  /** Whether the answer has become a stream, which lasts as long as its reader wants. */
+  isStream?: true;
 };
 
 export type Headers = Readonly<Record<string, string>>;
+
+/** The headers that every answer has. A page has its own Content-Security-Policy in place of this one. */
+export const SECURITY_HEADERS = {
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+} as const;
+
+/** Makes browsers use TLS only. Send it only on connections that came over TLS. */
+const STRICT_TRANSPORT = { 'Strict-Transport-Security': 'max-age=31536000' };
 
 const REQUEST_ID = /^[\w-]{1,64}$/;
 

@@ -5,35 +5,30 @@
 import { pipeline } from 'node:stream/promises';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { type GraphQLParams, getSSEProcessor, isAsyncIterable, mapAsyncIterator } from 'graphql-yoga';
-import type { Viewer } from '../auth/viewer.ts';
 import type { Caller } from '../graphql/context.ts';
 import type { AcceptedForms } from '../graphql/engine/accepted-forms.ts';
 import type { Engine } from '../graphql/engine/engine.ts';
 import { responseOf } from '../graphql/engine/error-format.ts';
-import { type Exchange, type Headers, openResponse, reply } from './exchange.ts';
+import { type Exchange, openResponse, reply } from './exchange.ts';
 import type { OperationReports } from './operation-reports.ts';
+import { type RateLimitParts, rateLimitHeaders } from './rate-limits.ts';
 import { loggedName } from './request-reports.ts';
 import { Steps } from './steps.ts';
 
-type Parts = {
-  readonly engine: Engine;
-  readonly rateLimits: (viewer: Viewer) => Headers;
-};
+export type AdapterParts = RateLimitParts & { readonly engine: Engine };
 
 type Result = ExecutionResult | AsyncIterable<ExecutionResult>;
 
 const EVENT_STREAM = 'text/event-stream';
 
 export class GraphQLAdapter {
-  readonly #engine: Engine;
-  readonly #rateLimits: Parts['rateLimits'];
+  readonly #parts: AdapterParts;
   readonly #reports: OperationReports;
   readonly #steps = new Steps();
   readonly #processStream = getSSEProcessor();
 
-  constructor({ engine, rateLimits }: Parts, reports: OperationReports) {
-    this.#engine = engine;
-    this.#rateLimits = rateLimits;
+  constructor(parts: AdapterParts, reports: OperationReports) {
+    this.#parts = parts;
     this.#reports = reports;
   }
 
@@ -62,7 +57,7 @@ export class GraphQLAdapter {
     this.#steps.answered(text.length);
     reply(exchange, status, text, {
       ...headers,
-      ...this.#rateLimits(caller.viewer),
+      ...rateLimitHeaders(caller.viewer, this.#parts),
       'Content-Type': `${type}; charset=utf-8`,
     });
   }
@@ -71,15 +66,16 @@ export class GraphQLAdapter {
     // All that yoga reads of a request.
     const request = { method } as Request;
     try {
-      const context = this.#engine.contextFor(caller) as never;
-      return (await this.#engine.yoga.getResultForParams({ params, request }, context)) as Result;
+      const { yoga, contextFor } = this.#parts.engine;
+      return (await yoga.getResultForParams({ params, request }, contextFor(caller) as never)) as Result;
     } catch (error) {
       return { errors: [error as GraphQLError] };
     }
   }
 
   #formatted({ data, errors, extensions }: ExecutionResult, { requestId }: Caller) {
-    return { errors: errors?.map((error) => this.#engine.format(error, requestId)), data, extensions };
+    const { format } = this.#parts.engine;
+    return { errors: errors?.map((error) => format(error, requestId)), data, extensions };
   }
 
   async #stream(exchange: Exchange, result: Result, caller: Caller): Promise<void> {
@@ -97,7 +93,7 @@ export class GraphQLAdapter {
     const formatted = isAsyncIterable(result)
       ? mapAsyncIterator(result, (one) => this.#formatted(one, caller))
       : this.#formatted(result, caller);
-    const { fetchAPI } = this.#engine.yoga;
+    const { fetchAPI } = this.#parts.engine.yoga;
     const { body } = await this.#processStream(formatted as never, fetchAPI, EVENT_STREAM);
     // Waits for a slow reader, and ends the operation when the client disconnects.
     if (body !== null) await pipeline(body, response).catch(() => {});

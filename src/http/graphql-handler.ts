@@ -4,21 +4,19 @@ import type { TokenQuota } from '../auth/token-quota.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import { FeedClosed } from '../events/feed-errors.ts';
 import { acceptedForms, NOT_ACCEPTABLE } from '../graphql/engine/accepted-forms.ts';
-import type { Engine } from '../graphql/engine/engine.ts';
 import { toGraphQLError } from '../graphql/engine/graphql-error.ts';
 import { newOperationRecord } from '../graphql/engine/operation-record.ts';
 import { MAX_BODY_BYTES, readBody } from './body.ts';
 import { BODY_TOO_LARGE, NOT_JSON, TOO_MANY_STREAMS, unsupportedBody } from './errors.ts';
-import { type Exchange, type Headers, refuse } from './exchange.ts';
-import { GraphQLAdapter } from './graphql-adapter.ts';
+import { type Exchange, refuse } from './exchange.ts';
+import { type AdapterParts, GraphQLAdapter } from './graphql-adapter.ts';
 import { type OperationReportParts, OperationReports } from './operation-reports.ts';
+import { queryOf } from './request-target.ts';
 import type { Route } from './routes.ts';
 
-type Parts = OperationReportParts & {
-  readonly engine: Engine;
+type Parts = OperationReportParts &
+  AdapterParts & {
   readonly streams: TokenQuota;
-  /** The headers by which clients know how many mutations they have left. */
-  readonly rateLimits: (viewer: Viewer) => Headers;
   /** How long the reader of a stream may take nothing, in milliseconds. */
   readonly stallMs: number;
   readonly random: () => number;
@@ -37,12 +35,16 @@ export class GraphQLHandler {
   readonly #parts: Parts;
   readonly #adapter: GraphQLAdapter;
   /** The answers that are streams now, and what ends each. */
-  readonly openStreams = new Map<ServerResponse, AbortController>();
+  readonly #openStreams = new Map<ServerResponse, AbortController>();
   #stopping = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#adapter = new GraphQLAdapter(parts, new OperationReports(parts));
+  }
+
+  get subscriptions(): number {
+    return this.#openStreams.size;
   }
 
   get route(): Route {
@@ -59,7 +61,7 @@ export class GraphQLHandler {
   /** From now on, no stream is opened. Returns what ends those that are open: each once. */
   stopStreams(): (() => void)[] {
     this.#stopping = true;
-    return [...this.openStreams].map(([response, end]) => () => {
+    return [...this.#openStreams].map(([response, end]) => () => {
       if (response.headersSent && !response.writableEnded) {
         const { random } = this.#parts;
         // A field of the event stream format. Programs that follow it reconnect after so many milliseconds.
@@ -94,7 +96,7 @@ export class GraphQLHandler {
       cutOff: () => this.#cutOff(response, 'too_slow'),
       openStream: () => {
         if (!forms.stream) throw toGraphQLError(NOT_ACCEPTABLE);
-        return this.#openStream(response, viewer);
+        return this.#openStream(exchange, viewer);
       },
     });
   }
@@ -104,7 +106,8 @@ export class GraphQLHandler {
     response.destroy();
   }
 
-  #openStream(response: ServerResponse, viewer: Viewer): AbortSignal {
+  #openStream(exchange: Exchange, viewer: Viewer): AbortSignal {
+    const { response } = exchange;
     if (this.#stopping) throw toGraphQLError(new FeedClosed().clientError);
     // A client that has disconnected would never give the place back.
     const release = response.destroyed ? null : this.#parts.streams.open(viewer.tokenId);
@@ -113,10 +116,11 @@ export class GraphQLHandler {
       throw toGraphQLError(TOO_MANY_STREAMS);
     }
     const end = new AbortController();
-    this.openStreams.set(response, end);
+    exchange.record.isStream = true;
+    this.#openStreams.set(response, end);
     response.once('close', () => {
       release();
-      this.openStreams.delete(response);
+      this.#openStreams.delete(response);
       end.abort();
     });
     // A reader that takes nothing, also of what is stored: whatever it takes restarts the time.
@@ -126,9 +130,8 @@ export class GraphQLHandler {
 }
 
 /** The parameters of a GET. Throws a SyntaxError for variables or extensions that are not JSON. */
-function queryParams({ url = '' }: IncomingMessage): unknown {
-  const { searchParams } = new URL(url, 'http://localhost');
-  const params = Object.fromEntries(searchParams);
+function queryParams(request: IncomingMessage): unknown {
+  const params = Object.fromEntries(queryOf(request));
   const { variables, extensions } = params;
   return {
     ...params,

@@ -7,18 +7,18 @@ import type { Clock } from '../base/clock.ts';
 import type { MutationQuota } from '../connections/quotas.ts';
 import type { Headers } from './exchange.ts';
 
+export type RateLimitParts = {
+  readonly mutationQuota: Pick<MutationQuota, 'stateOf'>;
+  readonly clock: Pick<Clock, 'now'>;
+};
+
 /** The operator has no quota, and gets no headers. */
-export function rateLimitHeaders(
-  quota: Pick<MutationQuota, 'stateOf'>,
-  clock: Pick<Clock, 'now'>,
-): (viewer: Viewer) => Headers {
-  return (viewer) => {
-    if (isOperator(viewer)) return {};
-    const { max, windowMs, remaining, resetAt } = quota.stateOf(viewer.tokenId);
-    const resetSeconds = resetAt === null ? 0 : Math.ceil((resetAt - clock.now()) / 1_000);
-    return {
-      'RateLimit-Policy': `"mutations";q=${max};w=${windowMs / 1_000}`,
-      RateLimit: `"mutations";r=${remaining};t=${resetSeconds}`,
-    };
+export function rateLimitHeaders(viewer: Viewer, { mutationQuota, clock }: RateLimitParts): Headers {
+  if (isOperator(viewer)) return {};
+  const { max, windowMs, remaining, resetAt } = mutationQuota.stateOf(viewer.tokenId);
+  const resetSeconds = resetAt === null ? 0 : Math.ceil((resetAt - clock.now()) / 1_000);
+  return {
+    'RateLimit-Policy': `"mutations";q=${max};w=${windowMs / 1_000}`,
+    RateLimit: `"mutations";r=${remaining};t=${resetSeconds}`,
   };
 }

@@ -21,15 +21,11 @@ export class RequestReports {
     this.#parts = parts;
   }
 
-  /**
-   * Runs the handler of a request within its trace, and reports the request when its answer is written.
-   *
-   * @param isStream whether the answer has become a stream, which lasts as long as its reader wants
-   */
-  run<T>(exchange: Exchange, route: Route | undefined, isStream: () => boolean, handle: () => T): T {
+  /** Runs the handler of a request within its trace, and reports the request when its answer is written. */
+  run<T>(exchange: Exchange, route: Route | undefined, handle: () => T): T {
     const { tracing } = this.#parts;
     const name = route?.name ?? 'page';
-    const { request, response, method } = exchange;
+    const { request, response, method, record } = exchange;
     const begun = performance.now();
     const span = tracing.begin(
       () => ({
@@ -45,10 +41,9 @@ export class RequestReports {
     const traceId = span?.spanContext().traceId;
     response.on('close', () => {
       const elapsedMs = performance.now() - begun;
-      const stream = isStream();
-      this.#log(exchange, elapsedMs, stream, traceId);
+      this.#log(exchange, elapsedMs, traceId);
       const { statusCode: status } = response;
-      const durationMs = stream ? null : elapsedMs;
+      const durationMs = record.isStream ? null : elapsedMs;
       this.#parts.lifecycle.emit('request.end', { route: name, method, status, durationMs });
       span?.setAttribute('http.response.status_code', status);
       tracing.end(span, status >= 500 ? String(status) : null);
@@ -59,11 +54,10 @@ export class RequestReports {
   #log(
     { method, path, requestId, address, response, record }: Exchange,
     elapsedMs: number,
-    isStream: boolean,
     traceId: string | undefined,
   ): void {
     const { statusCode: status } = response;
-    const isAborted = !response.writableFinished && !isStream;
+    const isAborted = !response.writableFinished && !record.isStream;
     const { operation, code, tokenId } = record;
     const outcome = isAborted ? 'aborted' : (record.outcome ?? outcomeOf(status));
     const durationMs = Math.round(elapsedMs);

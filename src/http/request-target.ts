@@ -1,6 +1,8 @@
-/** The target of a request: which host it names, and which path. */
+/** The target of a request: the host that it names, the path, and the parameters of the query. */
 import type { IncomingMessage } from 'node:http';
-import type { HttpError } from '../base/client-error.ts';
+import type { ClientError, HttpError } from '../base/client-error.ts';
+import { quote } from '../base/name.ts';
+import { err, ok, type Result } from '../base/result.ts';
 import { BAD_HOST } from './errors.ts';
 
 /**
@@ -29,4 +31,26 @@ function countHosts(rawHeaders: readonly string[]): number {
     if (name?.length === 4 && name.toLowerCase() === 'host') count++;
   }
   return count;
+}
+
+/** The parameters in the query of the address. */
+export function queryOf({ url }: Pick<IncomingMessage, 'url'>): URLSearchParams {
+  return new URLSearchParams(url?.split(/\?(.*)/s)[1]);
+}
+
+/** Checks that each parameter is one of these, and is there once: a name with a typo must not be ignored. */
+export function checkParameters(
+  parameters: URLSearchParams,
+  names: readonly string[],
+): Result<URLSearchParams, ClientError> {
+  for (const name of parameters.keys()) {
+    if (!names.includes(name))
+      return badParameter(`There is no parameter ${quote(name)}.`, `Use: ${names.join(', ')}.`);
+    if (parameters.getAll(name).length > 1) return badParameter(`${name} is given twice.`, 'Give it once.');
+  }
+  return ok(parameters);
+}
+
+export function badParameter(message: string, remedy: string) {
+  return err<ClientError>({ code: 'BAD_USER_INPUT', message, remedies: [remedy] });
 }

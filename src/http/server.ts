@@ -5,9 +5,13 @@ import type { Authenticator } from '../auth/authenticator.ts';
 import type { TokenQuota } from '../auth/token-quota.ts';
 import type { TokenWatch } from '../auth/token-watch.ts';
 import type { Clock, Millis } from '../base/clock.ts';
-import type { MutationQuota } from '../connections/quotas.ts';
 import { createEngine, type EngineParts } from '../graphql/engine/engine.ts';
-import { errorFormat, type FormatError, httpErrorOf, type ReportError } from '../graphql/engine/error-format.ts';
+import {
+  errorFormat,
+  type FormatError,
+  httpErrorOf,
+  type ReportError,
+} from '../graphql/engine/error-format.ts';
 import type { Lifecycle } from '../observe/lifecycle.ts';
 import { listen } from '../observe/listen.ts';
 import type { Log } from '../observe/log.ts';
@@ -18,26 +22,38 @@ import { EXPECTATION_FAILED, METHOD_NOT_ALLOWED } from './errors.ts';
 import { beginExchange, type Exchange, refuse } from './exchange.ts';
 import { GRAPHQL_PATH, GraphQLHandler } from './graphql-handler.ts';
 import { type HealthParts, healthRoutes } from './health.ts';
-import { refuseMalformed } from './malformed.ts';
-import { rateLimitHeaders } from './rate-limits.ts';
+import type { RateLimitParts } from './rate-limits.ts';
 import { RequestReports } from './request-reports.ts';
 import { normalizeTarget } from './request-target.ts';
 import { answer, findRoute, type Route, type SessionCookies } from './routes.ts';
-import { destroySocket, refuseSocket } from './socket-refusal.ts';
-import { spread } from './spread.ts';
-import { stopListening } from './stop-listening.ts';
-import { checkingInterval, TIME_LIMITS, type TimeLimits } from './time-limits.ts';
+import { destroySocket, refuseMalformed, refuseSocket } from './socket-refusal.ts';
+import { spread, stopListening } from './stopping.ts';
 import { acceptUpgrades, opensWebSocket } from './upgrades.ts';
 import { WebSockets } from './websocket.ts';
 
+/** Maximum waiting times for clients. */
+export type TimeLimits = {
+  /** For a request's headers. */
+  readonly headersMs: number;
+  /** For all of a request. */
+  readonly requestMs: number;
+  /** For a reader of server-sent events to take any of what waits for it; over WebSocket, pings tell. */
+  readonly stallMs: number;
+};
+
+export const TIME_LIMITS: TimeLimits = { headersMs: 10_000, requestMs: 30_000, stallMs: 24_000 };
+
+/** How often Node.js looks for requests that have used up their time. */
+const MAX_CHECKING_INTERVAL_MS = 5_000;
+
 export type HttpServerOptions = Omit<EngineParts, 'format' | 'streams'> &
-  Omit<HealthParts, 'isStopping'> & {
+  Omit<HealthParts, 'isStopping'> &
+  RateLimitParts & {
     readonly log: Log;
     readonly lifecycle: Lifecycle;
     readonly tracing: Tracing;
     readonly authenticator: Authenticator;
     readonly streams: TokenQuota;
-    readonly mutationQuota: Pick<MutationQuota, 'stateOf'>;
     readonly tokens: TokenWatch;
     readonly clock: Clock;
     /** The cookies of people who sign in; null when nobody can. */
@@ -69,12 +85,7 @@ export class HttpServer {
     this.#timeLimits = options.timeLimits ?? TIME_LIMITS;
     this.#format = errorFormat(reportTo(options.log), options.introspection);
     const engine = createEngine({ ...options, format: this.#format });
-    this.#graphql = new GraphQLHandler({
-      ...options,
-      engine,
-      rateLimits: rateLimitHeaders(options.mutationQuota, options.clock),
-      stallMs: this.#timeLimits.stallMs,
-    });
+    this.#graphql = new GraphQLHandler({ ...options, engine, stallMs: this.#timeLimits.stallMs });
     this.#routes = [
       // First: at the address of GraphQL, browsers get GraphiQL.
       ...options.routes,
@@ -93,7 +104,7 @@ export class HttpServer {
 
   /** How many subscriptions and WebSockets are open. */
   clients() {
-    const sse = this.#graphql.openStreams.size;
+    const sse = this.#graphql.subscriptions;
     return {
       subscriptions: { sse, websocket: this.#sockets.subscriptions },
       webSockets: this.#options.streams.total - sse,
@@ -122,7 +133,7 @@ export class HttpServer {
     const rules = { path: GRAPHQL_PATH, corsOrigins: this.#options.corsOrigins };
     const server = createServer(
       {
-        connectionsCheckingInterval: checkingInterval(this.#timeLimits),
+        connectionsCheckingInterval: Math.min(MAX_CHECKING_INTERVAL_MS, this.#timeLimits.requestMs),
         // `normalizeTarget` checks the Host header, so that the refusal has the form of every other answer.
         requireHostHeader: false,
         shouldUpgradeCallback: (request: IncomingMessage) => opensWebSocket(request, rules),
@@ -154,8 +165,7 @@ export class HttpServer {
     if (this.#stopping) response.setHeader('Connection', 'close');
     const exchange = this.#begin(request, response);
     const route = findRoute(this.#routes, exchange);
-    const isStream = () => this.#graphql.openStreams.has(response);
-    this.#reports.run(exchange, route, isStream, () => {
+    this.#reports.run(exchange, route, () => {
       if (wrongTarget === null) this.#answer(exchange, route);
       else refuse(exchange, wrongTarget, { Connection: 'close' });
     });

@@ -13,17 +13,18 @@ const MAX_UNANSWERED_PINGS = 2;
 /** Pings that are sent together: 10,000 would hold up events for 100 ms. */
 const PINGS_PER_TURN = 100;
 
-/** @param extraOf what belongs to a new socket */
+/** Returns what begins the protocol on a socket that has opened. `extra` is what belongs to the socket. */
 export function connectProtocol<Extra>(
   protocol: Server<Extra>,
   sockets: WebSocketServer,
-  { extraOf, log }: { readonly extraOf: (socket: WebSocket) => Extra; readonly log: Log },
-): void {
+  log: Log,
+): (socket: WebSocket, extra: Extra) => void {
   sockets.options.handleProtocols = handleProtocols;
-  closeSilent(sockets);
-  sockets.on('connection', (socket) => {
+  const unanswered = pingSockets(sockets);
+  return (socket, extra) => {
     // `ws` answers a broken frame itself, with its close code.
     socket.on('error', (error) => log.debug({ error }, 'WebSocket protocol error'));
+    socket.on('pong', () => unanswered.delete(socket));
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
@@ -39,14 +40,14 @@ export function connectProtocol<Extra>(
             });
           }),
       },
-      extraOf(socket),
+      extra,
     );
     socket.once('close', (code, reason) => {
       closed(code, String(reason)).catch((error: unknown) => {
         log.error({ error }, 'an operation of a closed WebSocket did not end');
       });
     });
-  });
+  };
 }
 
 /** Resolves when the system has taken the message, which a slow reader delays. A lost connection is not an error. */
@@ -57,8 +58,8 @@ function send(socket: WebSocket, text: string): Promise<void> {
   });
 }
 
-/** Pings all sockets, and cuts off those that have not answered the last two pings. */
-function closeSilent(sockets: WebSocketServer): void {
+/** Pings all sockets, and cuts off those that have not answered the last two pings. Returns the pings of each socket. */
+function pingSockets(sockets: WebSocketServer): WeakMap<WebSocket, number> {
   const unanswered = new WeakMap<WebSocket, number>();
   const ping = (socket: WebSocket) => {
     // A socket that closes may have to wait for a slow reader.
@@ -76,6 +77,6 @@ function closeSilent(sockets: WebSocketServer): void {
     }
   };
   const timer = setInterval(() => void pingAll(), KEEP_ALIVE_MS).unref();
-  sockets.on('connection', (socket) => socket.on('pong', () => unanswered.delete(socket)));
   sockets.on('close', () => clearInterval(timer));
+  return unanswered;
 }

@@ -42,9 +42,12 @@ export const CLOSE = {
 
 type CloseReason = { readonly code: number; readonly reason: string };
 
-const CLOSE_FOR_TOKEN_END: Readonly<Record<TokenEnd, CloseReason>> = {
+/** For other rejections, graphql-ws closes the socket. */
+const CLOSE_FOR: Readonly<Record<TokenEnd, CloseReason> & Partial<Record<Rejection, CloseReason>>> = {
   EXPIRED: CLOSE.expired,
+  SESSION_ENDED: CLOSE.expired,
   REVOKED: CLOSE.revoked,
+  ISSUER_UNAVAILABLE: CLOSE.issuerUnavailable,
 };
 
 /** The time that a client has to read the close frame. Then the socket is terminated. */
@@ -68,16 +71,12 @@ export type WebSocketOptions = OperationReportParts & {
   readonly log: Log;
 };
 
-/** What is known of a socket before its first message. */
-type SocketOrigin = {
+/** What belongs to a socket. Without the request, which would take as much memory as all the rest of a subscriber. */
+type SocketState = {
+  readonly socket: WebSocket;
   readonly address: string;
   /** The secret of a session, if a page of this server has opened the socket. */
   readonly session: string | null;
-};
-
-/** What belongs to a socket. */
-type SocketState = SocketOrigin & {
-  readonly socket: WebSocket;
   /** Ids of operations that are being prepared: graphql-ws would let another take the id meanwhile. */
   readonly preparing: Set<string>;
   /** Streams that are open: graphql-ws forgets one whose id was taken by another. */
@@ -96,8 +95,8 @@ export class WebSockets {
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: MAX_BODY_BYTES });
   /** Sockets without a token yet, the oldest first. */
   readonly #unauthenticated = new Set<WebSocket>();
-  /** Kept instead of the request, which would take as much memory as all the rest of a subscriber. */
-  readonly #origins = new WeakMap<WebSocket, SocketOrigin>();
+  /** Begins the protocol on a socket. */
+  readonly #open: (socket: WebSocket, state: SocketState) => void;
   #stopping = false;
 
   constructor(options: WebSocketOptions) {
@@ -110,7 +109,6 @@ export class WebSockets {
       };
       refuseSocket(socket, error, { 'Sec-WebSocket-Version': '13, 8' });
     });
-    this.#server.on('connection', (socket) => this.#limitUnauthenticated(socket));
     const protocol = makeServer<Record<string, unknown>, SocketState>({
       connectionInitWaitTimeout: MAX_INIT_WAIT_MS,
       onConnect: (context) => this.#authenticate(context),
@@ -122,15 +120,7 @@ export class WebSockets {
         errors === undefined ? undefined : { data, errors: this.#format(errors), extensions },
       onError: (_context, _id, _payload, errors) => this.#format(errors),
     });
-    connectProtocol(protocol, this.#server, {
-      extraOf: (socket) => ({
-        socket,
-        ...(this.#origins.get(socket) ?? { address: 'unknown', session: null }),
-        preparing: new Set(),
-        streams: new Set(),
-      }),
-      log: options.log,
-    });
+    this.#open = connectProtocol(protocol, this.#server, options.log);
   }
 
   /** Open subscriptions of all sockets. */
@@ -141,11 +131,14 @@ export class WebSockets {
   /** Upgrades the connection of a WebSocket request. */
   accept(request: IncomingMessage, connection: Duplex, head: Buffer): void {
     this.#server.handleUpgrade(request, connection, head, (socket) => {
-      this.#origins.set(socket, {
+      this.#limitUnauthenticated(socket);
+      this.#open(socket, {
+        socket,
         address: clientAddress(request, this.#options.trustedProxies),
         session: this.#options.cookies?.sessionOfSocket(request) ?? null,
+        preparing: new Set(),
+        streams: new Set(),
       });
-      this.#server.emit('connection', socket);
       if (this.#stopping) closeSocket(socket, CLOSE.goingAway);
     });
   }
@@ -198,10 +191,8 @@ export class WebSockets {
     // A socket that is closed already would never release its slot.
     if (socket.readyState !== socket.OPEN) return false;
     if (!authentication.ok) {
-      const reason = authentication.error;
-      if (reason === 'ISSUER_UNAVAILABLE') closeSocket(socket, CLOSE.issuerUnavailable);
-      else if (reason === 'SESSION_ENDED') closeSocket(socket, CLOSE.expired);
-      else if (reason === 'EXPIRED' || reason === 'REVOKED') closeSocket(socket, CLOSE_FOR_TOKEN_END[reason]);
+      const reason = CLOSE_FOR[authentication.error];
+      if (reason !== undefined) closeSocket(socket, reason);
       return false;
     }
     const viewer = authentication.value;
@@ -211,7 +202,7 @@ export class WebSockets {
       closeSocket(socket, CLOSE.tooManyStreams);
       return false;
     }
-    const unwatch = tokens.watch(viewer, (why) => closeSocket(socket, CLOSE_FOR_TOKEN_END[why]));
+    const unwatch = tokens.watch(viewer, (why) => closeSocket(socket, CLOSE_FOR[why]));
     socket.once('close', () => {
       releaseSlot();
       unwatch();
@@ -255,7 +246,7 @@ export class WebSockets {
     // Another process may have revoked the token a moment ago; its notice comes some milliseconds later.
     const ended = await this.#options.tokens.check(caller.viewer);
     if (ended !== null) {
-      closeSocket(extra.socket, CLOSE_FOR_TOKEN_END[ended]);
+      closeSocket(extra.socket, CLOSE_FOR[ended]);
       return [toGraphQLError(REJECTIONS[ended])];
     }
     if (operations > this.#options.operationsPerSocket) {
@@ -275,11 +266,16 @@ export class WebSockets {
 
   #execute(args: Operation): Promise<ExecutionResult> {
     const { execute, caller } = args.rootValue;
-    return this.#reports.runAlone(
-      caller,
-      () => execute(args),
-      (ended) => this.#log(caller, args.operationName, ended),
-    );
+    return this.#run(caller, args, () => execute(args));
+  }
+
+  /** Runs an operation, and reports how it has ended. */
+  #run<T extends ExecutionResult | AsyncIterable<ExecutionResult>>(
+    caller: Caller,
+    { operationName }: ExecutionArgs,
+    run: () => Promise<T>,
+  ): Promise<T> {
+    return this.#reports.runAlone(caller, run, (ended) => this.#log(caller, operationName, ended));
   }
 
   #log({ requestId, viewer, address, operation }: Caller, operationName: unknown, ended: Ended): void {
@@ -301,11 +297,7 @@ export class WebSockets {
     const { subscribe, extra, caller } = args.rootValue;
     // Without the root value: a subscription would keep the executors as long as it lasts.
     const { rootValue: _, ...rest } = args;
-    const result = await this.#reports.runAlone(
-      caller,
-      () => subscribe(rest),
-      (ended) => this.#log(caller, args.operationName, ended),
-    );
+    const result = await this.#run(caller, args, () => subscribe(rest));
     if (!isAsyncIterable(result)) return result;
     const stream: AsyncIterableIterator<ExecutionResult> = finalAsyncIterator(
       errorAsyncIterator(result, (error) => {

@@ -13,6 +13,7 @@ import { err } from '../base/result.ts';
 import { readBody } from '../http/body.ts';
 import { FOREIGN_PAGE } from '../http/errors.ts';
 import { type Exchange, openResponse, refuse, reply, replyJson } from '../http/exchange.ts';
+import { queryOf } from '../http/request-target.ts';
 import type { Route } from '../http/routes.ts';
 import type { Lifecycle } from '../observe/lifecycle.ts';
 import type { Log } from '../observe/log.ts';
@@ -100,7 +101,7 @@ export class SignIn {
   /** Sends the browser to the issuer. */
   async #begin(exchange: Exchange): Promise<void> {
     const { issuer, cookies, clock } = this.#parts;
-    const query = queryOf(exchange);
+    const query = queryOf(exchange.request);
     const returnTo = this.#ownPage(query.get('returnTo'));
     // The issuer sends the browser to the public address, where a cookie of another host does not count.
     if (!this.#isAtPublicHost(exchange) && !query.has(REDIRECTED))
@@ -120,7 +121,7 @@ export class SignIn {
     const record = this.#open(cookies.signInOf(request));
     // Another browser, another tab, or the back button: the issuer's answer is not for this sign-in. It is not counted:
     // pages of other origins could use up the tries of the address.
-    if (record === null || queryOf(exchange).get('state') !== record.state)
+    if (record === null || queryOf(request).get('state') !== record.state)
       return this.#refuse(exchange, 'NOT_BEGUN', record?.returnTo ?? null);
     const { returnTo } = record;
     if (this.#failures.isFull(address)) {
@@ -143,7 +144,7 @@ export class SignIn {
   async #redeem(exchange: Exchange, record: SignInRecord): Promise<SignInProblem | null> {
     const { issuer, sessions, cookies, log } = this.#parts;
     const { request, address, requestId } = exchange;
-    const grant = await issuer.redeem(queryOf(exchange).toString(), record);
+    const grant = await issuer.redeem(queryOf(request).toString(), record);
     if (!grant.ok) return grant.error;
     const origin = { address, requestId };
     const browser = browserNameOf(request.headers['user-agent']);
@@ -239,10 +240,6 @@ export class SignIn {
 function pathOf(address: string): string {
   const { pathname, search, hash } = new URL(address);
   return pathname + search + hash;
-}
-
-function queryOf({ request }: Exchange): URLSearchParams {
-  return new URL(request.url ?? '/', 'http://localhost').searchParams;
 }
 
 function redirect(exchange: Exchange, location: string, cookies: readonly string[]): void {

@@ -12,17 +12,18 @@ it('pings every socket each 12 seconds, and cuts off one that has not answered t
   onTestFinished(() => void vi.useRealTimers());
   const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   onTestFinished(() => void sockets.close());
-  connectProtocol({ opened: () => async () => {} }, sockets, { extraOf: () => ({}), log: quietLog() });
+  const open = connectProtocol({ opened: () => async () => {} }, sockets, quietLog());
+  sockets.on('connection', (socket) => open(socket, {}));
   await once(sockets, 'listening');
   const { port } = sockets.address() as AddressInfo;
-  const open = async (autoPong: boolean) => {
+  const connect = async (autoPong: boolean) => {
     const client = new WebSocket(`ws://127.0.0.1:${port}`, { autoPong });
     onTestFinished(() => client.terminate());
     await once(client, 'open');
     return client;
   };
-  const silent = await open(false);
-  const others = await Promise.all(Array.from({ length: 250 }, () => open(true)));
+  const silent = await connect(false);
+  const others = await Promise.all(Array.from({ length: 250 }, () => connect(true)));
   for (let round = 0; round < 2; round++) {
     const [, ...answering] = sockets.clients;
     const pongs = answering.map((socket) => once(socket, 'pong'));

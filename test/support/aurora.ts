@@ -4,7 +4,7 @@ import { type App, type AppOptions, startApp } from '../../src/app.ts';
 import type { Clock } from '../../src/base/clock.ts';
 import { readConfig } from '../../src/config.ts';
 import { CALL_COUNTS_MS } from '../../src/fleet/heartbeat.ts';
-import { TIME_LIMITS, type TimeLimits } from '../../src/http/time-limits.ts';
+import { TIME_LIMITS, type TimeLimits } from '../../src/http/server.ts';
 import type { SimulatedUser } from '../../src/simulator/account.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
 import { operatorPolicy, trustPolicy } from '../../src/trust/trust-policy.ts';

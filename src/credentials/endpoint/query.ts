@@ -4,7 +4,7 @@ import { quote } from '../../base/name.ts';
 import { ok, type Result } from '../../base/result.ts';
 import { percentDecoded } from '../../base/text.ts';
 import { databaseId } from '../../graphql/reach.ts';
-import { badParameter, readParameters } from '../../http/query-parameters.ts';
+import { badParameter, checkParameters } from '../../http/request-target.ts';
 import { partitionOfRegion } from '../../iam/partition.ts';
 import type { CredentialsQuery } from '../credentials.ts';
 import { ACCESSES, type Access, readNarrowing } from '../narrowing.ts';
@@ -22,7 +22,7 @@ export function readCredentialsQuery(url: string): CredentialsReading {
   // Ids end in "=", which some clients encode.
   const written = path.slice(CREDENTIALS_PATH.length);
   const target = percentDecoded(written) ?? written;
-  const reading = readParameters(search, PARAMETERS);
+  const reading = checkParameters(new URLSearchParams(search), PARAMETERS);
   if (!reading.ok) return reading;
   const given = reading.value;
   const duration = given.get('duration');
