@@ -1,6 +1,6 @@
 /** How far an action reaches: its access level, and whether it reads the customer's data. */
 import { type Glob, globMatches, globOf } from '../iam/policy/glob.ts';
-import type { Effort } from './effort.ts';
+import type { ReportEffort } from './effort.ts';
 import { LEVEL_EXCEPTIONS, READING_WORDS } from './generated/access-levels.ts';
 import { type AccessLevel, firstWord, levelByName } from './level-by-name.ts';
 
@@ -74,17 +74,17 @@ export function readsData(action: string): boolean {
 }
 
 /** The actions that manage permissions among those that the pattern covers, in lower case. */
-export function managingActions(pattern: string, effort: Effort): string[] {
+export function managingActions(pattern: string, effort: ReportEffort): string[] {
   return coveredBy(pattern, MANAGING, effort);
 }
 
 /** The actions that read data among those that the pattern covers, in lower case. */
-export function dataReads(pattern: string, effort: Effort): string[] {
+export function dataReads(pattern: string, effort: ReportEffort): string[] {
   return coveredBy(pattern, DATA_READS_BY_SERVICE, effort);
 }
 
 /** The actions that give out credentials among those that the pattern covers, in lower case. */
-export function credentialActions(pattern: string, effort: Effort): string[] {
+export function credentialActions(pattern: string, effort: ReportEffort): string[] {
   return coveredBy(pattern, GIVING_CREDENTIALS, effort);
 }
 
@@ -128,7 +128,7 @@ export function mayWrite(pattern: string): boolean {
   return !words.includes(firstWord(beginning));
 }
 
-function coveredBy(pattern: string, actions: ByService, effort: Effort): string[] {
+function coveredBy(pattern: string, actions: ByService, effort: ReportEffort): string[] {
   const glob: Glob = globOf(pattern.toLowerCase());
   // The service of a pattern has no wildcards: IAM refuses them.
   return (actions.get(serviceOf(pattern.toLowerCase())) ?? []).filter((action) => {

@@ -6,10 +6,10 @@ import type { Caller, RequestContext } from '../iam/policy/context.ts';
 import { actionGlobs, traceAction } from '../iam/policy/decision.ts';
 import { evaluatePermission, type NamedPolicy } from '../iam/policy/permissions.ts';
 import { type CapabilitySet, type NeededAction, neededActions } from './capability.ts';
-import { Effort } from './effort.ts';
+import { ReportEffort } from './effort.ts';
 import {
+  type AccessFinding,
   combined,
-  type Finding,
   fromReading,
   fromSimulation,
   type SimulatedAction,
@@ -39,7 +39,7 @@ export type AccessKnowledge = {
 };
 
 type Missing = NeededAction & {
-  readonly layer: Finding['layer'];
+  readonly layer: AccessFinding['layer'];
   readonly evidence: 'READ' | 'SIMULATED' | 'REPORTED';
   readonly remedy: Remedy;
 };
@@ -60,7 +60,7 @@ export type AccessReport = {
 /** Compares what is known with what the set asks for, and with what programs were refused. */
 export function accessReport(set: CapabilitySet, knowledge: AccessKnowledge): AccessReport {
   const needed = neededActions(set);
-  const effort = new Effort();
+  const effort = new ReportEffort();
   const missing: Missing[] = [];
   const unknown: Unknown[] = [];
   for (const one of needed) {
@@ -91,7 +91,7 @@ type AskedAction = Pick<NeededAction, 'action' | 'resource'>;
 
 const REPORTED = 'Aurora tried this, and AWS refused it. Allow it only if you want Aurora to do it.';
 
-function judge(one: NeededAction, knowledge: AccessKnowledge, effort: Effort): Finding {
+function judge(one: NeededAction, knowledge: AccessKnowledge, effort: ReportEffort): AccessFinding {
   const known = withoutDenials(one, knowledge, effort);
   if (known.may === 'NO') return known;
   const denial = knowledge.denials.find(
@@ -109,8 +109,8 @@ function sameAction(a: string, b: string): boolean {
 function withoutDenials(
   { action, resource }: AskedAction,
   { session, context, policies, simulated }: AccessKnowledge,
-  effort: Effort,
-): Finding {
+  effort: ReportEffort,
+): AccessFinding {
   const simulation = fromSimulation(action, resource, simulated);
   if (policies === null) return combined(null, simulation);
   if (!isAffordable({ action, resource }, policies, session, effort)) return combined(TOO_LARGE, simulation);
@@ -133,7 +133,7 @@ function isAffordable(
   { action, resource }: AskedAction,
   { identityPolicies, boundary }: Limits,
   session: Caller,
-  effort: Effort,
+  effort: ReportEffort,
 ): boolean {
   for (const { policy } of [...identityPolicies, ...(boundary === null ? [] : [boundary])])
     for (const statement of policy.statements) {
@@ -148,15 +148,15 @@ function isAffordable(
 }
 
 /** Whether a later check shows that the denial is over. A layer that the check does not see may still deny. */
-function isOver({ layer }: ParsedDenial, { may, seen }: Finding): boolean {
+function isOver({ layer }: ParsedDenial, { may, seen }: AccessFinding): boolean {
   return may === 'YES' && (layer === null || seen.includes(layer));
 }
 
-function reported({ layer, isExplicit, policyArn }: ParsedDenial): Finding {
+function reported({ layer, isExplicit, policyArn }: ParsedDenial): AccessFinding {
   return { may: 'NO', evidence: 'REPORTED', layer, isExplicit, deniedBy: policyArn, why: '', seen: [] };
 }
 
-function missingOf(one: NeededAction, finding: Finding, { roleArn }: AccessKnowledge): Missing {
+function missingOf(one: NeededAction, finding: AccessFinding, { roleArn }: AccessKnowledge): Missing {
   const { layer, isExplicit, deniedBy } = finding;
   return {
     ...one,

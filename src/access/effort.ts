@@ -7,7 +7,7 @@ const MAX_UNITS = 10_000_000;
 const UNITS_PER_COMPARISON = 10;
 
 /** The remaining budget of one report, which stops when it is spent. */
-export class Effort {
+export class ReportEffort {
   #units = MAX_UNITS;
 
   get isSpent(): boolean {

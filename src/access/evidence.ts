@@ -18,7 +18,7 @@ export type SimulatedAction = {
   readonly policies: readonly string[];
 };
 
-export type Finding = {
+export type AccessFinding = {
   readonly may: 'YES' | 'NO' | 'UNKNOWN';
   readonly evidence: 'READ' | 'SIMULATED' | 'REPORTED';
   /** The layer that denies; null when it is not known, or nothing denies. */
@@ -32,7 +32,7 @@ export type Finding = {
   readonly seen: readonly DenialLayer[];
 };
 
-const NOT_READ: Finding = {
+const NOT_READ: AccessFinding = {
   may: 'UNKNOWN',
   evidence: 'READ',
   layer: null,
@@ -43,13 +43,13 @@ const NOT_READ: Finding = {
 };
 
 /** Where judging the policies would take too much work. */
-export const TOO_LARGE: Finding = {
+export const TOO_LARGE: AccessFinding = {
   ...NOT_READ,
   why: "The role's policies are too large for Aurora to judge every action.",
 };
 
 /** @param unread names of policies that could not be read: each may allow or deny */
-export function fromReading(answer: PermissionAnswer, unread: readonly string[]): Finding {
+export function fromReading(answer: PermissionAnswer, unread: readonly string[]): AccessFinding {
   const { decision, layer, statement } = answer;
   const seen = ['IDENTITY_POLICY', 'PERMISSIONS_BOUNDARY'] as const;
   const place = statement === null ? null : placeWords(statement.policy, statement.statement);
@@ -80,7 +80,7 @@ export function fromSimulation(
   action: string,
   resource: string,
   simulated: readonly SimulatedAction[],
-): Finding | null {
+): AccessFinding | null {
   if (/^sts:assume/i.test(action)) return null;
   const result = simulated.find(
     (one) => one.action.toLowerCase() === action.toLowerCase() && one.resource === resource,
@@ -89,7 +89,7 @@ export function fromSimulation(
   const { decision, allowedByOrganizations, allowedByBoundary, missingContextKeys, policies } = result;
   const seen: DenialLayer[] = ['IDENTITY_POLICY', 'PERMISSIONS_BOUNDARY'];
   if (allowedByOrganizations !== null) seen.push('SERVICE_CONTROL_POLICY');
-  const known: Finding = { ...NOT_READ, evidence: 'SIMULATED', seen };
+  const known: AccessFinding = { ...NOT_READ, evidence: 'SIMULATED', seen };
   if (decision === 'allowed') return { ...known, may: 'YES' };
   const isExplicit = decision === 'explicitDeny';
   const deniedBy = isExplicit && policies.length > 0 ? policies.join(', ') : null;
@@ -105,7 +105,7 @@ export function fromSimulation(
 /**
  * The stronger of two findings. The policies that were read are exact for their layers; AWS also sees the organization.
  */
-export function combined(read: Finding | null, simulated: Finding | null): Finding {
+export function combined(read: AccessFinding | null, simulated: AccessFinding | null): AccessFinding {
   if (read === null || simulated === null) return read ?? simulated ?? NOT_READ;
   if (read.may === 'NO') return read;
   const seesMore = simulated.may === 'NO' && simulated.layer !== null && !read.seen.includes(simulated.layer);
@@ -115,6 +115,6 @@ export function combined(read: Finding | null, simulated: Finding | null): Findi
   return seesMore || read.seen.length === 0 ? simulated : read;
 }
 
-function seenBy({ may, seen }: Finding): readonly DenialLayer[] {
+function seenBy({ may, seen }: AccessFinding): readonly DenialLayer[] {
   return may === 'YES' ? seen : [];
 }

@@ -5,7 +5,7 @@ import type { Statement } from '../iam/policy/model.ts';
 import type { NamedPolicy } from '../iam/policy/permissions.ts';
 import { credentialActions, dataReads, levelOf, managingActions, mayWrite } from './access-levels.ts';
 import { type CapabilitySet, neededActions } from './capability.ts';
-import { Effort } from './effort.ts';
+import { ReportEffort } from './effort.ts';
 
 /**
  * `ADMINISTRATOR`: every action. `ALL_BUT_SOME`: every action that is not listed. `PASS_ROLE`: may hand any role to a
@@ -51,14 +51,14 @@ type Judge = {
   readonly setWrites: boolean;
   /** Returns the covered actions that the set does not name and no policy denies, in lower case. */
   readonly beyond: (covered: readonly string[]) => string[];
-  readonly effort: Effort;
+  readonly effort: ReportEffort;
 };
 
 /** Finds what the policies allow beyond the set, greatest risk first. Incomplete if they are very large. */
 export function excessOf({ identityPolicies, boundary }: Limits, set: CapabilitySet): Excess[] {
   const needed = neededActions(set);
   const wanted = new Set(needed.map(({ action }) => action.toLowerCase()));
-  const effort = new Effort();
+  const effort = new ReportEffort();
   const isDenied = denialOf(identityPolicies, boundary, effort);
   const judge: Judge = {
     set,
@@ -148,7 +148,7 @@ function passesAnyRole({ resources = [], notResources, conditions }: Statement):
 function denialOf(
   identityPolicies: readonly NamedPolicy[],
   boundary: NamedPolicy | null,
-  effort: Effort,
+  effort: ReportEffort,
 ): (action: string) => boolean {
   const statements = identityPolicies.flatMap(({ policy }) => policy.statements);
   const edge = boundary?.policy.statements ?? [];
@@ -171,14 +171,14 @@ function denialOf(
 }
 
 /** Whether the statement is about everything that the pattern covers. */
-function coversAll(statement: Statement, glob: Glob, effort: Effort): boolean {
+function coversAll(statement: Statement, glob: Glob, effort: ReportEffort): boolean {
   return statement.actions === undefined
     ? !hasGlob(statement, glob, globsMeet, effort)
     : hasGlob(statement, glob, globMatches, effort);
 }
 
 /** Whether the statement is about something that the pattern covers. */
-function coversSome(statement: Statement, glob: Glob, effort: Effort): boolean {
+function coversSome(statement: Statement, glob: Glob, effort: ReportEffort): boolean {
   return statement.actions === undefined
     ? !hasGlob(statement, glob, globMatches, effort)
     : hasGlob(statement, glob, globsMeet, effort);
@@ -188,7 +188,7 @@ function hasGlob(
   statement: Statement,
   glob: Glob,
   test: (pattern: Glob, glob: Glob) => boolean,
-  effort: Effort,
+  effort: ReportEffort,
 ): boolean {
   for (const pattern of actionGlobs(statement)) {
     if (effort.isSpent) return false;

@@ -1,3 +1,4 @@
+/** Waits for a promise, but not longer than until a moment, or until a signal aborts. */
 import type { Clock, Millis } from './clock.ts';
 
 /** The promise's value, or undefined when the moment comes first. */

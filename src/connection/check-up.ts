@@ -42,7 +42,7 @@ const MAX_CLOCK_OFFSET_MS: Millis = 15 * 60_000;
 /** Machines with time synchronization stay below this. */
 const CLOCK_WARNING_MS: Millis = 30_000;
 
-type Finding = Omit<AuroraCheck, 'name'>;
+type CheckResult = Omit<AuroraCheck, 'name'>;
 
 /** The checks in their order. A check is UNKNOWN if the failure of an earlier one hides its result. */
 const CHECKS = {
@@ -62,7 +62,7 @@ export function checkUp(facts: AuroraFacts): AuroraCheck[] {
 
 const check =
   (outcome: AuroraCheckOutcome) =>
-  (detail: string, remedies: readonly string[] = []): Finding => ({ outcome, detail, remedies });
+  (detail: string, remedies: readonly string[] = []): CheckResult => ({ outcome, detail, remedies });
 const passed = check('PASSED');
 const warning = check('WARNING');
 const failed = check('FAILED');
@@ -71,7 +71,7 @@ const unknown = (detail: string, remedies: readonly string[] = FIRST_THE_OTHERS)
 
 const FIRST_THE_OTHERS = ['Solve the checks that failed first, then run the checks again.'];
 
-function credentials({ credentialSource, whoAmI }: AuroraFacts): Finding {
+function credentials({ credentialSource, whoAmI }: AuroraFacts): CheckResult {
   if (credentialSource !== null) return passed(`There are credentials: ${credentialSource}.`);
   const message = !whoAmI.ok && whoAmI.error.kind === 'NO_CREDENTIALS' ? whoAmI.error.message : NO_SOURCE;
   return failed(
@@ -80,7 +80,7 @@ function credentials({ credentialSource, whoAmI }: AuroraFacts): Finding {
   );
 }
 
-function region({ region: name, askedRegion, whoAmI }: AuroraFacts): Finding {
+function region({ region: name, askedRegion, whoAmI }: AuroraFacts): CheckResult {
   // If no name can be resolved at all, the Region is not the cause.
   if (isHostUnknown(whoAmI)) return unknown('The address of STS cannot be looked up.');
   if (partitionOfRegion(name) !== undefined && askedRegion === name) {
@@ -93,7 +93,7 @@ function region({ region: name, askedRegion, whoAmI }: AuroraFacts): Finding {
   );
 }
 
-function endpoint({ whoAmI, askedAt }: AuroraFacts): Finding {
+function endpoint({ whoAmI, askedAt }: AuroraFacts): CheckResult {
   if (hasAnswered(whoAmI)) return passed(`${askedAt ?? 'STS'} answers.`);
   if (whoAmI.error.kind === 'NO_CREDENTIALS') return unknown(noAnswer(whoAmI));
   return failed(
@@ -106,14 +106,14 @@ function endpoint({ whoAmI, askedAt }: AuroraFacts): Finding {
   );
 }
 
-function valid({ whoAmI }: AuroraFacts): Finding {
+function valid({ whoAmI }: AuroraFacts): CheckResult {
   if (whoAmI.ok) return passed(`They are those of ${whoAmI.value.arn}.`);
   if (whoAmI.error.kind !== 'ANSWERED') return unknown(noAnswer(whoAmI));
   const { explanation, remedies } = describeFailure(identityFailure(whoAmI.error));
   return failed(`${explanation} It said ${whoAmI.error.code}.`, remedies);
 }
 
-function clock({ clockOffsetMs }: AuroraFacts): Finding {
+function clock({ clockOffsetMs }: AuroraFacts): CheckResult {
   if (clockOffsetMs === null) return unknown('The time of AWS is not known.');
   const off = Math.abs(clockOffsetMs);
   if (off < CLOCK_WARNING_MS) return passed("This machine's clock is within 30 s of AWS's.");
@@ -124,7 +124,7 @@ function clock({ clockOffsetMs }: AuroraFacts): Finding {
   );
 }
 
-function principal({ whoAmI }: AuroraFacts): Finding {
+function principal({ whoAmI }: AuroraFacts): CheckResult {
   if (!whoAmI.ok) return unknown('It is not known who Aurora is.');
   const { arn } = whoAmI.value;
   if (arn.endsWith(':root')) {
@@ -146,7 +146,7 @@ function principal({ whoAmI }: AuroraFacts): Finding {
   );
 }
 
-function assumeRole({ assumeRole: tried, lastAssumedAt, whoAmI }: AuroraFacts): Finding {
+function assumeRole({ assumeRole: tried, lastAssumedAt, whoAmI }: AuroraFacts): CheckResult {
   if (!whoAmI.ok) return unknown('It is not known who Aurora is.');
   const denial: AwsError | null = tried === null || tried.ok ? null : tried.error;
   const failure = denial === null ? null : assumeRoleFailure(denial);

@@ -5,7 +5,7 @@ import { REJECTIONS } from '../auth/rejections.ts';
 import { type Rejection, readsEverything, type Viewer } from '../auth/viewer.ts';
 import type { HttpError } from '../base/client-error.ts';
 import { ok, type Result } from '../base/result.ts';
-import type { Route as RouteName } from '../observe/lifecycle.ts';
+import type { RouteName } from '../observe/lifecycle.ts';
 import { corsHeaders, isForeignPage } from './cors.ts';
 import { FOREIGN_PAGE, METHOD_NOT_ALLOWED, NOT_FOUND, OPERATOR_ONLY } from './errors.ts';
 import { type Exchange, openResponse, refuse } from './exchange.ts';

@@ -9,7 +9,7 @@ import type { UnreadCause } from '../connection/organization.ts';
 import type { AttemptOutcome } from '../connection/role-proof.ts';
 
 /** The purpose of a request, by its path. */
-export type Route =
+export type RouteName =
   | 'graphql'
   | 'credentials'
   | 'report'
@@ -61,7 +61,7 @@ type DeliveryOutcome = 'DELIVERED' | 'REFUSED' | 'FAILED' | 'DELAYED';
 export type LifecycleEvents = {
   /** The HTTP answer was sent, or the client disconnected. */
   'request.end': {
-    readonly route: Route;
+    readonly route: RouteName;
     readonly method: string;
     /** The HTTP status. */
     readonly status: number;

@@ -18,7 +18,7 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-export type Page = {
+type OnboardingPage = {
   /** Whether the path is one of the page's. */
   has(path: string): boolean;
   /** Answers a GET or HEAD of one of its paths. */
@@ -26,7 +26,7 @@ export type Page = {
 };
 
 /** The page in the folder; null when it has not been built. */
-export function openPage(folder: URL): Page | null {
+export function openPage(folder: URL): OnboardingPage | null {
   if (!existsSync(new URL('index.html', folder))) return null;
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   const paths = new Set(['/', ...names.map((name) => `/${name.replaceAll('\\', '/')}`)]);

@@ -51,10 +51,10 @@ export const PAGE_ROWS = 1_000;
 export type ReadPage = (table: MovedTable, columns: Columns, after: Value) => Promise<Row[]> | Row[];
 
 /** What tells two tables apart. */
-export type Digest = { readonly rows: number; readonly hash: string };
+export type TableDigest = { readonly rows: number; readonly hash: string };
 
 /** Reads the whole table. */
-export async function digestOf(table: MovedTable, columns: Columns, read: ReadPage): Promise<Digest> {
+export async function digestOf(table: MovedTable, columns: Columns, read: ReadPage): Promise<TableDigest> {
   const hash = createHash('sha256');
   let rows = 0;
   for await (const page of pagesOf(table, columns, read, null)) {

@@ -1,3 +1,4 @@
+/** The options by which `aurora` restricts the sessions that it gets. */
 import { resolve } from 'node:path';
 import type { CommandLine } from '../command-line.ts';
 import { Problem, quotedArgument } from '../problem.ts';

@@ -5,7 +5,7 @@ import type { Condition, PolicyDocument, PrincipalEntry, Statement } from '../..
 import { matchPrincipal } from '../../iam/policy/principals.ts';
 import type { Question } from './caller-questions.ts';
 import type { Choice, ExclusiveParty } from './callers.ts';
-import type { Effort } from './effort.ts';
+import type { ExplanationEffort } from './effort.ts';
 import { issuerOf } from './federation.ts';
 import type { Group } from './key-groups.ts';
 import { variablesOf } from './policy-keys.ts';
@@ -31,7 +31,7 @@ type SearchTask = {
   readonly allow: Statement;
   readonly question: Question;
   readonly allowed: (party: ExclusiveParty) => boolean;
-  readonly effort: Effort;
+  readonly effort: ExplanationEffort;
 };
 
 /** Searches for such a call, within limits. */

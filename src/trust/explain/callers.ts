@@ -3,7 +3,7 @@ import { type Caller, type ContextIndex, callerContext } from '../../iam/policy/
 import { ANY_RUN, arnParts, type Glob, globMatches, globOf } from '../../iam/policy/glob.ts';
 import type { Condition, PolicyVersion, PrincipalEntry } from '../../iam/policy/model.ts';
 import { distinctTexts, exactly, type TextPattern } from './distinct-texts.ts';
-import type { Effort } from './effort.ts';
+import type { ExplanationEffort } from './effort.ts';
 import { patternsOf } from './key-values.ts';
 
 /** A party that a policy can name exclusively: an account, an organization, a network, a federated subject. */
@@ -49,7 +49,7 @@ export type CallerQuestion = {
   readonly accounts: readonly string[];
   /** Only callers of this account. */
   readonly only?: string;
-  readonly effort: Effort;
+  readonly effort: ExplanationEffort;
 };
 
 /** One caller for each set of conditions that callers can meet, per account and kind. */
@@ -95,7 +95,7 @@ export function organizationChoices(
   conditions: readonly Condition[],
   version: PolicyVersion,
   known: ContextIndex,
-  effort: Effort,
+  effort: ExplanationEffort,
 ): Choices {
   const on = (key: string) => conditions.filter((condition) => condition.key.toLowerCase() === key);
   const ids = on('aws:principalorgid').flatMap((condition) => patternsOf(condition, version, known));

@@ -1,6 +1,6 @@
 /** One text for each set of patterns that a text can match: the texts that a policy can distinguish. */
 import { ANY_ONE, ANY_RUN, type Glob } from '../../iam/policy/glob.ts';
-import type { Effort } from './effort.ts';
+import type { ExplanationEffort } from './effort.ts';
 
 export type TextPattern = {
   readonly glob: Glob;
@@ -40,7 +40,7 @@ const FRESH = 'xzqkvwjy9876543210XZQKVWJYabcdefghilmnoprstuABCDEFGHILMNOPRSTU-_.
 export function distinctTexts(
   patterns: readonly TextPattern[],
   shape: TextShape,
-  effort: Effort,
+  effort: ExplanationEffort,
 ): DistinctTexts {
   if (effort.isSpent) return { texts: [], complete: false };
   const automaton = new Automaton(patterns, effort);
@@ -86,14 +86,14 @@ type State = readonly number[];
 class Automaton {
   readonly letters: ReadonlySet<string>;
   steps = 0;
-  readonly #effort: Effort;
+  readonly #effort: ExplanationEffort;
   readonly #patterns: readonly TextPattern[];
   readonly #offsets: number[] = [];
   /** The pattern of each position. */
   readonly #owner: number[] = [];
   readonly #restarting: readonly (readonly [number, string])[];
 
-  constructor(patterns: readonly TextPattern[], effort: Effort) {
+  constructor(patterns: readonly TextPattern[], effort: ExplanationEffort) {
     this.#effort = effort;
     this.#patterns = patterns;
     this.#restarting = [...patterns.entries()].flatMap(([index, { after }]) =>

@@ -1,3 +1,4 @@
+/** The work that one explanation may cost. Customers write the policies: complicated ones must not stop the server. */
 import type { Condition } from '../../iam/policy/model.ts';
 
 /** Limit of one explanation, in steps of single patterns: about 50 ms of CPU time. */
@@ -9,7 +10,7 @@ const STEPS_PER_VALUE_WITH_VARIABLES = 24;
 const STEPS_PER_CHOICE = 24;
 
 /** The remaining budget of all searches of one explanation. A search stops when it is spent. */
-export class Effort {
+export class ExplanationEffort {
   #steps = MAX_STEPS;
   readonly #remembered = new Map<string, unknown>();
 

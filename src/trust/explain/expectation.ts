@@ -17,7 +17,7 @@ import {
   sessionTrace,
   tracingActions,
 } from '../session-trace.ts';
-import { Effort } from './effort.ts';
+import { ExplanationEffort } from './effort.ts';
 import type { SearchFacts } from './key-groups.ts';
 import { typedTexts } from './key-values.ts';
 import { isClosed, type Opening, openToAurora, openToStrangers } from './outsiders.ts';
@@ -39,7 +39,7 @@ export type Expectation = {
   /** The Region of the STS that Aurora calls, where known. */
   readonly region?: string;
   /** The shared budget of all questions of one explanation. Without it, each question has a separate one. */
-  readonly effort?: Effort;
+  readonly effort?: ExplanationEffort;
 };
 
 export type Judgement = {
@@ -144,7 +144,14 @@ export function works(policy: PolicyDocument, expectation: Expectation): boolean
 
 /** What the search for other callers needs to know about the role and Aurora. */
 export function searchFacts(expectation: Expectation): SearchFacts {
-  const { caller: aurora, role, externalId, previousExternalId, now, effort = new Effort() } = expectation;
+  const {
+    caller: aurora,
+    role,
+    externalId,
+    previousExternalId,
+    now,
+    effort = new ExplanationEffort(),
+  } = expectation;
   const externalIds = [externalId, ...(previousExternalId == null ? [] : [previousExternalId])];
   return { ownAccount: role.accountId, aurora, externalIds, now, effort };
 }

@@ -9,7 +9,7 @@ import { type ParsedPolicy, parsePolicy } from '../../iam/policy/document.ts';
 import type { PolicyProblem } from '../../iam/policy/model.ts';
 import { type Blocking, blockingFindings, traceOf } from './blocking-findings.ts';
 import { type Correction, correctTrustPolicy } from './correction.ts';
-import { Effort } from './effort.ts';
+import { ExplanationEffort } from './effort.ts';
 import { type Expectation, judge, searchFacts } from './expectation.ts';
 import { explainPaste, unjudged } from './explain-paste.ts';
 import { type Finding, type LocatedFinding, onAll, SEVERITIES, START } from './finding.ts';
@@ -44,7 +44,7 @@ export type TrustPolicyExplanation = {
 
 /** Explains a pasted text. Never throws for any text. */
 export function explainTrustPolicy(pasted: string, asked: Expectation): TrustPolicyExplanation {
-  const expectation = { ...asked, effort: asked.effort ?? new Effort() };
+  const expectation = { ...asked, effort: asked.effort ?? new ExplanationEffort() };
   const paste = readPaste(pasted, expectation.role.arn);
   const border = otherPartition(expectation);
   if (border !== null) return { ...unjudged(paste.text, border, null), verdict: 'DENIED' };

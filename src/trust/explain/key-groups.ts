@@ -11,7 +11,7 @@ import {
   OWN_ORGANIZATION,
 } from './callers.ts';
 import { distinctTexts } from './distinct-texts.ts';
-import type { Effort } from './effort.ts';
+import type { ExplanationEffort } from './effort.ts';
 import { issuerOfKey, namedByClaim, ownersIn } from './federation.ts';
 import {
   type KeyQuestion,
@@ -35,7 +35,7 @@ export type SearchFacts = {
   readonly externalIds: readonly string[];
   readonly now: Millis;
   /** What all searches together may still compute. */
-  readonly effort: Effort;
+  readonly effort: ExplanationEffort;
 };
 
 /** Keys that are filled in together, and the ways to do so. */

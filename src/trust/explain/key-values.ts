@@ -10,7 +10,7 @@ import type { Condition, PolicyVersion } from '../../iam/policy/model.ts';
 import { type IpRange, readDate, readIpRange, readNumber } from '../../iam/policy/values.ts';
 import { expandVariables, globText } from '../../iam/policy/variables.ts';
 import { distinctTexts, exactly, type TextPattern } from './distinct-texts.ts';
-import type { Effort } from './effort.ts';
+import type { ExplanationEffort } from './effort.ts';
 
 export type KeyValues = {
   /** Values of the key. An empty list means that the call does not have the key. */
@@ -55,7 +55,7 @@ export type KeyQuestion = {
   readonly version: PolicyVersion;
   /** The keys that have a value already. */
   readonly index: ContextIndex;
-  readonly effort: Effort;
+  readonly effort: ExplanationEffort;
 };
 
 /**

@@ -7,7 +7,7 @@
 import type { Position } from '../../iam/json/json-error.ts';
 import { parsePolicy } from '../../iam/policy/document.ts';
 import type { PolicyDocument } from '../../iam/policy/model.ts';
-import { Effort } from './effort.ts';
+import { ExplanationEffort } from './effort.ts';
 import { type Expectation, isExternalIdCondition, searchFacts } from './expectation.ts';
 import { explainTrustPolicy } from './explain.ts';
 import type { LocatedFinding } from './finding.ts';
@@ -36,7 +36,7 @@ export type StoredPolicyJudgement = {
 /** Judges the text of a document, in bounded time. Never throws for any text. */
 export function judgeStoredPolicy(document: string, asked: Expectation): StoredPolicyJudgement {
   // One budget for both: what the explanation has searched is not searched again.
-  const expectation = { ...asked, effort: asked.effort ?? new Effort() };
+  const expectation = { ...asked, effort: asked.effort ?? new ExplanationEffort() };
   const { findings, others } = explainTrustPolicy(document, expectation);
   return {
     verdict: opennessOf(document, expectation),

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables among the values
 import { describe, expect, it } from 'vitest';
-import { Effort } from '../../../src/trust/explain/effort.ts';
+import { ExplanationEffort } from '../../../src/trust/explain/effort.ts';
 import { explainTrustPolicy } from '../../../src/trust/explain/explain.ts';
 import { document, expectation, statement } from './support.ts';
 
@@ -96,7 +96,7 @@ describe('a policy that IAM accepts and that is slow to search', () => {
   });
 
   it('is open where the search was cut off, and its correction works', () => {
-    const effort = new Effort();
+    const effort = new ExplanationEffort();
     effort.step(1e9);
     const organization = everybody({ StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } });
     const { verdict, findings, correction } = explainTrustPolicy(document(statement(), organization), {
