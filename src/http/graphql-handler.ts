@@ -16,11 +16,11 @@ import type { Route } from './routes.ts';
 
 type Parts = OperationReportParts &
   AdapterParts & {
-  readonly streams: TokenQuota;
-  /** How long the reader of a stream may take nothing, in milliseconds. */
-  readonly stallMs: number;
-  readonly random: () => number;
-};
+    readonly streams: TokenQuota;
+    /** How long the reader of a stream may take nothing, in milliseconds. */
+    readonly stallMs: number;
+    readonly random: () => number;
+  };
 
 export const GRAPHQL_PATH = '/graphql';
 
@@ -43,6 +43,7 @@ export class GraphQLHandler {
     this.#adapter = new GraphQLAdapter(parts, new OperationReports(parts));
   }
 
+  /** Open subscriptions over HTTP. */
   get subscriptions(): number {
     return this.#openStreams.size;
   }
