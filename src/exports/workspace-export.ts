@@ -2,13 +2,13 @@
  * A workspace as JSON lines, for archives and other systems. docs/export.md describes the format, version 1. Never a
  * secret, a token or its hash.
  */
-import { ALERT_KINDS, ALERT_STATES, type Alert, type AlertComment, KINDS } from '../alerts/alert.ts';
+import { ALERT_KINDS, ALERT_STATES, type Alert, type AlertComment, visibleKinds } from '../alerts/alert.ts';
 import { TokenQuota } from '../auth/token-quota.ts';
 import type { TokenWatch } from '../auth/token-watch.ts';
 import { mayUse, readsEverything, seesInvitations, type Viewer } from '../auth/viewer.ts';
 import type { HttpError } from '../base/client-error.ts';
 import type { Clock, Millis } from '../base/clock.ts';
-import type { Page, PageRequest } from '../base/page.ts';
+import { allPages, type Page, type PageRequest } from '../base/page.ts';
 import { changeDetails } from '../connection/change-details.ts';
 import type { Connection } from '../connection/connection.ts';
 import { ALL_CONNECTIONS } from '../connection/connection-list.ts';
@@ -148,27 +148,17 @@ async function* pagesOf(workspace: Workspace, viewer: Viewer, store: ExportStore
   yield* listed((page) => store.listApiKeys(id, 'ONBOARDING', page), keyLine);
 }
 
-async function* paged<T>(read: (request: PageRequest) => Promise<Page<T>>): AsyncGenerator<T[]> {
-  for (let after: string | undefined; ; ) {
-    const { items, hasMoreAfter } = await read({ limit: PAGE, ...(after !== undefined && { after }) });
-    yield items.map(({ value }) => value);
-    after = items.at(-1)?.key;
-    if (!hasMoreAfter) return;
-  }
-}
-
 async function* listed<T>(
   read: (request: PageRequest) => Promise<Page<T>>,
   line: (item: T) => object,
 ): Pages {
-  for await (const page of paged(read)) yield page.map(line);
+  for await (const page of allPages(PAGE, read)) yield page.map(line);
 }
 
 async function* alertPages(workspaceId: string, viewer: Viewer, store: ExportStore): Pages {
-  const visible = (kind: Alert['kind']) =>
-    readsEverything(viewer) || ALERT_KINDS[kind].audience === 'CUSTOMER';
-  const filter = { states: ALERT_STATES, kinds: KINDS.filter(visible) };
-  for await (const alerts of paged((page) => store.listAlerts({ workspaceId }, filter, page))) {
+  const filter = { states: ALERT_STATES, kinds: visibleKinds(readsEverything(viewer)) };
+  const pages = allPages(PAGE, (page) => store.listAlerts({ workspaceId }, filter, page));
+  for await (const alerts of pages) {
     const comments = await store.alertComments(alerts.map(({ id }) => id));
     yield alerts.map((alert, index) => alertLine(alert, comments[index] ?? []));
   }
