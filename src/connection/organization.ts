@@ -98,6 +98,17 @@ function lineOf(unitId: string, parents: ReadonlyMap<string, string | null>): st
   return line;
 }
 
+/** The units that a choice includes: those that it names, and all below them. */
+export function includedUnits(
+  units: OrganizationReading['units'],
+  choice: Pick<AccountChoice, 'unitIds'> | null,
+): ReadonlySet<string> {
+  const parents = new Map(units.map(({ id, parentId }) => [id, parentId]));
+  const chosen = new Set(choice?.unitIds);
+  const included = units.filter(({ id }) => lineOf(id, parents).some((one) => chosen.has(one)));
+  return new Set(included.map(({ id }) => id));
+}
+
 /**
  * The accounts after a reading and a choice: only those that change. An account that is no longer chosen, is suspended
  * or has left keeps its connection, which has its own checks.
@@ -123,12 +134,8 @@ export function changedAccounts(
     readonly triesAgain: boolean;
   },
 ): OrganizationAccount[] {
-  const parents = new Map(units.map(({ id, parentId }) => [id, parentId]));
-  const chosenUnits = new Set(choice?.unitIds);
+  const included = includedUnits(units, choice);
   const excepted = new Set(choice?.exceptAccountIds);
-  const chosenIn = new Map(
-    units.map(({ id }) => [id, lineOf(id, parents).some((one) => chosenUnits.has(one))]),
-  );
   const before = new Map(known.map((account) => [account.accountId, account]));
   const found = new Set(accounts?.map(({ accountId }) => accountId));
   const left = accounts === null ? [] : known.filter(({ accountId }) => !found.has(accountId));
@@ -138,7 +145,7 @@ export function changedAccounts(
   ];
   return present.flatMap(({ accountId, name, unitId, state }) => {
     const old = before.get(accountId) ?? { ...NEW_ACCOUNT, organizationId, accountId };
-    const isChosen = chosenIn.get(unitId) === true && !excepted.has(accountId);
+    const isChosen = included.has(unitId) && !excepted.has(accountId);
     const after = { ...old, accountId, name, unitId, state, isChosen };
     const awaits = awaitsRole(after);
     const isTriedNow = awaits && (triesAgain || old.nextTryAt === null);

@@ -1,5 +1,5 @@
 /** How many accounts of an organization have come how far: all of them, and those of each unit. */
-import type { AccountProgress } from '../connection/organization.ts';
+import { type AccountProgress, includedUnits } from '../connection/organization.ts';
 import type { AccountCount, Organization, OrganizationStore } from '../storage/organizations.ts';
 import { builder } from './builder.ts';
 
@@ -31,7 +31,7 @@ export function countsOf(
     shared.get(organization) ??
     store.organizationCounts(id, choice?.exceptAccountIds ?? []).then((found) => ({
       byProgress: progressCounts(found),
-      byUnit: unitCounts(found),
+      byUnit: unitCounts(found, includedUnits(organization.units, choice)),
     }));
   shared.set(organization, counts);
   return counts;
@@ -45,13 +45,20 @@ function progressCounts(found: readonly AccountCount[]): ReadonlyMap<AccountProg
 
 const FAILED: ReadonlySet<AccountProgress> = new Set(['FAILED', 'INSECURE']);
 
-function unitCounts(found: readonly AccountCount[]): ReadonlyMap<string, UnitCounts> {
+/**
+ * By the present choice. The accounts themselves follow a moment later, and counts by both would contradict each other.
+ */
+function unitCounts(
+  found: readonly AccountCount[],
+  included: ReadonlySet<string>,
+): ReadonlyMap<string, UnitCounts> {
   const active = Map.groupBy(
     found.filter(({ state }) => state === 'ACTIVE'),
     ({ unitId }) => unitId,
   );
   return new Map(
     [...active].map(([unitId, counts]) => {
+      const isChosen = ({ isExcepted }: AccountCount) => included.has(unitId) && !isExcepted;
       const sum = (belongs: (one: AccountCount) => boolean) =>
         counts.reduce((total, one) => (belongs(one) ? total + one.count : total), 0);
       return [
@@ -59,9 +66,9 @@ function unitCounts(found: readonly AccountCount[]): ReadonlyMap<string, UnitCou
         {
           accounts: sum(() => true),
           excepted: sum(({ isExcepted }) => isExcepted),
-          chosen: sum(({ isChosen }) => isChosen),
-          connected: sum(({ isChosen, progress }) => isChosen && progress === 'CONNECTED'),
-          failed: sum(({ isChosen, progress }) => isChosen && FAILED.has(progress)),
+          chosen: sum(isChosen),
+          connected: sum((one) => isChosen(one) && one.progress === 'CONNECTED'),
+          failed: sum((one) => isChosen(one) && FAILED.has(one.progress)),
         },
       ];
     }),

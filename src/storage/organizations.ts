@@ -74,7 +74,7 @@ export type AccountFilter = {
 };
 
 /** How many accounts of an organization have all of this in common. */
-export type AccountCount = Pick<OrganizationAccount, 'unitId' | 'state' | 'isChosen'> & {
+export type AccountCount = Pick<OrganizationAccount, 'unitId' | 'state'> & {
   readonly progress: AccountProgress;
   /** Whether the account is one of the exceptions of the question. */
   readonly isExcepted: boolean;

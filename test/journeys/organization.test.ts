@@ -77,6 +77,13 @@ describe('an organization', () => {
     late.createRole('AuroraRole', { trustPolicy });
     await aurora.runUntil(aurora.clock.now() + 2 * MINUTE);
     expect(await counts(id)).toEqual({ CONNECTED: 2, NOT_CHOSEN: 3 });
+    // Never "1 of 0 connected": all numbers are by the new choice at once.
+    const chosen = await choose(id, [units.web], { exceptAccountIds: [ready.accountId] });
+    expect(chosen.units.find((unit) => unit.id === below)?.counts).toEqual({
+      ...none,
+      accounts: 1,
+      excepted: 1,
+    });
   });
 
   it('tries a missing role with growing pauses, and not as a connection that fails', async () => {

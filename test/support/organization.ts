@@ -45,6 +45,7 @@ export async function organizationWorld(aurora: Aurora) {
       return answer.organization.id;
     },
 
+    /** @returns the organization as the answer has it: Aurora applies the choice after that */
     async choose(
       organizationId: string,
       unitIds: string[],
@@ -54,6 +55,7 @@ export async function organizationWorld(aurora: Aurora) {
       const { chooseAccounts: answer } = await client.send(ChooseAccountsDocument, variables);
       if (answer.__typename !== 'ChooseAccountsSuccess') throw new Error(answer.message);
       await aurora.app.idle();
+      return answer.organization;
     },
 
     async retryFailed(organizationId: string) {

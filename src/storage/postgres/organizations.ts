@@ -186,7 +186,6 @@ const { id: _, ...ACCOUNT } = getTableColumns(organizationAccounts);
 const COUNTED = {
   unitId: organizationAccounts.unitId,
   state: organizationAccounts.state,
-  isChosen: organizationAccounts.isChosen,
   isExcepted: isAnyOf(organizationAccounts.accountId, 'exceptAccountIds'),
   progress: PROGRESS,
   count: count(),
@@ -279,7 +278,7 @@ const STATEMENTS = {
       .from(organizationAccounts)
       .leftJoin(connections, eq(connections.id, organizationAccounts.connectionId))
       .where(ofOrganization)
-      .groupBy(sql`1, 2, 3, 4, 5`),
+      .groupBy(sql`1, 2, 3, 4`),
     COUNTED,
   ),
 };

@@ -253,7 +253,7 @@ function organizationStatements(db: DrizzleDatabase) {
 }
 
 function accountStatements(db: DrizzleDatabase) {
-  const { id, organizationId, accountId, unitId, state, isChosen, connectionId } = organizationAccounts;
+  const { id, organizationId, accountId, unitId, state, connectionId } = organizationAccounts;
   const ofOrganization = eq(organizationId, param('id'));
   const columns = columnParams(organizationAccounts);
   const isExcepted = sql`${accountId} in (select value from json_each(${value('except')}))`.mapWith(Boolean);
@@ -270,11 +270,11 @@ function accountStatements(db: DrizzleDatabase) {
       .onConflictDoUpdate({ target: id, set: columns })
       .prepare(),
     counts: db
-      .select({ unitId, state, isChosen, isExcepted, progress: PROGRESS, count: count() })
+      .select({ unitId, state, isExcepted, progress: PROGRESS, count: count() })
       .from(organizationAccounts)
       .leftJoin(connections, eq(connections.id, connectionId))
       .where(ofOrganization)
-      .groupBy(sql`1, 2, 3, 4, 5`)
+      .groupBy(sql`1, 2, 3, 4`)
       .prepare(),
   };
 }

@@ -166,13 +166,13 @@ export function organizationContract(create: CreateDatabase): void {
       account(id, '000000000004', { state: 'SUSPENDED', isChosen: true }),
     ]);
     const counts = await store.organizationCounts(id, ['000000000003', '000000000009']);
-    const one = { state: 'ACTIVE', isChosen: true, isExcepted: false, count: 1 };
+    const one = { state: 'ACTIVE', isExcepted: false, count: 1 };
     expect(counts).toHaveLength(4);
     expect(counts).toEqual(
       expect.arrayContaining([
         { ...one, unitId: 'r-ab12', progress: 'PENDING' },
         { ...one, unitId: 'ou-1', progress: 'PENDING_ROLE' },
-        { ...one, unitId: 'ou-1', progress: 'NOT_CHOSEN', isChosen: false, isExcepted: true },
+        { ...one, unitId: 'ou-1', progress: 'NOT_CHOSEN', isExcepted: true },
         { ...one, unitId: 'r-ab12', progress: 'SUSPENDED', state: 'SUSPENDED' },
       ]),
     );
