@@ -35,6 +35,7 @@ export function WebhookPage({ webhookId, workspaceId }: Props) {
   const { data, problem, refresh } = useData(WebhookDocument, { id: webhookId });
   const mayManage = useMayManageWebhooks();
   const [round, setRound] = useState(0);
+  const [newSecret, setNewSecret] = useState<string>();
   const reload = () => {
     refresh();
     setRound((last) => last + 1);
@@ -54,7 +55,7 @@ export function WebhookPage({ webhookId, workspaceId }: Props) {
   return (
     <div className="wide">
       <BackLink href={list} words="All webhooks" />
-      <Head webhook={webhook} reload={reload} />
+      <Head webhook={webhook} isNextStep={newSecret === undefined} reload={reload} />
       <Disabled webhook={webhook} onChanged={reload} />
       <Facts webhook={webhook} />
       <Deliveries
@@ -66,7 +67,14 @@ export function WebhookPage({ webhookId, workspaceId }: Props) {
       {mayManage && (
         <>
           {FORMAT[webhook.format].carries === 'EVENTS' && (
-            <SecretSection webhook={webhook} onChanged={reload} />
+            <SecretSection
+              webhook={webhook}
+              newSecret={newSecret}
+              onRotated={(secret) => {
+                setNewSecret(secret);
+                reload();
+              }}
+            />
           )}
           <DeleteSection
             webhook={webhook}
@@ -81,8 +89,14 @@ export function WebhookPage({ webhookId, workspaceId }: Props) {
 
 type PartProps = { readonly webhook: WebhookPartsFragment };
 
+type HeadProps = PartProps & {
+  /** Whether a test is what to do next: not while there is a new secret to copy. */
+  readonly isNextStep: boolean;
+  readonly reload: () => void;
+};
+
 /** The name of the webhook, the buttons, and the result of a test. */
-function Head({ webhook, reload }: PartProps & { readonly reload: () => void }) {
+function Head({ webhook, isNextStep, reload }: HeadProps) {
   const mayManage = useMayManageWebhooks();
   const test = useAction(TestWebhookDocument);
   const [isEditing, setIsEditing] = useState(false);
@@ -101,7 +115,7 @@ function Head({ webhook, reload }: PartProps & { readonly reload: () => void }) 
           mayManage && (
             <>
               <Button
-                tone="PRIMARY"
+                tone={isNextStep ? 'PRIMARY' : 'PLAIN'}
                 isPending={test.isRunning}
                 pendingWords="Sending a test"
                 onPress={() => void onTest()}

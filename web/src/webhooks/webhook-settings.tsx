@@ -68,15 +68,23 @@ function useStateChange({ id }: WebhookPartsFragment, onChanged: () => void) {
   return { ...update, to };
 }
 
+type SecretProps = Pick<Props, 'webhook'> & {
+  /** Shown until the user leaves the page. */
+  readonly newSecret: string | undefined;
+  readonly onRotated: (secret: string) => void;
+};
+
 /** Replaces the secret. */
-export function SecretSection({ webhook: { id, previousSecretUntil }, onChanged }: Props) {
+export function SecretSection({ webhook, newSecret, onRotated }: SecretProps) {
+  const { id, previousSecretUntil } = webhook;
   const rotate = useAction(RotateWebhookSecretDocument);
   const [isAsking, setIsAsking] = useState(false);
   const confirm = async () => {
-    if ((await rotate.run({ id })) === undefined) return;
+    const rotated = await rotate.run({ id });
+    if (rotated === undefined) return;
     announce('New secret.');
     setIsAsking(false);
-    onChanged();
+    onRotated(rotated.secret);
   };
   return (
     <Section
@@ -88,8 +96,8 @@ export function SecretSection({ webhook: { id, previousSecretUntil }, onChanged 
       }
       actions={<Button onPress={() => setIsAsking(true)}>Rotate</Button>}
     >
-      {rotate.success !== undefined && (
-        <NewSecret title="New secret" label="secret" secret={rotate.success.secret} use={SECRET_USE} />
+      {newSecret !== undefined && (
+        <NewSecret title="New secret" label="secret" secret={newSecret} use={SECRET_USE} />
       )}
       {isAsking && (
         <ConfirmDialog
