@@ -2,7 +2,6 @@ import { useRef } from 'react';
 import type {
   AlertCountPartsFragment,
   AlertKind,
-  AlertSeverity,
   AlertState,
 } from '../../../schema/generated/graphql.ts';
 import { serverNow } from '../data/server-time.ts';
@@ -11,6 +10,7 @@ import { announce } from '../parts/announcer.tsx';
 import { BackLink } from '../parts/back-link.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Select } from '../parts/select.tsx';
+import { Tiles } from '../parts/tiles.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { addressOf, type Query, useQuery } from '../routes.ts';
 import { useReadsEverything } from '../session/viewer.ts';
@@ -90,31 +90,17 @@ function Severities({
   show,
 }: ToolProps & { readonly counts: readonly AlertCountPartsFragment[] }) {
   if (state === 'RESOLVED') return null;
-  const choose = (next: AlertSeverity) =>
-    show({ severity: next === severity ? null : next, kind: null, cause: null });
   return (
-    <fieldset className="tiles alert-tiles">
-      <legend className="visually-hidden">{STATE[state]} alerts by severity</legend>
-      {counts.map((of) => {
-        const count = countIn(state, of);
-        return (
-          <button
-            key={of.severity}
-            type="button"
-            className="tile"
-            data-tone={count > 0 ? SEVERITY[of.severity].tone : 'QUIET'}
-            aria-pressed={of.severity === severity}
-            onClick={() => choose(of.severity)}
-          >
-            <span className="tile-number">{count.toLocaleString('en-US')}</span>
-            <span className="tile-words">
-              <span className="badge-dot" aria-hidden="true" />
-              {SEVERITY[of.severity].words}
-            </span>
-          </button>
-        );
-      })}
-    </fieldset>
+    <Tiles
+      legend={`${STATE[state]} alerts by severity`}
+      tiles={counts.map((of) => ({
+        key: of.severity,
+        count: countIn(state, of),
+        ...SEVERITY[of.severity],
+      }))}
+      chosen={severity}
+      choose={(next) => show({ severity: next, kind: null, cause: null })}
+    />
   );
 }
 

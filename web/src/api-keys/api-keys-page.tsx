@@ -1,11 +1,10 @@
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import {
   type ApiKeyPartsFragment,
   ApiKeysDocument,
   RevokeApiKeyDocument,
 } from '../../../schema/generated/graphql.ts';
-import { useAction, useData } from '../data/hooks.ts';
-import { usePolling } from '../data/polling.ts';
+import { useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Button } from '../parts/button.tsx';
@@ -20,13 +19,11 @@ import { asMoment, useNow } from '../parts/time.ts';
 import { addressOf, useQuery } from '../routes.ts';
 import { useIsOperator } from '../session/viewer.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
-import { readListPage, reversedPage, reversedPageVariables, useShownPage } from '../workspace/list-page.ts';
+import { readListPage, reversedPageVariables, useNewestFirst } from '../workspace/list-page.ts';
 import { PagedList } from '../workspace/paged-list.tsx';
 import { type Created, CreateKeyDialog } from './create-key-dialog.tsx';
 import { SCOPE, stateOf } from './words.ts';
 
-/** No stream tells when a key was used. */
-const POLL_MS = 20_000;
 const MINUTE_MS = 60_000;
 
 /** The API keys of a workspace. An auditor sees them, too. */
@@ -86,19 +83,15 @@ export function ApiKeysPage() {
   );
 }
 
-/** One page of the keys, newest first. */
 function useKeys(workspaceId: string) {
   const [query] = useQuery();
   const page = readListPage(query);
-  const { data, problem, refresh } = useData(ApiKeysDocument, {
-    workspaceId,
-    ...reversedPageVariables(page),
-  });
-  usePolling(refresh, POLL_MS);
-  const answer = data?.workspace?.apiKeys;
-  const reversed = useMemo(() => answer && reversedPage(answer), [answer]);
-  const shown = useShownPage(reversed, page);
-  return { shown, isFresh: data !== undefined, problem, refresh };
+  return useNewestFirst(
+    ApiKeysDocument,
+    { workspaceId, ...reversedPageVariables(page) },
+    page,
+    ({ workspace }) => workspace?.apiKeys,
+  );
 }
 
 type ListProps = Omit<ReturnType<typeof useKeys>, 'refresh'> & {

@@ -20,9 +20,6 @@ import { AuditEntry } from './audit-entry.tsx';
 import { type AuditQuery, exportAddress, filterOf, isFiltered, readAuditQuery } from './audit-query.ts';
 import { AuditTools } from './audit-tools.tsx';
 
-/** No stream tells of new entries. */
-const POLL_MS = 20_000;
-
 /**
  * Who did what, newest first. For operators and auditors.
  *
@@ -70,7 +67,7 @@ function useEntries(query: AuditQuery, workspaceId: string | null) {
     filter: filterOf(query, workspaceId),
     ...pageVariables(query.page),
   });
-  usePolling(refresh, POLL_MS);
+  usePolling(refresh);
   return { shown: useShownPage(data?.auditLog, query.page), isFresh: data !== undefined, problem };
 }
 

@@ -23,9 +23,6 @@ import { useWorkspace } from '../workspace/activity.tsx';
 import { Fold, type FoldSummary } from './fold.tsx';
 import { roleNameOf } from './role-name.ts';
 
-/** No stream tells of sessions. */
-const POLL_MS = 20_000;
-
 type Props = { readonly connection: Pick<ConnectionPartsFragment, 'id' | 'roleArn'> };
 type Session = NonNullable<NonNullable<CachedCredentialsQuery['awsConnection']>['credentials']>[number];
 type Answer = Exclude<RevokeSessionsMutation['revokeSessions'], Mistake>;
@@ -43,7 +40,7 @@ export function Sessions({ connection }: Props) {
   });
   const [isAsking, setIsAsking] = useState(false);
   const [revoked, setRevoked] = useState<Revoked>();
-  usePolling(refresh, POLL_MS);
+  usePolling(refresh);
   if (!readsEverything && !mayWrite) return null;
   const sessions = data === undefined ? undefined : (data.awsConnection?.credentials ?? []);
   const revokedAt = data?.awsConnection?.sessionsRevokedAt ?? null;

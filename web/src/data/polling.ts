@@ -1,7 +1,9 @@
 import { useEffect, useEffectEvent } from 'react';
 
+const POLL_MS = 20_000;
+
 /** Refreshes what no subscription covers, while the page is visible. */
-export function usePolling(refresh: () => void, everyMs: number): void {
+export function usePolling(refresh: () => void, everyMs = POLL_MS): void {
   const onTime = useEffectEvent(() => {
     if (!document.hidden) refresh();
   });

@@ -24,9 +24,6 @@ import { pageVariables, readListPage } from '../workspace/list-page.ts';
 import { EndRotationDialog, type How } from './end-rotation-dialog.tsx';
 import { RotatingRoles } from './rotating-roles.tsx';
 
-/** Events tell of each role, but not of a start or an end in a workspace without roles. */
-const POLL_MS = 20_000;
-
 /** Those that a rotation counts: the others do not work now. */
 const IN_USE: ConnectionStatus[] = ['PENDING', 'CONNECTED', 'DEGRADED'];
 
@@ -43,7 +40,7 @@ export function ExternalIdPage() {
     ...pageVariables(readListPage(query)),
   });
   useThrottledActivity(refresh);
-  usePolling(refresh, POLL_MS);
+  usePolling(refresh);
   const workspace = data?.workspace ?? undefined;
   return (
     <div className="wide">

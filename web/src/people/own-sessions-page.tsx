@@ -8,14 +8,14 @@ import { Loading } from '../parts/loading.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { asMoment } from '../parts/time.ts';
 import { EndSessionsDialog } from './end-sessions-dialog.tsx';
-import { POLL_MS, SessionRow } from './session-row.tsx';
+import { SessionRow } from './session-row.tsx';
 import { UNKNOWN_BROWSER } from './words.ts';
 
 /** The sessions of the person who looks at them: that of this browser, then the others, newest first. */
 export function OwnSessionsPage() {
   const { data, problem, refresh } = useData(OwnSessionsDocument, {});
   const [asked, setAsked] = useState<readonly SessionFragment[]>();
-  usePolling(refresh, POLL_MS);
+  usePolling(refresh);
   const newestFirst = data?.viewer.sessions?.toReversed() ?? [];
   const others = newestFirst.filter(({ isCurrent }) => !isCurrent);
   const sessions = [...newestFirst.filter(({ isCurrent }) => isCurrent), ...others];

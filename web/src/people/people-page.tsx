@@ -1,7 +1,5 @@
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { PersonSessionsDocument, type SessionFragment } from '../../../schema/generated/graphql.ts';
-import { useData } from '../data/hooks.ts';
-import { usePolling } from '../data/polling.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { NotLoaded } from '../parts/loading.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
@@ -10,10 +8,10 @@ import { asMoment } from '../parts/time.ts';
 import { addressOf, useQuery } from '../routes.ts';
 import { useCanSignIn } from '../session/person.ts';
 import { useIsOperator } from '../session/viewer.ts';
-import { readListPage, reversedPage, reversedPageVariables, useShownPage } from '../workspace/list-page.ts';
+import { readListPage, reversedPageVariables, useNewestFirst } from '../workspace/list-page.ts';
 import { PagedList } from '../workspace/paged-list.tsx';
 import { EndSessionsDialog } from './end-sessions-dialog.tsx';
-import { POLL_MS, SessionRow } from './session-row.tsx';
+import { SessionRow } from './session-row.tsx';
 import { ROLE, UNKNOWN_BROWSER } from './words.ts';
 
 /** The people who are signed in, for operators and auditors. Operators end their sessions. */
@@ -43,15 +41,15 @@ export function PeoplePage() {
   );
 }
 
-/** One page of the sessions, newest first. */
 function useSessions() {
   const [query] = useQuery();
   const page = readListPage(query);
-  const { data, problem, refresh } = useData(PersonSessionsDocument, reversedPageVariables(page));
-  usePolling(refresh, POLL_MS);
-  const reversed = useMemo(() => data && reversedPage(data.personSessions), [data]);
-  const shown = useShownPage(reversed, page);
-  return { shown, isFresh: data !== undefined, problem, refresh };
+  return useNewestFirst(
+    PersonSessionsDocument,
+    reversedPageVariables(page),
+    page,
+    ({ personSessions }) => personSessions,
+  );
 }
 
 type ListProps = Omit<ReturnType<typeof useSessions>, 'refresh'> & {

@@ -6,9 +6,6 @@ import { InlineFacts } from '../parts/inline-facts.tsx';
 import { asMoment } from '../parts/time.ts';
 import { signOut } from '../session/session.ts';
 
-/** No stream tells when a session was used. */
-export const POLL_MS = 20_000;
-
 type Props = {
   readonly session: SessionFragment;
   readonly title: string;

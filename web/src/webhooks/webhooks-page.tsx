@@ -14,8 +14,6 @@ import { type Created, CreateWebhookDialog } from './webhook-dialog.tsx';
 import { WebhookState } from './webhook-state.tsx';
 import { FORMAT, filterInWords, SECRET_USE, titleOfWebhook } from './words.ts';
 
-/** No stream tells of webhooks. */
-const POLL_MS = 20_000;
 /** As many as a workspace, or the operator, can have. */
 const MAX_SHOWN = 100;
 
@@ -25,7 +23,7 @@ export function WebhooksPage({ workspaceId }: { readonly workspaceId: string | n
   const mayManage = useMayManageWebhooks();
   const [isCreating, setIsCreating] = useState(false);
   const [created, setCreated] = useState<Created>();
-  usePolling(refresh, POLL_MS);
+  usePolling(refresh);
   const webhooks = data?.webhooks.edges.map(({ node }) => node);
   return (
     <div className="wide">

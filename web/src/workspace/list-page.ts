@@ -1,6 +1,9 @@
 /** One page of a list. The URL query stores it. */
 import { useMemo } from 'react';
+import type { TypedDocumentString } from '../../../schema/generated/graphql.ts';
+import { useData } from '../data/hooks.ts';
 import { useLatest } from '../data/latest.ts';
+import { usePolling } from '../data/polling.ts';
 import type { Query } from '../routes.ts';
 
 export const PAGE_SIZE = 25;
@@ -54,13 +57,26 @@ type Edges = {
   };
 };
 
-/** Variables for a list that the API returns oldest first, but the screen shows newest first. */
+/** The variables of `useNewestFirst`. */
 export function reversedPageVariables({ after, before }: ListPage) {
   return before === null ? { last: PAGE_SIZE, before: after } : { first: PAGE_SIZE, after: before };
 }
 
-/** Reverses a page of such a list, so that the newest row is first. */
-export function reversedPage<Page extends Edges>({ edges, pageInfo, ...rest }: Page): Page {
+/** One page of a list that the API returns oldest first, but the screen shows newest first. It polls. */
+export function useNewestFirst<Result, Variables, Page extends Edges>(
+  document: TypedDocumentString<Result, Variables>,
+  variables: Variables,
+  page: ListPage,
+  listOf: (data: Result) => Page | undefined,
+) {
+  const { data, problem, refresh } = useData(document, variables);
+  usePolling(refresh);
+  const answer = data && listOf(data);
+  const reversed = useMemo(() => answer && reversedPage(answer), [answer]);
+  return { shown: useShownPage(reversed, page), isFresh: data !== undefined, problem, refresh };
+}
+
+function reversedPage<Page extends Edges>({ edges, pageInfo, ...rest }: Page): Page {
   return {
     ...rest,
     edges: edges.toReversed(),

@@ -22,7 +22,7 @@ import { CreateWorkspaceDialog } from './create-workspace-dialog.tsx';
 import { FIRST_PAGE, pageVariables, readListPage, useShownPage } from './list-page.ts';
 import { SearchField } from './list-tools.tsx';
 import { NoMatches } from './no-matches.tsx';
-import { Overview, POLL_MS } from './overview.tsx';
+import { Overview } from './overview.tsx';
 import { PagedList } from './paged-list.tsx';
 
 /** By their name in the address. */
@@ -97,7 +97,7 @@ function WorkspaceList({ search, status, sort }: ListProps) {
     orderBy: SORTS[sort].orderBy,
     ...pageVariables(page),
   });
-  usePolling(refresh, POLL_MS);
+  usePolling(refresh);
   const shown = useShownPage(data?.workspaces, page);
   if (shown === undefined) return <NotLoaded problem={problem} lines={8} />;
   if (shown.edges.length === 0)
