@@ -1198,6 +1198,7 @@ export type DisconnectAwsAccountMutation = { disconnectAwsAccount:
    };
 
 export type WorkspacesQueryVariables = Exact<{
+  filter?: WorkspaceFilter | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
@@ -1693,7 +1694,7 @@ export type WorkspacesOverviewQueryVariables = Exact<{
 }>;
 
 
-export type WorkspacesOverviewQuery = { workspaces: { edges: Array<{ cursor: string, node: { id: string, name: string, createdAt: string, connectionCounts: Array<{ status: ConnectionStatus, count: number }> } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+export type WorkspacesOverviewQuery = { workspaces: { totalCount: number | null, edges: Array<{ cursor: string, node: { id: string, name: string, createdAt: string, connectionCounts: Array<{ status: ConnectionStatus, count: number }> } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
 
 export type OrganizationQueryVariables = Exact<{
   id: string;
@@ -1806,7 +1807,7 @@ export type WorkspaceAlertPageQueryVariables = Exact<{
 }>;
 
 
-export type WorkspaceAlertPageQuery = { workspace: { alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
+export type WorkspaceAlertPageQuery = { workspace: { alerts: { totalCount: number | null, edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
 
 export type AllAlertPageQueryVariables = Exact<{
   filter?: AlertFilter | null | undefined;
@@ -1817,7 +1818,7 @@ export type AllAlertPageQueryVariables = Exact<{
 }>;
 
 
-export type AllAlertPageQuery = { alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, workspace: { id: string, name: string } | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+export type AllAlertPageQuery = { alerts: { totalCount: number | null, edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, workspace: { id: string, name: string } | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
 
 export type ConnectionAlertsQueryVariables = Exact<{
   id: string;
@@ -4004,8 +4005,8 @@ fragment FailureParts on ConnectionFailure {
   awsRequestId
 }`, {"hash":"sha256:2e12432924e516e9c5ba3299c9b3f4ff60e61099526b4bb09a49bda5da326c70"}) as unknown as TypedDocumentString<DisconnectAwsAccountMutation, DisconnectAwsAccountMutationVariables>;
 export const WorkspacesDocument = new TypedDocumentString(`
-    query Workspaces($first: Int, $after: String) {
-  workspaces(first: $first, after: $after) {
+    query Workspaces($filter: WorkspaceFilter, $first: Int, $after: String) {
+  workspaces(filter: $filter, first: $first, after: $after) {
     edges {
       cursor
       node {
@@ -4026,7 +4027,7 @@ export const WorkspacesDocument = new TypedDocumentString(`
     value
     createdAt
   }
-}`, {"hash":"sha256:bd86cdc69e3511bac5e44bc8e8eb3412552814ecbc89593e5db1a55a8f98421b"}) as unknown as TypedDocumentString<WorkspacesQuery, WorkspacesQueryVariables>;
+}`, {"hash":"sha256:fa5350736d02cbff76ef7e8e9cfc39399a1f74bc6ce31c09b306134bc08b12f3"}) as unknown as TypedDocumentString<WorkspacesQuery, WorkspacesQueryVariables>;
 export const NodeDocument = new TypedDocumentString(`
     query Node($id: ID!) {
   node(id: $id) {
@@ -5330,6 +5331,7 @@ export const WorkspacesOverviewDocument = new TypedDocumentString(`
     last: $last
     before: $before
   ) {
+    totalCount
     edges {
       cursor
       node {
@@ -5350,7 +5352,7 @@ export const WorkspacesOverviewDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:657337eae5c623e07e60fa94fcb8f99e07660919ba1baa2e39278208df21131a"}) as unknown as TypedDocumentString<WorkspacesOverviewQuery, WorkspacesOverviewQueryVariables>;
+    `, {"hash":"sha256:80c383da3405656643aaa7a51f7828f8ff5e8d41b02bf9728c797edd4068de35"}) as unknown as TypedDocumentString<WorkspacesOverviewQuery, WorkspacesOverviewQueryVariables>;
 export const OrganizationDocument = new TypedDocumentString(`
     query Organization($id: ID!) {
   organization(id: $id) {
@@ -5876,6 +5878,7 @@ export const WorkspaceAlertPageDocument = new TypedDocumentString(`
       last: $last
       before: $before
     ) {
+      totalCount
       edges {
         node {
           ...AlertParts
@@ -5934,7 +5937,7 @@ fragment AlertParts on Alert {
     roleArn
     status
   }
-}`, {"hash":"sha256:078c7d71ebd217d9bc44288f46ccd17cbc3c6ac6b2d7569ef505557cce85f25a"}) as unknown as TypedDocumentString<WorkspaceAlertPageQuery, WorkspaceAlertPageQueryVariables>;
+}`, {"hash":"sha256:300a4fc22d76b38f25a3b69da97e9e5d634650dcec9a5cb6f3c738f2f6694dce"}) as unknown as TypedDocumentString<WorkspaceAlertPageQuery, WorkspaceAlertPageQueryVariables>;
 export const AllAlertPageDocument = new TypedDocumentString(`
     query AllAlertPage($filter: AlertFilter, $first: Int, $after: String, $last: Int, $before: String) {
   alerts(
@@ -5944,6 +5947,7 @@ export const AllAlertPageDocument = new TypedDocumentString(`
     last: $last
     before: $before
   ) {
+    totalCount
     edges {
       node {
         ...AlertParts
@@ -6005,7 +6009,7 @@ fragment AlertParts on Alert {
     roleArn
     status
   }
-}`, {"hash":"sha256:8a32f251c9a0e09bd92b3a16efbfe79df4d45aa07f79e2df7051e81fd3f15f13"}) as unknown as TypedDocumentString<AllAlertPageQuery, AllAlertPageQueryVariables>;
+}`, {"hash":"sha256:276720a1bb305530a012f3e15ccda294950aa706bb24091c807b58fee89512cc"}) as unknown as TypedDocumentString<AllAlertPageQuery, AllAlertPageQueryVariables>;
 export const ConnectionAlertsDocument = new TypedDocumentString(`
     query ConnectionAlerts($id: ID!, $filter: AlertFilter, $first: Int, $after: String) {
   awsConnection(id: $id) {

@@ -37,6 +37,9 @@ async function sixtyAccounts() {
 const range = (page: Page, words: string) =>
   page.getByRole('navigation', { name: 'Pages' }).getByText(words).waitFor();
 
+const total = (page: Page, words: string) =>
+  page.locator('.list-total').getByText(words, { exact: true }).waitFor();
+
 const titles = (page: Page) => page.locator('.row-link strong').allTextContents();
 
 describe.skipIf(CHROMIUM === undefined)('the list of accounts', () => {
@@ -60,10 +63,17 @@ describe.skipIf(CHROMIUM === undefined)('the list of accounts', () => {
     await page.getByRole('button', { name: `Failed ${WRONG}` }).waitFor();
     for (const { account, isWrong } of accounts)
       if (isWrong) account.updateTrustPolicy('AuroraRole', trust());
-    await page.getByLabel(`Select ${WRONG} on this page`).check();
-    await page.getByRole('checkbox', { name: 'Select Shop 1', exact: true }).uncheck();
     const bar = page.getByRole('region', { name: 'Selected accounts' });
-    await bar.getByText('2 selected').waitFor();
+    // Every row has a box, whatever its status.
+    await page.getByLabel('Select all 25 on this page').check();
+    await bar.getByText('25 accounts selected').waitFor();
+    await page.getByLabel('Select all 25 on this page').uncheck();
+    await expect.poll(() => bar.count()).toBe(0);
+    const select = (name: string) =>
+      page.getByRole('checkbox', { name: `Select ${name}`, exact: true }).check();
+    await select('Shop 2');
+    await select('Shop 3');
+    await bar.getByText('2 accounts selected').waitFor();
     await lookAt(page, 'accounts-selected');
     await bar.getByRole('button', { name: 'Check 2 accounts again' }).click();
     await page.getByRole('button', { name: 'Failed 1', exact: true }).waitFor();
@@ -75,9 +85,14 @@ describe.skipIf(CHROMIUM === undefined)('the list of accounts', () => {
     await expect.poll(async () => (await titles(page)).length).toBe(11);
     const id = (await second.getAttribute('data-connection')) ?? '';
     await aurora.client.send(DisconnectAwsAccountDocument, { id });
-    await page.getByRole('checkbox', { name: 'Select Shop 2', exact: true }).check();
-    await bar.getByRole('button', { name: 'Reconnect 1' }).click();
+    await second.getByText('Disconnected', { exact: true }).waitFor();
+    await select('Shop 2');
+    await select('Shop 20');
+    await bar.getByRole('button', { name: 'Check 1 account again' }).click();
+    await bar.getByText('1 account selected').waitFor();
+    await bar.getByRole('button', { name: 'Reconnect 1 account' }).click();
     await second.getByText('Connected', { exact: true }).waitFor();
+    await expect.poll(() => bar.count()).toBe(0);
   });
 
   it('keeps search, status, sort and page in the address', async () => {
@@ -104,11 +119,11 @@ describe.skipIf(CHROMIUM === undefined)('the list of accounts', () => {
     await page.getByRole('option', { name: 'Name' }).click();
     await expect.poll(() => titles(page)).toContain('Shop 10');
     await page.getByLabel('Search accounts').fill('shop 2');
-    await range(page, '11 accounts');
+    await total(page, '11 accounts');
     await page.getByRole('button', { name: /^Failed 1/ }).click();
-    await range(page, '1 account');
+    await total(page, '1 account');
     await page.reload();
-    await range(page, '1 account');
+    await total(page, '1 account');
     expect(await titles(page)).toEqual(['Shop 2']);
     expect(await page.getByLabel('Search accounts').inputValue()).toBe('shop 2');
     await page.getByLabel('Search accounts').fill('nothing like this');

@@ -19,7 +19,7 @@ import './styles/trust.css';
 import './styles/verify.css';
 import './styles/connection.css';
 import './styles/list.css';
-import './styles/selection.css';
+import './styles/account-list.css';
 import './styles/workspaces.css';
 import './styles/organization.css';
 import './styles/alerts.css';

@@ -9,7 +9,7 @@ export type AlertQuery = {
   readonly state: AlertState;
   readonly severity: AlertSeverity | null;
   readonly kind: AlertKind | null;
-  /** With a kind: the alerts of one group. */
+  /** With a kind: one group. */
   readonly cause: string | null;
   readonly search: string;
   readonly page: ListPage;

@@ -26,10 +26,12 @@ type Props = {
   readonly workspaceId: string | null;
   /** On the page of its account, which shows the rest. */
   readonly isOnAccount?: boolean;
+  /** In its group, which has its headline. */
+  readonly isInGroup?: boolean;
 };
 
 /** One alert: what it is about, its state, and what to do. */
-export function AlertRow({ alert, workspaceId, isOnAccount = false }: Props) {
+export function AlertRow({ alert, workspaceId, isOnAccount = false, isInGroup = false }: Props) {
   const { severity, state, cause, openedAt, awsConnection } = alert;
   const title = headlineOf(alert);
   const name = awsConnection === null ? title : titleOf(awsConnection);
@@ -45,14 +47,16 @@ export function AlertRow({ alert, workspaceId, isOnAccount = false }: Props) {
     <li className="row alert-row">
       <div className="alert-head">
         <div className="row-words">
-          <p className="alert-title">
-            <strong>{title}</strong>{' '}
-            {!isExplained && (
-              <Badge tone={tone} size="SMALL">
-                {words}
-              </Badge>
-            )}
-          </p>
+          {(!isInGroup || awsConnection === null) && (
+            <p className="alert-title">
+              <strong>{title}</strong>{' '}
+              {!isExplained && !isInGroup && (
+                <Badge tone={tone} size="SMALL">
+                  {words}
+                </Badge>
+              )}
+            </p>
+          )}
           <p className="hint alert-about">
             {!isOnAccount && <About alert={alert} workspaceId={workspaceId} />}
             <Ago moment={openedAt} />

@@ -1,9 +1,5 @@
 import { useRef } from 'react';
-import type {
-  AlertCountPartsFragment,
-  AlertKind,
-  AlertState,
-} from '../../../schema/generated/graphql.ts';
+import type { AlertCountPartsFragment, AlertKind, AlertState } from '../../../schema/generated/graphql.ts';
 import { serverNow } from '../data/server-time.ts';
 import { useThrottled } from '../data/throttled.ts';
 import { announce } from '../parts/announcer.tsx';
@@ -49,8 +45,12 @@ export function AlertsPage() {
         <Severities counts={summary.alertCounts} query={query} show={show} />
       )}
       <AlertTools query={query} show={show} kinds={kindsOf(summary?.alertGroups ?? [], query)} />
-      <AlertGroups groups={summary?.alertGroups ?? []} query={query} show={show} />
-      <AlertList query={query} change={change} />
+      {/* A search is about single accounts, and nothing groups resolved alerts. */}
+      {query.search.trim() !== '' || query.state === 'RESOLVED' ? (
+        <AlertList query={query} />
+      ) : (
+        summary !== undefined && <AlertGroups groups={summary.alertGroups} query={query} />
+      )}
     </div>
   );
 }

@@ -1,8 +1,9 @@
-/** What a user does with one alert. */
+/** What a user does with alerts. */
 import type { ReactNode } from 'react';
 import {
   AcknowledgeAlertDocument,
   type AlertPartsFragment,
+  type AlertState,
   ReopenAlertDocument,
   SnoozeAlertDocument,
 } from '../../../schema/generated/graphql.ts';
@@ -16,6 +17,7 @@ import { OutcomeNotice } from '../parts/notice.tsx';
 import { asMoment } from '../parts/time.ts';
 import { useMayConnect } from '../session/viewer.ts';
 import { useTellAlert } from './alerts-live.tsx';
+import type { Handling } from './group-handling.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -39,25 +41,24 @@ export function useHandling(alert: AlertPartsFragment, name: string, fixUrl: str
   const snooze = useAction(SnoozeAlertDocument);
   const reopen = useAction(ReopenAlertDocument);
   const { id, state } = alert;
-  const start = () => {
-    for (const action of [acknowledge, snooze, reopen]) action.reset();
-  };
   const end = (done: { readonly alert: AlertPartsFragment } | undefined, words: string) => {
     if (done === undefined) return;
     announce(words);
     tell(done.alert);
   };
-  const onAcknowledge = async () => {
-    start();
-    end(await acknowledge.run({ id }), 'Marked as seen.');
-  };
-  const onSnooze = async (until: string) => {
-    start();
-    end(await snooze.run({ id, until }), `Hidden until ${asMoment(until)}.`);
-  };
-  const onReopen = async () => {
-    start();
-    end(await reopen.run({ id }), 'Open again.');
+  const handle = async (handling: Handling) => {
+    for (const action of [acknowledge, snooze, reopen]) action.reset();
+    switch (handling.to) {
+      case 'ACKNOWLEDGED':
+        return end(await acknowledge.run({ id }), 'Marked as seen.');
+      case 'SNOOZED':
+        return end(
+          await snooze.run({ id, until: handling.until }),
+          `Hidden until ${asMoment(handling.until)}.`,
+        );
+      case 'OPEN':
+        return end(await reopen.run({ id }), 'Open again.');
+    }
   };
   const tools =
     !mayHandle || state === 'RESOLVED' ? null : (
@@ -67,34 +68,13 @@ export function useHandling(alert: AlertPartsFragment, name: string, fixUrl: str
             Fix it<span className="visually-hidden"> {name}</span>
           </LinkButton>
         )}
-        {state !== 'ACKNOWLEDGED' && (
-          <Button
-            size="SMALL"
-            tone={fixUrl === null ? 'PLAIN' : 'QUIET'}
-            isPending={acknowledge.isRunning}
-            pendingWords="Marking as seen"
-            onPress={() => void onAcknowledge()}
-          >
-            Mark as seen<span className="visually-hidden"> {name}</span>
-          </Button>
-        )}
-        {state !== 'OPEN' && (
-          <Button
-            size="SMALL"
-            tone={fixUrl === null ? 'PLAIN' : 'QUIET'}
-            isPending={reopen.isRunning}
-            pendingWords="Opening"
-            onPress={() => void onReopen()}
-          >
-            {state === 'SNOOZED' ? 'Unhide' : 'Mark as not seen'}
-            <span className="visually-hidden"> {name}</span>
-          </Button>
-        )}
-        {state !== 'SNOOZED' && (
-          <SnoozeMenu name={name} onSnooze={(until) => void onSnooze(until)}>
-            Hide
-          </SnoozeMenu>
-        )}
+        <HandlingButtons
+          state={state}
+          name={name}
+          tone={fixUrl === null ? 'PLAIN' : 'QUIET'}
+          running={acknowledge.isRunning ? 'ACKNOWLEDGED' : reopen.isRunning ? 'OPEN' : undefined}
+          onHandle={(handling) => void handle(handling)}
+        />
       </div>
     );
   const results = (
@@ -107,6 +87,65 @@ export function useHandling(alert: AlertPartsFragment, name: string, fixUrl: str
   return { tools, results };
 }
 
+type ButtonsProps = {
+  readonly state: AlertState;
+  /** What they act on, for screen readers. */
+  readonly name: string;
+  /** Whether they act on all alerts of a group. */
+  readonly isAll?: boolean;
+  readonly tone?: 'PLAIN' | 'QUIET';
+  /** What is under way. */
+  readonly running: Handling['to'] | undefined;
+  readonly onHandle: (handling: Handling) => void;
+};
+
+/** The buttons that change the state of an alert, or of all alerts of a group. */
+export function HandlingButtons({
+  state,
+  name,
+  isAll = false,
+  tone = 'PLAIN',
+  running,
+  onHandle,
+}: ButtonsProps) {
+  const all = isAll ? ' all' : '';
+  return (
+    <>
+      {state !== 'ACKNOWLEDGED' && (
+        <Button
+          size="SMALL"
+          tone={tone}
+          isPending={running === 'ACKNOWLEDGED'}
+          pendingWords="Marking as seen"
+          onPress={() => onHandle({ to: 'ACKNOWLEDGED' })}
+        >
+          Mark{all} as seen<span className="visually-hidden"> {name}</span>
+        </Button>
+      )}
+      {state !== 'OPEN' && (
+        <Button
+          size="SMALL"
+          tone={tone}
+          isPending={running === 'OPEN'}
+          pendingWords="Opening"
+          onPress={() => onHandle({ to: 'OPEN' })}
+        >
+          {state === 'SNOOZED' ? `Unhide${all}` : `Mark${all} as not seen`}
+          <span className="visually-hidden"> {name}</span>
+        </Button>
+      )}
+      {state !== 'SNOOZED' && (
+        <SnoozeMenu
+          name={isAll ? `all ${name}` : name}
+          onSnooze={(until) => onHandle({ to: 'SNOOZED', until })}
+        >
+          Hide{all}
+        </SnoozeMenu>
+      )}
+    </>
+  );
+}
+
 type SnoozeProps = {
   /** What to hide, for screen readers. */
   readonly name: string;
@@ -115,7 +154,7 @@ type SnoozeProps = {
 };
 
 /** Asks for how long to hide. */
-export function SnoozeMenu({ name, onSnooze, children }: SnoozeProps) {
+function SnoozeMenu({ name, onSnooze, children }: SnoozeProps) {
   return (
     <Menu
       label={`Hide ${name}`}

@@ -47,6 +47,9 @@ export const KIND: Readonly<Record<AlertKind, { readonly one: string; readonly m
   MAIL_UNAVAILABLE: { one: 'problem with the mail server', many: 'problems with the mail server' },
 };
 
+/** What a list of alerts counts. */
+export const ALERTS = { one: 'alert', many: 'alerts' };
+
 /** The headline of an alert. An alert about a failure has the same one as the page of its account. */
 export function headlineOf({ title, failure, awsConnection }: AlertPartsFragment): string {
   return failure === null || awsConnection === null ? title : adviceOn(failure, awsConnection).title;

@@ -7,7 +7,7 @@ import { STATUS } from '../parts/status-badge.tsx';
 import { addressOf } from '../routes.ts';
 import { useReturnTo } from '../session/return-to.ts';
 import { useActivity, useWorkspace } from '../workspace/activity.tsx';
-import { CheckAllAgain, RetryNotices, useRetryRoles } from '../workspace/retry-roles.tsx';
+import { CheckAllAgain, useCheckAgain } from '../workspace/check-again.tsx';
 import { type Line, ManyLines } from './many-lines.tsx';
 
 const TO_RETRY: ReadonlySet<ConnectionStatus> = new Set(['FAILED', 'INSECURE']);
@@ -15,7 +15,7 @@ const TO_RETRY: ReadonlySet<ConnectionStatus> = new Set(['FAILED', 'INSECURE']);
 /** What came of the lines, live: the accounts, the lines that connected nothing, and what to do next. */
 export function ManyProgress({ lines }: { readonly lines: readonly Line[] }) {
   const { id: workspaceId } = useWorkspace();
-  const retry = useRetryRoles();
+  const check = useCheckAgain();
   const back = useReturnTo();
   // Events may arrive before the answer that names their connections, so all are kept.
   const [changed, setChanged] = useState<ReadonlyMap<string, ConnectionStatus>>(new Map());
@@ -24,7 +24,9 @@ export function ManyProgress({ lines }: { readonly lines: readonly Line[] }) {
   const statuses = [...accounts.values()];
   const connected = statuses.filter((status) => status === 'CONNECTED').length;
   const refused = refusedIn(lines);
-  const failed = [...accounts].filter(([, status]) => TO_RETRY.has(status)).map(([roleArn]) => roleArn);
+  const failed = [...accounts]
+    .map(([id, status]) => ({ id, status }))
+    .filter(({ status }) => TO_RETRY.has(status));
   const isEverything = connected === accounts.size && refused === 0;
   const isRunning = statuses.includes('PENDING');
   // The form above is the next step while lines are wrong.
@@ -48,8 +50,8 @@ export function ManyProgress({ lines }: { readonly lines: readonly Line[] }) {
             <CheckAllAgain
               size="MEDIUM"
               accounts={failed.length}
-              isRunning={retry.outcome.isRunning}
-              onPress={() => void retry.run(failed)}
+              isRunning={check.isRunning}
+              onPress={() => void check.these(failed)}
             />
           )}
           <LinkButton
@@ -65,18 +67,16 @@ export function ManyProgress({ lines }: { readonly lines: readonly Line[] }) {
           )}
         </div>
       </div>
-      <RetryNotices outcome={retry.outcome} />
+      {check.notices}
     </Section>
   );
 }
 
-/** The accounts of the lines by role, each with its present status. */
+/** The accounts of the lines by id, each once, with its present status. */
 function accountsIn(lines: readonly Line[], changed: ReadonlyMap<string, ConnectionStatus>) {
   return new Map(
-    lines.flatMap(({ awsConnection: account, roleArn }) =>
-      account === null || roleArn === null
-        ? []
-        : [[roleArn, changed.get(account.id) ?? account.status] as const],
+    lines.flatMap(({ awsConnection: account }) =>
+      account === null ? [] : [[account.id, changed.get(account.id) ?? account.status] as const],
     ),
   );
 }

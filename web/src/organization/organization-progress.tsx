@@ -3,7 +3,7 @@ import { useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
 import { count } from '../parts/count.ts';
 import { OutcomeNotice } from '../parts/notice.tsx';
-import { CheckAllAgain } from '../workspace/retry-roles.tsx';
+import { CheckAllAgain } from '../workspace/check-again.tsx';
 import { choiceOf, totalOf } from './choice.ts';
 import { countOf } from './progress-words.ts';
 

@@ -1,7 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { count } from '../parts/count.ts';
 import { Icon } from '../parts/icon.tsx';
-import type { Query } from '../routes.ts';
 import { type ListPage, readListPage } from '../workspace/list-page.ts';
 import { AccountRows, type Choosing } from './account-rows.tsx';
 import { NO_ACCOUNTS, type Unit, type UnitSum, withUnit } from './choice.ts';
@@ -25,12 +24,6 @@ export function UnitTree({ unit, isOpenAtFirst = false, ...rest }: Props) {
   const [page, setPage] = useState(FIRST);
   const { units, above, sums, ...choosing } = rest;
   const children = units.filter(({ parentId }) => parentId === unit.id);
-  const turn = (patch: Query) =>
-    setPage(
-      readListPage(
-        Object.fromEntries(Object.entries(patch).map(([key, value]) => [key, value ?? undefined])),
-      ),
-    );
   const isChosen = choosing.included.has(unit.id);
   const sum = sums.get(unit.id) ?? NO_ACCOUNTS;
   return (
@@ -66,7 +59,7 @@ export function UnitTree({ unit, isOpenAtFirst = false, ...rest }: Props) {
               {...choosing}
               filter={{ unitId: unit.id }}
               page={page}
-              onTurn={turn}
+              onTurn={(patch) => setPage(readListPage(patch))}
               emptyWords={children.length > 0 ? null : 'No accounts in this unit.'}
             />
           </>

@@ -8,20 +8,23 @@ import type { Query } from '../routes.ts';
 import { useMayConnect } from '../session/viewer.ts';
 import { useThrottledActivity, useWorkspace } from './activity.tsx';
 import { ConnectionRow, type ListedAccount } from './connection-row.tsx';
-import { ListFoot } from './list-foot.tsx';
+import { totalInWords } from './list-foot.tsx';
 import { FIRST_PAGE, useShownPage } from './list-page.ts';
 import { isFiltered, type ListQuery, pageOf } from './list-query.ts';
 import { NoMatches } from './no-matches.tsx';
+import { PagedList } from './paged-list.tsx';
 import { type Selection, useSelection } from './selection.ts';
-import { isSelectable, SelectionBar } from './selection-bar.tsx';
+import { SelectionBar } from './selection-bar.tsx';
 
 type Props = {
   readonly query: ListQuery;
   /** How many accounts the list has on all pages. */
   readonly total: number;
-  readonly change: (patch: Query, options?: { readonly isStep?: boolean }) => void;
+  readonly change: (patch: Query) => void;
   readonly refreshCounts: () => void;
 };
+
+const ACCOUNTS = { one: 'account', many: 'accounts' };
 
 /** One page of the accounts. The browser holds only this page. */
 export function AccountList({ query, total, change, refreshCounts }: Props) {
@@ -31,45 +34,34 @@ export function AccountList({ query, total, change, refreshCounts }: Props) {
   const shown = useShownPage(data?.workspace?.awsConnections, query.page);
   const accounts = shown?.edges.map(({ node }) => node) ?? [];
   const selection = useSelection(accounts, JSON.stringify({ ...query, page: null, sort: null }));
-  const selectable = useMayConnect() ? accounts.filter(({ status }) => isSelectable(status)) : [];
+  const mayConnect = useMayConnect();
   useThrottledActivity(() => {
     refresh();
     refreshCounts();
   });
-  const turn = (patch: Query) => {
-    change(patch, { isStep: true });
-    list.current?.focus();
-  };
   if (shown === undefined) return <NotLoaded problem={problem} lines={12} />;
-  const { edges, pageInfo, from } = shown;
   return (
     <>
       {problem !== undefined && <ProblemNotice problem={problem} />}
-      {edges.length === 0 && <Nothing isFiltered={isFiltered(query)} />}
-      {selectable.length > 1 && <SelectAll accounts={selectable} selection={selection} />}
-      <ul ref={list} className="rows" tabIndex={-1} aria-label="Accounts" aria-busy={data === undefined}>
-        {edges.map(({ node }) => (
+      {accounts.length === 0 && <Nothing isFiltered={isFiltered(query)} />}
+      <PagedList
+        words={ACCOUNTS}
+        label="Accounts"
+        shown={{ ...shown, totalCount: total }}
+        isFresh={data !== undefined}
+        head={<Head accounts={accounts} total={total} selection={mayConnect ? selection : undefined} />}
+        listRef={list}
+      >
+        {accounts.map((account) => (
           <ConnectionRow
-            key={node.id}
-            account={node}
-            selection={
-              selectable.length === 0 ? undefined : { ...selection, isPossible: selectable.includes(node) }
-            }
+            key={account.id}
+            account={account}
+            selection={mayConnect ? selection : undefined}
             onChooseLabel={({ key, value }) => change({ ...FIRST_PAGE, label: key, value })}
             refresh={refresh}
           />
         ))}
-      </ul>
-      {edges.length > 0 && (
-        <ListFoot
-          words={{ one: 'account', many: 'accounts' }}
-          from={from}
-          count={edges.length}
-          total={total}
-          pageInfo={pageInfo}
-          onTurn={turn}
-        />
-      )}
+      </PagedList>
       <SelectionBar
         selection={selection}
         onDone={() => {
@@ -81,20 +73,33 @@ export function AccountList({ query, total, change, refreshCounts }: Props) {
   );
 }
 
-type SelectAllProps = { readonly accounts: readonly ListedAccount[]; readonly selection: Selection };
+type HeadProps = Pick<Props, 'total'> & {
+  readonly accounts: readonly ListedAccount[];
+  readonly selection: Selection | undefined;
+};
 
-function SelectAll({ accounts, selection }: SelectAllProps) {
-  const isAll = accounts.every(selection.has);
+/** How many accounts there are, a box for all on the page, and on wide screens the titles of the columns. */
+function Head({ accounts, total, selection }: HeadProps) {
+  const isAll = selection !== undefined && accounts.every(selection.has);
   return (
-    <label className="select-all">
-      <input
-        type="checkbox"
-        className="box"
-        checked={isAll}
-        onChange={() => selection.set(accounts, !isAll)}
-      />
-      Select {accounts.length} on this page
-    </label>
+    <div className="row-head list-head" data-selectable={selection !== undefined}>
+      {selection !== undefined && accounts.length > 1 && (
+        <input
+          type="checkbox"
+          className="box"
+          aria-label={`Select all ${accounts.length} on this page`}
+          checked={isAll}
+          onChange={() => selection.set(accounts, !isAll)}
+        />
+      )}
+      <p className="list-total row-words">{totalInWords(total, ACCOUNTS)}</p>
+      {/* Each row says it in words, too. */}
+      {['Status', 'Checked', 'Used'].map((title) => (
+        <span key={title} className="list-column" aria-hidden="true">
+          {title}
+        </span>
+      ))}
+    </div>
   );
 }
 

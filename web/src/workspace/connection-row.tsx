@@ -16,8 +16,8 @@ export type ListedAccount = ConnectionPartsFragment & SettingsPartsFragment;
 
 type Props = {
   readonly account: ListedAccount;
-  /** Undefined where the list has nothing to select. */
-  readonly selection: (Selection & { readonly isPossible: boolean }) | undefined;
+  /** Undefined: the viewer can do nothing with several. */
+  readonly selection: Selection | undefined;
   readonly onChooseLabel: (label: Label) => void;
   readonly refresh: () => void;
 };
@@ -31,7 +31,7 @@ export function ConnectionRow({ account, selection, onChooseLabel, refresh }: Pr
   return (
     <li className="row" data-connection={id} data-status={status}>
       <div className="row-head" data-selectable={selection !== undefined}>
-        {selection?.isPossible === true && (
+        {selection !== undefined && (
           <input
             type="checkbox"
             className="box"
@@ -40,7 +40,7 @@ export function ConnectionRow({ account, selection, onChooseLabel, refresh }: Pr
             onChange={({ target }) => selection.set([account], target.checked)}
           />
         )}
-        <div className="row-words">
+        <div className="row-words row-name">
           <a className="row-link" href={addressOf({ page: 'CONNECTION', workspaceId, connectionId: id })}>
             <strong>{titleOf(account)}</strong>
             <span className="row-account">
@@ -53,12 +53,12 @@ export function ConnectionRow({ account, selection, onChooseLabel, refresh }: Pr
         <StatusBadge status={status} />
         <Times account={account} />
         {tools}
+        {failure !== null && status !== 'PENDING' && (
+          <p className="hint row-reason" data-tone={STATUS[status].tone}>
+            {isCustomer && isAuroraSide(failure) ? AURORA_SIDE : adviceOn(failure, account).title}
+          </p>
+        )}
       </div>
-      {failure !== null && status !== 'PENDING' && (
-        <p className="hint row-reason" data-tone={STATUS[status].tone}>
-          {isCustomer && isAuroraSide(failure) ? AURORA_SIDE : adviceOn(failure, account).title}
-        </p>
-      )}
       {results}
     </li>
   );
@@ -79,14 +79,16 @@ function Times({ account }: Pick<Props, 'account'>) {
             'Not checked yet'
           ) : (
             <>
-              Checked <Ago moment={lastCheckedAt} />
+              <span className="row-label">Checked </span>
+              <Ago moment={lastCheckedAt} />
             </>
           )}
         </span>
       )}
       {lastUsedAt !== null ? (
         <span>
-          Used <Ago moment={lastUsedAt} />
+          <span className="row-label">Used </span>
+          <Ago moment={lastUsedAt} />
         </span>
       ) : (
         // No program could use the others.

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { CreateWorkspaceDocument, WorkspacesOverviewDocument } from '../../../schema/generated/graphql.ts';
+import { CreateWorkspaceDocument, WorkspacesDocument } from '../../../schema/generated/graphql.ts';
 import { useAction, useClient } from '../data/hooks.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { DialogForm } from '../parts/dialog-form.tsx';
@@ -17,7 +17,7 @@ export function CreateWorkspaceDialog({ onClose }: { readonly onClose: () => voi
   const submit = async () => {
     if (wanted === '') return;
     if (sameName === null) {
-      const { data } = await client.request(WorkspacesOverviewDocument, {
+      const { data } = await client.request(WorkspacesDocument, {
         filter: { search: wanted },
         first: 100,
       });

@@ -24,6 +24,12 @@ type Props = {
 /** The server counts no further. */
 const MAX_TOTAL_COUNT = 10_000;
 
+/** "120 accounts". @param total null: more than the server counts */
+export function totalInWords(total: number | null, { one, many }: Words): string {
+  if (total === null) return `More than ${MAX_TOTAL_COUNT.toLocaleString('en-US')} ${many}`;
+  return `${total.toLocaleString('en-US')} ${total === 1 ? one : many}`;
+}
+
 /** Which rows are on the screen, and the ways to the others. */
 export function ListFoot({ words, from, count, total, pageInfo, onTurn }: Props) {
   const { hasPreviousPage, hasNextPage, startCursor, endCursor } = pageInfo;
@@ -59,7 +65,7 @@ type Range = Pick<Props, 'words' | 'from' | 'count' | 'total'> & { readonly hasO
 
 /** "1–25 of 66", or "12 accounts" where one page has all. */
 function rangeOf({ words, from, count, total, hasOthers }: Range): string {
-  if (!hasOthers) return `${count} ${count === 1 ? words.one : words.many}`;
+  if (!hasOthers) return totalInWords(count, words);
   const end = from + count - 1;
   const range = `${from.toLocaleString('en-US')}–${end.toLocaleString('en-US')}`;
   if (total === undefined) return range;

@@ -20,7 +20,7 @@ export type ListPage = {
 export const FIRST_PAGE: Query = { after: null, before: null, from: null };
 
 /** Reads the URL query. Anyone can change it, so every value is checked. */
-export function readListPage(query: Readonly<Record<string, string | undefined>>): ListPage {
+export function readListPage(query: Readonly<Record<string, string | null | undefined>>): ListPage {
   const from = Number(query['from']);
   return {
     after: query['after'] ?? null,

@@ -1,28 +1,13 @@
-import type { ConnectionStatus } from '../../../schema/generated/graphql.ts';
+import { ConnectAwsAccountsDocument } from '../../../schema/generated/graphql.ts';
+import { useAction } from '../data/hooks.ts';
+import { announce } from '../parts/announcer.tsx';
 import { Button } from '../parts/button.tsx';
 import { count } from '../parts/count.ts';
-import { RetryNotices, useRetryRoles } from './retry-roles.tsx';
+import { OutcomeNotice } from '../parts/notice.tsx';
+import { useWorkspace } from './activity.tsx';
+import { CheckAllAgain, RefusalNotice, useCheckAgain } from './check-again.tsx';
+import type { ListedAccount } from './connection-row.tsx';
 import type { Selection } from './selection.ts';
-
-type Action = {
-  /** @param accounts such as "2 accounts" */
-  readonly words: (accounts: string) => string;
-  /** Other accounts of the selection stay as they are. */
-  readonly statuses: readonly ConnectionStatus[];
-};
-
-/** What can be done with several accounts at once. Both are `connectAwsAccounts`. */
-const ACTIONS: readonly Action[] = [
-  { words: (accounts) => `Check ${accounts} again`, statuses: ['FAILED', 'INSECURE'] },
-  { words: (accounts) => `Reconnect ${accounts}`, statuses: ['DISCONNECTED'] },
-];
-
-const SELECTABLE = new Set(ACTIONS.flatMap(({ statuses }) => statuses));
-
-/** Whether an action for several accounts fits an account with this status. */
-export function isSelectable(status: ConnectionStatus): boolean {
-  return SELECTABLE.has(status);
-}
 
 type Props = {
   readonly selection: Selection;
@@ -30,41 +15,59 @@ type Props = {
   readonly onDone: () => void;
 };
 
-/** How many accounts are selected, and the actions for them. It stays on the screen below a long list. */
+/** How many accounts are selected, and what to do with them. It stays on the screen below a long list. */
 export function SelectionBar({ selection, onDone }: Props) {
-  const retry = useRetryRoles();
-  const accounts = selection.accounts.filter(({ status }) => isSelectable(status));
-  const run = async (roleArns: string[]) => {
-    if (!(await retry.run(roleArns))) return;
-    selection.clear();
+  const { id: workspaceId } = useWorkspace();
+  const check = useCheckAgain();
+  const connect = useAction(ConnectAwsAccountsDocument);
+  const { accounts } = selection;
+  const disconnected = accounts.filter(({ status }) => status === 'DISCONNECTED');
+  const others = accounts.filter(({ status }) => status !== 'DISCONNECTED');
+  const end = (done: readonly ListedAccount[]) => {
+    selection.set(done, false);
     onDone();
+  };
+  const reconnect = async () => {
+    const roleArns = disconnected.map(({ roleArn }) => roleArn);
+    const answer = await connect.run({ workspaceId, roleArns });
+    if (answer === undefined || answer.lines.some(({ error }) => error !== null)) return;
+    announce(`Reconnecting ${count(disconnected.length, 'account')}.`);
+    end(disconnected);
+  };
+  const checkAgain = async () => {
+    if (await check.these(others)) end(others);
   };
   if (accounts.length === 0) return null;
   return (
     <section className="action-bar" aria-label="Selected accounts">
-      <RetryNotices outcome={retry.outcome} />
+      {check.notices}
+      <OutcomeNotice of={connect} />
+      <RefusalNotice lines={connect.success?.lines ?? []} />
       <div className="progress-foot">
         <p aria-live="polite">
-          <strong>{accounts.length.toLocaleString('en-US')} selected</strong>
+          <strong>{count(accounts.length, 'account')} selected</strong>
         </p>
         <div className="buttons">
           <Button tone="QUIET" onPress={selection.clear}>
             Clear
           </Button>
-          {ACTIONS.map(({ words, statuses }) => {
-            const fitting = accounts.filter(({ status }) => statuses.includes(status));
-            if (fitting.length === 0) return null;
-            return (
-              <Button
-                key={statuses.join()}
-                isPending={retry.outcome.isRunning}
-                pendingWords="Working"
-                onPress={() => void run(fitting.map(({ roleArn }) => roleArn))}
-              >
-                {words(count(fitting.length, 'account'))}
-              </Button>
-            );
-          })}
+          {others.length > 0 && (
+            <CheckAllAgain
+              accounts={others.length}
+              isRunning={check.isRunning}
+              size="MEDIUM"
+              onPress={() => void checkAgain()}
+            />
+          )}
+          {disconnected.length > 0 && (
+            <Button
+              isPending={connect.isRunning}
+              pendingWords="Reconnecting"
+              onPress={() => void reconnect()}
+            >
+              Reconnect {count(disconnected.length, 'account')}
+            </Button>
+          )}
         </div>
       </div>
     </section>

@@ -24,12 +24,14 @@ export function useSelection(shown: readonly ListedAccount[], list: string): Sel
     accounts: [...selected.values()].map((account) => current.get(account.id) ?? account),
     has: ({ id }) => selected.has(id),
     set(accounts, isSelected) {
-      const next = new Map(selected);
-      for (const account of accounts) {
-        if (isSelected) next.set(account.id, account);
-        else next.delete(account.id);
-      }
-      setLatest({ list, selected: next });
+      setLatest((before) => {
+        const next = new Map(before.list === list ? before.selected : NONE);
+        for (const account of accounts) {
+          if (isSelected) next.set(account.id, account);
+          else next.delete(account.id);
+        }
+        return { list, selected: next };
+      });
     },
     clear: () => setLatest({ list, selected: NONE }),
   };
