@@ -202,6 +202,8 @@ export type AuditFilter = {
   from?: string | null | undefined;
   /** Only actions with the token that has this `tokenId`. */
   tokenId?: string | null | undefined;
+  /** Only actions with tokens that had this text in their name, such as the name of a person. Ignores case. At most 200 characters. */
+  tokenName?: string | null | undefined;
   /** Only entries before this time, in RFC 3339. */
   until?: string | null | undefined;
   /** Only entries of the workspace with this id. */

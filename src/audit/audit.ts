@@ -77,6 +77,8 @@ export type AuditFilter = {
   readonly workspaceId?: string | undefined;
   readonly connectionId?: string | undefined;
   readonly tokenId?: string | undefined;
+  /** A part of the name. Ignores case. */
+  readonly tokenName?: string | undefined;
   readonly action?: AuditAction | undefined;
   /** Inclusive. */
   readonly from?: Millis | undefined;

@@ -6,6 +6,7 @@ import { quote } from '../base/name.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { readTime, USE_RFC_3339 } from '../base/time-text.ts';
 import { builder, enumOf, moment } from './builder.ts';
+import { MAX_SEARCH_CHARACTERS } from './connection-list.ts';
 import { connectionOrNull, workspaceOrNull } from './context.ts';
 import { toGraphQLError } from './engine/graphql-error.ts';
 import { encodeIdOrNull, ownId } from './ids.ts';
@@ -114,6 +115,9 @@ const FilterInput = builder.inputType('AuditFilter', {
     workspaceId: t.id({ description: 'Only entries of the workspace with this id.' }),
     connectionId: t.id({ description: 'Only entries of the connection with this id.' }),
     tokenId: t.string({ description: 'Only actions with the token that has this `tokenId`.' }),
+    tokenName: t.string({
+      description: `Only actions with tokens that had this text in their name, such as the name of a person. Ignores case. At most ${MAX_SEARCH_CHARACTERS} characters.`,
+    }),
     action: t.field({ type: ActionType, description: 'Only actions of this kind. Not UNKNOWN.' }),
     from: t.string({ description: 'Only entries at or after this time, in RFC 3339.' }),
     until: t.string({ description: 'Only entries before this time, in RFC 3339.' }),
@@ -165,6 +169,11 @@ const FIELDS: { readonly [Name in keyof AuditFilter]-?: Field<NonNullable<AuditF
     remedy: 'Use an id that the list "awsConnections" or an entry of the audit log has.',
   },
   tokenId: { read: (text) => text, what: 'the id of a token', remedy: 'Use the tokenId of an entry.' },
+  tokenName: {
+    read: (text) => (text.length <= MAX_SEARCH_CHARACTERS ? text : null),
+    what: `a text of at most ${MAX_SEARCH_CHARACTERS} characters`,
+    remedy: 'Use a part of the name.',
+  },
   action: {
     read: (text) => (Object.hasOwn(ACTIONS, text) ? (text as AuditAction) : null),
     what: 'an action of the audit log',

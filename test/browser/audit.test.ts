@@ -44,6 +44,11 @@ describe.skipIf(CHROMIUM === undefined)('the audit log on the page', () => {
     await page.getByRole('button', { name: 'Workspace created Action' }).click();
     await page.getByRole('option', { name: 'All actions' }).click();
 
+    await page.getByLabel('Who').fill('deploy');
+    await expect.poll(() => rows.count()).toBe(1);
+    await page.getByLabel('Who').fill('');
+    await expect.poll(() => rows.count()).toBe(6);
+
     const change = rows.filter({ hasText: 'Account changed' });
     await change.getByText('by Deployment').waitFor();
     await change.getByRole('button', { name: 'Details' }).click();

@@ -59,6 +59,7 @@ const AUDIT_FILTERS: readonly AuditFilter[] = [
   { workspaceId: ID },
   { connectionId: ID },
   { tokenId: ID },
+  { tokenName: 'a' },
   { action: 'CREATE_WORKSPACE' },
   { from: 1, until: 2 },
   { workspaceId: ID, from: 1 },

@@ -1,9 +1,9 @@
 /** The audit log over PostgreSQL. Rows are only added; triggers enforce that. */
-import { and, eq, getTableColumns, gte, lt, type SQL } from 'drizzle-orm';
+import { and, eq, getTableColumns, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { AuditEntry, AuditFilter } from '../../audit/audit.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
 import type { AuditStore } from '../audit.ts';
-import { boundsOf, byUnique, pageOf, readNumberKey } from '../paging.ts';
+import { boundsOf, byUnique, pageOf, readNumberKey, searchPattern } from '../paging.ts';
 import type { Database } from './database.ts';
 import { auditEntries, heads } from './schema.ts';
 import { db, statement } from './statements.ts';
@@ -49,12 +49,15 @@ const LAST_POSITION = statement<{ position: number }>(
 
 /** Whether the list contains an entry. */
 export function selectedEntries(filter: AuditFilter): SQL | undefined {
-  const { workspaceId, connectionId, tokenId, action, from, until } = filter;
+  const { workspaceId, connectionId, tokenId, tokenName, action, from, until } = filter;
   const { occurredAt } = auditEntries;
   return and(
     workspaceId === undefined ? undefined : eq(auditEntries.workspaceId, workspaceId),
     connectionId === undefined ? undefined : eq(auditEntries.connectionId, connectionId),
     tokenId === undefined ? undefined : eq(auditEntries.tokenId, tokenId),
+    tokenName === undefined
+      ? undefined
+      : sql`${auditEntries.tokenName} ilike ${searchPattern(tokenName)} escape '\\'`,
     action === undefined ? undefined : eq(auditEntries.action, action),
     from === undefined ? undefined : gte(occurredAt, from),
     until === undefined ? undefined : lt(occurredAt, until),

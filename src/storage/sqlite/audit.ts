@@ -5,7 +5,7 @@ import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
 import type { AuditStore, AuditTarget } from '../audit.ts';
 import { inPieces } from '../in-pieces.ts';
-import { boundsOf, pageOf, readNumberKey } from '../paging.ts';
+import { boundsOf, pageOf, readNumberKey, searchPattern } from '../paging.ts';
 import { countRows } from './count-rows.ts';
 import type { Heads } from './heads.ts';
 import type { DrizzleDatabase } from './open-database.ts';
@@ -126,12 +126,16 @@ export function* countEntries(
 
 const IN_PIECE = and(gt(auditEntries.position, param('above')), lte(auditEntries.position, param('upTo')));
 
-function conditions({ workspaceId, connectionId, tokenId, action, from, until }: AuditFilter) {
+function conditions(filter: AuditFilter) {
+  const { workspaceId, connectionId, tokenId, tokenName, action, from, until } = filter;
   const { occurredAt } = auditEntries;
   return [
     workspaceId === undefined ? undefined : eq(auditEntries.workspaceId, workspaceId),
     connectionId === undefined ? undefined : eq(auditEntries.connectionId, connectionId),
     tokenId === undefined ? undefined : eq(auditEntries.tokenId, tokenId),
+    tokenName === undefined
+      ? undefined
+      : sql`${auditEntries.tokenName} like ${searchPattern(tokenName)} escape '\\'`,
     action === undefined ? undefined : eq(auditEntries.action, action),
     // The plus hides the index of times from SQLite: it would read all between two moments to sort them.
     from === undefined ? undefined : sql`+${occurredAt} >= ${from}`,

@@ -12,6 +12,7 @@ export function auditContract(create: CreateDatabase): void {
       await world.store.appendAudit({
         ...record('ISSUE_CREDENTIALS').actor,
         tokenId: occurredAt === 4 ? 'other' : 'operator',
+        tokenName: occurredAt === 4 ? 'Ada (100%)' : 'T',
         action: occurredAt === 4 ? 'TEST_CONNECTION' : 'ISSUE_CREDENTIALS',
         occurredAt,
         workspaceId: occurredAt % 2 === 1 ? 'w1' : 'w2',
@@ -44,6 +45,9 @@ export function auditContract(create: CreateDatabase): void {
     [{ workspaceId: 'w1' }, [3, 1]],
     [{ connectionId: 'c2' }, [2]],
     [{ tokenId: 'operator', workspaceId: 'w2' }, [2]],
+    [{ tokenName: 'aDa' }, [4]],
+    [{ tokenName: '0%)' }, [4]],
+    [{ tokenName: '%', workspaceId: 'w1' }, []],
     [{ action: 'TEST_CONNECTION' }, [4]],
     [{ from: 2, until: 4 }, [3, 2]],
     [{ workspaceId: 'none' }, []],

@@ -10,6 +10,8 @@ export type AuditQuery = {
   readonly since: string | null;
   readonly until: string | null;
   readonly tokenId: string | null;
+  /** A part of the name of the person or the token. */
+  readonly who: string;
   readonly connectionId: string | null;
   readonly page: ListPage;
 };
@@ -17,12 +19,13 @@ export type AuditQuery = {
 /** Reads the URL query. Anyone can change it, so every value is checked. */
 export function readAuditQuery(query: Readonly<Record<string, string | undefined>>): AuditQuery {
   // Not `token`: the session takes that from the address, to sign in.
-  const { action, since, until, by, account } = query;
+  const { action, since, until, by, who = '', account } = query;
   return {
     action: keyIn(ACTION, action),
     since: startOf(since) === null ? null : (since ?? null),
     until: startOf(until) === null ? null : (until ?? null),
     tokenId: by ?? null,
+    who,
     connectionId: account ?? null,
     page: readListPage(query),
   };
@@ -30,13 +33,14 @@ export function readAuditQuery(query: Readonly<Record<string, string | undefined
 
 /** @param workspaceId null: of all workspaces */
 export function filterOf(query: AuditQuery, workspaceId: string | null): AuditFilter {
-  const { action, since, until, tokenId, connectionId } = query;
+  const { action, since, until, tokenId, who, connectionId } = query;
   const from = startOf(since);
   const before = startOf(until, 1);
   return {
     ...(workspaceId !== null && { workspaceId }),
     ...(action !== null && { action }),
     ...(tokenId !== null && { tokenId }),
+    ...(who.trim() !== '' && { tokenName: who.trim() }),
     ...(connectionId !== null && { connectionId }),
     ...(from !== null && { from }),
     ...(before !== null && { until: before }),
@@ -49,8 +53,8 @@ export function exportAddress(query: AuditQuery, workspaceId: string | null): st
   return parameters.size === 0 ? 'audit.jsonl' : `audit.jsonl?${parameters}`;
 }
 
-export function isFiltered({ action, since, until, tokenId, connectionId }: AuditQuery): boolean {
-  return [action, since, until, tokenId, connectionId].some((one) => one !== null);
+export function isFiltered({ action, since, until, tokenId, who, connectionId }: AuditQuery): boolean {
+  return [action, since, until, tokenId, connectionId].some((one) => one !== null) || who.trim() !== '';
 }
 
 /** When a day begins for the user. Null if the text is no day. @param daysLater another day after it */

@@ -3,6 +3,7 @@ import type { AuditAction } from '../../../schema/generated/graphql.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Select } from '../parts/select.tsx';
 import type { Query } from '../routes.ts';
+import { SearchField } from '../workspace/list-tools.tsx';
 import type { AuditQuery } from './audit-query.ts';
 import { ACTION } from './words.ts';
 
@@ -19,11 +20,17 @@ type Props = {
   readonly accountName: string | undefined;
 };
 
-/** Filters by action and days, and the filters that the user chose in an entry. */
+/** Filters by person or token, action and days, and the filters that the user chose in an entry. */
 export function AuditTools({ query, show, tokenName, accountName }: Props) {
-  const { action, since, until, tokenId, connectionId } = query;
+  const { action, since, until, tokenId, who, connectionId } = query;
   return (
     <search className="list-tools">
+      <SearchField
+        label="Who"
+        placeholder="Name of a person or token"
+        text={who}
+        onSearch={(text) => show({ who: text === '' ? null : text })}
+      />
       <div className="audit-tools">
         <Select
           label="Action"
