@@ -9,7 +9,7 @@ import type { GraphQLContext } from './context.ts';
 import { AWS_CALL_COST } from './cost.ts';
 import { directResultOf, IdentityUnavailable, identityUnavailableError } from './errors.ts';
 
-const CheckNameType = enumOf<AuroraCheckName>('AuroraCheckName', "A check of Aurora's own side.", {
+const CHECKS: Readonly<Record<AuroraCheckName, string>> = {
   CREDENTIALS: 'Does Aurora have credentials, and from which source?',
   REGION: 'Does the configured Region have an STS endpoint?',
   ENDPOINT: 'Does AWS STS answer?',
@@ -17,7 +17,9 @@ const CheckNameType = enumOf<AuroraCheckName>('AuroraCheckName', "A check of Aur
   CLOCK: "Does this machine's clock agree with AWS's clock?",
   PRINCIPAL: 'Is Aurora a user, a session of a role, or the root user?',
   ASSUME_ROLE: 'May Aurora call sts:AssumeRole, as far as Aurora can tell?',
-});
+};
+
+const CheckNameType = enumOf('AuroraCheckName', "A check of Aurora's own side.", CHECKS);
 
 const CheckOutcomeType = enumOf<AuroraCheckOutcome>(
   'AuroraCheckOutcome',
@@ -44,7 +46,7 @@ const AuroraCheckType = builder.objectRef<AuroraCheck>('AuroraCheck').implement(
 
 const checks = {
   authScopes: { operator: true },
-  complexity: AWS_CALL_COST,
+  complexity: { field: AWS_CALL_COST, multiplier: Object.keys(CHECKS).length },
   type: [AuroraCheckType] as [typeof AuroraCheckType],
   description: "Checks Aurora's own side now: credentials, Region, clock and permissions.",
   resolve: async (_parent: unknown, _args: object, { identity, store }: GraphQLContext) =>

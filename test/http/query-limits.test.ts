@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { type FieldNode, Kind, parse, print, visit } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { COUNT_COST, WORKSPACE_SCAN_COST } from '../../src/graphql/cost.ts';
 import { judgeOperation, QUERY_LIMITS } from '../../src/graphql/engine/limits.ts';
 import { documentId } from '../../src/graphql/engine/persisted.ts';
 import { countRepeats, MAX_REPEATS } from '../../src/graphql/engine/repeated-fields.ts';
@@ -141,6 +142,24 @@ describe('an operation', () => {
     expect(errors[0]?.extensions?.remedies).toEqual([
       'Ask for smaller pages ("first"), or for fewer fields.',
     ]);
+  });
+
+  it('costs the length of a list once, whatever the size of its page and of its fragments', () => {
+    const costOf = (size: number, fields: string, filter?: string) => {
+      const args = `first: ${size}${filter === undefined ? '' : ` filter: { ${filter} }`}`;
+      const document = parse(`{ workspaces(${args}) { ...Page edges { node { id } } } }
+        fragment Page on QueryWorkspacesConnection { ${fields} pageInfo { hasNextPage } }`);
+      const judgement = judgeOperation({ schema, document });
+      return 'cost' in judgement ? judgement.cost : Number.NaN;
+    };
+    const countOf = (size: number, filter?: string) =>
+      costOf(size, 'totalCount', filter) - costOf(size, '', filter);
+    for (const size of [1, 100]) {
+      expect(countOf(size)).toBe(COUNT_COST + 1);
+      // It searches again.
+      expect(countOf(size, 'search: "x"')).toBe(COUNT_COST + WORKSPACE_SCAN_COST);
+    }
+    expect(costOf(100, '') - costOf(1, '')).toBe(99 * 3);
   });
 
   it('is told ten of its mistakes, and that there are more', async () => {

@@ -1,5 +1,4 @@
 /** What one operation may ask for: so that no single request can occupy the server. */
-import { complexityFromQuery } from '@pothos/plugin-complexity';
 import {
   type DocumentNode,
   type ExecutionArgs,
@@ -12,6 +11,7 @@ import {
 } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { queryTooLarge } from './graphql-error.ts';
+import { costOf } from './operation-cost.ts';
 import { checkVariables } from './variable-limits.ts';
 
 /** Each is several times what the largest of our own operations needs (`test/http/query-limits.test.ts` shows both). */
@@ -84,21 +84,17 @@ export function judgeOperation(
   if (refused !== null) return { errors: [refused] };
   const operation = getOperationAST(document, operationName);
   if (operation == null) return { errors: [noOperation(operationName)] };
-  const variables = variableValues ?? {};
-  const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
+  const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {}, {
     maxErrors: MAX_COERCION_ERRORS,
   });
-  if (errors !== undefined) return { errors: errors.map(asRequestError) };
-  const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
+  if (coerced.errors !== undefined) return { errors: coerced.errors.map(asRequestError) };
+  const fragments = document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
   try {
-    const { complexity, depth } = complexityFromQuery(
-      { ...document, definitions: [operation, ...fragments] },
-      { schema, variables },
-    );
+    const { cost, depth } = costOf(operation, { schema, fragments, variables: coerced.variableValues });
     if (depth > QUERY_LIMITS.depth) return { errors: [tooMuch('depth', depth)] };
     const kind = operation.operation === OperationTypeNode.SUBSCRIPTION ? 'eventCost' : 'cost';
-    if (complexity > QUERY_LIMITS[kind]) return { errors: [tooMuch(kind, complexity, document)] };
-    return { cost: complexity };
+    if (cost > QUERY_LIMITS[kind]) return { errors: [tooMuch(kind, cost, document)] };
+    return { cost };
   } catch (error) {
     // A null that variables have brought to where none may stand.
     if (error instanceof GraphQLError) return { errors: [asRequestError(error)] };
