@@ -20,6 +20,30 @@ import type { RoleRecord } from './role-records.ts';
 import type { ApiKey } from './tokens.ts';
 import type { Webhook, WebhookFilter } from './webhooks.ts';
 
+/** Columns of a connection that its updates leave out: they never change, or `touchConnection` alone writes them. */
+export const NOT_IN_CONNECTION_UPDATES = [
+  'id',
+  'workspaceId',
+  'roleArn',
+  'accountId',
+  'partition',
+  'createdAt',
+  'lastUsedAt',
+] as const;
+
+/** Columns with the lease of a webhook. */
+export const WEBHOOK_LEASE_COLUMNS = ['leaseOwner', 'leaseUntil', 'dueAt'] as const;
+
+/** Columns of a webhook that its updates leave out: they never change, or claims and deliveries write them. */
+export const NOT_IN_WEBHOOK_UPDATES = [
+  'id',
+  'workspaceId',
+  'createdAt',
+  'createdBy',
+  'lastDeliveryNumber',
+  ...WEBHOOK_LEASE_COLUMNS,
+] as const;
+
 /** The values of a row, in the order of the selected columns. */
 export type Values = readonly unknown[];
 

@@ -7,7 +7,7 @@ import type { Millis } from '../../base/clock.ts';
 import type { Connection, ConnectionChange } from '../../connection/connection.ts';
 import { applyChanges } from '../apply-changes.ts';
 import type { AuditTarget } from '../audit.ts';
-import { type EventRow, fromConnection } from '../rows.ts';
+import { type EventRow, fromConnection, NOT_IN_CONNECTION_UPDATES } from '../rows.ts';
 import type { Commit } from '../store.ts';
 import { AlertChanges } from './alert-changes.ts';
 import type { Transaction } from './database.ts';
@@ -202,16 +202,7 @@ const STATEMENTS = {
     'put_connections',
     insertRows(connections).onConflictDoUpdate({
       target: connections.id,
-      set: columnsOfExcluded(
-        connections,
-        'id',
-        'workspaceId',
-        'roleArn',
-        'accountId',
-        'partition',
-        'createdAt',
-        'lastUsedAt',
-      ),
+      set: columnsOfExcluded(connections, ...NOT_IN_CONNECTION_UPDATES),
     }),
   ),
   putVerifications: command(

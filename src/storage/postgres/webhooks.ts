@@ -6,7 +6,13 @@ import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
 import { deliveriesOf } from '../list-filters.ts';
 import { boundsOf, byTime, byUnique, pageOf, readNumberKey, timeKey } from '../paging.ts';
-import { fromWebhook, toWebhook, type WebhookRow } from '../rows.ts';
+import {
+  fromWebhook,
+  NOT_IN_WEBHOOK_UPDATES,
+  toWebhook,
+  WEBHOOK_LEASE_COLUMNS,
+  type WebhookRow,
+} from '../rows.ts';
 import {
   type Delivery,
   type DeliveryFilter,
@@ -247,7 +253,6 @@ async function addDelivery(
 }
 
 const { id: _id, ...DELIVERY_COLUMNS } = getTableColumns(webhookDeliveries);
-const LEASE_COLUMNS = ['leaseOwner', 'leaseUntil', 'dueAt'] as const;
 const ofId = eq(webhooks.id, param('id'));
 const COUNT = { count: count() };
 
@@ -265,7 +270,10 @@ const STATEMENTS = {
     db.select({ events: heads.events, alerts: heads.alerts }).from(heads),
     { events: heads.events, alerts: heads.alerts },
   ),
-  insert: command('insert_webhook', db.insert(webhooks).values(columnParams(webhooks, ...LEASE_COLUMNS))),
+  insert: command(
+    'insert_webhook',
+    db.insert(webhooks).values(columnParams(webhooks, ...WEBHOOK_LEASE_COLUMNS)),
+  ),
   byIds: statement<WebhookRow>(
     'webhooks_by_ids',
     db
@@ -284,15 +292,7 @@ const STATEMENTS = {
     db
       .update(webhooks)
       .set({
-        ...columnParams(
-          webhooks,
-          'id',
-          'workspaceId',
-          'createdAt',
-          'createdBy',
-          'lastDeliveryNumber',
-          ...LEASE_COLUMNS,
-        ),
+        ...columnParams(webhooks, ...NOT_IN_WEBHOOK_UPDATES),
         // Keep `leaseUntil`: an attempt may still run, and no other server may send until then.
         leaseOwner: null,
       })

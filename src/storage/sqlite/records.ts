@@ -6,7 +6,7 @@ import { USE_MS } from '../../base/recent-uses.ts';
 import type { Connection, ConnectionChange } from '../../connection/connection.ts';
 import { applyChanges } from '../apply-changes.ts';
 import type { Workspace } from '../connections.ts';
-import { fromWorkspace, type Values } from '../rows.ts';
+import { fromWorkspace, NOT_IN_CONNECTION_UPDATES, type Values } from '../rows.ts';
 import { alertWriter } from './alert-writer.ts';
 import { deletedWorkspaces, isNotDeleted, isNotDeletedIn } from './deletion-schema.ts';
 import type { Heads } from './heads.ts';
@@ -115,18 +115,7 @@ function connectionStatements(db: DrizzleDatabase) {
     insert: db.insert(connections).values(columnParams(connections)).prepare(),
     update: db
       .update(connections)
-      .set(
-        columnParams(
-          connections,
-          'id',
-          'workspaceId',
-          'roleArn',
-          'accountId',
-          'partition',
-          'createdAt',
-          'lastUsedAt',
-        ),
-      )
+      .set(columnParams(connections, ...NOT_IN_CONNECTION_UPDATES))
       .where(eq(connections.id, param('id')))
       .prepare(),
     touch: db

@@ -6,7 +6,7 @@ import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
 import { deliveriesOf } from '../list-filters.ts';
 import { boundsOf, byTime, byUnique, pageOf, readNumberKey, timeKey } from '../paging.ts';
-import { fromWebhook, toWebhook } from '../rows.ts';
+import { fromWebhook, NOT_IN_WEBHOOK_UPDATES, toWebhook, WEBHOOK_LEASE_COLUMNS } from '../rows.ts';
 import {
   type Delivery,
   type DeliveryFilter,
@@ -252,7 +252,6 @@ export function webhooksOf(workspaceId: string | null): SQL | undefined {
 
 const { leaseOwner: _o, leaseUntil: _u, dueAt: _d, ...COLUMNS } = getTableColumns(webhooks);
 const { id: _id, ...DELIVERY_COLUMNS } = getTableColumns(webhookDeliveries);
-const LEASE_COLUMNS = ['leaseOwner', 'leaseUntil', 'dueAt'] as const;
 
 function prepareStatements(db: DrizzleDatabase) {
   const ofId = eq(webhooks.id, param('id'));
@@ -266,7 +265,7 @@ function prepareStatements(db: DrizzleDatabase) {
       .prepare(),
     insert: db
       .insert(webhooks)
-      .values(columnParams(webhooks, ...LEASE_COLUMNS))
+      .values(columnParams(webhooks, ...WEBHOOK_LEASE_COLUMNS))
       .prepare(),
     byId: db
       .select(COLUMNS)
@@ -276,15 +275,7 @@ function prepareStatements(db: DrizzleDatabase) {
     change: db
       .update(webhooks)
       .set({
-        ...columnParams(
-          webhooks,
-          'id',
-          'workspaceId',
-          'createdAt',
-          'createdBy',
-          'lastDeliveryNumber',
-          ...LEASE_COLUMNS,
-        ),
+        ...columnParams(webhooks, ...NOT_IN_WEBHOOK_UPDATES),
         // Keep `leaseUntil`: an attempt may still run, and no other server may send until then.
         leaseOwner: null,
       })
