@@ -205,11 +205,12 @@ export function PolicyForms({ role, name, document }: FormsProps) {
     <Tabs
       label="Ways to add the permissions"
       tabs={[
-        { key: 'policy', title: 'Policy', body: <CodeBlock title={name} text={indentedJson(document)} /> },
-        { key: 'console', title: 'Console', body: <ConsoleSteps steps={kit.consoleSteps} /> },
+        { key: 'console', title: 'AWS console', body: <ConsoleSteps steps={kit.consoleSteps} /> },
         { key: 'cli', title: 'AWS CLI', body: <FileForm file={kit.cli} /> },
         { key: 'cloudformation', title: 'CloudFormation', body: <FileForm file={kit.template} /> },
         { key: 'terraform', title: 'Terraform', body: <FileForm file={kit.terraform} /> },
+        // For people who need no steps.
+        { key: 'policy', title: 'Policy', body: <CodeBlock title={name} text={indentedJson(document)} /> },
       ]}
     />
   );
