@@ -49,10 +49,12 @@ function WorkspaceOffer({ set, onChosen }: { readonly set: string; readonly onCh
     onChosen();
   };
   return (
-    <div className="group offer">
-      <Button size="SMALL" isPending={choosing.isRunning} onPress={() => void choose()}>
-        Use {titleOfChoice(set)} for this workspace
-      </Button>
+    <div className="group">
+      <div>
+        <Button size="SMALL" isPending={choosing.isRunning} onPress={() => void choose()}>
+          Use {titleOfChoice(set)} for this workspace
+        </Button>
+      </div>
       <p className="hint">
         Aurora then checks once a day that each role of the workspace has these permissions, and no more.
       </p>
