@@ -12,8 +12,7 @@ export const MANAGED = {
   },
   ReadOnlyAccess: {
     access: 'READ_ONLY',
-    meaning:
-      'Reads everything in all AWS services, with stored data such as S3 objects and logs. Changes nothing.',
+    meaning: 'Reads all AWS services, with stored data such as S3 objects and logs. Changes nothing.',
     grant: 'Aurora can read the resources and stored data of all services. It can change nothing.',
   },
 } as const;
