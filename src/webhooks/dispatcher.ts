@@ -25,7 +25,7 @@ const NO_WORKSPACE = '';
 
 /**
  * Webhooks that are delivered to at the same time. Mail servers accept few connections of one client. Those of a workspace
- * hold at most half of the places of a group: they may all hang.
+ * hold at most half of the places of a group, rounded up: they may all hang.
  */
 const MAX_RUNNING: Readonly<Record<WebhookGroup, number>> = {
   WORKING: 500,
