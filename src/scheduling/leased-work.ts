@@ -10,16 +10,11 @@ import type { Log } from '../observe/log.ts';
 /** Fits three times into the shortest lease. */
 const RENEWAL_INTERVAL_MS: Millis = 5_000;
 
-type LeasedWorkParts<Item> = {
+type LeasedWorkParts = {
   /** What it works on, in the log. */
   readonly name: string;
   /** The duration of a lease without renewal. When a server dies, the others free its leases earlier. */
   readonly leaseMs: Millis;
-  /** Claims and runs what is due, within the limits; the rest as in `Poller`. */
-  readonly poll: (isDue: boolean) => Promise<Millis | null>;
-  readonly renew: (ids: readonly string[], leaseUntil: Millis) => Promise<unknown>;
-  /** Called when work has ended, before the poll that follows. */
-  readonly onEnd?: (item: Item) => void;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -27,52 +22,37 @@ type LeasedWorkParts<Item> = {
 type Run<Item> = { readonly item: Item; readonly end: Promise<void>; readonly abort: AbortController };
 
 /** Work on items of one kind. */
-export class LeasedWork<Item> {
-  readonly #parts: LeasedWorkParts<Item>;
+export abstract class LeasedWork<Item> {
+  readonly #parts: LeasedWorkParts;
   readonly #runs = new Map<string, Run<Item>>();
   readonly #poller: Poller;
   #renewal: Timer | null = null;
+  #unsubscribe: readonly (() => void)[] = [];
 
-  constructor(parts: LeasedWorkParts<Item>) {
-    const { name, poll, clock, log } = parts;
+  constructor(parts: LeasedWorkParts) {
+    const { name, clock, log } = parts;
     this.#parts = parts;
     this.#poller = new Poller({
-      ...{ poll, clock },
+      poll: (isDue) => this.claim(isDue),
       onFailure: (error) => log.error({ error }, `cannot poll for ${name}; trying again in a second`),
+      clock,
     });
   }
 
-  /** The work that runs on this server, by the ids of its leases. */
-  get runs(): ReadonlyMap<string, Pick<Run<Item>, 'item'>> {
-    return this.#runs;
+  /** How much work runs on this server. */
+  get running(): number {
+    return this.#runs.size;
   }
 
-  get isStopping(): boolean {
-    return this.#poller.isStopping;
+  /** Starts with the work that is due now. */
+  start(): void {
+    this.#unsubscribe = this.subscribe();
+    this.wake();
   }
 
   /** Polls for due work; during a poll, once more after it. */
   wake(): void {
     this.#poller.wake();
-  }
-
-  /**
-   * Runs claimed work, unless it runs here still: then its lease has expired meanwhile.
-   *
-   * @param id of the lease
-   * @param work ends early when the signal aborts, and never rejects
-   */
-  run(id: string, item: Item, work: (signal: AbortSignal) => Promise<void>): void {
-    if (this.#runs.has(id)) return;
-    // One signal per run: a shared one would collect hundreds of listeners.
-    const abort = new AbortController();
-    const end = work(abort.signal).finally(() => {
-      this.#runs.delete(id);
-      this.#parts.onEnd?.(item);
-      this.wake();
-    });
-    this.#runs.set(id, { item, end, abort });
-    this.#keepLeases();
   }
 
   /** Resolves when nothing runs: the rest waits for the clock. */
@@ -86,12 +66,52 @@ export class LeasedWork<Item> {
    * up all of its leases.
    */
   async stop(graceMs: Millis): Promise<void> {
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
     await this.#poller.stop();
     const { clock } = this.#parts;
     await within(clock, clock.now() + graceMs, this.#allEnded());
     for (const { abort } of this.#runs.values()) abort.abort();
     await this.#allEnded();
     this.#renewal?.cancel();
+  }
+
+  /** Wakes after each change that may have added work. Returns what ends that. */
+  protected abstract subscribe(): readonly (() => void)[];
+
+  /** Claims and runs what is due, within the limits; the rest as in `Poller`. */
+  protected abstract claim(isDue: boolean): Promise<Millis | null>;
+
+  protected abstract renew(ids: readonly string[], leaseUntil: Millis): Promise<unknown>;
+
+  /** Called when work has ended, before the poll that follows. */
+  protected onEnd(_item: Item): void {}
+
+  /** The work that runs on this server, by the ids of its leases. */
+  protected get runs(): ReadonlyMap<string, Pick<Run<Item>, 'item'>> {
+    return this.#runs;
+  }
+
+  protected get isStopping(): boolean {
+    return this.#poller.isStopping;
+  }
+
+  /**
+   * Runs claimed work, unless it runs here still: then its lease has expired meanwhile.
+   *
+   * @param id of the lease
+   * @param work ends early when the signal aborts, and never rejects
+   */
+  protected run(id: string, item: Item, work: (signal: AbortSignal) => Promise<void>): void {
+    if (this.#runs.has(id)) return;
+    // One signal per run: a shared one would collect hundreds of listeners.
+    const abort = new AbortController();
+    const end = work(abort.signal).finally(() => {
+      this.#runs.delete(id);
+      this.onEnd(item);
+      this.wake();
+    });
+    this.#runs.set(id, { item, end, abort });
+    this.#keepLeases();
   }
 
   async #allEnded(): Promise<void> {
@@ -101,13 +121,13 @@ export class LeasedWork<Item> {
   /** Renews the leases while work is running. */
   #keepLeases(): void {
     if (this.#renewal !== null) return;
-    const { name, leaseMs, renew, clock, log } = this.#parts;
+    const { name, leaseMs, clock, log } = this.#parts;
     this.#renewal = clock.at(clock.now() + RENEWAL_INTERVAL_MS, () => {
       this.#renewal = null;
       if (this.#runs.size === 0) return;
       this.#keepLeases();
       // Only running work: an abandoned lease must expire.
-      renew([...this.#runs.keys()], clock.now() + leaseMs).catch((error) =>
+      this.renew([...this.#runs.keys()], clock.now() + leaseMs).catch((error) =>
         log.warn({ error }, `cannot renew the leases of ${name}`),
       );
     });

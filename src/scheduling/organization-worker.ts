@@ -36,60 +36,34 @@ export type OrganizationWorkerParts = {
   ) => Promise<{ readonly nextAt: Millis; readonly retried: boolean }>;
 };
 
-export class OrganizationWorker {
+export class OrganizationWorker extends LeasedWork<Organization> {
   readonly #parts: OrganizationWorkerParts;
-  readonly #work: LeasedWork<Organization>;
-  #unsubscribe: (() => void) | null = null;
 
   constructor(parts: OrganizationWorkerParts) {
-    const { store, owner } = parts;
+    super({ ...parts, name: 'organizations', leaseMs: LEASE_MS });
     this.#parts = parts;
-    this.#work = new LeasedWork({
-      ...parts,
-      name: 'organizations',
-      leaseMs: LEASE_MS,
-      poll: () => this.#claim(),
-      renew: (ids, leaseUntil) => store.renewOrganizations(ids, owner, leaseUntil),
-    });
   }
 
-  /** Organizations that this server works on. */
-  get running(): number {
-    return this.#work.runs.size;
-  }
-
-  start(): void {
-    this.#unsubscribe = this.#parts.store.onCommit(({ work }) => {
+  protected override subscribe() {
+    const unsubscribe = this.#parts.store.onCommit(({ work }) => {
       if (work) this.wake();
     });
-    this.wake();
+    return [unsubscribe];
   }
 
-  /** Polls for due work. */
-  wake(): void {
-    this.#work.wake();
+  protected override renew(ids: readonly string[], leaseUntil: Millis): Promise<void> {
+    return this.#parts.store.renewOrganizations(ids, this.#parts.owner, leaseUntil);
   }
 
-  /** Resolves when nothing runs: the rest waits for the clock. */
-  idle(): Promise<void> {
-    return this.#work.idle();
-  }
-
-  /** Claims nothing new, lets the running work end within `graceMs`, and gives up the rest. */
-  stop(graceMs: Millis): Promise<void> {
-    this.#unsubscribe?.();
-    return this.#work.stop(graceMs);
-  }
-
-  async #claim(): Promise<Millis | null> {
+  protected override async claim(): Promise<Millis | null> {
     const { store, clock, owner, horizonMs } = this.#parts;
-    while (this.#hasPlaces() && !this.#work.isStopping) {
+    while (this.#hasPlaces() && !this.isStopping) {
       const now = clock.now();
       const plan = { now, latest: now + horizonMs, owner, leaseUntil: now + LEASE_MS };
       const claim = { ...plan, exceptWorkspaceIds: this.#crowdedWorkspaces() };
       const organization = await store.claimOrganization(claim);
       if (organization === null) break;
-      this.#run(organization);
+      this.#start(organization);
     }
     const nextAt = await store.nextOrganizationAt(this.#crowdedWorkspaces());
     // Where all places are taken, also those of one workspace, the end of a work polls again.
@@ -97,21 +71,21 @@ export class OrganizationWorker {
   }
 
   #hasPlaces(): boolean {
-    return this.#work.runs.size < MAX_RUNNING_ORGANIZATIONS && this.#parts.mayWork();
+    return this.running < MAX_RUNNING_ORGANIZATIONS && this.#parts.mayWork();
   }
 
   /** Workspaces that have as many places as one may have. */
   #crowdedWorkspaces(): string[] {
-    const runs = Map.groupBy(this.#work.runs.values(), ({ item }) => item.workspaceId);
+    const runs = Map.groupBy(this.runs.values(), ({ item }) => item.workspaceId);
     return [...runs].flatMap(([id, { length }]) =>
       length < MAX_RUNNING_ORGANIZATIONS_OF_WORKSPACE ? [] : id,
     );
   }
 
-  #run(organization: Organization): void {
+  #start(organization: Organization): void {
     const { id: organizationId } = organization;
-    this.#work.run(organizationId, organization, (signal) =>
-      this.#workOn(organization, signal).catch((error) =>
+    this.run(organizationId, organization, (signal) =>
+      this.#work(organization, signal).catch((error) =>
         this.#parts.log.error(
           { error, organizationId },
           'work on an organization failed; it runs again when its lease ends',
@@ -120,7 +94,7 @@ export class OrganizationWorker {
     );
   }
 
-  async #workOn(organization: Organization, signal: AbortSignal): Promise<void> {
+  async #work(organization: Organization, signal: AbortSignal): Promise<void> {
     const { store, owner, run } = this.#parts;
     const { id, requests } = organization;
     const lease = { id, owner };

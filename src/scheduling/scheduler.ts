@@ -63,57 +63,30 @@ export type SchedulerParts = {
   readonly capacity: (running: number) => number;
 };
 
-export class Scheduler {
+export class Scheduler extends LeasedWork<Connection> {
   readonly #parts: SchedulerParts;
   /** When this process planned the next attempt of each verification, by the id of the work. */
   readonly #marks = new Map<string, ClockMark>();
-  readonly #work: LeasedWork<Connection>;
-  #unsubscribe: (() => void) | null = null;
 
   constructor(parts: SchedulerParts) {
-    const { job, owner } = parts;
+    super({ ...parts, name: 'due work', leaseMs: LEASE_MS });
     this.#parts = parts;
-    this.#work = new LeasedWork({
-      ...parts,
-      name: 'due work',
-      leaseMs: LEASE_MS,
-      poll: () => this.#claim(),
-      renew: (ids, leaseUntil) => job.queue.renew(ids, owner, leaseUntil),
-    });
   }
 
-  /** Attempts under way in this process. */
-  get running(): number {
-    return this.#work.runs.size;
-  }
-
-  /** Starts with the work that is due now. */
-  start(): void {
-    this.#unsubscribe = this.#parts.store.onCommit(({ work }) => {
+  protected override subscribe() {
+    const unsubscribe = this.#parts.store.onCommit(({ work }) => {
       if (work) this.wake();
     });
-    this.wake();
+    return [unsubscribe];
   }
 
-  /** Polls for due work. */
-  wake(): void {
-    this.#work.wake();
+  protected override renew(ids: readonly string[], leaseUntil: Millis): Promise<void> {
+    return this.#parts.job.queue.renew(ids, this.#parts.owner, leaseUntil);
   }
 
-  /** Resolves when no attempt is running: the rest waits for the clock. */
-  idle(): Promise<void> {
-    return this.#work.idle();
-  }
-
-  /** Claims nothing new, lets running attempts end within `graceMs`, and ends the rest. */
-  stop(graceMs: Millis): Promise<void> {
-    this.#unsubscribe?.();
-    return this.#work.stop(graceMs);
-  }
-
-  async #claim(): Promise<Millis | null> {
+  protected override async claim(): Promise<Millis | null> {
     const { job, clock, owner, capacity } = this.#parts;
-    const limit = Math.min(capacity(this.#work.runs.size), MAX_CLAIMED_JOBS);
+    const limit = Math.min(capacity(this.running), MAX_CLAIMED_JOBS);
     // The end of an attempt frees capacity, and polls again.
     if (limit <= 0) return null;
     const now = clock.now();
@@ -124,14 +97,14 @@ export class Scheduler {
       leaseUntil: now + LEASE_MS,
       limit,
     });
-    for (const connection of due) this.#run(connection);
+    for (const connection of due) this.#start(connection);
     if (due.length < limit) return job.queue.nextDueAt();
     // There may be more.
     this.wake();
     return null;
   }
 
-  #run(connection: Connection): void {
+  #start(connection: Connection): void {
     const { job, log } = this.#parts;
     const { id: connectionId } = connection;
     const work = job.workOf(connection);
@@ -139,7 +112,7 @@ export class Scheduler {
       log.error({ connectionId }, `a connection is due without work (${job.name})`);
       return;
     }
-    this.#work.run(work, connection, (signal) =>
+    this.run(work, connection, (signal) =>
       this.#attempt(connection, work, signal).catch((error) =>
         log.error({ error, connectionId }, 'an attempt failed; it runs again when its lease ends'),
       ),
@@ -216,7 +189,7 @@ export class Scheduler {
         return await write();
       } catch (error) {
         // Trying again would not help.
-        if (this.#work.isStopping || error instanceof ImpossibleEvent) throw error;
+        if (this.isStopping || error instanceof ImpossibleEvent) throw error;
         this.#parts.log.error({ error }, 'cannot store an attempt; trying again in a second');
         await this.#pause(STORE_RETRY_MS, signal);
       }

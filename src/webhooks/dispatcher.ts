@@ -51,61 +51,40 @@ export type DispatcherParts = {
 
 type Places = Pick<WebhookClaimRequest, 'places' | 'fullWorkspaces'>;
 
-export class WebhookDispatcher {
+export class WebhookDispatcher extends LeasedWork<Webhook> {
   readonly #parts: DispatcherParts;
-  readonly #work: LeasedWork<Webhook>;
   /** Workspaces with new events or alerts; null: look at all webhooks. */
-  #workspaces: Set<string> | null = new Set();
-  #unsubscribe: (() => void)[] = [];
+  #workspaces: Set<string> | null = null;
 
   constructor(parts: DispatcherParts) {
-    const { store, owner } = parts;
+    super({ ...parts, name: 'webhooks', leaseMs: LEASE_MS });
     this.#parts = parts;
-    this.#work = new LeasedWork<Webhook>({
-      ...parts,
-      name: 'webhooks',
-      leaseMs: LEASE_MS,
-      poll: (isDue) => this.#claim(isDue),
-      renew: (ids, leaseUntil) => store.renewWebhooks(ids, owner, leaseUntil),
-      // What came meanwhile, and webhooks of the group that found no place.
-      onEnd: (webhook) =>
-        this.#note(groupOf(webhook) === 'WORKING' ? (webhook.workspaceId ?? NO_WORKSPACE) : null),
-    });
   }
 
-  /** Webhooks that this server delivers to now. */
-  get running(): number {
-    return this.#work.runs.size;
-  }
-
-  /** Starts with the webhooks that are due now. */
-  start(): void {
+  protected override subscribe() {
     const { feed, alertFeed, store } = this.#parts;
-    this.#unsubscribe = [
-      feed.onEvent(({ workspaceId }) => this.#wake(workspaceId)),
-      alertFeed.onEvent(({ workspaceId }) => this.#wake(workspaceId ?? NO_WORKSPACE)),
+    return [
+      feed.onEvent(({ workspaceId }) => this.#wakeFor(workspaceId)),
+      alertFeed.onEvent(({ workspaceId }) => this.#wakeFor(workspaceId ?? NO_WORKSPACE)),
       store.onCommit(({ webhooks }) => {
-        if (webhooks) this.#wake(null);
+        if (webhooks) this.#wakeFor(null);
       }),
     ];
-    this.#wake(null);
   }
 
-  /** Resolves when nothing is being delivered: the rest waits for the clock. */
-  idle(): Promise<void> {
-    return this.#work.idle();
+  protected override renew(ids: readonly string[], leaseUntil: Millis): Promise<void> {
+    return this.#parts.store.renewWebhooks(ids, this.#parts.owner, leaseUntil);
   }
 
-  /** Claims nothing new, lets running attempts end within `graceMs`, and ends the rest. */
-  stop(graceMs: Millis): Promise<void> {
-    for (const unsubscribe of this.#unsubscribe) unsubscribe();
-    return this.#work.stop(graceMs);
+  /** The next poll looks at what came meanwhile, and at webhooks of the group that found no place. */
+  protected override onEnd(webhook: Webhook): void {
+    this.#note(groupOf(webhook) === 'WORKING' ? (webhook.workspaceId ?? NO_WORKSPACE) : null);
   }
 
   /** Polls for the webhooks of a workspace, or for all. */
-  #wake(workspaceId: string | null): void {
+  #wakeFor(workspaceId: string | null): void {
     this.#note(workspaceId);
-    this.#work.wake();
+    this.wake();
   }
 
   #note(workspaceId: string | null): void {
@@ -113,7 +92,7 @@ export class WebhookDispatcher {
     else this.#workspaces?.add(workspaceId);
   }
 
-  async #claim(isDue: boolean): Promise<Millis | null> {
+  protected override async claim(isDue: boolean): Promise<Millis | null> {
     const { store, clock, owner } = this.#parts;
     const free = this.#freePlaces();
     const { places, fullWorkspaces } = this.#fairPlaces(free);
@@ -125,21 +104,21 @@ export class WebhookDispatcher {
       owner,
       leaseUntil: now + LEASE_MS,
       ...{ places, fullWorkspaces },
-      except: [...this.#work.runs.keys()],
+      except: [...this.runs.keys()],
       workspaceIds: workspaces && [...workspaces],
     });
-    for (const webhook of claimed) this.#run(webhook);
+    for (const webhook of claimed) this.#start(webhook);
     // Others may be due, too. The end of a turn polls again, or places that are left for other workspaces.
     const isFull = (group: WebhookGroup) =>
       claimed.filter((webhook) => groupOf(webhook) === group).length === places[group];
     if (isFull('WORKING')) this.#note(null);
-    if (WEBHOOK_GROUPS.some((group) => places[group] < free[group] && isFull(group))) this.#wake(null);
+    if (WEBHOOK_GROUPS.some((group) => places[group] < free[group] && isFull(group))) this.#wakeFor(null);
     return store.nextWebhookAt(now);
   }
 
   #freePlaces(): Record<WebhookGroup, number> {
     const places = { ...MAX_RUNNING };
-    for (const { item } of this.#work.runs.values()) places[groupOf(item)]--;
+    for (const { item } of this.runs.values()) places[groupOf(item)]--;
     return places;
   }
 
@@ -152,7 +131,7 @@ export class WebhookDispatcher {
       MAIL: [],
       FAILED_MAIL: [],
     };
-    const running = [...this.#work.runs.values()].map(({ item }) => item);
+    const running = [...this.runs.values()].map(({ item }) => item);
     for (const group of WEBHOOK_GROUPS) {
       const max = Math.ceil(MAX_RUNNING[group] / 2);
       const held = Map.groupBy(
@@ -170,10 +149,10 @@ export class WebhookDispatcher {
     return { places, fullWorkspaces };
   }
 
-  #run(webhook: Webhook): void {
+  #start(webhook: Webhook): void {
     const { turns, log } = this.#parts;
     const { id: webhookId, format } = webhook;
-    this.#work.run(webhookId, webhook, (signal) =>
+    this.run(webhookId, webhook, (signal) =>
       turns[logOf(format)]
         .run(webhook, signal)
         .catch((error) =>
