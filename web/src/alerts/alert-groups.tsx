@@ -3,7 +3,7 @@ import type { AlertGroupPartsFragment } from '../../../schema/generated/graphql.
 import { useThrottled } from '../data/throttled.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { Loading, NotLoaded } from '../parts/loading.tsx';
+import { NotLoaded } from '../parts/loading.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { asMoment } from '../parts/time.ts';
 import { useMayConnect } from '../session/viewer.ts';
@@ -136,23 +136,20 @@ function AlertsOfGroup({ group, query, label }: GroupProps & { readonly label: s
   const workspaceId = useAlertWorkspace();
   const { shown, isFresh, problem, setPage } = useAlertsOf(group, query);
   return (
-    <Loading of={shown} problem={problem} lines={4}>
-      {(page) => (
-        <PagedList
-          words={ALERTS}
-          label={label}
-          shown={page}
-          isFresh={isFresh}
-          isOnCard
-          // The title of the group says how many there are.
-          head={null}
-          onTurn={(patch) => setPage(readListPage(patch))}
-        >
-          {page.edges.map(({ node }) => (
-            <AlertRow key={node.id} alert={node} workspaceId={workspaceId} isInGroup />
-          ))}
-        </PagedList>
-      )}
-    </Loading>
+    <PagedList
+      words={ALERTS}
+      label={label}
+      shown={shown}
+      problem={problem}
+      lines={4}
+      isFresh={isFresh}
+      isOnCard
+      // The title of the group says how many there are.
+      head={null}
+      empty={null}
+      onTurn={(patch) => setPage(readListPage(patch))}
+    >
+      {(alert) => <AlertRow key={alert.id} alert={alert} workspaceId={workspaceId} isInGroup />}
+    </PagedList>
   );
 }

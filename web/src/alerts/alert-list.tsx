@@ -1,5 +1,4 @@
 import { useThrottled } from '../data/throttled.ts';
-import { Loading } from '../parts/loading.tsx';
 import { PagedList } from '../workspace/paged-list.tsx';
 import { useAlertPage } from './alert-page.ts';
 import { type AlertQuery, filterOf, isFiltered } from './alert-query.ts';
@@ -14,17 +13,15 @@ export function AlertList({ query }: { readonly query: AlertQuery }) {
   const { shown, isFresh, problem, refresh } = useAlertPage(filterOf(query), query.page);
   useAlertChanges(useThrottled(refresh));
   return (
-    <Loading of={shown} problem={problem} lines={8}>
-      {(page) => (
-        <>
-          {page.edges.length === 0 && <NoAlerts isFiltered={isFiltered(query)} />}
-          <PagedList words={ALERTS} label="Alerts" shown={page} isFresh={isFresh}>
-            {page.edges.map(({ node }) => (
-              <AlertRow key={node.id} alert={node} workspaceId={workspaceId} />
-            ))}
-          </PagedList>
-        </>
-      )}
-    </Loading>
+    <PagedList
+      words={ALERTS}
+      label="Alerts"
+      shown={shown}
+      problem={problem}
+      isFresh={isFresh}
+      empty={<NoAlerts isFiltered={isFiltered(query)} />}
+    >
+      {(alert) => <AlertRow key={alert.id} alert={alert} workspaceId={workspaceId} />}
+    </PagedList>
   );
 }

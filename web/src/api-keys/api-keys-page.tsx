@@ -11,9 +11,7 @@ import { Button } from '../parts/button.tsx';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { InlineFacts } from '../parts/inline-facts.tsx';
-import { NotLoaded } from '../parts/loading.tsx';
 import { NewSecret } from '../parts/new-secret.tsx';
-import { ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { asMoment, useNow } from '../parts/time.ts';
 import { addressOf, useQuery } from '../routes.ts';
@@ -101,21 +99,22 @@ type ListProps = Omit<ReturnType<typeof useKeys>, 'refresh'> & {
 
 function KeyList({ shown, isFresh, problem, onRevoke }: ListProps) {
   const now = useNow(MINUTE_MS);
-  if (shown === undefined) return <NotLoaded problem={problem} lines={6} />;
   return (
-    <>
-      {problem !== undefined && <ProblemNotice problem={problem} />}
-      {shown.edges.length === 0 && (
+    <PagedList
+      words={{ one: 'key', many: 'keys' }}
+      label="API keys"
+      shown={shown}
+      problem={problem}
+      lines={6}
+      isFresh={isFresh}
+      empty={
         <EmptyState icon="SHIELD" title="No API keys yet">
           <p className="hint">Create one for each program, so that you can revoke it alone.</p>
         </EmptyState>
-      )}
-      <PagedList words={{ one: 'key', many: 'keys' }} label="API keys" shown={shown} isFresh={isFresh}>
-        {shown.edges.map(({ node }) => (
-          <KeyRow key={node.id} apiKey={node} now={now} onRevoke={onRevoke} />
-        ))}
-      </PagedList>
-    </>
+      }
+    >
+      {(key) => <KeyRow key={key.id} apiKey={key} now={now} onRevoke={onRevoke} />}
+    </PagedList>
   );
 }
 

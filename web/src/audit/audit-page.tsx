@@ -7,7 +7,6 @@ import type { Problem } from '../data/problem.ts';
 import { announce } from '../parts/announcer.tsx';
 import { Button } from '../parts/button.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
-import { Loading } from '../parts/loading.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { saveFile } from '../parts/save-file.ts';
@@ -41,23 +40,18 @@ export function AuditPage({ workspaceId }: { readonly workspaceId: string | null
         tokenName={entries.find(({ tokenId }) => tokenId === query.tokenId)?.tokenName}
         accountName={account == null ? undefined : titleOf(account)}
       />
-      <Loading of={shown} problem={problem} lines={8}>
-        {(loaded) => (
-          <>
-            {entries.length === 0 && (isFiltered(query) ? <NoMatches /> : <Nothing />)}
-            <PagedList
-              words={{ one: 'action', many: 'actions' }}
-              label="Actions"
-              shown={loaded}
-              isFresh={isFresh}
-            >
-              {entries.map((entry) => (
-                <AuditEntry key={entry.position} entry={entry} isOfAll={workspaceId === null} show={show} />
-              ))}
-            </PagedList>
-          </>
+      <PagedList
+        words={{ one: 'action', many: 'actions' }}
+        label="Actions"
+        shown={shown}
+        problem={problem}
+        isFresh={isFresh}
+        empty={isFiltered(query) ? <NoMatches /> : <Nothing />}
+      >
+        {(entry) => (
+          <AuditEntry key={entry.position} entry={entry} isOfAll={workspaceId === null} show={show} />
         )}
-      </Loading>
+      </PagedList>
     </div>
   );
 }

@@ -18,10 +18,8 @@ export function RotatingRoles({ workspace }: { readonly workspace: RotatingWorks
   if (shown === undefined || shown.edges.length === 0) return null;
   return (
     <Section title="Roles">
-      <PagedList words={{ one: 'role', many: 'roles' }} label="Roles" shown={shown} isOnCard>
-        {shown.edges.map(({ node }) => (
-          <RoleRow key={node.id} role={node} workspaceId={workspace.id} />
-        ))}
+      <PagedList words={{ one: 'role', many: 'roles' }} label="Roles" shown={shown} isOnCard empty={null}>
+        {(role) => <RoleRow key={role.id} role={role} workspaceId={workspace.id} />}
       </PagedList>
     </Section>
   );

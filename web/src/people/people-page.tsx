@@ -1,8 +1,6 @@
 import { useState } from 'react';
 import { PersonSessionsDocument, type SessionFragment } from '../../../schema/generated/graphql.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
-import { NotLoaded } from '../parts/loading.tsx';
-import { ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { asMoment } from '../parts/time.ts';
 import { addressOf, useQuery } from '../routes.ts';
@@ -58,37 +56,35 @@ type ListProps = Omit<ReturnType<typeof useSessions>, 'refresh'> & {
 };
 
 function SessionList({ shown, isFresh, problem, onEnd }: ListProps) {
-  if (shown === undefined) return <NotLoaded problem={problem} lines={6} />;
   return (
-    <>
-      {problem !== undefined && <ProblemNotice problem={problem} />}
-      {shown.edges.length === 0 && <Nobody />}
-      <PagedList
-        words={{ one: 'session', many: 'sessions' }}
-        label="Sessions"
-        shown={shown}
-        isFresh={isFresh}
-      >
-        {shown.edges.map(({ node }) => (
-          <SessionRow
-            key={node.id}
-            session={node}
-            title={node.name}
-            facts={[
-              ROLE[node.role],
-              node.browser ?? UNKNOWN_BROWSER,
-              `Signed in ${asMoment(node.createdAt)}`,
-            ]}
-            onEnd={onEnd && (() => onEnd(node))}
-          >
-            {' · '}
-            <a href={addressOf({ page: 'AUDIT' }, { by: node.tokenId })}>
-              Audit log<span className="visually-hidden"> of {node.name}</span>
-            </a>
-          </SessionRow>
-        ))}
-      </PagedList>
-    </>
+    <PagedList
+      words={{ one: 'session', many: 'sessions' }}
+      label="Sessions"
+      shown={shown}
+      problem={problem}
+      lines={6}
+      isFresh={isFresh}
+      empty={<Nobody />}
+    >
+      {(session) => (
+        <SessionRow
+          key={session.id}
+          session={session}
+          title={session.name}
+          facts={[
+            ROLE[session.role],
+            session.browser ?? UNKNOWN_BROWSER,
+            `Signed in ${asMoment(session.createdAt)}`,
+          ]}
+          onEnd={onEnd && (() => onEnd(session))}
+        >
+          {' · '}
+          <a href={addressOf({ page: 'AUDIT' }, { by: session.tokenId })}>
+            Audit log<span className="visually-hidden"> of {session.name}</span>
+          </a>
+        </SessionRow>
+      )}
+    </PagedList>
   );
 }
 

@@ -1,7 +1,6 @@
 import { useEffect, useEffectEvent } from 'react';
 import { WebhookDeliveriesDocument, type WebhookDeliveryOutcome } from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/hooks.ts';
-import { Loading } from '../parts/loading.tsx';
 import { Section } from '../parts/section.tsx';
 import { Select } from '../parts/select.tsx';
 import { useQuery } from '../routes.ts';
@@ -64,34 +63,31 @@ export function Deliveries({ webhookId, workspaceId, round, reload }: Props) {
         />
       }
     >
-      <Loading of={answer} problem={problem} lines={4}>
-        {(loaded) => (
-          <>
-            {loaded.edges.length === 0 &&
-              (shown === 'ALL' ? (
-                <p className="hint">{mayManage ? 'None yet. Send a test to see one.' : 'None yet.'}</p>
-              ) : (
-                <NoMatches />
-              ))}
-            <PagedList
-              words={{ one: 'attempt', many: 'attempts' }}
-              label="Deliveries"
-              shown={loaded}
-              isOnCard
-            >
-              {loaded.edges.map(({ node }) => (
-                <DeliveryRow
-                  key={node.number}
-                  webhookId={webhookId}
-                  delivery={node}
-                  workspaceId={workspaceId}
-                  reload={reload}
-                />
-              ))}
-            </PagedList>
-          </>
+      <PagedList
+        words={{ one: 'attempt', many: 'attempts' }}
+        label="Deliveries"
+        shown={answer}
+        problem={problem}
+        lines={4}
+        isOnCard
+        empty={
+          shown === 'ALL' ? (
+            <p className="hint">{mayManage ? 'None yet. Send a test to see one.' : 'None yet.'}</p>
+          ) : (
+            <NoMatches />
+          )
+        }
+      >
+        {(delivery) => (
+          <DeliveryRow
+            key={delivery.number}
+            webhookId={webhookId}
+            delivery={delivery}
+            workspaceId={workspaceId}
+            reload={reload}
+          />
         )}
-      </Loading>
+      </PagedList>
     </Section>
   );
 }

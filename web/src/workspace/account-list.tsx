@@ -2,8 +2,6 @@ import { useRef } from 'react';
 import { ConnectionsDocument } from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/hooks.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
-import { NotLoaded } from '../parts/loading.tsx';
-import { ProblemNotice } from '../parts/notice.tsx';
 import type { Query } from '../routes.ts';
 import { useMayConnect } from '../session/viewer.ts';
 import { useThrottledActivity, useWorkspace } from './activity.tsx';
@@ -39,20 +37,20 @@ export function AccountList({ query, total, change, refreshCounts }: Props) {
     refresh();
     refreshCounts();
   });
-  if (shown === undefined) return <NotLoaded problem={problem} lines={12} />;
   return (
     <>
-      {problem !== undefined && <ProblemNotice problem={problem} />}
-      {accounts.length === 0 && <Nothing isFiltered={isFiltered(query)} />}
       <PagedList
         words={ACCOUNTS}
         label="Accounts"
-        shown={{ ...shown, totalCount: total }}
+        shown={shown && { ...shown, totalCount: total }}
+        problem={problem}
+        lines={12}
         isFresh={data !== undefined}
         head={<Head accounts={accounts} total={total} selection={mayConnect ? selection : undefined} />}
         listRef={list}
+        empty={<Nothing isFiltered={isFiltered(query)} />}
       >
-        {accounts.map((account) => (
+        {(account) => (
           <ConnectionRow
             key={account.id}
             account={account}
@@ -60,7 +58,7 @@ export function AccountList({ query, total, change, refreshCounts }: Props) {
             onChooseLabel={({ key, value }) => change({ ...FIRST_PAGE, label: key, value })}
             refresh={refresh}
           />
-        ))}
+        )}
       </PagedList>
       <SelectionBar
         selection={selection}

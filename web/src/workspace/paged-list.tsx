@@ -1,18 +1,24 @@
 import { type ComponentProps, type ReactNode, type RefObject, useRef } from 'react';
+import type { Problem } from '../data/problem.ts';
+import { Loading } from '../parts/loading.tsx';
 import { type Query, useQuery } from '../routes.ts';
 import { useKeptFocus } from './kept-focus.ts';
 import { ListFoot, totalInWords } from './list-foot.tsx';
 
 type Foot = ComponentProps<typeof ListFoot>;
 
-type Props = Pick<Foot, 'words'> & {
+type ShownPage<Node> = Pick<Foot, 'from' | 'pageInfo'> & {
+  readonly edges: readonly { readonly node: Node }[];
+  /** Null: too many for the server to count. */
+  readonly totalCount: number | null;
+};
+
+type RowsProps<Node> = Pick<Foot, 'words'> & {
   /** The name of the list for screen readers. */
   readonly label: string;
-  readonly shown: Pick<Foot, 'from' | 'pageInfo'> & {
-    readonly edges: readonly unknown[];
-    /** Null: too many for the server to count. */
-    readonly totalCount: number | null;
-  };
+  readonly shown: ShownPage<Node>;
+  /** In place of a list without rows. */
+  readonly empty: ReactNode;
   /** Whether the rows are those of the filter and the page in the address. */
   readonly isFresh?: boolean;
   /** On a card, which has a frame. */
@@ -23,28 +29,46 @@ type Props = Pick<Foot, 'words'> & {
   readonly listRef?: RefObject<HTMLUListElement | null>;
   /** Turns the page. Default: changes the address. */
   readonly onTurn?: (patch: Query) => void;
-  readonly children: ReactNode;
+  readonly children: (node: Node) => ReactNode;
 };
 
-/** One page of a list, with how many there are in all. Turning it leads the focus to the list. Nothing if it is empty. */
-export function PagedList({
+type Props<Node> = Omit<RowsProps<Node>, 'shown'> & {
+  /** Undefined before the first answer. */
+  readonly shown: ShownPage<Node> | undefined;
+  /** Why there is no newer page. */
+  readonly problem?: Problem | undefined;
+  /** The height of the expected rows, in lines. */
+  readonly lines?: number;
+};
+
+/** One page of a list, with how many there are in all. Turning it leads the focus to the list. */
+export function PagedList<Node>({ shown, problem, lines = 8, ...rows }: Props<Node>) {
+  return (
+    <Loading of={shown} problem={problem} lines={lines}>
+      {(page) => <Rows {...rows} shown={page} />}
+    </Loading>
+  );
+}
+
+function Rows<Node>({
   words,
   label,
   shown,
+  empty,
   isFresh = true,
   isOnCard = false,
   head,
   listRef,
   onTurn,
   children,
-}: Props) {
+}: RowsProps<Node>) {
   const [, change] = useQuery();
   const ownRef = useRef<HTMLUListElement>(null);
   const list = listRef ?? ownRef;
   const keptFocus = useKeptFocus(list);
   const { edges, from, pageInfo, totalCount } = shown;
   const turn = onTurn ?? ((patch) => change(patch, { isStep: true }));
-  if (edges.length === 0) return null;
+  if (edges.length === 0) return empty;
   return (
     <>
       <div className="list">
@@ -57,7 +81,7 @@ export function PagedList({
           aria-label={label}
           aria-busy={!isFresh}
         >
-          {children}
+          {edges.map(({ node }) => children(node))}
         </ul>
       </div>
       {(pageInfo.hasPreviousPage || pageInfo.hasNextPage) && (

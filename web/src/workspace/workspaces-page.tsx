@@ -11,8 +11,6 @@ import { usePolling } from '../data/polling.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Button } from '../parts/button.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
-import { NotLoaded } from '../parts/loading.tsx';
-import { ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Select } from '../parts/select.tsx';
 import { STATUS } from '../parts/status-badge.tsx';
@@ -99,27 +97,23 @@ function WorkspaceList({ search, status, sort }: ListProps) {
   });
   usePolling(refresh);
   const shown = useShownPage(data?.workspaces, page);
-  if (shown === undefined) return <NotLoaded problem={problem} lines={8} />;
-  if (shown.edges.length === 0)
-    return search.trim() === '' && status === null ? (
-      <EmptyState icon="CLOUD" title="No workspaces yet" />
-    ) : (
-      <NoMatches />
-    );
   return (
-    <>
-      {problem !== undefined && <ProblemNotice problem={problem} />}
-      <PagedList
-        words={{ one: 'workspace', many: 'workspaces' }}
-        label="Workspaces"
-        shown={shown}
-        isFresh={data !== undefined}
-      >
-        {shown.edges.map(({ node }) => (
-          <WorkspaceRow key={node.id} workspace={node} />
-        ))}
-      </PagedList>
-    </>
+    <PagedList
+      words={{ one: 'workspace', many: 'workspaces' }}
+      label="Workspaces"
+      shown={shown}
+      problem={problem}
+      isFresh={data !== undefined}
+      empty={
+        search.trim() === '' && status === null ? (
+          <EmptyState icon="CLOUD" title="No workspaces yet" />
+        ) : (
+          <NoMatches />
+        )
+      }
+    >
+      {(workspace) => <WorkspaceRow key={workspace.id} workspace={workspace} />}
+    </PagedList>
   );
 }
 
