@@ -153,7 +153,10 @@ describe.skipIf(CHROMIUM === undefined)('webhooks on the page', () => {
     await own.getByRole('button', { name: 'Rotate' }).click();
     await own.getByRole('button', { name: 'Rotate secret' }).click();
     await own.getByText('The old secret also works until').waitFor();
-    await own.getByText('Copy it now').waitFor();
+    await own.getByRole('button', { name: 'Copy secret' }).waitFor();
+    expect(await own.locator('.button-primary').allTextContents()).toEqual([
+      expect.stringContaining('Copy secret'),
+    ]);
     await own.getByRole('button', { name: 'Delete' }).click();
     await lookAt(own, 'webhook-delete');
     await own.getByRole('button', { name: 'Delete webhook' }).click();
