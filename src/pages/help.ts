@@ -8,29 +8,22 @@ import { ALERT_WORDS, alertAnchor } from '../alerts/alert-words.ts';
 import { escapeHtml } from '../base/text.ts';
 import { FAILURE_CODES, type FailureCode, ownFailure } from '../connection/failure.ts';
 import { type DescribedFailure, describeFailure, helpAnchor } from '../connection/failure-words.ts';
-
-/** No scripts, nothing from elsewhere. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+import { PLAIN_PAGE_HEADERS, plainPage } from '../http/plain-page.ts';
 
 const STYLE =
-  ':root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}section:target{border-left:4px solid #bf8700;padding-left:.75rem}code{opacity:.75}';
+  'body{max-width:44rem}section:target{border-left:4px solid #bf8700;padding-left:.75rem}code{opacity:.75}';
 
 const PAGE = page();
 
 export function serveHelp(response: ServerResponse): void {
-  response
-    .writeHead(200, {
-      'Content-Type': 'text/html; charset=utf-8',
-      'Cache-Control': 'max-age=3600',
-      'Content-Security-Policy': POLICY,
-    })
-    .end(PAGE);
+  response.writeHead(200, { ...PLAIN_PAGE_HEADERS, 'Cache-Control': 'max-age=3600' }).end(PAGE);
 }
 
 function page(): string {
   const failures = FAILURE_CODES.map(section).join('');
   const alerts = KINDS.map(alertSection).join('');
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Aurora: troubleshooting</title><style>${STYLE}</style><h1>Troubleshooting</h1>${failures}<h1>Alerts</h1>${alerts}</html>`;
+  const body = `<h1>Troubleshooting</h1>${failures}<h1>Alerts</h1>${alerts}`;
+  return plainPage('troubleshooting', STYLE, body);
 }
 
 function section(code: FailureCode): string {

@@ -18,15 +18,14 @@ export function comesFromOwnPage({ method, headers }: IncomingMessage, origin: s
     if (site === undefined) return headers.origin === undefined || headers.origin === origin;
     return site === 'same-origin' || site === 'none';
   }
-  return isSameOrigin(headers, origin) && /^application\/json\s*(?:;|$)/i.test(headers['content-type'] ?? '');
+  return (
+    opensFromOwnPage({ headers }, origin) &&
+    /^application\/json\s*(?:;|$)/i.test(headers['content-type'] ?? '')
+  );
 }
 
 /** Whether a page of this server opens the WebSocket. Its messages may change something, so silence is not enough. */
-export function opensFromOwnPage({ headers }: IncomingMessage, origin: string): boolean {
-  return isSameOrigin(headers, origin);
-}
-
-function isSameOrigin(headers: IncomingMessage['headers'], origin: string): boolean {
+export function opensFromOwnPage({ headers }: Pick<IncomingMessage, 'headers'>, origin: string): boolean {
   const site = headers['sec-fetch-site'];
   return site === undefined ? headers.origin === origin : site === 'same-origin';
 }

@@ -1,6 +1,7 @@
 /** The page that says why a sign-in did not succeed. It repeats nothing that the request or the issuer says. */
 import type { ErrorCode } from '../base/error-codes.ts';
 import type { Headers } from '../http/exchange.ts';
+import { PLAIN_PAGE_HEADERS, plainPage } from '../http/plain-page.ts';
 
 export type SignInProblem = 'UNAVAILABLE' | 'REFUSED' | 'NOT_BEGUN' | 'NO_ACCESS' | 'TOO_MANY' | 'BUSY';
 
@@ -52,11 +53,7 @@ export const PROBLEMS: Readonly<Record<SignInProblem, Words>> = {
 
 const RETRY_SECONDS: Partial<Readonly<Record<SignInProblem, number>>> = { TOO_MANY: 60, BUSY: 5 };
 
-/** No scripts, nothing from elsewhere. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
-
-const STYLE =
-  ':root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:4rem auto;padding:0 1rem}small{opacity:.75}';
+const STYLE = 'body{max-width:32rem;padding-top:4rem}small{opacity:.75}';
 
 /**
  * @param requestId of letters, digits and hyphens, for the operator
@@ -71,12 +68,11 @@ export function signInPage(
   const retrySeconds = RETRY_SECONDS[problem];
   // Without characters that HTML could read.
   const query = returnTo === null ? '' : `?returnTo=${encodeURIComponent(returnTo)}`;
-  const body = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Aurora: sign in</title><style>${STYLE}</style><h1>${title}</h1><p>${text}</p><p><a href="/auth/sign-in${query}">Sign in again</a> · <a href="/">Back to Aurora</a></p><p><small>Request ${requestId}</small></p></html>`;
+  const body = `<h1>${title}</h1><p>${text}</p><p><a href="/auth/sign-in${query}">Sign in again</a> · <a href="/">Back to Aurora</a></p><p><small>Request ${requestId}</small></p>`;
   return {
-    body,
+    body: plainPage('sign in', STYLE, body),
     headers: {
-      'Content-Type': 'text/html; charset=utf-8',
-      'Content-Security-Policy': POLICY,
+      ...PLAIN_PAGE_HEADERS,
       ...(retrySeconds !== undefined && { 'Retry-After': String(retrySeconds) }),
     },
   };
