@@ -1,5 +1,5 @@
 /** Readings of roles and reported denials over PostgreSQL. */
-import { and, asc, count, eq, getTableColumns, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
 import {
   denialId,
@@ -9,6 +9,7 @@ import {
   type RoleRecordStore,
 } from '../role-records.ts';
 import { type RoleRecordRow, toRoleRecord } from '../rows.ts';
+import { COUNT, type Count } from './count-rows.ts';
 import type { Database } from './database.ts';
 import { LOCK_NAME } from './records.ts';
 import { accessDenials, roleRecords } from './role-schema.ts';
@@ -63,7 +64,6 @@ export class PostgresRoleRecords implements RoleRecordStore {
 
 const { id, connectionId, lastAt } = accessDenials;
 const COLUMNS = getTableColumns(accessDenials);
-const COUNT = { count: count() };
 
 const STATEMENTS = {
   records: statement<RoleRecordRow>(
@@ -84,7 +84,7 @@ const STATEMENTS = {
     COLUMNS,
   ),
   /** How many denials of other actions are kept; too many only where this one is new. */
-  others: statement<{ count: number }>(
+  others: statement<Count>(
     'count_other_denials',
     db
       .select(COUNT)

@@ -1,5 +1,5 @@
 /** Webhooks and their deliveries over PostgreSQL. Servers skip the rows that others lock, and never wait for them. */
-import { and, count, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { alertsOfWebhook, subjectOfWebhook } from '../../alerts/webhook-alerts.ts';
 import type { AuditRecord } from '../../audit/audit.ts';
 import type { Millis } from '../../base/clock.ts';
@@ -30,6 +30,7 @@ import {
   type WebhookStore,
 } from '../webhooks.ts';
 import { alertsName } from './alert-changes.ts';
+import { COUNT, type Count } from './count-rows.ts';
 import type { Database, Transaction } from './database.ts';
 import { isNotDeletedIn } from './deletion-schema.ts';
 import { LOCK_NAME, lockWorkspace } from './records.ts';
@@ -254,10 +255,9 @@ async function addDelivery(
 
 const { id: _id, ...DELIVERY_COLUMNS } = getTableColumns(webhookDeliveries);
 const ofId = eq(webhooks.id, param('id'));
-const COUNT = { count: count() };
 
 const STATEMENTS = {
-  countOf: statement<{ count: number }>(
+  countOf: statement<Count>(
     'count_webhooks_of',
     db
       .select(COUNT)
