@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import WebSocket from 'ws';
 import { spread, stopListening } from '../../src/http/stopping.ts';
-import { CLOSE } from '../../src/http/websocket.ts';
+import { CLOSE } from '../../src/http/websocket-close.ts';
 import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import { ViewerDocument, WorkspaceEventsDocument } from '../support/documents.ts';
 import { listen } from '../support/listen.ts';

@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { createClient } from '../../scripts/client.ts';
-import { CLOSE } from '../../src/http/websocket.ts';
+import { CLOSE } from '../../src/http/websocket-close.ts';
 import { type Aurora, OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import { ViewerDocument, WorkspaceEventsDocument } from '../support/documents.ts';
 import { shared } from '../support/lifetime.ts';

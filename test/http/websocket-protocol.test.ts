@@ -5,7 +5,7 @@ import { connect as tcp } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { generateToken } from '../../src/auth/api-key-token.ts';
-import { CLOSE } from '../../src/http/websocket.ts';
+import { CLOSE } from '../../src/http/websocket-close.ts';
 import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import { WorkspaceEventsDocument } from '../support/documents.ts';
 import { shared } from '../support/lifetime.ts';

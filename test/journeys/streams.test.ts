@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import WebSocket from 'ws';
 import { TypedDocumentString } from '../../schema/generated/graphql.ts';
 import { createClient } from '../../scripts/client.ts';
-import { CLOSE } from '../../src/http/websocket.ts';
+import { CLOSE } from '../../src/http/websocket-close.ts';
 import { appendEvents } from '../support/append-events.ts';
 import { type AuroraOptions, OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import {
