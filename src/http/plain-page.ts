@@ -8,7 +8,7 @@ export const PLAIN_PAGE_HEADERS: Headers = {
 };
 
 const STYLE =
-  ':root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;padding:2rem 1rem}';
+  ':root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;padding:0 1rem}';
 
 /** @param style CSS, in addition to that of all such pages */
 export function plainPage(title: string, style: string, body: string): string {

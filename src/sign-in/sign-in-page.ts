@@ -53,7 +53,7 @@ export const PROBLEMS: Readonly<Record<SignInProblem, Words>> = {
 
 const RETRY_SECONDS: Partial<Readonly<Record<SignInProblem, number>>> = { TOO_MANY: 60, BUSY: 5 };
 
-const STYLE = 'body{max-width:32rem;padding-top:4rem}small{opacity:.75}';
+const STYLE = 'body{max-width:32rem;margin-top:4rem}small{opacity:.75}';
 
 /**
  * @param requestId of letters, digits and hyphens, for the operator
