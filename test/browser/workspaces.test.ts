@@ -56,6 +56,8 @@ describe.skipIf(CHROMIUM === undefined)('the workspaces of an operator', () => {
     await page.getByRole('link', { name: 'Acme' }).click();
     await page.getByRole('link', { name: 'Links', exact: true }).click();
     const create = page.getByRole('button', { name: 'Create link' });
+    // When the links have come, the fields move down.
+    await page.getByText('1 active link').waitFor();
     await page.getByLabel('Return address').fill('https://other.example.com/aws');
     await create.click();
     await page.getByRole('alert').getByText('https://other.example.com').first().waitFor();
