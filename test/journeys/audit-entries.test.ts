@@ -198,12 +198,15 @@ describe('the export of the audit log', () => {
     expect(await exported({ connectionId: connection.id })).toEqual(['CONNECT_AWS_ACCOUNT']);
     expect(await exported({ action: 'CREATE_API_KEY' })).toEqual(['CREATE_API_KEY']);
     expect(await exported({ tokenId: 'nobody' })).toEqual([]);
+    expect(await exported({ tokenName: 'OPERATOR', action: 'CREATE_API_KEY' })).toEqual(['CREATE_API_KEY']);
+    expect(await exported({ tokenName: 'nobody' })).toEqual([]);
     const now = new Date(aurora.clock.now() + 1).toISOString();
     expect(await exported({ from: now })).toEqual([]);
     expect(await exported({ until: now })).toHaveLength(4);
     for (const [name, value] of Object.entries({
       workspaceId: connection.id,
       connectionId: 'x',
+      tokenName: 'x'.repeat(201),
       action: 'toString',
       from: 'yesterday',
       until: '2026-13-01T00:00:00Z',
