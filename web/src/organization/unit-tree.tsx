@@ -23,7 +23,7 @@ export function UnitTree({ unit, isOpenAtFirst = false, ...rest }: Props) {
   const [isOpen, setIsOpen] = useState(isOpenAtFirst);
   const [page, setPage] = useState(FIRST);
   const { units, above, sums, ...choosing } = rest;
-  const children = units.filter(({ parentId }) => parentId === unit.id);
+  const children = units.filter(({ parentId }) => parentId === unit.id).toSorted(byName);
   const isChosen = choosing.included.has(unit.id);
   const sum = sums.get(unit.id) ?? NO_ACCOUNTS;
   return (
@@ -67,6 +67,11 @@ export function UnitTree({ unit, isOpenAtFirst = false, ...rest }: Props) {
       </div>
     </li>
   );
+}
+
+/** "Unit 2" before "Unit 10". */
+function byName(one: Unit, other: Unit): number {
+  return one.name.localeCompare(other.name, 'en', { numeric: true });
 }
 
 /** What is chosen in a unit, while the user chooses. */
