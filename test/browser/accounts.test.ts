@@ -64,6 +64,8 @@ describe.skipIf(CHROMIUM === undefined)('the list of accounts', () => {
     for (const { account, isWrong } of accounts)
       if (isWrong) account.updateTrustPolicy('AuroraRole', trust());
     const bar = page.getByRole('region', { name: 'Selected accounts' });
+    // While they connect, rows change their place.
+    await page.getByRole('button', { name: `Connected ${ACCOUNTS - WRONG}` }).waitFor();
     // Every row has a box, whatever its status.
     await page.getByLabel('Select all 25 on this page').check();
     await bar.getByText('25 accounts selected').waitFor();

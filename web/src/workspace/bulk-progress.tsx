@@ -36,7 +36,7 @@ export function BulkProgress({ counts, filter, refresh }: Props) {
           <CheckAllAgain
             accounts={broken}
             isRunning={check.isRunning}
-            onPress={() => void check.broken(filter).then(refresh)}
+            onPress={() => void check.broken(filter, broken).then(refresh)}
           />
         )}
       </div>

@@ -13,22 +13,46 @@ import { Notice, OutcomeNotice, Remedies } from '../parts/notice.tsx';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useWorkspace } from './activity.tsx';
 
-/** Checks several accounts again in one request: no account waits for another. */
+/** As many as one request accepts. */
+const MAX_IDS = 500;
+
+type Results = BulkPartsFragment['results'];
+
+/**
+ * Sends requests until `count` accounts have a result. Stops at one that fails, or that has a refusal: it would hold
+ * for the others, too.
+ *
+ * @param send gets how many have a result
+ */
+async function collect(
+  count: number,
+  send: (done: number) => Promise<Pick<BulkPartsFragment, 'results'> | undefined>,
+): Promise<Results> {
+  const all: Results = [];
+  while (all.length < count) {
+    const { results = [] } = (await send(all.length)) ?? {};
+    all.push(...results);
+    if (results.length === 0 || results.some(({ error }) => error !== null)) break;
+  }
+  return all;
+}
+
+/** Checks several accounts again, up to 500 in one request: no account waits for another. */
 export function useCheckAgain() {
   const { id: workspaceId } = useWorkspace();
   // Which of the two depends on whether the account is connected.
   const retry = useAction(RetryConnectionsDocument);
   const check = useAction(CheckAwsConnectionsDocument);
-  const end = (results: BulkPartsFragment['results']) => {
+  const end = (results: Results) => {
     if (results.length === 0) return;
     const accepted = results.filter(({ outcome }) => outcome !== 'REFUSED').length;
     announce(`Checking ${count(accepted, 'account')} again.`);
   };
   return {
     isRunning: retry.isRunning || check.isRunning,
-    /** Those that do not work, of all that match. */
-    async broken(filter: AwsConnectionFilter): Promise<void> {
-      end((await retry.run({ workspaceId, filter }))?.results ?? []);
+    /** Those that do not work, of all that match. @param accounts how many these are */
+    async broken(filter: AwsConnectionFilter, accounts: number): Promise<void> {
+      end(await collect(accounts, () => retry.run({ workspaceId, filter })));
     },
     /** @returns whether Aurora accepted all of them */
     async these(
@@ -39,10 +63,10 @@ export function useCheckAgain() {
       const connected = accounts.filter(({ status }) => status === 'CONNECTED').map(({ id }) => id);
       const others = accounts.filter(({ status }) => status !== 'CONNECTED').map(({ id }) => id);
       const answers = await Promise.all([
-        others.length > 0 && retry.run({ ids: others }),
-        connected.length > 0 && check.run({ ids: connected }),
+        collect(others.length, (done) => retry.run({ ids: others.slice(done, done + MAX_IDS) })),
+        collect(connected.length, (done) => check.run({ ids: connected.slice(done, done + MAX_IDS) })),
       ]);
-      const results = answers.flatMap((answer) => (answer ? answer.results : []));
+      const results = answers.flat();
       end(results);
       return results.length === accounts.length && results.every(({ error }) => error === null);
     },
