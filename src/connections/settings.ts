@@ -81,9 +81,7 @@ function wrongRegion(region: string, partition: string): Err<Refusal> {
     partitionOfRegion(region) === undefined
       ? `${quote(region)} is not an AWS Region.`
       : `${quote(region)} is not a Region in partition ${partition}.`;
-  return refuse('INVALID_REGION', words, [
-    'Name a Region such as us-east-1 or eu-central-1, or leave the region out.',
-  ]);
+  return refuse('INVALID_REGION', words, ['Name a Region such as us-east-1 or eu-central-1.']);
 }
 
 /** The old and the new value of each setting that differs, for the audit log. */
