@@ -75,12 +75,15 @@ export function digestOf(
   return {
     headline: headlineOf(sections, opened.length, over.length),
     sections: sections.slice(0, MAX_SECTIONS),
-    leftOut:
-      sections.length > MAX_SECTIONS
-        ? `${sections.length - MAX_SECTIONS} more kinds of alerts are not shown.`
-        : null,
+    leftOut: leftOut(sections.length - MAX_SECTIONS),
     link: pageOf(workspaceId, null),
   };
+}
+
+/** The sentence on kinds of alerts for which the message has no room; null for none. */
+function leftOut(kinds: number): string | null {
+  if (kinds <= 0) return null;
+  return kinds === 1 ? '1 more kind of alert is not shown.' : `${kinds} more kinds of alerts are not shown.`;
 }
 
 function urgencyOf(subject: Subject | undefined): number {

@@ -150,6 +150,16 @@ describe('a message', () => {
     expect([more.links.length, more.blocks[0]?.endsWith('and 25 more')]).toEqual([16, true]);
   });
 
+  it.each([
+    [8, undefined],
+    [9, '1 more kind of alert is not shown.'],
+    [10, '2 more kinds of alerts are not shown.'],
+  ])('about %i kinds of problems says how many it leaves out', (kinds, expected) => {
+    const all = Array.from({ length: kinds }, (_, n) => announced(1, { cause: `CAUSE_${n}` })).flat();
+    const { blocks } = slackOf(all);
+    expect(blocks.at(-1)?.match(/^.*shown\./)?.[0]).toBe(expected);
+  });
+
   it('about several things has the most urgent first', () => {
     const insecure = { ...alertOf('CONNECTION_INSECURE'), id: 'i' };
     const [one] = announced(1);
