@@ -1,6 +1,6 @@
 /** Managed policies: AWS's own, with their real documents, and those that customers create. */
-import { readFileSync } from 'node:fs';
 import type { Account, ManagedPolicy, PolicyEdition } from './directory.ts';
+import published from './managed-policies.json' with { type: 'json' };
 import { readPolicy, type StoredPolicy } from './stored-policy.ts';
 
 /** A policy of AWS with its current version, as scripts/managed-policies.ts writes it. */
@@ -12,9 +12,7 @@ type Published = {
   readonly document: object;
 };
 
-const PUBLISHED: readonly Published[] = JSON.parse(
-  readFileSync(new URL('./managed-policies.json', import.meta.url), 'utf8'),
-);
+const PUBLISHED: readonly Published[] = published;
 
 /** AWS's policies by partition and ARN. They never change while the simulator runs. */
 const OF_PARTITION = new Map<string, ReadonlyMap<string, ManagedPolicy>>();
