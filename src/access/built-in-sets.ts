@@ -162,8 +162,7 @@ const OBSERVE: CapabilitySet = {
 const READ: CapabilitySet = {
   name: 'READ',
   version: '1',
-  description:
-    'Reads only what Aurora needs: all that OBSERVE sees, with data, logs and code. Changes nothing.',
+  description: 'Reads all that OBSERVE sees, and also data, logs and code. Changes nothing.',
   readsData: true,
   capabilities: [...OBSERVE.capabilities, ...DATA],
 };

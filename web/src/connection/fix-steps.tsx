@@ -10,7 +10,7 @@ import { CodeBlock } from '../parts/code-block.tsx';
 import { CopyAction } from '../parts/copy-button.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { NotLoaded } from '../parts/loading.tsx';
-import { MistakeNotice } from '../parts/notice.tsx';
+import { MistakeNotice, Notice } from '../parts/notice.tsx';
 import { roleNameOf } from './role-name.ts';
 
 type Props = {
@@ -35,11 +35,18 @@ export function FixSteps({ connection: { id, roleArn }, explanation, children }:
   return (
     <div className="group">
       <h2>Fix it in three steps</h2>
-      <p className="hint">
-        {correction === null
-          ? 'Does anyone else use this role? First choose "Check my current policy" below: the corrected policy keeps their correct entries.'
-          : 'Does anyone else use this role? The corrected policy keeps their correct entries.'}
-      </p>
+      {correction === null ? (
+        <Notice tone="WARNING" title="This replaces the whole trust policy">
+          <p>
+            Anyone else who uses this role loses access. To keep them, first choose "Check my current policy"
+            below.
+          </p>
+        </Notice>
+      ) : (
+        <p className="hint">
+          Does anyone else use this role? The corrected policy keeps their correct entries.
+        </p>
+      )}
       <ol className="usage">
         <li>
           <div className="group">

@@ -224,16 +224,15 @@ function Elapsed({ story, tryNow, isPaused }: ElapsedProps) {
         />
         <p className="progress-words" role="timer" aria-live="off">
           <span>{soFar(story, now)}</span>
-          <span>
-            {asClock(elapsed)} of {asClock(windowMs)}
-            {isPaused && ' · Paused'}
-          </span>
+          <span>{isPaused ? 'Paused' : `${asClock(elapsed)} of ${asClock(windowMs)}`}</span>
         </p>
       </div>
       <div className="progress-foot">
         <span className="hint">
           You can close this page.{' '}
-          {isPaused ? 'Aurora goes on when AWS answers.' : `Aurora keeps trying for ${asDuration(windowMs)}.`}
+          {isPaused
+            ? 'Aurora continues when the problem is solved.'
+            : `Aurora keeps trying for ${asDuration(windowMs)}.`}
         </span>
         <IfMayConnect>
           <Button size="SMALL" onPress={tryNow}>

@@ -61,11 +61,11 @@ export function CommandSteps(props: Props) {
                 </LinkButton>
               </div>
             )}
+            {caution}
           </div>
         </li>
         <li>
           <div className="group">
-            {caution !== undefined && <p className="hint">{caution}</p>}
             <span>Paste the commands and press Enter. Then come back here.</span>
             {children}
           </div>

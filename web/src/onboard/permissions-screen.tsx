@@ -168,7 +168,7 @@ type Group = {
 function groupsOf(sets: Props['sets'], ofWorkspace: string | null): Group[] {
   const ofAurora: Group = {
     title: 'Made for Aurora',
-    hint: 'Less access: only what Aurora needs. Select one to see every action.',
+    hint: 'Less access: only the listed actions. Select one to see them.',
     options: sets
       .map(({ name }) => ({
         name,

@@ -1,6 +1,7 @@
 import type { SetupKitQuery } from '../../../schema/generated/graphql.ts';
 import { announce } from '../parts/announcer.tsx';
 import { Button, LinkButton } from '../parts/button.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { CommandSteps } from './command-steps.tsx';
 import type { useReportingKit } from './use-reporting-kit.ts';
 
@@ -75,10 +76,12 @@ export function CloudShell({ plain, reporting }: WayProps) {
       account="the account that you want to connect"
       isMain
       caution={
-        <>
-          <strong>Does the account already have a role named {plain.roleName}?</strong> Then the commands
-          replace its trust policy, and the permissions of an earlier choice. Its other policies stay.
-        </>
+        <Notice tone="WARNING" title={`Does the account already have a role named ${plain.roleName}?`}>
+          <p>
+            Then the commands replace its trust policy, and the permissions of an earlier choice. Its other
+            policies stay.
+          </p>
+        </Notice>
       }
     />
   );
