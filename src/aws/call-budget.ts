@@ -1,6 +1,6 @@
 /**
- * One budget of calls a second for this server, its share of the fleet's: STS throttles an account, and Aurora's account pays for
- * the calls that it makes on customers' roles (docs/aws-facts.md, section 4).
+ * One budget of calls a second for this server, its share of the fleet's: STS throttles an account, and Aurora's
+ * account pays for the calls that it makes on customers' roles (docs/aws-facts.md, section 4).
  */
 
 import type { Clock, Millis, Timer } from '../base/clock.ts';

@@ -1,4 +1,7 @@
-/** A gateway to STS that emits an event for each call, and has a span for each within a trace. */
+/**
+ * A gateway to STS that emits an event for each call, and has a span for each within a trace. The calls that only check
+ * whether AWS closes connections have neither.
+ */
 import { assumeRoleFailure } from '../connection/aws-error.ts';
 import type { CallResult } from '../connection/role-proof.ts';
 import type { StsConnection } from '../connections/sts.ts';
