@@ -15,14 +15,13 @@ export function MainNav({ route, workspaceId }: Props) {
   const seesWebhooks = useSeesWebhooks();
   const isOfAll = workspaceId === undefined;
   const to = (words: string, target: Route) => {
-    // With one workspace, the home page shows its accounts.
-    const isCurrent = route.page === target.page || (route.page === 'HOME' && target.page === 'WORKSPACE');
+    const current = currentIn(route, target);
     return (
       <a
-        ref={isCurrent ? scrollTo : undefined}
+        ref={current === undefined ? undefined : scrollTo}
         className="top-link"
         href={addressOf(target)}
-        aria-current={isCurrent ? 'page' : undefined}
+        aria-current={current}
       >
         {words}
       </a>
@@ -46,6 +45,18 @@ export function MainNav({ route, workspaceId }: Props) {
       {isOfAll && readsEverything && to('Settings', { page: 'SETTINGS' })}
     </nav>
   );
+}
+
+/** The pages below the accounts of a workspace. */
+const BELOW_ACCOUNTS: ReadonlySet<Route['page']> = new Set(['CONNECT', 'CONNECTION', 'ORGANIZATION']);
+
+/** Whether a link leads to this page (`page`) or to the one above it (`true`). */
+function currentIn(route: Route, target: Route): 'page' | 'true' | undefined {
+  if (route.page === target.page) return 'webhookId' in route ? 'true' : 'page';
+  if (target.page !== 'WORKSPACE') return undefined;
+  // With one workspace, the home page shows its accounts.
+  if (route.page === 'HOME') return 'page';
+  return BELOW_ACCOUNTS.has(route.page) ? 'true' : undefined;
 }
 
 /** On a narrow screen, the links scroll: the current one must be visible. */
