@@ -3,18 +3,22 @@
  * then ends the process without a message. Imports nothing, so that it can run first.
  */
 
-const MIN_NODE_MAJOR = 24;
+const NEEDS = {
+  server: {
+    minMajor: 24,
+    remedy: 'Run it through npm (npm start, npm run demo): "npm ci" has installed the right one.',
+  },
+  /** The commands load nothing native and run on machines without this project. */
+  command: { minMajor: 22, remedy: 'Install Node.js 22 or newer, and put it first on the PATH.' },
+};
 
-/** Ends the process with exit code 1 when its Node.js is older than `oldest`. */
+/** Ends the process with exit code 1 when its Node.js is too old. */
 export function requireRuntime(
-  oldest: number = MIN_NODE_MAJOR,
+  program: keyof typeof NEEDS = 'server',
   version: string = process.versions.node,
 ): void {
-  const major = Number.parseInt(version, 10);
-  if (major >= oldest) return;
-  process.stderr.write(
-    `Aurora needs Node.js ${oldest} or newer; this is ${version}. ` +
-      'Run it through npm (npm start, npm run demo, npx aurora-credentials): "npm ci" has installed the right one.\n',
-  );
+  const { minMajor, remedy } = NEEDS[program];
+  if (Number.parseInt(version, 10) >= minMajor) return;
+  process.stderr.write(`Aurora needs Node.js ${minMajor} or newer; this is ${version}. ${remedy}\n`);
   process.exit(1);
 }

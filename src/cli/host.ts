@@ -17,8 +17,7 @@ export type Host = {
 
 /** Runs a command as this process, which then ends as the command says. */
 export async function runAsProcess(run: (args: readonly string[], host: Host) => Promise<Ending>) {
-  // The commands load nothing native and run on machines without the server, so an older Node.js is enough.
-  requireRuntime(22);
+  requireRuntime('command');
   const ending = await run(process.argv.slice(2), {
     environment: process.env,
     get input() {
