@@ -1,5 +1,6 @@
 /** The command line and the help text. */
 import { parseArgs } from 'node:util';
+import { LIST } from './connections.ts';
 import { Problem, quotedArgument } from './problem.ts';
 import { readSessionPolicy } from './session-policy-file.ts';
 import { SHELLS, type Shell } from './shell.ts';
@@ -75,6 +76,16 @@ const ACCEPTED: Readonly<Record<CommandName, readonly OptionName[]>> = {
   logout: ['json'],
 };
 
+/** How to call the commands that need a connection. */
+const USAGES: Readonly<Partial<Record<CommandName, readonly string[]>>> = {
+  get: ['Usage: aurora-credentials get CONNECTION', 'For example: aurora-credentials get prod'],
+  env: ['Usage: aurora-credentials env CONNECTION', 'For example: eval "$(aurora-credentials env prod)"'],
+  exec: [
+    'Usage: aurora-credentials exec CONNECTION -- PROGRAM [ARGUMENT...]',
+    'For example: aurora-credentials exec prod -- aws s3 ls',
+  ],
+};
+
 /** A valid command line. */
 export type CommandLine = ReturnType<typeof readCommandLine>;
 
@@ -114,16 +125,23 @@ export function readCommandLine(args: readonly string[]) {
 
   const unsupported = (Object.keys(values) as OptionName[]).find((name) => !ACCEPTED[command].includes(name));
   if (unsupported !== undefined) throw usage(`${command} does not support --${unsupported}.`);
-  const wanted = command === 'get' || command === 'env' || command === 'exec' ? 1 : 0;
-  if (rest.length < wanted || (wanted === 1 && line.connection === ''))
-    throw usage(`${command} needs a connection.`);
-  // An argument in the wrong place may be a token, so the message does not repeat it.
-  if (rest.length > wanted)
-    throw usage(`${command} accepts ${wanted === 0 ? 'no arguments' : 'one connection and nothing else'}.`);
-  if (command === 'exec' && program[0] === undefined)
-    throw usage('exec needs a program: exec CONNECTION -- PROGRAM.');
+  checkArguments(command, rest, program);
   if (command !== 'exec' && end !== -1) throw usage(`${command} accepts nothing after "--".`);
   return line;
+}
+
+/** Messages do not repeat an argument in the wrong place: it may be a token. */
+function checkArguments(command: CommandName, rest: readonly string[], program: readonly string[]): void {
+  const usages = USAGES[command];
+  if (usages === undefined) {
+    if (rest.length > 0) throw usage(`${command} accepts no arguments.`);
+    return;
+  }
+  const [connection = '', ...others] = rest;
+  const isComplete = connection !== '' && (command !== 'exec' || program[0] !== undefined);
+  if (isComplete && others.length === 0) return;
+  const more = command === 'exec' ? 'a program after "--"' : 'nothing else';
+  throw usage(`${command} needs one connection, and ${more}.`, [...usages, LIST]);
 }
 
 function parse(args: readonly string[]) {
@@ -149,6 +167,6 @@ function shellOf(text = 'sh'): Shell {
   return shell;
 }
 
-function usage(message: string): Problem {
-  return new Problem('USAGE', message, ['Show the help: aurora-credentials --help']);
+function usage(message: string, remedies: readonly string[] = []): Problem {
+  return new Problem('USAGE', message, [...remedies, 'Show the help: aurora-credentials --help']);
 }

@@ -91,7 +91,7 @@ export function findConnection(listed: readonly ListedConnection[], text: string
 }
 
 /** `Problem` replaces the name of the program. */
-const LIST = 'List the connections: aurora-credentials list';
+export const LIST = 'List the connections: aurora-credentials list';
 
 /** The connections in columns, for people. */
 export function toTable(connections: readonly ListedConnection[]): string {

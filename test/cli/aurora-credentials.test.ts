@@ -463,11 +463,15 @@ describe('exec', () => {
 
 describe('the command line', () => {
   it.each([
-    [[], 'get needs a connection.'],
+    [[], 'get needs one connection'],
+    [['env'], 'For example: eval "$(aurora-credentials env prod)"'],
     [['list', '--shell', 'fish'], 'list does not support --shell.'],
-    [['get', ID, TOKEN], 'get accepts one connection and nothing else.'],
+    [['get', ID, TOKEN], 'get needs one connection, and nothing else.'],
     [['login', TOKEN], 'login accepts no arguments.'],
-    [['exec', ID], 'exec needs a program'],
+    [['exec'], 'Usage: aurora-credentials exec CONNECTION -- PROGRAM'],
+    [['exec'], 'For example: aurora-credentials exec prod -- aws s3 ls'],
+    [['exec', ID], 'exec needs one connection, and a program after "--"'],
+    [['exec', ID, 'aws', 's3', 'ls'], 'exec needs one connection, and a program after "--"'],
     [['get', ID, '--', 'x'], 'get accepts nothing after "--".'],
     [['get', ID, '--duration', 'long'], '--duration must be a time'],
     [['env', ID, '--shell', 'csh'], '--shell must be one of sh, fish, powershell'],

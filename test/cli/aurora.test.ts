@@ -467,7 +467,7 @@ describe('the command line of aurora', () => {
     const { code, stdout } = await callAurora(['get', id], at(server.url));
     expect([code, JSON.parse(stdout).AccountId]).toEqual([0, CREDENTIALS.AccountId]);
     const wrong = await callAurora(['get'], at(server.url));
-    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringMatching(/^aurora: .*\n.*aurora --help\n$/)]);
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringMatching(/^aurora: [\s\S]*aurora --help\n$/)]);
   });
 
   it.each([
@@ -475,7 +475,10 @@ describe('the command line of aurora', () => {
     [['setup', 'pdf'], 'Allowed choices are cli, cloudformation'],
     [['setup'], "Missing required argument 'form'"],
     [['status', 'a', 'b'], 'Too many arguments'],
-    [['exec', '--all'], 'exec needs a program'],
+    [['exec'], 'exec needs either --account or --all, and a program after "--"'],
+    [['exec'], 'For example: aurora exec --account prod -- aws s3 ls'],
+    [['exec', '--all'], 'Usage: aurora exec --account ACCOUNT -- PROGRAM'],
+    [['exec', 'prod', '--', 'true'], 'Usage: aurora exec --account ACCOUNT -- PROGRAM'],
     [['exec', '--', 'true'], 'exec needs either --account or --all'],
     [['exec', '--all', '--account', 'a', '--', 'true'], 'exec needs either --account or --all'],
     [['exec', '--all', '--parallel', '0', '--', 'true'], 'from 1 to 999999'],
@@ -484,6 +487,7 @@ describe('the command line of aurora', () => {
     [['explain', 'file'], "Required option '--role <arn>' not specified"],
     [[TOKEN], 'not shown'],
     [['setup', TOKEN], 'not shown'],
+    [['status', 'a', TOKEN], 'Expected 1 argument but got 2.'],
     [['console', 'x', '--access', TOKEN], 'not shown'],
   ])('is refused when it is wrong: %j', async (args, message) => {
     const { code, stdout, stderr } = await callAurora(args, at('http://127.0.0.1:1'));

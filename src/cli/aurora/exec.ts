@@ -26,6 +26,14 @@ type ExecOptions = ClientOptions &
     readonly static?: boolean;
   };
 
+/** The remedies when the command line of `exec` is wrong. */
+export const USAGE = [
+  'Usage: aurora exec --account ACCOUNT -- PROGRAM [ARGUMENT...], or --all for all accounts',
+  'For example: aurora exec --account prod -- aws s3 ls',
+  'List the accounts: aurora accounts',
+  'Show the help: aurora help exec',
+];
+
 /** The outcome in one account. */
 type Outcome = {
   readonly account: string;
@@ -44,12 +52,8 @@ type Outcome = {
  * accounts, otherwise 1.
  */
 export async function execute(program: readonly string[], options: ExecOptions, host: Host): Promise<Ending> {
-  if (program[0] === undefined)
-    throw new Problem('USAGE', 'exec needs a program: aurora exec --account ACCOUNT -- PROGRAM.', []);
-  if ((options.account === undefined) === (options.all !== true))
-    throw new Problem('USAGE', 'exec needs either --account or --all.', [
-      'List the accounts: aurora accounts',
-    ]);
+  if (program[0] === undefined || (options.account === undefined) === (options.all !== true))
+    throw new Problem('USAGE', 'exec needs either --account or --all, and a program after "--".', USAGE);
   const client = await openClient(options, host);
   const job = { client, program, options, host };
   const [only = '', ...others] = options.account ?? [];

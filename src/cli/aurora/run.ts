@@ -4,6 +4,7 @@ import type { Host } from '../host.ts';
 import { asProblem, mayBeToken, Problem, type ProblemKind, wantsJson } from '../problem.ts';
 import { run } from '../run.ts';
 import type { Ending } from '../run-program.ts';
+import { USAGE as EXEC_USAGE } from './exec.ts';
 import { auroraProgram } from './program.ts';
 
 /** Documented in docs/cli.md, because scripts depend on them. */
@@ -38,7 +39,8 @@ export async function runAurora(args: readonly string[], host: Host): Promise<En
     return ending;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return { code: 0 };
-    const problem = error instanceof CommanderError ? usage(error) : asProblem(error);
+    const remedies = own[0] === 'exec' ? EXEC_USAGE : [HELP];
+    const problem = error instanceof CommanderError ? usage(error, remedies) : asProblem(error);
     host.report(wantsJson(args) ? problem.toJson('aurora') : problem.toText('aurora'));
     return { code: EXIT_CODES[problem.kind] };
   }
@@ -47,10 +49,12 @@ export async function runAurora(args: readonly string[], host: Host): Promise<En
 const HELP = 'Show the help: aurora --help, or aurora help COMMAND';
 
 /** Commander's message without what may be a token in the wrong place. */
-function usage({ message }: CommanderError): Problem {
+function usage({ message }: CommanderError, remedies: readonly string[]): Problem {
   const text = message
     .replace(/^error: /, '')
+    // Commander lists the arguments that it did not expect.
+    .replace(/(but got \d+): .*/s, '$1.')
     .replace(/'([^']*)'/g, (quoted, value: string) => (mayBeToken(value) ? 'that is not shown' : quoted))
     .replaceAll('\n', ' ');
-  return new Problem('USAGE', `${text.charAt(0).toUpperCase()}${text.slice(1)}`, [HELP]);
+  return new Problem('USAGE', `${text.charAt(0).toUpperCase()}${text.slice(1)}`, remedies);
 }
