@@ -13,6 +13,7 @@ const { SET_PUBLIC_URL } = await import('../src/base/addresses.ts');
 const { readConfig } = await import('../src/config.ts');
 const { systemMonotonicClock, systemClock: clock } = await import('../src/base/clock.ts');
 const { NO_TRACE } = await import('../src/trust/session-trace.ts');
+const { FIRST_THE_OTHERS } = await import('../src/connection/check-up.ts');
 const { lookAtStore } = await import('../src/open-store.ts');
 const { paint } = await import('../src/cli/aurora/describe-event.ts');
 
@@ -58,7 +59,9 @@ if (process.argv.includes('--json')) {
   }
   for (const { name, outcome, detail, remedies } of checks) {
     console.log(`${marks[outcome]}  ${paint.dim(name.toLowerCase().replaceAll('_', ' '))}: ${detail}`);
+    if (remedies === FIRST_THE_OTHERS) continue;
     for (const remedy of remedies) console.log(paint.dim(`           - ${remedy}`));
   }
+  if (checks.some(({ remedies }) => remedies === FIRST_THE_OTHERS)) console.log(`\n${FIRST_THE_OTHERS[0]}`);
 }
 process.exit(failed ? 1 : 0);

@@ -69,7 +69,8 @@ const failed = check('FAILED');
 const unknown = (detail: string, remedies: readonly string[] = FIRST_THE_OTHERS) =>
   check('UNKNOWN')(detail, remedies);
 
-const FIRST_THE_OTHERS = ['Solve the checks that failed first, then run the checks again.'];
+/** The remedy of checks that an earlier failure hides. */
+export const FIRST_THE_OTHERS = ['Solve the checks that failed first, then run the checks again.'];
 
 function credentials({ credentialSource, whoAmI }: AuroraFacts): CheckResult {
   if (credentialSource !== null) return passed(`There are credentials: ${credentialSource}.`);

@@ -122,6 +122,12 @@ describe("a check-up of Aurora's own side", () => {
     expect(report.checks).toHaveLength(7);
   });
 
+  it('as a command: says once that the checks that failed come first', async () => {
+    const { stdout } = await runProgram('scripts/doctor.ts', { AWS_EC2_METADATA_DISABLED: 'true' }).exit;
+    expect(stdout.match(/^unknown /gm)).toHaveLength(6);
+    expect(stdout.match(/Solve the checks that failed first/g)).toHaveLength(1);
+  });
+
   it('as a command: warns where links need PUBLIC_URL', async () => {
     const warnings = async (environment: Record<string, string>) => {
       const all = {
