@@ -49,7 +49,8 @@ export function accountAmbiguous(accountId: string, connections: readonly Connec
   const roles = connections.map(({ roleArn }) => roleArn).join(', ');
   const message = `The AWS account ${accountId} is connected by ${connections.length} roles: ${roles}.`;
   return refusal('STATE', 'ACCOUNT_AMBIGUOUS', message, [
-    'Use the id of one of the connections instead of the account ID.',
+    'Use the id of one of the connections instead of the account ID. List the ids: aurora-credentials list',
+    'With aurora-credentials, the ARN of the role works, too.',
   ]);
 }
 

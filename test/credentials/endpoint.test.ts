@@ -149,6 +149,7 @@ describe('GET /credentials', () => {
     expect(ambiguous).toMatchObject({ status: 409, body: { Code: 'ACCOUNT_AMBIGUOUS' } });
     expect(ambiguous.body.Message).toContain(arn);
     expect(ambiguous.body.Message).toContain(second.arn);
+    expect(ambiguous.body.remedies).toContainEqual(expect.stringContaining('aurora-credentials list'));
     expect((await askCredentials(url, id, { token: key.token })).status).toBe(200);
     // A disconnected one does not count.
     aurora.customer.updateTrustPolicy('Second', aurora.trustPolicy('aurora-another'));
