@@ -30,6 +30,7 @@ const CHECK_ENDPOINTS = 'Check AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL: mostly
 const CHECK_CREDENTIALS =
   'Verify the credentials are valid by testing them with the AWS CLI: aws sts get-caller-identity';
 const ACTIVATE_STS = 'IAM > Account settings > Security Token Service (STS) > Endpoints.';
+const RESTART = 'Restart Aurora after changing .env (with Docker Compose: docker compose up -d).';
 const OTHER_REGION = 'Or connect the account with another region.';
 
 const WORDS: Readonly<Record<FailureCode, Words | ((failure: Failure, subject: FailureSubject) => Words)>> = {
@@ -41,7 +42,8 @@ const WORDS: Readonly<Record<FailureCode, Words | ((failure: Failure, subject: F
           remedies: [
             'Correct what the AWS SDK names: the profile (AWS_PROFILE), the sign-in (aws sso login), or the variable.',
             CHECK_CREDENTIALS,
-            'Aurora reads files and sign-ins again within 30 seconds. Restart Aurora after changing .env.',
+            'Aurora reads files and sign-ins again within 30 seconds.',
+            RESTART,
           ],
         }
       : {
@@ -49,7 +51,7 @@ const WORDS: Readonly<Record<FailureCode, Words | ((failure: Failure, subject: F
           remedies: [
             'Ensure AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set in .env.',
             CHECK_CREDENTIALS,
-            'Rebuild and restart Aurora after adding credentials.',
+            RESTART,
           ],
         }),
   }),
@@ -69,7 +71,7 @@ const WORDS: Readonly<Record<FailureCode, Words | ((failure: Failure, subject: F
       'Check that AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY belong together and that the access key is active (IAM > Users > Security credentials).',
       'Where the credentials are temporary, renew them.',
       "Check the clock of Aurora's machine: AWS refuses requests that are more than 15 minutes off.",
-      'Restart Aurora after changing .env.',
+      RESTART,
     ],
   }),
   CALLER_NOT_AUTHORIZED: {

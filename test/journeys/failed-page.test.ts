@@ -5,7 +5,7 @@ import { startAurora, useCredentials } from '../support/aurora.ts';
 import { FailedConnectionDocument } from '../support/documents.ts';
 import { createOnboardingLink } from '../support/tokens.ts';
 
-const OPERATORS = /\.env|AWS_|IAM user|Restart|Rebuild|operatorPolicy/;
+const OPERATORS = /\.env|AWS_|IAM user|Restart|operatorPolicy/;
 
 async function world() {
   const aurora = await startAurora();

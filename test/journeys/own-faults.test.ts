@@ -27,7 +27,7 @@ const SHORT_WINDOW = { VERIFICATION_WINDOW_SECONDS: '30' };
 
 /** What only the operator of Aurora can do something with. */
 const INSTRUCTIONS =
-  /AWS_ACCESS_KEY|AWS_PROFILE|AWS_ENDPOINT|\.env|IAM user|get-caller-identity|operatorPolicy|STS_CALLS|Rebuild|Restart/;
+  /AWS_ACCESS_KEY|AWS_PROFILE|AWS_ENDPOINT|\.env|IAM user|get-caller-identity|operatorPolicy|STS_CALLS|Restart/;
 
 type Fault = {
   readonly name: string;
