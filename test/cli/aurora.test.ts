@@ -1,5 +1,5 @@
 /** The command `aurora` against a server and the simulator. */
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConnectionsDocument } from '../../schema/generated/graphql.ts';
@@ -186,7 +186,7 @@ describe('with two accounts', () => {
     const test = await aurora.connect(workspace.id, second.arn, { name: 'test' });
     const failing = await aurora.connect(workspace.id, bad.arn);
     await aurora.runToEnd(failing.id);
-    return { ...started, prod, test, bad };
+    return { ...started, prod, test, bad, failing };
   });
 
   it('accounts lists them, by state, workspace and text', async () => {
@@ -328,11 +328,7 @@ describe('with two accounts', () => {
     const first = await callAurora(['configure'], there);
     expect(first.code).toBe(0);
     expect(first.stdout.trim().split('\n').sort()).toEqual(
-      [
-        `aurora-${aurora.customer.accountId}-AuroraRole`,
-        `aurora-${aurora.customer.accountId}-Bad`,
-        `aurora-${test.accountId}`,
-      ].sort(),
+      [`aurora-${aurora.customer.accountId}-AuroraRole`, `aurora-${test.accountId}`].sort(),
     );
     expect(statSync(file).mode & 0o777).toBe(0o600);
 
@@ -344,7 +340,7 @@ describe('with two accounts', () => {
     const again = await callAurora(['configure'], there);
     expect(again.stderr).toContain('Nothing to change');
     expect(readFileSync(file, 'utf8')).toBe(before);
-    expect(before).toContain(`# prod\ncredential_process = aurora-credentials get ${prod.id}\n`);
+    expect(before).toContain(`# prod\ncredential_process = aurora get ${prod.id}\n`);
 
     const fewer = await callAurora(['configure', '--workspace', 'Other', '--json'], there);
     expect(JSON.parse(fewer.stdout)).toMatchObject({ changed: true, profiles: [] });
@@ -366,6 +362,35 @@ describe('with two accounts', () => {
     expect([damaged.code, readFileSync(file, 'utf8')]).toEqual([2, '# END aurora configure\n']);
   });
 
+  it('configure writes no profile for a connection that gives no credentials, and says why', async () => {
+    const { environment, aurora, failing } = world();
+    const there = { ...environment, AWS_CONFIG_FILE: join(temporaryFolder(), 'config') };
+    const profile = `aurora-${aurora.customer.accountId}-Bad`;
+    const why = `the connection is FAILED. What to do: aurora status ${failing.id}`;
+    const { code, stdout, stderr } = await callAurora(['configure', '--json'], there);
+    expect([code, stderr]).toEqual([0, expect.stringContaining(`Skipped ${profile}: ${why}\n`)]);
+    expect(JSON.parse(stdout).skipped).toEqual([{ profile, why }]);
+    expect(readFileSync(there.AWS_CONFIG_FILE, 'utf8')).not.toContain(failing.id);
+  });
+
+  it('configure warns when the AWS CLI would not find the command', async () => {
+    const { environment } = world();
+    const folder = join(temporaryFolder(), 'node_modules', '.bin');
+    mkdirSync(folder, { recursive: true });
+    const there = { ...environment, AWS_CONFIG_FILE: join(folder, 'config'), PATH: folder };
+    const warning = 'The command aurora is not on the PATH';
+    expect((await callAurora(['configure'], there)).stderr).toContain(warning);
+    writeFileSync(join(folder, 'aurora'), '');
+    expect((await callAurora(['configure'], there)).stderr).toContain(warning);
+    chmodSync(join(folder, 'aurora'), 0o755);
+    expect((await callAurora(['configure'], there)).stderr).not.toContain(warning);
+    // npx adds the folder only for the command that it runs.
+    const byNpx = await callAurora(['configure'], { ...there, npm_command: 'exec' });
+    expect(byNpx.stderr).toContain(warning);
+    const nothing = await callAurora(['configure', '--remove'], { ...there, npm_command: 'exec' });
+    expect(nothing.stderr).not.toContain(warning);
+  });
+
   it('configure writes what narrows a session into the profiles', async () => {
     const { environment, prod } = world();
     const folder = temporaryFolder();
@@ -375,7 +400,7 @@ describe('with two accounts', () => {
     const narrowing = ['--access', 'observe', '--source-ip', '198.51.100.0/24', '--session-policy', policy];
     expect((await callAurora(['configure', ...narrowing], there)).code).toBe(0);
     expect(readFileSync(there.AWS_CONFIG_FILE, 'utf8')).toContain(
-      `aurora-credentials get ${prod.id} --access observe --source-ip 198.51.100.0/24 --session-policy ${policy}\n`,
+      `aurora get ${prod.id} --access observe --source-ip 198.51.100.0/24 --session-policy ${policy}\n`,
     );
     const hostile = await callAurora(['configure', '--policy', 'x\ny = z'], there);
     expect([hostile.code, hostile.stderr]).toEqual([2, expect.stringContaining('cannot have --policy')]);
@@ -467,7 +492,10 @@ describe('the command line of aurora', () => {
     const { code, stdout } = await callAurora(['get', id], at(server.url));
     expect([code, JSON.parse(stdout).AccountId]).toEqual([0, CREDENTIALS.AccountId]);
     const wrong = await callAurora(['get'], at(server.url));
-    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringMatching(/^aurora: [\s\S]*aurora --help\n$/)]);
+    expect([wrong.code, wrong.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^aurora: [\s\S]*aurora --help\n$/),
+    ]);
   });
 
   it.each([

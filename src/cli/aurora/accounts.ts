@@ -40,6 +40,11 @@ export function isLive({ status }: ListedConnection): boolean {
   return status !== 'DISCONNECTED';
 }
 
+/** Whether Aurora gives out credentials for it. */
+export function isUsable({ status }: ListedConnection): boolean {
+  return status === 'CONNECTED' || status === 'DEGRADED';
+}
+
 /** @param workspace an id or a name; undefined for all */
 export function isOfWorkspace(connection: ListedConnection, workspace: string | undefined): boolean {
   return workspace === undefined || [connection.workspace, connection.workspaceId].includes(workspace);

@@ -5,41 +5,52 @@ import { dirname, join } from 'node:path';
 import { type ListedConnection, listConnections } from '../connections.ts';
 import type { Host } from '../host.ts';
 import { Problem, printable, printableJson } from '../problem.ts';
-import { isLive, isOfWorkspace } from './accounts.ts';
+import { isLive, isOfWorkspace, isUsable } from './accounts.ts';
 import { type ClientOptions, openClient } from './client.ts';
 import { type NarrowingOptions, narrowingArguments } from './narrowing.ts';
+import { isOnPath } from './on-path.ts';
 
 type ConfigureOptions = ClientOptions &
   NarrowingOptions & { readonly workspace?: string; readonly remove?: boolean };
 
 const BEGIN = '# BEGIN aurora configure: this part is replaced by the command';
 const END = '# END aurora configure';
+/** What the profiles run. */
+const COMMAND = 'aurora';
+const NOT_ON_PATH =
+  'The command aurora is not on the PATH, so the AWS CLI cannot use these profiles yet: copy dist/aurora.js to a folder on the PATH as aurora.';
 
 type Profile = { readonly profile: string; readonly connection: ListedConnection };
 
-/** Replaces the part of the file between the markers. Returns 1 when a profile could not be written. */
+/** Replaces the part of the file between the markers. Returns 1 when another profile has the name of one. */
 export async function configure(options: ConfigureOptions, host: Host): Promise<number> {
   const file = host.environment['AWS_CONFIG_FILE'] || join(homedir(), '.aws', 'config');
   const old = await read(file);
   const { before, after } = split(old, file);
   const taken = profilesIn(before + after);
   const wanted = options.remove === true ? [] : profilesOf(await liveConnections(options, host));
-  const written = wanted.filter(({ profile }) => !taken.has(profile));
-  const skipped = wanted.filter(({ profile }) => taken.has(profile));
+  const usable = wanted.filter(({ connection }) => isUsable(connection));
+  const written = usable.filter(({ profile }) => !taken.has(profile));
   const text = withProfiles(before, written, after, narrowingArguments(options));
   if (text !== old) await replace(file, text);
-  for (const { profile } of skipped)
-    host.report(
-      `Skipped ${profile}: ${file} has another profile of this name. Remove that one, and run again.`,
-    );
+  const skipped = wanted
+    .filter((one) => !written.includes(one))
+    .map(({ profile, connection }) => ({
+      profile,
+      why: isUsable(connection)
+        ? `${file} has another profile of this name. Remove that one, and run again.`
+        : `the connection is ${connection.status}. What to do: aurora status ${connection.id}`,
+    }));
+  for (const { profile, why } of skipped) host.report(printable(`Skipped ${profile}: ${why}`));
   const names = written.map(({ profile }) => profile);
   if (options.json === true) {
-    host.print(printableJson({ file, changed: text !== old, profiles: names, skipped: skipped.length }, 2));
+    host.print(printableJson({ file, changed: text !== old, profiles: names, skipped }, 2));
   } else {
     for (const name of names) host.print(name);
     host.report(`${text === old ? 'Nothing to change in' : 'Wrote'} ${file}.`);
   }
-  return skipped.length === 0 ? 0 : 1;
+  if (names.length > 0 && !(await isOnPath(COMMAND, host.environment))) host.report(NOT_ON_PATH);
+  return written.length === usable.length ? 0 : 1;
 }
 
 async function liveConnections(options: ConfigureOptions, host: Host): Promise<ListedConnection[]> {
@@ -87,7 +98,7 @@ function withProfiles(
     [
       `[profile ${profile}]`,
       ...(name === null ? [] : [`# ${printable(name)}`]),
-      `credential_process = aurora-credentials get ${printable(id)}${narrowing}`,
+      `credential_process = ${COMMAND} get ${printable(id)}${narrowing}`,
       `region = ${printable(region)}`,
       '',
     ].join('\n'),

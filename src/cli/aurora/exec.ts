@@ -11,6 +11,7 @@ import type { Host } from '../host.ts';
 import { asProblem, Problem, printable, printableJson } from '../problem.ts';
 import { type Ending, endingOf, FORWARDED, runProgram } from '../run-program.ts';
 import { withCredentials } from '../with-credentials.ts';
+import { isLive, isUsable } from './accounts.ts';
 import { type ClientOptions, openClient } from './client.ts';
 import { type NarrowingOptions, narrowingOf } from './narrowing.ts';
 
@@ -78,8 +79,8 @@ function choose(listed: ListedConnection[], { account }: ExecOptions, host: Host
     const found = new Map(account.map((text) => findConnection(listed, text)).map((one) => [one.id, one]));
     return [...found.values()];
   }
-  const live = listed.filter(({ status }) => status !== 'DISCONNECTED');
-  const usable = live.filter(({ status }) => status === 'CONNECTED' || status === 'DEGRADED');
+  const live = listed.filter(isLive);
+  const usable = live.filter(isUsable);
   const skipped = live.length - usable.length;
   if (skipped > 0) host.report(`Skipped ${skipped} accounts that are not connected: aurora status`);
   if (usable.length > 0) return usable;
