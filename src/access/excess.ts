@@ -49,8 +49,11 @@ type Judge = {
   readonly set: CapabilitySet;
   /** Whether the set has actions that change something. */
   readonly setWrites: boolean;
-  /** Returns the covered actions that the set does not name and no policy denies, in lower case. */
-  readonly beyond: (covered: readonly string[]) => string[];
+  /**
+   * Returns the actions that the set does not name and no policy denies, in lower case. If the set names only
+   * `s3:ListBucket`, then of `s3:ListBucket` and `s3:GetObject` it returns `s3:getobject`.
+   */
+  readonly beyondSet: (actions: readonly string[]) => string[];
   readonly effort: ReportEffort;
 };
 
@@ -63,8 +66,8 @@ export function excessOf({ identityPolicies, boundary }: Limits, set: Capability
   const judge: Judge = {
     set,
     setWrites: needed.some(({ action }) => mayWrite(action)),
-    beyond: (covered) =>
-      covered.map((one) => one.toLowerCase()).filter((one) => !wanted.has(one) && !isDenied(one)),
+    beyondSet: (actions) =>
+      actions.map((one) => one.toLowerCase()).filter((one) => !wanted.has(one) && !isDenied(one)),
     effort,
   };
   const found: Excess[] = [];
@@ -82,14 +85,14 @@ type Risk = Pick<Excess, 'action' | 'risk' | 'words'>;
 function risksOf(statement: Statement, judge: Judge): Risk[] {
   const { actions, notActions = [] } = statement;
   if (actions === undefined) {
-    if (judge.beyond(['*']).length === 0) return [];
+    if (judge.beyondSet(['*']).length === 0) return [];
     const words = `Allows every action except ${notActions.join(', ')}, in every service, including future services.`;
     return [{ action: `NotAction ${notActions.join(', ')}`, risk: 'ALL_BUT_SOME', words }];
   }
   const risks: Risk[] = [];
   for (const action of actions) {
     if (judge.effort.isSpent) break;
-    if (judge.beyond([action]).length === 0) continue;
+    if (judge.beyondSet([action]).length === 0) continue;
     const risk = riskOf(action, statement, judge);
     if (judge.effort.isSpent) break;
     if (risk !== null) risks.push(risk);
@@ -99,7 +102,7 @@ function risksOf(statement: Statement, judge: Judge): Risk[] {
 
 /** The greatest risk of one action or pattern. */
 function riskOf(action: string, statement: Statement, judge: Judge): Risk | null {
-  const { set, setWrites, beyond, effort } = judge;
+  const { set, setWrites, beyondSet, effort } = judge;
   if (/^[*:]+$/.test(action)) {
     const words = 'Allows every action of every service. This is the access of an administrator.';
     return { action, risk: 'ADMINISTRATOR', words };
@@ -109,13 +112,13 @@ function riskOf(action: string, statement: Statement, judge: Judge): Risk | null
       'May pass any role to an AWS service. A program can use this to gain the permissions of the most powerful role in the account.';
     return { action, risk: 'PASS_ROLE', words };
   }
-  const managing = beyond(managingActions(action, effort)).filter((one) => one !== 'iam:passrole');
+  const managing = beyondSet(managingActions(action, effort)).filter((one) => one !== 'iam:passrole');
   if (managing.length > 0) {
     const words = `May change permissions${isPattern(action) ? `, for example by ${managing[0]}` : ''}.`;
     return { action, risk: 'PERMISSIONS_MANAGEMENT', words };
   }
   const isWriting = isPattern(action) && mayWrite(action);
-  const giving = beyond(credentialActions(action, effort));
+  const giving = beyondSet(credentialActions(action, effort));
   if (giving.length > 0 && !isWriting) {
     const example = isPattern(action) ? `, for example by ${giving[0]}` : '';
     const words = `Gives out credentials or tokens${example}. The credentials can allow more than this action.`;
@@ -128,7 +131,7 @@ function riskOf(action: string, statement: Statement, judge: Judge): Risk | null
     const words = `The wildcard can cover actions that change or delete things, now or when AWS adds them. ${set.name} lists each action by name.`;
     return { action, risk: 'WRITES', words };
   }
-  const data = set.readsData ? [] : beyond(dataReads(action, effort));
+  const data = set.readsData ? [] : beyondSet(dataReads(action, effort));
   if (data.length === 0) return null;
   const example = isPattern(action) ? `, for example by ${data[0]}` : '';
   return { action, risk: 'DATA', words: `Reads data${example}. ${set.name} needs no data.` };

@@ -54,15 +54,18 @@ export class CallBudget {
   #running = 0;
   /** When the calls of the last second ended, the oldest first. */
   readonly #ended: Millis[] = [];
-  /** When the whole burst is available again, if no more calls start. */
-  #restedAt: Millis;
+  /**
+   * When the whole burst is available again, if no more calls start. Each call moves it by its share of a second: with
+   * 10 calls a second, three calls at the moment 0 move it to 300 ms.
+   */
+  #burstFullAt: Millis;
   #timer: Timer | null = null;
 
   /** @param clock must not be settable, as `systemMonotonicClock`: AWS counts by its own clock */
   constructor(clock: Clock, share: Share) {
     this.#clock = clock;
     this.#share = share;
-    this.#restedAt = clock.now();
+    this.#burstFullAt = clock.now();
   }
 
   /** The limit of calls a second. */
@@ -148,7 +151,7 @@ export class CallBudget {
         this.#serveAt(next);
         return;
       }
-      this.#restedAt = Math.max(this.#restedAt, this.#clock.now()) + SECOND / perSecond;
+      this.#burstFullAt = Math.max(this.#burstFullAt, this.#clock.now()) + SECOND / perSecond;
       this.#running++;
       this.#take()?.go();
     }
@@ -167,7 +170,7 @@ export class CallBudget {
     while (this.#ended[0] !== undefined && this.#ended[0] + SECOND <= now) this.#ended.shift();
     if (perSecond === 0) return Number.POSITIVE_INFINITY;
     const burst = Math.max(MIN_BURST_CALLS, Math.floor(perSecond * BURST_SECONDS));
-    const paced = this.#restedAt - (burst - 1) * (SECOND / perSecond);
+    const paced = this.#burstFullAt - (burst - 1) * (SECOND / perSecond);
     if (this.#running + this.#ended.length < perSecond) return paced;
     return Math.max(paced, (this.#ended[0] ?? Number.POSITIVE_INFINITY) + SECOND);
   }

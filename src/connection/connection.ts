@@ -10,7 +10,10 @@ import type { ProbeResult } from './role-proof.ts';
 export const STATUSES = ['INSECURE', 'DEGRADED', 'FAILED', 'PENDING', 'CONNECTED', 'DISCONNECTED'] as const;
 export type ConnectionStatus = (typeof STATUSES)[number];
 
-/** The statuses of connections that are in use, or on the way to it. */
+/**
+ * The statuses of connections that programs use, or soon may. INSECURE is none of them: Aurora still checks the role, but
+ * gives out no credentials until somebody has repaired it.
+ */
 export const LIVE_STATUSES: readonly ConnectionStatus[] = ['PENDING', 'CONNECTED', 'DEGRADED'];
 
 /** One episode of proving a connection. */
@@ -26,7 +29,10 @@ export type Verification = {
   /** When the next attempt is due; null once the verification has ended. */
   readonly nextAttemptAt: Millis | null;
   readonly endedAt: Millis | null;
-  /** When the window was paused; null while it runs. */
+  /**
+   * When the latest attempt failed because of STS or Aurora: the window does not run from then until an attempt gets an
+   * answer about the role. Null while the window runs.
+   */
   readonly clockStoppedAt: Millis | null;
   /** How many attempts in a row failed because of STS or Aurora. */
   readonly outages: number;
