@@ -21,9 +21,13 @@ const IMPORT = /\b(?:from|import)\s*\(?\s*'([^']+)'/g;
 /** A row of the table: room, what it does ("pure: ..." for a pure room), the rooms that it may import. */
 const ROW = /^\| `([^`]+)` \| (pure: )?[^|]*\|([^|]*)\|$/gm;
 
+/** Arrows of the diagram between rooms: `a & b --> c` is two. */
+const DRAWN = /^ {2}([\w& -]+) --> ([\w& -]+)$/gm;
+
+const architecture = readFileSync('ARCHITECTURE.md', 'utf8');
 const arrows = new Map<string, readonly string[]>();
 const pureRooms = new Set<string>();
-for (const [, room = '', pure, allowed = ''] of readFileSync('ARCHITECTURE.md', 'utf8').matchAll(ROW)) {
+for (const [, room = '', pure, allowed = ''] of architecture.matchAll(ROW)) {
   arrows.set(
     room,
     [...allowed.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name),
@@ -70,6 +74,11 @@ for (const [room, allowed] of arrows)
   for (const name of allowed)
     if (!used.has(`${room} → ${name}`))
       problems.push(`ARCHITECTURE.md allows ${room} → ${name}, which nothing uses: remove it`);
+for (const [, rooms = '', names = ''] of architecture.matchAll(DRAWN))
+  for (const room of rooms.split(' & '))
+    for (const name of names.split(' & '))
+      if (arrows.get(room)?.includes(name) !== true)
+        problems.push(`ARCHITECTURE.md draws ${room} → ${name}, which its table does not allow`);
 if (problems.length > 0) {
   console.error(`${problems.join('\n')}\nThe rooms and their arrows: ARCHITECTURE.md.`);
   process.exit(1);
