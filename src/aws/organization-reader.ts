@@ -2,6 +2,7 @@
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { Clock, Millis } from '../base/clock.ts';
 import { err, ok, type Result } from '../base/result.ts';
+import { TimeLimit } from '../base/time-limit.ts';
 import { isThrottling } from '../connection/aws-error.ts';
 import type { OrganizationReading, OrganizationUnit } from '../connection/organization.ts';
 import {
@@ -90,8 +91,8 @@ class Calls {
       if (outage !== null) return err({ action, error: outage });
       await budget.turn(role.accountId, 'organizations', signal);
       try {
-        const timeout = AbortSignal.timeout(TIMEOUTS.requestMs);
-        return ok(await call({ abortSignal: AbortSignal.any([signal, timeout]) }));
+        using limit = new TimeLimit(TIMEOUTS.requestMs, signal);
+        return ok(await call({ abortSignal: limit.signal }));
       } catch (thrown) {
         const error = jsonProtocolErrorOf(thrown);
         outages.note('organizations', role.partition, thrown, error);

@@ -15,6 +15,7 @@ import {
 import type { SimulatedAction } from '../access/evidence.ts';
 import type { Millis } from '../base/clock.ts';
 import { err, ok, type Result } from '../base/result.ts';
+import { TimeLimit } from '../base/time-limit.ts';
 import { assumeRoleFailure } from '../connection/aws-error.ts';
 import type { FailureCode } from '../connection/failure.ts';
 import type {
@@ -73,12 +74,12 @@ type Call<T> = (options: { readonly abortSignal: AbortSignal }) => Promise<T>;
 export class SdkRoleSession implements RoleSession {
   readonly #parts: Parts;
   readonly #iam: IAMClient;
-  readonly #cloudTrail: CloudTrailClient;
+  readonly #settings;
   #calls = 0;
 
   constructor(parts: Parts) {
     const { role, credentials, connection } = parts;
-    const settings = {
+    this.#settings = {
       // IAM is global, and CloudTrail has its events in the partition's home Region.
       region: partitionById(role.partition)?.homeRegion ?? 'us-east-1',
       credentials,
@@ -86,8 +87,7 @@ export class SdkRoleSession implements RoleSession {
       requestHandler: connection,
     };
     this.#parts = parts;
-    this.#iam = new IAMClient(settings);
-    this.#cloudTrail = new CloudTrailClient(settings);
+    this.#iam = new IAMClient(this.#settings);
   }
 
   async readRole(first: ReadRole['by']) {
@@ -124,6 +124,7 @@ export class SdkRoleSession implements RoleSession {
 
   async lastChange(actions: readonly string[], since: number) {
     const { role } = this.#parts;
+    const cloudTrail = new CloudTrailClient(this.#settings);
     let NextToken: string | undefined;
     for (let page = 0; page < MAX_PAGES; page++) {
       const input = {
@@ -133,7 +134,7 @@ export class SdkRoleSession implements RoleSession {
         NextToken,
       };
       const result = await this.#call('cloudtrail:LookupEvents', (options) =>
-        this.#cloudTrail.send(new LookupEventsCommand(input), options),
+        cloudTrail.send(new LookupEventsCommand(input), options),
       );
       if (!result.ok) return { change: null, unread: [result.error] };
       const change = latestChange(result.value.Events ?? [], role, actions);
@@ -272,8 +273,8 @@ export class SdkRoleSession implements RoleSession {
     await budget.turn(role.accountId, service, signal);
     let failureCode: FailureCode | null = null;
     try {
-      const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(callMs)]);
-      return ok(await call({ abortSignal }));
+      using limit = new TimeLimit(callMs, signal);
+      return ok(await call({ abortSignal: limit.signal }));
     } catch (thrown) {
       const error = service === 'cloudtrail' ? jsonProtocolErrorOf(thrown) : awsErrorOf(thrown);
       failureCode = assumeRoleFailure(error).code;

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-sts';
 import type { Clock, Millis } from '../base/clock.ts';
 import { err } from '../base/result.ts';
+import { TimeLimit } from '../base/time-limit.ts';
 import { TURNS } from '../base/turns.ts';
 import type { AwsError } from '../connection/aws-error.ts';
 import type { CallResult } from '../connection/role-proof.ts';
@@ -204,7 +205,8 @@ class SdkStsConnection implements StsConnection {
           // The budget lets many calls start at once, and the SDK needs a millisecond to sign each.
           await TURNS.next(`sts ${payer.workspaceId}`);
           this.#connection.beforeSending = turn.check;
-          return send(client, { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(MAX_CALL_MS)]) });
+          using limit = new TimeLimit(MAX_CALL_MS, signal);
+          return await send(client, { abortSignal: limit.signal });
         },
         payer,
       );

@@ -1,6 +1,7 @@
 /** Reads a role with its own session, and keeps what it says. */
 import { createHash } from 'node:crypto';
 import type { Clock, Millis } from '../base/clock.ts';
+import { TimeLimit } from '../base/time-limit.ts';
 import { type Connection, roleOf, type TrustPolicyChange } from '../connection/connection.ts';
 import type { CheckPlan, RoleReading, TrustRecord, UnreadCall } from '../connection/role-reading.ts';
 import type { Log } from '../observe/log.ts';
@@ -53,9 +54,9 @@ export class RoleReadings {
     return {
       policy: readingPolicy(role),
       use: async (credentials) => {
-        const limited = AbortSignal.any([signal, AbortSignal.timeout(plan.maxMs)]);
+        using limit = new TimeLimit(plan.maxMs, signal);
         try {
-          return await reader.withSession({ role, credentials, signal: limited }, (session) =>
+          return await reader.withSession({ role, credentials, signal: limit.signal }, (session) =>
             this.#read(connection, workspace, plan, session),
           );
         } catch (error) {

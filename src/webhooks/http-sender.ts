@@ -10,6 +10,7 @@ import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { plainAddress } from '../base/addresses.ts';
 import type { Millis } from '../base/clock.ts';
+import { TimeLimit } from '../base/time-limit.ts';
 import { untilAborted } from '../base/within.ts';
 import { type AddressGuard, plainName } from './address-guard.ts';
 
@@ -65,20 +66,19 @@ export class HttpSender {
     body: string,
     signal?: AbortSignal,
   ): Promise<SendResult> {
-    const timeout = AbortSignal.timeout(this.#limits.answerMs);
-    const limited = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+    using limit = new TimeLimit(this.#limits.answerMs, signal);
     try {
       // What was allowed when the webhook was made may be forbidden now.
       const problem = this.#guard.problemOf(url);
       if (problem !== null) return { status: null, reason: `the address ${problem}` };
-      const addresses = await untilAborted(limited, this.#addressesOf(url));
-      if (addresses === undefined) throw limited.reason;
-      const response = await this.#request(url, addresses, { headers, body, signal: limited });
+      const addresses = await untilAborted(limit.signal, this.#addressesOf(url));
+      if (addresses === undefined) throw limit.signal.reason;
+      const response = await this.#request(url, addresses, { headers, body, signal: limit.signal });
       await this.#discard(response);
       const retryAfter = response.headers['retry-after'] ?? null;
       return { status: response.statusCode ?? 0, retryAfter };
     } catch (error) {
-      return { status: null, reason: timeout.aborted ? 'timeout' : reasonOf(error) };
+      return { status: null, reason: limit.isOver ? 'timeout' : reasonOf(error) };
     }
   }
 

@@ -1,6 +1,7 @@
 /** Sends e-mail through the operator's SMTP server. Each message has its own connection. */
 import type { MailFault } from '../alerts/alert.ts';
 import type { Millis } from '../base/clock.ts';
+import { TimeLimit } from '../base/time-limit.ts';
 import type { Mail } from './email.ts';
 import type { SendResult } from './http-sender.ts';
 import type { MailOptions } from './mail-options.ts';
@@ -67,11 +68,10 @@ export class Mailer {
       ...{ connectionTimeout: CONNECT_TIMEOUT_MS, greetingTimeout: CONNECT_TIMEOUT_MS },
       ...{ dnsTimeout: CONNECT_TIMEOUT_MS, disableFileAccess: true, disableUrlAccess: true },
     });
-    const timeout = AbortSignal.timeout(this.#maxSendMs);
-    const limited = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+    using limit = new TimeLimit(this.#maxSendMs, signal);
     try {
       await transport.sendMail({
-        ...{ ...mail, from, to: { name: '', address: to }, signal: limited },
+        ...{ ...mail, from, to: { name: '', address: to }, signal: limit.signal },
         messageId: `<${id}@${domainOf(from.address)}>`,
         headers: { 'Auto-Submitted': 'auto-generated' },
       });
