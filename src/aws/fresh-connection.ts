@@ -105,6 +105,18 @@ export class FreshConnection {
   }
 }
 
+/** The options of a call by a client that several connections share. */
+export type CallOptions = { readonly abortSignal: AbortSignal; readonly connection: FreshConnection };
+
+/** A request handler of the SDK that sends each call over the connection in its options. */
+export const OVER_THE_CONNECTION = {
+  metadata: { handlerProtocol: 'http/1.1' },
+  handle: (request: Parameters<Handle>[0], options: CallOptions) =>
+    options.connection.handle(request, options),
+  updateHttpClientConfig(): void {},
+  httpHandlerConfigs: () => ({}),
+};
+
 /** Reads the whole body, unless it is too large or the call is aborted: then it stops reading. */
 async function readWhole(body: Readable, signal: CallSignal | undefined): Promise<Buffer> {
   const pieces: Buffer[] = [];

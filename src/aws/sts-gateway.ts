@@ -25,7 +25,7 @@ import {
 import { partitionOfRegion } from '../iam/partition.ts';
 import type { BaseCredentials } from './base-credentials.ts';
 import type { CallBudget } from './call-budget.ts';
-import { FreshConnection, type Timeouts } from './fresh-connection.ts';
+import { type CallOptions, FreshConnection, OVER_THE_CONNECTION, type Timeouts } from './fresh-connection.ts';
 import { awsErrorOf, isSkewCorrected } from './sdk-error.ts';
 import { assumeRoleInput, readAssumedRole, readIdentity } from './sts-messages.ts';
 
@@ -70,11 +70,15 @@ export interface AuroraStsGateway extends StsGateway {
 }
 
 type Place = { readonly region: string; readonly signal: AbortSignal; readonly payer: Payer };
-type Send<T> = (client: STSClient, options: { readonly abortSignal: AbortSignal }) => Promise<T>;
+type Send<T> = (client: STSClient, options: CallOptions) => Promise<T>;
 type Credentials = NonNullable<STSClientConfig['credentials']>;
 
-/** Facts about a Region's STS from earlier calls. */
-type Endpoint = { address: string | null; clockOffsetMs: Millis | null; settings: STSClientConfig | null };
+/** A Region's STS: facts from earlier calls, and the client that signs with Aurora's credentials. */
+type Endpoint = {
+  address: string | null;
+  clockOffsetMs: Millis | null;
+  own: { readonly client: STSClient; readonly generation: number } | null;
+};
 
 /** The gateway over the SDK. */
 export class SdkStsGateway implements AuroraStsGateway {
@@ -130,7 +134,7 @@ export class SdkStsGateway implements AuroraStsGateway {
     place: Place,
     calls: (connection: SdkStsConnection) => Promise<T>,
   ): Promise<{ value: T; isRegionUnusable: boolean }> {
-    const endpoint = this.#endpoints.get(region) ?? { address: null, clockOffsetMs: null, settings: null };
+    const endpoint = this.#endpoints.get(region) ?? { address: null, clockOffsetMs: null, own: null };
     this.#endpoints.set(region, endpoint);
     const connection = this.#shared ?? new FreshConnection(this.#options.timeouts ?? TIMEOUTS);
     const sts = new SdkStsConnection(this.#options, connection, { ...place, region }, endpoint);
@@ -149,7 +153,6 @@ class SdkStsConnection implements StsConnection {
   readonly #connection: FreshConnection;
   readonly #place: Place;
   readonly #endpoint: Endpoint;
-  #own: { readonly client: STSClient; readonly generation: number } | null = null;
   /** Whether a call with Aurora's own credentials has failed because the Region's STS is unusable. */
   isRegionUnusable = false;
 
@@ -206,7 +209,7 @@ class SdkStsConnection implements StsConnection {
           await TURNS.next(`sts ${payer.workspaceId}`);
           this.#connection.beforeSending = turn.check;
           using limit = new TimeLimit(MAX_CALL_MS, signal);
-          return await send(client, { abortSignal: limit.signal });
+          return await send(client, { abortSignal: limit.signal, connection: this.#connection });
         },
         payer,
       );
@@ -225,34 +228,30 @@ class SdkStsConnection implements StsConnection {
     }
   }
 
+  /** A client costs as much time and memory as a call, so all connections to the endpoint share it. */
   #ownClient(): STSClient {
     const { credentials } = this.#options;
+    const endpoint = this.#endpoint;
     // The SDK remembers credentials for the life of a client: new ones need a new client.
-    if (this.#own?.generation !== credentials.generation)
-      this.#own = { client: this.#newClient(() => credentials.read()), generation: credentials.generation };
-    return this.#own.client;
+    if (endpoint.own?.generation !== credentials.generation)
+      endpoint.own = {
+        client: this.#newClient(() => credentials.read()),
+        generation: credentials.generation,
+      };
+    return endpoint.own.client;
   }
 
   #newClient(credentials: Credentials): STSClient {
-    const client = new STSClient({
-      ...this.#endpoint.settings,
+    return new STSClient({
       region: this.#place.region,
       credentials,
       // Our own schedule decides when to try again.
       maxAttempts: 1,
-      requestHandler: this.#connection,
+      retryMode: 'standard',
+      requestHandler: OVER_THE_CONNECTION,
       systemClockOffset: this.#endpoint.clockOffsetMs ?? 0,
     });
-    // Of the first client only: each client wraps the functions that read them.
-    this.#endpoint.settings ??= settingsOf(client);
-    return client;
   }
-}
-
-/** The settings that the SDK reads from the environment and files. For each client again, they cost a fifth of a call. */
-function settingsOf({ config }: STSClient): STSClientConfig {
-  const { authSchemePreference, retryMode, useDualstackEndpoint, useFipsEndpoint, userAgentAppId } = config;
-  return { authSchemePreference, retryMode, useDualstackEndpoint, useFipsEndpoint, userAgentAppId };
 }
 
 const sendGetCallerIdentity: Send<GetCallerIdentityCommandOutput> = (client, options) =>

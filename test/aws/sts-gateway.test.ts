@@ -60,6 +60,25 @@ describe('the gateway to STS', () => {
     expect(simulator.calls.all().map(({ connection }) => connection)).toEqual([1, 1, 2, 2]);
   });
 
+  it('keeps calls apart that are made at the same time over several connections', async () => {
+    const { gateway, simulator, role } = await world();
+    const externalIds = ['the-first', 'the-second', 'the-third'];
+    await Promise.all(
+      externalIds.map((externalId) =>
+        gateway.withFreshConnection(here, async ({ assumeRole }) => {
+          await assumeRole({ ...role, externalId });
+          await assumeRole({ ...role, externalId });
+        }),
+      ),
+    );
+    const calls = simulator.calls.all();
+    const connections = externalIds.map((id) =>
+      calls.filter(({ externalId }) => externalId === id).map(({ connection }) => connection),
+    );
+    for (const [first, second] of connections) expect(second).toBe(first);
+    expect(new Set(connections.flat()).size).toBe(3);
+  });
+
   it('says when AWS closes the connection between calls that belong together', async () => {
     const { gateway, simulator, role } = await world();
     const [before, after] = await gateway.withFreshConnection(here, async ({ assumeRole, hasMoved }) => {
@@ -241,6 +260,14 @@ describe('the gateway to STS', () => {
       'AccessDenied',
       'AccessDenied',
     ]);
+  });
+
+  it('corrects its clock for calls that are made at the same time', async () => {
+    const { gateway, simulator, role } = await world();
+    simulator.faults.clockSkewMs = 20 * 60_000;
+    const ask = () => gateway.withFreshConnection(here, ({ assumeRole }) => assumeRole(role));
+    const results = await Promise.all([ask(), ask(), ask()]);
+    for (const result of results) expect(result).toMatchObject({ error: { code: 'AccessDenied' } });
   });
 
   it('asks the home Region for ten minutes after a Region turned out to be disabled', async () => {
