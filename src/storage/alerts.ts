@@ -37,6 +37,8 @@ export const MAX_COMMENTS = 100;
 export interface AlertStore {
   /** Alerts in the order of the ids; null for those that do not exist. */
   alertsByIds(ids: readonly string[]): Promise<(Alert | null)[]>;
+  /** The alerts about these subjects that are not resolved, in any order. */
+  unresolvedAlertsOf(subjects: readonly string[]): Promise<Alert[]>;
   /** Newest first. Reads a page for each pair of state and kind. */
   listAlerts(scope: AlertScope, filter: AlertFilter, page: PageRequest): Promise<Page<Alert>>;
   /** All that are not resolved, by kind and cause. Reads an index entry for each. */

@@ -4,7 +4,10 @@ import type { Webhook, WebhookProgress } from '../storage/webhooks.ts';
 import type { Attempt } from './deliverer.ts';
 import { jittered, nextAttemptAt } from './retry.ts';
 
-/** How long a webhook waits, at most, for the operator to configure its key or a mail server that works. */
+/**
+ * How long a webhook waits, at most, for the operator to configure its key or a mail server that works, or for a newer
+ * server.
+ */
 const OWN_FAULT_WAIT_MS: Millis = 60_000;
 
 /**
@@ -32,10 +35,10 @@ export function afterAttempt(
 }
 
 /**
- * Waits without an attempt: Aurora itself cannot make one.
+ * Waits without an attempt: Aurora itself cannot make one, or this version of it cannot.
  *
  * @param random from 0 to 1
  */
-export function postponed(webhook: Webhook, now: Millis, random: number): WebhookProgress {
+export function postponed(webhook: Webhook, now: Millis, random: number): Webhook {
   return { ...webhook, nextAttemptAt: now + jittered(OWN_FAULT_WAIT_MS, random) };
 }

@@ -1,6 +1,7 @@
 /** Alerts in Slack and by e-mail: what is announced, when, once, and what happens when it does not arrive. */
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { CreateWebhookMutationVariables } from '../../schema/generated/graphql.ts';
+import { decodeId } from '../../src/graphql/ids.ts';
 import { type Aurora, startAurora } from '../support/aurora.ts';
 import {
   AcknowledgeAlertDocument,
@@ -201,6 +202,48 @@ describe('Slack', () => {
     expect(slack.headlines().slice(1)).toEqual([
       expect.stringMatching(/^Over: A connection stopped working/),
     ]);
+  });
+
+  it('hears of no end, when only a later message has room for the replacement', async () => {
+    const { aurora, client, slack, workspace, pass, create, connect, passUntilAlert } = await world({
+      VERIFICATION_WINDOW_SECONDS: '30',
+    });
+    await create();
+    const id = await connect('R');
+    aurora.customer.deleteRole('R');
+    await passUntilAlert(id);
+    // The next message need not wait after this one.
+    await pass(17 * MINUTE);
+    expect(slack.headlines()).toHaveLength(1);
+    // What opens now is due a minute later, and not at once.
+    aurora.clock.advance(1_000);
+    const store = await aurora.database.openStore();
+    onTestFinished(() => store.close());
+    const workspaceId = decodeId(workspace.id)?.id ?? '';
+    const reason = { kind: 'ROLE_STILL_USABLE', facts: { disconnectedAt: null } } as const;
+    const open = (subject: string) =>
+      store.changeAlerts(
+        { subject, connectionId: null, workspaceId },
+        [{ type: 'OPEN', reason }],
+        aurora.clock.now(),
+      );
+    await Promise.all(Array.from({ length: 600 }, (_, n) => open(`${n}`)));
+    await client.send(RetryConnectionDocument, { id });
+    expect((await aurora.runToEnd(id)).status).toBe('FAILED');
+    await aurora.app.idle();
+    // All are due when the next turn comes: the end first, and the replacement last.
+    await aurora.database.execute(
+      `update webhook_notices set due_at = case when state = 'OVER' then 1
+        when alert_id in (select id from alerts where kind = 'CONNECTION_FAILED') then 3 else 2 end
+        where due_at is not null`,
+    );
+    await pass(HOUR);
+    expect(slack.headlines().slice(1)).toEqual([
+      '499 roles of Acme still let Aurora in after the disconnect',
+      '102 alerts need attention',
+    ]);
+    const last = slack.received.at(-1)?.blocks.join();
+    expect(last).toContain('Aurora cannot use this role');
   });
 
   it('gets one digest of many accounts, and what is acknowledged or snoozed is not in it', async () => {

@@ -66,6 +66,42 @@ it('an alert of an unknown kind is skipped, and webhooks announce the others', a
   expect(acknowledgeAlert).toMatchObject({ __typename: 'AlertNotFound' });
 });
 
+it.each([
+  ['no notice of it', false],
+  ['a notice of it', true],
+])('an alert of an unknown kind waits for a newer server, which has stored %s', async (_words, hasNotice) => {
+  const { aurora, client, store, workspace } = await world();
+  const slack = await startSlack();
+  const workspaceId = workspace.id;
+  await client.send(CreateWebhookDocument, { url: slack.url, workspaceId, format: 'SLACK' });
+  // Due a minute later, and not at once.
+  aurora.clock.advance(1_000);
+  const pass = (milliseconds: number) => aurora.runUntil(aurora.clock.now() + milliseconds);
+  const rename = (from: string, to: string) =>
+    aurora.database.execute(`update alerts set kind = '${to}' where kind = '${from}'`);
+  const kind = 'ROLE_STILL_USABLE';
+  const open = async (subject: string, of: string) => {
+    await store.changeAlerts(
+      { subject, connectionId: null, workspaceId: decodeId(workspaceId)?.id ?? '' },
+      [{ type: 'OPEN', reason: { kind: of as typeof kind, facts: { disconnectedAt: null } } }],
+      aurora.clock.now(),
+    );
+    // A change of webhooks: the server looks for what is due.
+    await client.send(CreateWebhookDocument, { url: `https://hooks.example.com/${subject}`, workspaceId });
+    await aurora.app.idle();
+  };
+  await open('newer', hasNotice ? kind : NEWER);
+  await rename(kind, NEWER);
+  await pass(10 * MINUTE);
+  await open('older', kind);
+  expect(slack.headlines()).toEqual([]);
+  await pass(3 * MINUTE);
+  expect(slack.headlines()).toHaveLength(1);
+  await rename(NEWER, kind);
+  await pass(6 * MINUTE);
+  expect(slack.headlines()).toHaveLength(2);
+});
+
 it('a webhook of an unknown format is not listed, and an unknown type of events is no part of a filter', async () => {
   const { aurora, client, workspace } = await world();
   const create = async (name: string) => {

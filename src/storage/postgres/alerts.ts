@@ -26,7 +26,7 @@ import {
 import type { Workspace } from '../connections.ts';
 import { alertsName } from './alert-changes.ts';
 import { readAlertPage } from './alert-pages.ts';
-import { alertComments, alerts } from './alert-schema.ts';
+import { alertComments, alerts, isUnresolved } from './alert-schema.ts';
 import type { Database } from './database.ts';
 import { isNotDeleted } from './deletion-schema.ts';
 import { connectionName, LOCK_NAME, lockConnection, readWorkspace, WORKSPACE_COLUMNS } from './records.ts';
@@ -47,6 +47,10 @@ export class PostgresAlerts implements AlertStore {
   async alertsByIds(ids: readonly string[]): Promise<(Alert | null)[]> {
     const rows = await this.#database.read(STATEMENTS.byIds, { ids });
     return inOrder(ids, rows.map(toAlert));
+  }
+
+  async unresolvedAlertsOf(subjects: readonly string[]): Promise<Alert[]> {
+    return (await this.#database.read(STATEMENTS.unresolved, { subjects })).map(toAlert);
   }
 
   listAlerts(scope: AlertScope, filter: AlertFilter, request: PageRequest): Promise<Page<Alert>> {
@@ -217,6 +221,14 @@ function groups(name: string, of?: SQL) {
 
 const STATEMENTS = {
   byIds: statement<AlertRow>('alerts_by_ids', db.select().from(alerts).where(isAnyOf(id, 'ids')), COLUMNS),
+  unresolved: statement<AlertRow>(
+    'unresolved_alerts_of',
+    db
+      .select()
+      .from(alerts)
+      .where(and(isAnyOf(alerts.subject, 'subjects'), isUnresolved)),
+    COLUMNS,
+  ),
   after: after('alerts_after'),
   afterIn: after('alerts_of_workspace_after', ofWorkspace),
   groups: groups('alert_groups'),

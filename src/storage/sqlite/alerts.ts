@@ -24,7 +24,7 @@ import {
 } from '../alerts.ts';
 import type { Workspace } from '../connections.ts';
 import { AlertPages } from './alert-pages.ts';
-import { alertComments, alerts } from './alert-schema.ts';
+import { alertComments, alerts, isUnresolved } from './alert-schema.ts';
 import type { WriteAudit } from './audit.ts';
 import { isNotDeleted } from './deletion-schema.ts';
 import type { Heads } from './heads.ts';
@@ -59,6 +59,10 @@ export class SqliteAlerts implements AlertStore {
 
   async alertsByIds(ids: readonly string[]): Promise<(Alert | null)[]> {
     return ids.map((id) => this.#alert(id));
+  }
+
+  async unresolvedAlertsOf(subjects: readonly string[]): Promise<Alert[]> {
+    return subjects.flatMap((subject) => this.#reads.unresolved.all({ subject }).map(toAlert));
   }
 
   async listAlerts(scope: AlertScope, filter: AlertFilter, request: PageRequest): Promise<Page<Alert>> {
@@ -185,6 +189,7 @@ export class SqliteAlerts implements AlertStore {
 
 function readStatements(db: DrizzleDatabase) {
   const { id, position, workspaceId, kind, cause, state, openedAt, snoozedUntil, resolvedAt } = alerts;
+  const matching = (condition: SQL) => db.select().from(alerts).where(condition).prepare();
   const after = (of?: SQL) =>
     db
       .select()
@@ -208,11 +213,8 @@ function readStatements(db: DrizzleDatabase) {
   const { alertId } = alertComments;
   const ofAlert = eq(alertId, param('alertId'));
   return {
-    byId: db
-      .select()
-      .from(alerts)
-      .where(eq(id, param('id')))
-      .prepare(),
+    byId: matching(eq(id, param('id'))),
+    unresolved: matching(sql`${eq(alerts.subject, param('subject'))} and ${isUnresolved}`),
     after: after(),
     afterIn: after(ofWorkspace),
     groups: groups(),

@@ -105,6 +105,21 @@ export function alertContract(create: CreateDatabase): void {
     ]);
   });
 
+  it('finds the unresolved alerts of several subjects', async () => {
+    const { store } = world;
+    const id = await fail();
+    const alert = await only();
+    await store.changeAlerts(AURORA, [{ type: 'OPEN', reason: REASON }], NOW);
+    await acknowledge(alert.id);
+    const found = async (...subjects: string[]) =>
+      (await store.unresolvedAlertsOf(subjects)).map(({ subject, state }) => [subject, state]);
+    expect(await found()).toEqual([]);
+    expect(await found(randomUUID(), id)).toEqual([[id, 'ACKNOWLEDGED']]);
+    expect(await found('aurora', id)).toHaveLength(2);
+    await store.change(id, () => [start(), established], NOW);
+    expect(await found('aurora', id)).toEqual([['aurora', 'OPEN']]);
+  });
+
   it('opens one alert for changes of several processes at the same moment', async () => {
     const { store } = world;
     const other = await world.openAgain();
