@@ -1,7 +1,8 @@
 /**
  * Counts what each address sends wrong: tokens, and answers of the issuer. A program with an old token, or somebody who
  * tries many, gets 429 after a while. The right token of the same address is still accepted: many clients may share the
- * address. An answer of the issuer cannot be judged without asking it, so sign-in refuses all of them for that minute.
+ * address. An answer of the issuer cannot be judged without asking it, so sign-in checks few of them at a time for the rest
+ * of that minute.
  */
 import { LRUCache } from 'lru-cache';
 import type { Clock, Millis } from '../base/clock.ts';

@@ -31,7 +31,7 @@ export type SignInParts = {
   readonly key: Uint8Array;
   /** The origin of this server, as browsers reach it. */
   readonly publicUrl: () => string;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Clock;
   readonly log: Log;
   readonly lifecycle: Pick<Lifecycle, 'emit'>;
 };
@@ -53,6 +53,12 @@ const MAX_RETURN_TO_CHARACTERS = 2_000;
 /** Answers of the issuer that Aurora checks at the same time for one network address: each costs requests to the issuer. */
 export const MAX_RUNNING_SIGN_INS = 40;
 
+/** The same after many wrong answers: other people of the address still get in, and an attacker is slowed down. */
+export const MAX_RUNNING_AFTER_FAILURES = 4;
+
+/** How long a wrong answer then waits, in its place: one after the other, they are 20 in a minute. */
+const FAILURE_PAUSE_MS: Millis = 3_000;
+
 /** With these in the fragment, the page would use the token of the sender of a link, and not the session. */
 const TOKEN_PARAMETERS = ['token', 'onboarding'];
 
@@ -61,8 +67,9 @@ export class SignIn {
   readonly #keys: EncryptionKeys;
   /** The answers of the issuer that were wrong, by the address of the browser. */
   readonly #failures: WrongTokens;
-  /** Those that Aurora checks now, by the network of the browser. */
+  /** Those that Aurora checks now, by the network of the browser, and those after many wrong ones. */
   readonly #running = new TokenQuota(() => MAX_RUNNING_SIGN_INS);
+  readonly #runningSlowly = new TokenQuota(() => MAX_RUNNING_AFTER_FAILURES);
 
   constructor(parts: SignInParts) {
     this.#parts = parts;
@@ -124,20 +131,29 @@ export class SignIn {
     if (record === null || queryOf(request).get('state') !== record.state)
       return this.#refuse(exchange, 'NOT_BEGUN', record?.returnTo ?? null);
     const { returnTo } = record;
-    if (this.#failures.isFull(address)) {
-      lifecycle.emit('rate.limited', { limit: 'wrong_tokens' });
-      return this.#refuse(exchange, 'TOO_MANY', returnTo);
-    }
-    const release = this.#running.open(networkOf(address));
+    const isSlow = this.#failures.isFull(address);
+    const release = (isSlow ? this.#runningSlowly : this.#running).open(networkOf(address));
     if (release === null) {
-      lifecycle.emit('rate.limited', { limit: 'sign_ins' });
-      return this.#refuse(exchange, 'BUSY', returnTo);
+      lifecycle.emit('rate.limited', { limit: isSlow ? 'wrong_tokens' : 'sign_ins' });
+      return this.#refuse(exchange, isSlow ? 'TOO_MANY' : 'BUSY', returnTo);
     }
-    const problem = await this.#redeem(exchange, record).finally(release);
-    if (problem === null) return;
-    // It counts now, and not before: many people of one address may sign in at once.
-    if (problem !== 'UNAVAILABLE') this.#failures.add(address);
-    this.#refuse(exchange, problem, returnTo);
+    try {
+      const problem = await this.#redeem(exchange, record);
+      if (problem === null) return;
+      if (problem !== 'UNAVAILABLE') {
+        // It counts now, and not before: many people of one address may sign in at once.
+        this.#failures.add(address);
+        if (isSlow) await this.#pause();
+      }
+      this.#refuse(exchange, problem, returnTo);
+    } finally {
+      release();
+    }
+  }
+
+  #pause(): Promise<void> {
+    const { clock } = this.#parts;
+    return new Promise((resolve) => clock.at(clock.now() + FAILURE_PAUSE_MS, resolve));
   }
 
   /** Begins the session, and leads back to the page. Returns why not; then nothing is answered yet. */

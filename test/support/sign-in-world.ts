@@ -7,6 +7,8 @@ import { openTestBrowser } from './test-browser.ts';
 
 export const ADA = { name: 'Ada Lovelace', email: 'ada@example.com', roles: ['aurora-operator'] };
 
+export type SignInWorld = Awaited<ReturnType<typeof signInWorld>>;
+
 type Options = {
   readonly environment?: Record<string, string>;
   readonly aurora?: Omit<AuroraOptions, 'environment'>;
