@@ -66,7 +66,7 @@ export type AlertFilter = {
 export type AlertKind =
   /** Policies of the role allow more than the capability set of the workspace asks for. */
   | 'ACCESS_EXCESSIVE'
-  /** The role works but lacks permissions of the workspace's capability set. */
+  /** The role works, but does not allow actions that the workspace's capability set asks for, or that AWS refused to Aurora. */
   | 'ACCESS_MISSING'
   /** The key expires within 14 days. Programs that use it will be refused. */
   | 'API_KEY_EXPIRES'
@@ -76,9 +76,9 @@ export type AlertKind =
   | 'AURORA_FAULT'
   /** The role worked before, and two checks in a row have failed. */
   | 'CONNECTION_DEGRADED'
-  /** Aurora could not assume the role within the time that IAM changes need to propagate. */
+  /** Aurora could not use the role within the time that IAM changes need to propagate. */
   | 'CONNECTION_FAILED'
-  /** The role accepts callers without the External ID, or its trust policy lets in strangers. Aurora does not use it. */
+  /** The role works without the External ID, or its trust policy lets others use it. Aurora does not use the role. */
   | 'CONNECTION_INSECURE'
   /** The mail server of Aurora has refused all messages, or has not answered, for five minutes. Alerts by e-mail wait, and none is lost. */
   | 'MAIL_UNAVAILABLE'
@@ -1561,7 +1561,7 @@ export type AccessQueryVariables = Exact<{
 }>;
 
 
-export type AccessQuery = { awsConnection: { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, missing: Array<{ action: string, effect: ActionEffect, resource: string, reason: string, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, denials: Array<{ action: string, effect: ActionEffect, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null } | null };
+export type AccessQuery = { awsConnection: { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, missing: Array<{ action: string, effect: ActionEffect, resource: string, reason: string, isNeeded: boolean, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, denials: Array<{ action: string, effect: ActionEffect, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null } | null };
 
 export type CheckAccessMutationVariables = Exact<{
   id: string;
@@ -1569,7 +1569,7 @@ export type CheckAccessMutationVariables = Exact<{
 
 
 export type CheckAccessMutation = { checkAccess:
-    | { __typename: 'CheckAccessSuccess', awsConnection: { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, missing: Array<{ action: string, effect: ActionEffect, resource: string, reason: string, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, denials: Array<{ action: string, effect: ActionEffect, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null } }
+    | { __typename: 'CheckAccessSuccess', awsConnection: { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, missing: Array<{ action: string, effect: ActionEffect, resource: string, reason: string, isNeeded: boolean, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, denials: Array<{ action: string, effect: ActionEffect, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null } }
     | { __typename: 'ConnectionNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'RoleNotRead', message: string, code: string, remedies: Array<string> }
    };
@@ -1586,7 +1586,7 @@ export type ReportAccessDeniedMutation = { reportAccessDenied:
     | { __typename: 'ReportAccessDeniedSuccess', denial: { action: string, layer: DenialLayer | null, resource: string | null, count: number, remedy: string, kit: { cli: { content: string } } | null } }
    };
 
-export type AccessPartsFragment = { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, missing: Array<{ action: string, effect: ActionEffect, resource: string, reason: string, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, denials: Array<{ action: string, effect: ActionEffect, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null };
+export type AccessPartsFragment = { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, missing: Array<{ action: string, effect: ActionEffect, resource: string, reason: string, isNeeded: boolean, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, denials: Array<{ action: string, effect: ActionEffect, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null };
 
 export type CapabilitySetsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2686,6 +2686,7 @@ export const AccessPartsFragmentDoc = new TypedDocumentString(`
       effect
       resource
       reason
+      isNeeded
       layer
       evidence
       remedy
@@ -4977,6 +4978,7 @@ export const AccessDocument = new TypedDocumentString(`
       effect
       resource
       reason
+      isNeeded
       layer
       evidence
       remedy
@@ -5007,7 +5009,7 @@ export const AccessDocument = new TypedDocumentString(`
       remedy
     }
   }
-}`, {"hash":"sha256:01e5c88d2e1d36bd73db78bc21befde2811cb6c50e23a02a4eac70a0afe4a5d6"}) as unknown as TypedDocumentString<AccessQuery, AccessQueryVariables>;
+}`, {"hash":"sha256:9047c5e943f57169ddedc607566feec4779b240d054f9ca12c18fc1fd30b16c9"}) as unknown as TypedDocumentString<AccessQuery, AccessQueryVariables>;
 export const CheckAccessDocument = new TypedDocumentString(`
     mutation CheckAccess($id: ID!) {
   checkAccess(id: $id) {
@@ -5037,6 +5039,7 @@ fragment AccessParts on AwsConnection {
       effect
       resource
       reason
+      isNeeded
       layer
       evidence
       remedy
@@ -5067,7 +5070,7 @@ fragment AccessParts on AwsConnection {
       remedy
     }
   }
-}`, {"hash":"sha256:0ac16f1a51d8e712054c6ecf93e42d9b92d823cea6b4085ac9e511f22db144e6"}) as unknown as TypedDocumentString<CheckAccessMutation, CheckAccessMutationVariables>;
+}`, {"hash":"sha256:9064951f13ffac7435d6c66467a2bd66cbc3f8ee3acfc03a687e7151174b41a4"}) as unknown as TypedDocumentString<CheckAccessMutation, CheckAccessMutationVariables>;
 export const ReportAccessDeniedDocument = new TypedDocumentString(`
     mutation ReportAccessDenied($connectionId: ID!, $message: String!) {
   reportAccessDenied(connectionId: $connectionId, message: $message) {

@@ -89,7 +89,13 @@ export function accessReport(set: CapabilitySet, knowledge: AccessKnowledge): Ac
 
 type AskedAction = Pick<NeededAction, 'action' | 'resource'>;
 
+/** The reason of actions that the set does not ask for. Stored reports have it, so do not change it. */
 const REPORTED = 'Aurora tried this, and AWS refused it. Allow it only if you want Aurora to do it.';
+
+/** Whether the set asks for a missing action. If not, a program tried it. */
+export function isNeeded({ reason }: Pick<NeededAction, 'reason'>): boolean {
+  return reason !== REPORTED;
+}
 
 function judge(one: NeededAction, knowledge: AccessKnowledge, effort: ReportEffort): AccessFinding {
   const known = withoutDenials(one, knowledge, effort);

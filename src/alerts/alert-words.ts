@@ -25,7 +25,7 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
     title: 'A role lets others in',
     many: ['roles', 'let others in'],
     meaning:
-      'The role accepts callers without the External ID, or its trust policy lets in strangers. Aurora does not use it.',
+      'The role works without the External ID, or its trust policy lets others use it. Aurora does not use the role.',
     checks: [
       "Replace the role's trust policy with the one that Aurora shows for the workspace.",
       'Look for other statements of the trust policy that allow an account, or "*", without the External ID.',
@@ -36,7 +36,7 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
   CONNECTION_FAILED: {
     title: 'A connection failed',
     many: ['accounts', 'could not be connected'],
-    meaning: 'Aurora could not assume the role within the time that IAM changes need to propagate.',
+    meaning: 'Aurora could not use the role within the time that IAM changes need to propagate.',
     checks: [
       'Read the failure of the connection: it ranks the possible causes.',
       "Check the role's trust policy for mistakes (explainTrustPolicy).",
@@ -58,9 +58,10 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
   ACCESS_MISSING: {
     title: 'A role lacks permissions',
     many: ['roles', 'lack permissions'],
-    meaning: "The role works but lacks permissions of the workspace's capability set.",
+    meaning:
+      "The role works, but does not allow actions that the workspace's capability set asks for, or that AWS refused to Aurora.",
     checks: [
-      'The page of the account shows what is missing, and how to allow it (AwsConnection.access).',
+      'The page of the account shows these actions, and how to allow them (AwsConnection.access).',
       'After the change, choose "Check again" (checkAccess).',
     ],
     ends: 'Aurora resolves it when a check of the access finds nothing missing, or when the account is disconnected. It checks once a day.',
@@ -202,7 +203,10 @@ export function describeAlert(
       return ofFailure(alert.facts.failure, role, audience);
     case 'ACCESS_MISSING': {
       const { missing, changedAt, changedBy } = alert.facts;
-      const evidence = [`${actions(missing)} missing.`, ...authorOf('The policies', changedAt, changedBy)];
+      const evidence = [
+        `${actions(missing)} not allowed.`,
+        ...authorOf('The policies', changedAt, changedBy),
+      ];
       return { title, explanation, evidence, remedies };
     }
     case 'ACCESS_EXCESSIVE': {

@@ -1,5 +1,7 @@
 /** What a role may do, compared with what is asked of it. */
+
 import { effectOf, givesAccess, severestFirst } from '../access/access-levels.ts';
+import { isNeeded } from '../access/access-report.ts';
 import { readingStatements } from '../access/reading-policy.ts';
 import { type DeniedAction, remedyFor } from '../access/remedy.ts';
 import { readReportedDenial } from '../access/reported-denial.ts';
@@ -90,7 +92,7 @@ function kitFor(
   if (statement === null || (layer !== null && layer !== 'IDENTITY_POLICY') || givesAccess(action))
     return null;
   const document = { Version: '2012-10-17', Statement: [statement] };
-  const name = `AuroraMay-${action.replace(':', '-')}`.slice(0, 128);
+  const name = `AuroraAllow-${action.replace(':', '-')}`.slice(0, 128);
   return policyKit(roleOf(connection), { name, document });
 }
 
@@ -102,6 +104,11 @@ const MissingType = builder.objectRef<Of<Missing>>('MissingAction').implement({
     effect: t.field(EFFECT),
     resource: t.exposeString('resource', { description: 'The resource: an ARN, or "*".' }),
     reason: t.exposeString('reason', { description: 'What the action is needed for.' }),
+    isNeeded: t.boolean({
+      description:
+        'Whether the capability set asks for the action. False if only a program tried it, and AWS refused.',
+      resolve: isNeeded,
+    }),
     layer: t.expose('layer', {
       type: LayerType,
       nullable: true,

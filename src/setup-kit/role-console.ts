@@ -72,7 +72,7 @@ export function rolePageUrl(partition: string, roleName: string): string | null 
 /** Adds a policy on the page of the role. */
 export function inlinePolicyStep({ name, document }: RolePolicy, rolePage: string | null): SetupStep {
   return setupStep(
-    `Add the permissions ${name}`,
+    `Add the policy ${name}`,
     `On the role's page choose Add permissions, Create inline policy, JSON. ${PASTE_POLICY}`,
     { fields: policyFields({ name, document }), url: rolePage },
   );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ReportAccessDeniedDocument } from '../../schema/generated/graphql.ts';
 import { accountNumber } from '../../web/src/connection/title.ts';
+import { copiedText } from './support/browser.ts';
 import { CHROMIUM } from './support/chromium.ts';
 import { startJourney } from './support/journey.ts';
 import { lookAt } from './support/look.ts';
@@ -94,6 +95,10 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
 
     const remove = headline.getByRole('link', { name: 'Open the trust policy in AWS' });
     expect(await remove.getAttribute('href')).toContain('AuroraRole?section=trust_relationships');
+    // Account numbers have one format, and the policy to paste is ready.
+    for (const words of [headline, changed]) expect(await words.innerText()).not.toContain(` ${vendor}`);
+    await headline.getByRole('button', { name: 'Copy the trust policy without this account' }).click();
+    await expect.poll(async () => JSON.parse(await copiedText(page))).toEqual(trust());
     await headline.getByRole('button', { name: 'I know this account' }).click();
     await page.getByText('Connected and secure.').waitFor();
   });
@@ -160,7 +165,8 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await page.getByRole('button', { name: 'Show the refused actions' }).click();
     await page.locator('button:focus', { hasText: '7 actions refused' }).waitFor();
     await access.getByRole('heading', { name: 'AWS refused these actions to Aurora' }).waitFor();
-    await access.getByText('2 more').click();
+    await access.getByText(DENIED.at(-1) ?? '').waitFor();
+    expect(await page.getByRole('button', { name: 'Check again' }).count()).toBe(1);
     await lookAt(page, 'role-denied');
 
     aurora.customer.updateRole('AuroraRole', {
@@ -172,14 +178,16 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
       .getByRole('region', { name: 'Connected. AWS refused 7 actions.' })
       .getByRole('button', { name: 'Check again' })
       .click();
-    await access.getByText('The role lacks 7 permissions that Aurora needs.').waitFor();
+    await access.getByText('AWS refused 7 actions.').waitFor();
     await access
       .getByRole('heading', { name: 'The permissions boundary of the role blocks these actions' })
       .waitFor();
-    await page.getByRole('button', { name: 'Permissions 7 missing' }).waitFor();
-    await page.getByRole('heading', { name: 'Connected. 7 permissions are missing.' }).waitFor();
+    await page.getByRole('button', { name: 'Permissions 7 actions refused' }).waitFor();
+    // Nothing asks for these actions, so the page does not say that Aurora needs them.
+    await page.getByText('Allow only those you want.').waitFor();
+    expect(await access.innerText()).not.toMatch(/missing|lacks|needs/);
     await unfold('What changed');
-    await section('What changed').getByText('Missing permissions: 7 (before: 0)').waitFor();
+    await section('What changed').getByText('Actions that the role does not allow: 7 (before: 0)').waitFor();
     await lookAt(page, 'role-boundary');
 
     aurora.customer.updateRole('AuroraRole', {
@@ -236,9 +244,9 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
   it('shows nothing of a role that may not read itself but the policy that would let it', async () => {
     const { aurora, page, section, unfold, pass } = await openConnected([]);
     const unseen = section('Permissions');
-    await page.getByRole('button', { name: 'Permissions Not shown (optional)' }).click();
+    await page.getByRole('button', { name: 'Permissions Optional: show them here' }).click();
     const policy = await unseen.getByRole('region', { name: 'Policy', exact: true }).textContent();
-    await unseen.getByText('Add the permissions AuroraMay-ReadThisRole').waitFor();
+    await unseen.getByText('Add the policy AuroraAllow-ReadThisRole').waitFor();
     await lookAt(page, 'role-unread');
     aurora.customer.updateRole('AuroraRole', { inlinePolicies: { Reading: policy ?? '' } });
     await pass(2 * CHECK_SECONDS);

@@ -102,7 +102,7 @@ describe('what a role may do', () => {
     await check();
     expect(await access()).toMatchObject({
       state: 'INSUFFICIENT',
-      missing: [{ action: 'ec2:StartInstances', layer: 'IDENTITY_POLICY' }],
+      missing: [{ action: 'ec2:StartInstances', layer: 'IDENTITY_POLICY', isNeeded: false }],
       denials: [{ action: 'ec2:StartInstances', count: 2 }],
     });
     const inlinePolicies = {

@@ -4,16 +4,19 @@ import { trustRelationshipsUrl } from '../../../src/setup-kit/console.ts';
 import { useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
 import { Button, LinkButton } from '../parts/button.tsx';
+import { CopyAction } from '../parts/copy-button.tsx';
 import { count } from '../parts/count.ts';
 import { Icon } from '../parts/icon.tsx';
 import { OutcomeNotice, type Tone } from '../parts/notice.tsx';
 import { asMoment } from '../parts/time.ts';
 import { useMayConnect } from '../session/viewer.ts';
 import { actorOf } from './actor.ts';
-import { newcomersIn, newDenials, type Readings } from './readings.ts';
+import { policyWithout } from './policy-without.ts';
+import { countRefused, neededIn, newcomersIn, newDenials, type Readings } from './readings.ts';
+import { ReplaceWords } from './replace-policy.tsx';
 import { useAccessCheck } from './role-access.tsx';
 import { roleNameOf } from './role-name.ts';
-import { accountNumber } from './title.ts';
+import { accountNumber, withAccountNumbers } from './title.ts';
 
 type Concern = {
   readonly key: string;
@@ -103,45 +106,75 @@ type NewcomersProps = {
 function Newcomers({ connection, readings, alertId, accountId, newcomers }: NewcomersProps) {
   const mayAccept = useMayConnect();
   const accepting = useAction(AcknowledgeAlertDocument);
-  const url = trustRelationshipsUrl({
-    partition: connection.partition,
-    name: roleNameOf(connection.roleArn),
-  });
   const accept = async () => {
     if ((await accepting.run({ id: alertId })) === undefined) return;
     announce('Saved.');
     readings.refresh();
   };
+  const them = accountId === null ? 'them' : 'this account';
   return (
     <>
       <p>
-        {changeIn(readings)} If you do not know{' '}
-        {accountId === null ? 'them' : `account ${accountNumber(accountId)}`}, open the trust policy in AWS
-        and choose <strong>Edit trust policy</strong>. Delete{' '}
-        {accountId === null ? 'their statements' : `the statement with ${accountId}`}, and keep the one with
-        your External ID. Then choose <strong>Update policy</strong>.
+        {changeIn(readings)} If you do not know {them}, remove {accountId === null ? 'them' : 'it'}:
       </p>
       {accountId === null && (
         <ul className="remedies">
           {newcomers.map(({ principal, description }) => (
-            <li key={`${principal} ${description}`}>{description}</li>
+            <li key={`${principal} ${description}`}>{withAccountNumbers(description)}</li>
           ))}
         </ul>
       )}
-      <div className="buttons">
-        {url !== null && (
-          <LinkButton tone="PRIMARY" href={url} isExternal>
+      <RemovalSteps connection={connection} readings={readings} newcomers={newcomers} them={them} />
+      {mayAccept && (
+        <div>
+          <Button isPending={accepting.isRunning} pendingWords="Saving" onPress={() => void accept()}>
+            I know {them}
+          </Button>
+        </div>
+      )}
+      <OutcomeNotice of={accepting} />
+    </>
+  );
+}
+
+type RemovalProps = Pick<NewcomersProps, 'connection' | 'readings' | 'newcomers'> & {
+  /** "them", or "this account". */
+  readonly them: string;
+};
+
+/** How to remove newcomers from the trust policy, with the ready policy where it is certain. */
+function RemovalSteps({ connection, readings, newcomers, them }: RemovalProps) {
+  const name = roleNameOf(connection.roleArn);
+  const url = trustRelationshipsUrl({ partition: connection.partition, name });
+  const principals = newcomers.map(({ principal }) => principal);
+  const policy = readings.trust === null ? null : policyWithout(readings.trust.document, principals);
+  return (
+    <ol className="usage">
+      {policy !== null && (
+        <li>
+          <CopyAction text={policy} what="Trust policy" label={`Copy the trust policy without ${them}`} />
+        </li>
+      )}
+      <li>
+        {url === null ? (
+          `Open the trust policy of the role ${name} in AWS.`
+        ) : (
+          <LinkButton tone={policy === null ? 'PRIMARY' : 'PLAIN'} href={url} isExternal>
             Open the trust policy in AWS
           </LinkButton>
         )}
-        {mayAccept && (
-          <Button isPending={accepting.isRunning} pendingWords="Saving" onPress={() => void accept()}>
-            {accountId === null ? 'I know them' : 'I know this account'}
-          </Button>
+      </li>
+      <li>
+        {policy === null ? (
+          <span>
+            Choose <strong>Edit trust policy</strong>. Delete what allows {them}, and keep the statement with
+            your External ID. Then choose <strong>Update policy</strong>.
+          </span>
+        ) : (
+          <ReplaceWords />
         )}
-      </div>
-      <OutcomeNotice of={accepting} />
-    </>
+      </li>
+    </ol>
   );
 }
 
@@ -155,8 +188,9 @@ function changeIn({ trust }: Readings): string {
 function permissionConcerns(connection: Connection, readings: Readings, show: () => void): Concern[] {
   const { access } = readings;
   if (access === null) return [];
-  const { missing, excessive } = access;
-  const refused = newDenials(access).length;
+  const { excessive } = access;
+  const missing = neededIn(access).length;
+  const refused = countRefused(access);
   const isAdministrator = excessive.some(({ risk }) => risk === 'ADMINISTRATOR');
   const concern = (
     { key, tone }: Pick<Concern, 'key' | 'tone'>,
@@ -177,12 +211,12 @@ function permissionConcerns(connection: Connection, readings: Readings, show: ()
     ),
   });
   return [
-    ...(missing.length === 0
+    ...(missing === 0
       ? []
       : [
           concern(
             { key: 'missing', tone: 'WARNING' },
-            `${count(missing.length, 'permission')} ${missing.length === 1 ? 'is' : 'are'} missing`,
+            `${count(missing, 'permission')} ${missing === 1 ? 'is' : 'are'} missing`,
             'Aurora cannot do all of its work until the role allows them.',
             'Show what to add',
           ),
@@ -194,7 +228,15 @@ function permissionConcerns(connection: Connection, readings: Readings, show: ()
             key: 'refused',
             tone: 'WARNING' as const,
             title: `AWS refused ${count(refused, 'action')}`,
-            body: <RefusedActions connection={connection} refresh={readings.refresh} show={show} />,
+            body: (
+              <RefusedActions
+                connection={connection}
+                count={refused}
+                isChecked={newDenials(access).length === 0}
+                refresh={readings.refresh}
+                show={show}
+              />
+            ),
           },
         ]),
     ...(excessive.length === 0
@@ -216,28 +258,29 @@ function permissionConcerns(connection: Connection, readings: Readings, show: ()
 
 type RefusedProps = {
   readonly connection: Connection;
+  readonly count: number;
+  /** Whether a check has found out which policy refuses them, and what to add. */
+  readonly isChecked: boolean;
   readonly refresh: () => void;
   readonly show: () => void;
 };
 
-/** A check finds out which policy refuses the actions, and what to add. */
-function RefusedActions({ connection: { id }, refresh, show }: RefusedProps) {
-  const mayCheck = useMayConnect();
+/** Actions that nothing asks for: people decide whether to allow them. */
+function RefusedActions({ connection: { id }, count: refused, isChecked, refresh, show }: RefusedProps) {
+  const mayConnect = useMayConnect();
+  const mayCheck = mayConnect && !isChecked;
   const { check, isChecking, result } = useAccessCheck(id, refresh);
   return (
     <>
       <p>
-        Aurora tried them with this role.
-        {mayCheck && (
-          <>
-            {' '}
-            To see how to allow them, choose <strong>Check again</strong>.
-          </>
-        )}
+        {refused === 1
+          ? 'Aurora tried it with this role. Allow it only if you want.'
+          : 'Aurora tried them with this role. Allow only those you want.'}
+        {mayCheck && ' A new check shows how.'}
       </p>
       <div className="buttons">
         {mayCheck && (
-          <Button isPending={isChecking} pendingWords="Checking" onPress={check}>
+          <Button tone="PRIMARY" isPending={isChecking} pendingWords="Checking" onPress={check}>
             Check again
           </Button>
         )}

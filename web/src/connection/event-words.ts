@@ -20,7 +20,7 @@ export function eventInWords(event: EventPartsFragment): string {
     case 'ConnectionFailed':
       return `Stopped after ${attempts(event.attempts)} (${asDuration(event.elapsedMs)}): ${event.failure.title}.`;
     case 'ConnectionInsecure':
-      return 'The role accepts other callers. Aurora does not use it.';
+      return 'Others can use this role. Aurora does not use it.';
     case 'ConnectionChecked':
       return `Checked: ${CHECKED[event.outcome]}.`;
     case 'ConnectionDegraded':
@@ -62,13 +62,13 @@ export function runInWords(event: EventPartsFragment, count: number): string | n
 
 const ACCESS = {
   SUFFICIENT: 'The role has the permissions that Aurora needs.',
-  INSUFFICIENT: 'The role lacks permissions that Aurora needs.',
+  INSUFFICIENT: 'The role does not allow everything that Aurora needs or tried.',
   UNKNOWN: "Aurora is not allowed to read the role's policies.",
 } as const;
 
 const CHECKED = {
   PASSED: 'the role works',
-  FAILED: 'Aurora cannot assume the role',
+  FAILED: 'Aurora cannot use the role',
   INCONCLUSIVE: 'AWS did not answer',
 } as const;
 

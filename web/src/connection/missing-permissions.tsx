@@ -68,6 +68,9 @@ const EVIDENCE: Readonly<Record<AccessEvidence, string | null>> = {
   REPORTED: 'AWS refused this to Aurora.',
 };
 
+/** For actions that nothing asks for. */
+const ALLOW_ONLY_WANTED = 'Aurora tried this, and AWS refused. Allow only what you want.';
+
 /** What the role lacks, by the layer that denies it, with the change to paste. */
 export function MissingPermissions({
   access: { missing, checkedAt },
@@ -76,14 +79,19 @@ export function MissingPermissions({
   readonly access: Access;
   readonly role: Role;
 }) {
-  const groups = Map.groupBy(missing, ({ layer }) => (layer === null ? UNNAMED_LAYER : LAYERS[layer]));
-  return [...groups].map(([{ title, addTo, steps, isOfRole }, actions]) => {
-    const reasons = new Set(actions.map(({ reason }) => reason));
-    const shared = actions.length > 1 && reasons.size === 1 ? actions[0]?.reason : undefined;
+  const groups = [true, false].flatMap((isNeeded) => [
+    ...Map.groupBy(
+      missing.filter((one) => one.isNeeded === isNeeded),
+      ({ layer }) => (layer === null ? UNNAMED_LAYER : LAYERS[layer]),
+    ),
+  ]);
+  return groups.map(([{ title, addTo, steps, isOfRole }, actions]) => {
+    const isNeeded = actions.some((one) => one.isNeeded);
     const statements = mergedStatements(actions);
     const evidence = new Set(actions.flatMap((one) => EVIDENCE[one.evidence] ?? []));
+    const shared = isNeeded ? sharedReason(actions) : ALLOW_ONLY_WANTED;
     return (
-      <div key={title} className="group">
+      <div key={`${title} ${isNeeded}`} className="group">
         <h3>{title}</h3>
         {shared !== undefined && <p className="hint">{shared}</p>}
         <LongList
@@ -92,10 +100,13 @@ export function MissingPermissions({
             body: <MissingAction missing={one} hasReason={shared === undefined} />,
           }))}
         />
-        {evidence.size > 0 && <p className="hint">{[...evidence].join(' ')}</p>}
+        {isNeeded && evidence.size > 0 && <p className="hint">{[...evidence].join(' ')}</p>}
         {addTo !== null && statements.length > 0 && (
           <>
-            <p>{addTo}</p>
+            <p>
+              {!isNeeded && actions.length > 1 && 'Delete from the text below what you do not want. '}
+              {addTo}
+            </p>
             {steps?.(role)}
             {isOfRole === true ? (
               <PolicyForms
@@ -116,35 +127,52 @@ export function MissingPermissions({
   });
 }
 
+/** The reason, if all actions have the same one. */
+function sharedReason(actions: readonly Missing[]): string | undefined {
+  const [first, ...others] = actions;
+  const isShared = others.length > 0 && others.every(({ reason }) => reason === first?.reason);
+  return isShared ? first?.reason : undefined;
+}
+
 function BoundarySteps({ role: { partition, name } }: { readonly role: Role }) {
   const url = rolePageUrl(partition, name);
   return (
-    <ol className="usage">
-      <li>
-        {url === null ? (
-          `Open the role ${name} in AWS.`
-        ) : (
-          <ExternalLink href={url}>Open the role in AWS</ExternalLink>
-        )}
-      </li>
-      <li>
-        <span>
-          Under <strong>Permissions boundary</strong>, open the policy.
-        </span>
-      </li>
-      <li>
-        <span>
-          Choose <strong>Edit</strong>. AWS's own policies cannot be edited: then set a policy of yours as the
-          boundary.
-        </span>
-      </li>
-      <li>
-        <span>
-          Paste the text below inside <code>"Statement": [ … ]</code>. Put a comma between statements. Delete
-          nothing. Then choose <strong>Next</strong> and <strong>Save changes</strong>.
-        </span>
-      </li>
-    </ol>
+    <>
+      <ol className="usage">
+        <li>
+          {url === null ? (
+            `Open the role ${name} in AWS.`
+          ) : (
+            <ExternalLink href={url}>Open the role in AWS</ExternalLink>
+          )}
+        </li>
+        <li>
+          <span>
+            Open the section <strong>Permissions boundary</strong>, and choose the name of the policy.
+          </span>
+        </li>
+        <li>
+          <span>
+            Choose <strong>Edit</strong>, then <strong>JSON</strong>.
+          </span>
+        </li>
+        <li>
+          <span>
+            Find the line <code>"Statement": [</code> and start a new line after it.
+          </span>
+        </li>
+        <li>Paste the text below there. Type a comma after it.</li>
+        <li>
+          <span>
+            Choose <strong>Next</strong>, then <strong>Save changes</strong>.
+          </span>
+        </li>
+      </ol>
+      <p className="hint">
+        No <strong>Edit</strong> button? Then the policy belongs to AWS. Create your own policy under{' '}
+        <strong>Policies</strong>, and choose it as the permissions boundary of the role.
+      </p>
+    </>
   );
 }
 
@@ -177,7 +205,7 @@ function MissingAction({
   hasReason,
 }: {
   readonly missing: Missing;
-  /** False if all actions have the same one, which is above them. */
+  /** False if the reason is above the list. */
   readonly hasReason: boolean;
 }) {
   const { resource, reason, statement, remedy } = missing;
@@ -233,7 +261,7 @@ function mergedStatements(actions: readonly Missing[]): JsonObject[] {
 
 /** A later policy must not replace an earlier one, so each has the time of its check. */
 function policyName(checkedAt: string): string {
-  return `AuroraMay-${checkedAt.slice(0, 16).replace(/\D/g, '')}`;
+  return `AuroraAllow-${checkedAt.slice(0, 16).replace(/\D/g, '')}`;
 }
 
 function pasted(statements: readonly JsonObject[]): string {

@@ -88,6 +88,16 @@ export function newcomersIn({ trust, trustAlert, events }: Readings): Trust['oth
   return trust.others.filter(({ principal }) => words.some((text) => text.includes(principal)));
 }
 
+/** What the capability set of the workspace asks for, and the role does not allow. */
+export function neededIn({ missing }: Access): Access['missing'] {
+  return missing.filter(({ isNeeded }) => isNeeded);
+}
+
+/** How many actions AWS refused to programs although the capability set does not ask for them, or since the last check. */
+export function countRefused(access: Access): number {
+  return access.missing.length - neededIn(access).length + newDenials(access).length;
+}
+
 /** What programs were refused since the last check. That check put earlier ones among the missing permissions. */
 export function newDenials({ denials, missing }: Access): Access['denials'] {
   return denials.filter(({ action }) => !missing.some((one) => one.action === action));

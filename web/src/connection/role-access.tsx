@@ -19,7 +19,7 @@ import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useWorkspace } from '../workspace/activity.tsx';
 import type { FoldSummary } from './fold.tsx';
 import { ActionName, MissingPermissions, PolicyForms, type Role } from './missing-permissions.tsx';
-import { type Access, newDenials } from './readings.ts';
+import { type Access, countRefused, neededIn, newDenials } from './readings.ts';
 import { roleNameOf } from './role-name.ts';
 
 type Props = {
@@ -33,8 +33,9 @@ type Props = {
 /** What Aurora may do with the role: what is missing, what is too much, and what Aurora cannot see. */
 export function RoleAccess({ connection, access, readingPolicy, refresh }: Props) {
   const { id, partition, roleArn, status } = connection;
-  // Aurora does not use an insecure role.
-  const mayCheck = status !== 'INSECURE';
+  const denials = access === null ? [] : newDenials(access);
+  // Aurora does not use an insecure role. After a refusal, the button is at the top of the page.
+  const mayCheck = status !== 'INSECURE' && !(status === 'CONNECTED' && denials.length > 0);
   const { check, isChecking, result } = useAccessCheck(id, refresh);
   const role = { partition, name: roleNameOf(roleArn) };
   return (
@@ -43,7 +44,7 @@ export function RoleAccess({ connection, access, readingPolicy, refresh }: Props
       {access !== null && (
         <>
           <MissingPermissions access={access} role={role} />
-          <Denials denials={newDenials(access)} mayCheck={mayCheck} />
+          <Denials denials={denials} />
           <Excess excessive={access.excessive} role={role} />
         </>
       )}
@@ -83,16 +84,17 @@ export function useAccessCheck(id: string, refresh: () => void) {
 
 /** The verdict in a few words. */
 export function accessSummary(access: Access): FoldSummary {
-  const { state, missing, excessive } = access;
-  if (state === 'INSUFFICIENT') return { words: `${missing.length} missing`, tone: 'WARNING' };
-  const refused = newDenials(access).length;
+  const { state, excessive } = access;
+  const missing = neededIn(access).length;
+  if (missing > 0) return { words: `${missing} missing`, tone: 'WARNING' };
+  const refused = countRefused(access);
   if (refused > 0) return { words: `${count(refused, 'action')} refused`, tone: 'WARNING' };
   if (state === 'UNKNOWN') return { words: 'Not fully visible to Aurora' };
   return { words: excessive.length === 0 ? 'Nothing missing' : 'Nothing missing, more than Aurora needs' };
 }
 
 function verdictOn(access: Access): string {
-  const { state, capabilities, missing, unknown, excessive } = access;
+  const { state, capabilities, unknown, excessive } = access;
   const refused = newDenials(access).length;
   const tooMuch = excessive.length === 0 ? '' : ' This role allows more than Aurora needs.';
   switch (state) {
@@ -103,7 +105,7 @@ function verdictOn(access: Access): string {
         ? `No permission is missing.${tooMuch}`
         : `The role has every permission that Aurora needs (${capabilities}).${tooMuch}`;
     case 'INSUFFICIENT':
-      return `The role lacks ${count(missing.length, 'permission')} that Aurora needs.${tooMuch}`;
+      return `${whatIsMissing(access)}${tooMuch}`;
     case 'UNKNOWN':
       return unknown.length === 0
         ? 'Aurora cannot see what the role allows, because the role cannot read its own policies.'
@@ -111,18 +113,22 @@ function verdictOn(access: Access): string {
   }
 }
 
-type DenialsProps = { readonly denials: Access['denials']; readonly mayCheck: boolean };
+function whatIsMissing(access: Access): string {
+  const missing = neededIn(access).length;
+  const refused = countRefused(access);
+  const words = [
+    ...(missing > 0 ? [`The role lacks ${count(missing, 'permission')} that Aurora needs.`] : []),
+    ...(refused > 0 ? [`AWS refused ${count(refused, 'action')}.`] : []),
+  ];
+  return words.join(' ');
+}
 
-function Denials({ denials, mayCheck }: DenialsProps) {
+function Denials({ denials }: Pick<Access, 'denials'>) {
   if (denials.length === 0) return null;
   return (
     <div className="group">
       <h3>AWS refused these actions to Aurora</h3>
-      {mayCheck && (
-        <p className="hint">
-          Choose "Check again" to see what to change. An action disappears from this list when it works.
-        </p>
-      )}
+      <p className="hint">A new check shows how to allow them. An action that works leaves this list.</p>
       <LongList
         items={denials.map(({ action, effect, layer, count: times, lastAt }) => ({
           key: `${action} ${layer}`,
@@ -242,5 +248,5 @@ type PolicyProps = {
 /** The short policy that lets Aurora read the role, with the ways to add it. */
 export function ReadingPolicy({ connection: { partition, roleArn }, policy }: PolicyProps) {
   const role = { partition, name: roleNameOf(roleArn) };
-  return <PolicyForms role={role} name="AuroraMay-ReadThisRole" document={policy as JsonObject} />;
+  return <PolicyForms role={role} name="AuroraAllow-ReadThisRole" document={policy as JsonObject} />;
 }

@@ -4,6 +4,7 @@ import { announce } from '../parts/announcer.tsx';
 import { asMoment } from '../parts/time.ts';
 import { eventInWords } from './event-words.ts';
 import type { FoldSummary } from './fold.tsx';
+import { withAccountNumbers } from './title.ts';
 
 type ChangeEvent = Extract<EventPartsFragment, { __typename: 'TrustPolicyChanged' | 'AccessChanged' }>;
 type TrustChange = Extract<ChangeEvent, { __typename: 'TrustPolicyChanged' }>;
@@ -75,7 +76,7 @@ export function Differences({ event, events }: DifferencesProps) {
       {event.differences.map(({ kind, sid, words }) => (
         <li key={`${kind} ${words}`}>
           {KINDS[kind]}
-          {sid !== null && ` (${sid})`}: {words}
+          {sid !== null && ` (${sid})`}: {withAccountNumbers(words)}
         </li>
       ))}
     </ul>
@@ -83,7 +84,7 @@ export function Differences({ event, events }: DifferencesProps) {
 }
 
 const COUNTS = {
-  missing: 'Missing permissions',
+  missing: 'Actions that the role does not allow',
   excessive: 'Broader permissions than Aurora needs',
   unknown: 'Not visible to Aurora',
 } as const;
@@ -110,8 +111,8 @@ function AccessDifferences({
       )}
       {changed.length === 0 && before !== undefined && (
         <li>
-          {now.missing > 0 ? `Still ${now.missing} missing.` : 'The same numbers as before.'} The actions or
-          the policies are different.
+          {now.missing > 0 ? `Still ${now.missing} not allowed.` : 'The same numbers as before.'} The actions
+          or the policies are different.
         </li>
       )}
     </ul>

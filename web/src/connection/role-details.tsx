@@ -31,7 +31,7 @@ export function RoleDetails({ connection, readings, permissions }: Props) {
     <>
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {isLoaded && !isRead && readingPolicy !== null && (
-        <Fold title="Permissions" summary={{ words: 'Not shown (optional)' }}>
+        <Fold title="Permissions" summary={{ words: 'Optional: show them here' }}>
           <p>
             Aurora works without this. To see here what the role allows, who can use it, and what changes, add
             this policy to the role.

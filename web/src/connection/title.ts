@@ -11,6 +11,11 @@ export function accountNumber(accountId: string): string {
   return accountId.replace(/^(\d{4})(\d{4})(\d{4})$/, '$1-$2-$3');
 }
 
+/** A sentence with the numbers of accounts in the format of AWS. ARNs stay as they are. */
+export function withAccountNumbers(sentence: string): string {
+  return sentence.replace(/(?<![\w:])\d{12}(?![\w:])/g, accountNumber);
+}
+
 /** The text to search for. A full or partial account number in the format of AWS becomes its digits. */
 export function searchedFor(text: string): string {
   const trimmed = text.trim();

@@ -1,0 +1,31 @@
+/** A trust policy without some of those that it names. */
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  listOf,
+  parsedJson,
+} from '../../../src/iam/json/json-value.ts';
+
+/**
+ * The policy without these principals, indented; statements that are left without a principal go. Null if a statement lets
+ * one of them in by other means, such as a condition: then people must edit the policy themselves.
+ */
+export function policyWithout(document: string, principals: readonly string[]): string | null {
+  const policy = parsedJson(document);
+  if (!isJsonObject(policy)) return null;
+  const found = new Set<string>();
+  const kept = listOf(policy['Statement']).flatMap((statement): JsonValue[] => {
+    const named = isJsonObject(statement) ? statement['Principal'] : undefined;
+    if (!isJsonObject(statement) || statement['Effect'] !== 'Allow' || !isJsonObject(named))
+      return [statement];
+    const left = Object.entries(named).flatMap(([type, values]) => {
+      const others = listOf(values).filter((value) => !principals.includes(String(value)));
+      for (const value of listOf(values)) if (!others.includes(value)) found.add(String(value));
+      return others.length === 0 ? [] : [[type, others.length === 1 ? others[0] : others] as const];
+    });
+    return left.length === 0 ? [] : [{ ...statement, Principal: Object.fromEntries(left) } as JsonObject];
+  });
+  if (kept.length === 0 || principals.some((principal) => !found.has(principal))) return null;
+  return JSON.stringify({ ...policy, Statement: kept }, null, 2);
+}
