@@ -25,35 +25,43 @@ export function FixTrustPolicy({ connection, policyOnRole, showsSteps, onChecked
   const [pastedExplanation, setPastedExplanation] = useState<ExplanationPartsFragment>();
   const explanation = pastedExplanation ?? policyOnRole?.explanation;
   const isWrong = explanation !== undefined && mustChange(explanation);
+  const checker = (
+    <Disclosure title="Check my current policy" hint="Aurora marks what is wrong">
+      <PolicyForm
+        roleArn={connection.roleArn}
+        onExplained={(result) => {
+          setPastedExplanation(result);
+          onChecked?.(result !== undefined && mustChange(result));
+        }}
+      />
+    </Disclosure>
+  );
   return (
     <section className="card" aria-label="Trust policy of the role">
       <div className={isWrong ? 'comparison' : 'group'}>
-        {(showsSteps || isWrong) && (
-          <FixSteps connection={connection} explanation={explanation}>
-            {children}
-          </FixSteps>
+        <FixSteps
+          connection={connection}
+          explanation={explanation}
+          isShown={showsSteps || isWrong}
+          checker={checker}
+        >
+          {children}
+        </FixSteps>
+        {explanation !== undefined && (
+          <div className="group">
+            {pastedExplanation !== undefined ? (
+              <Explanation explanation={pastedExplanation} />
+            ) : (
+              policyOnRole !== undefined && <ExplainedPolicyOnRole policy={policyOnRole} />
+            )}
+            {pastedExplanation?.verdict === 'WORKS' && (
+              <p className="hint">
+                Is it the policy of this role? Then check the role's name and account. Or AWS is still
+                applying your change.
+              </p>
+            )}
+          </div>
         )}
-        <div className="group">
-          {policyOnRole !== undefined && pastedExplanation === undefined && (
-            <ExplainedPolicyOnRole policy={policyOnRole} />
-          )}
-          <Disclosure title="Check my current policy" hint="Aurora marks what is wrong">
-            <PolicyForm
-              roleArn={connection.roleArn}
-              onExplained={(result) => {
-                setPastedExplanation(result);
-                onChecked?.(result !== undefined && mustChange(result));
-              }}
-            />
-          </Disclosure>
-          {pastedExplanation !== undefined && <Explanation explanation={pastedExplanation} />}
-          {pastedExplanation?.verdict === 'WORKS' && (
-            <p className="hint">
-              Is it the policy of this role? Then check the role's name and account. Or AWS is still applying
-              your change.
-            </p>
-          )}
-        </div>
       </div>
     </section>
   );
