@@ -162,7 +162,8 @@ const OBSERVE: CapabilitySet = {
 const READ: CapabilitySet = {
   name: 'READ',
   version: '1',
-  description: 'Reads all that OBSERVE sees, and also data, logs and code. Changes nothing.',
+  description:
+    'Reads all that OBSERVE sees, and also data, logs and code. Changes nothing. Allows fewer actions than ReadOnlyAccess: only those that Aurora uses.',
   readsData: true,
   capabilities: [...OBSERVE.capabilities, ...DATA],
 };

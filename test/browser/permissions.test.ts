@@ -51,8 +51,9 @@ describe.skipIf(CHROMIUM === undefined)('the permissions of the role, on the pag
     expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('alert').getByText('Choose what Aurora is allowed to do.').waitFor();
+    await page.getByText('Not sure? Choose Observe. You can change it later.').waitFor();
     await choose('PowerUserAccess Recommended');
-    await page.getByText('except manage users, roles and your organization.').waitFor();
+    await page.getByText('It cannot change users, roles or your organization.').waitFor();
     await expectCliOf(null);
 
     await choose('Observe');

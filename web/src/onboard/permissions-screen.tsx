@@ -10,7 +10,16 @@ import { addressOf, useQuery } from '../routes.ts';
 import { useDraft } from '../session/draft.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 import { ChosenSet } from './chosen-set.tsx';
-import { arnsIn, choiceIn, MANAGED, meaningOf, OWN, RECOMMENDED, titleOfChoice } from './permissions.ts';
+import {
+  arnsIn,
+  choiceIn,
+  LEAST,
+  MANAGED,
+  meaningOf,
+  OWN,
+  RECOMMENDED,
+  titleOfChoice,
+} from './permissions.ts';
 
 type Props = {
   readonly sets: CapabilitySetsQuery['capabilitySets'];
@@ -52,7 +61,14 @@ export function PermissionsScreen({ sets, ofWorkspace, refresh }: Props) {
           change({ permissions: name });
         }}
       >
-        <Label className="options-title">What is Aurora allowed to do?</Label>
+        <div>
+          <Label className="options-title">What is Aurora allowed to do?</Label>
+          {ofWorkspace === null && sets.some(({ name }) => name === LEAST) && (
+            <p className="hint">
+              Not sure? Choose <strong>{titleOfChoice(LEAST)}</strong>. You can change it later.
+            </p>
+          )}
+        </div>
         {groupsOf(sets, ofWorkspace).map(({ title, hint, options }) => (
           <OptionGroup key={title} title={title} hint={hint}>
             {options.map(({ name, meaning, mark }) => (
@@ -180,10 +196,10 @@ function groupsOf(sets: Props['sets'], ofWorkspace: string | null): Group[] {
   const ofAws: Group = {
     title: 'AWS managed policies',
     hint: "More access: AWS's own policies, for all services.",
-    options: Object.entries(MANAGED).map(([name, { meaning }]) => ({
+    options: Object.entries(MANAGED).map(([name, { grant }]) => ({
       name,
-      meaning,
-      mark: name === RECOMMENDED && ofWorkspace === null ? 'Recommended' : null,
+      meaning: grant,
+      mark: name === RECOMMENDED && ofWorkspace === null ? 'Recommended for all functions' : null,
     })),
   };
   const own: Group = {

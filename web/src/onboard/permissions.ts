@@ -6,18 +6,20 @@ import { keyIn, type Query } from '../routes.ts';
 export const MANAGED = {
   PowerUserAccess: {
     access: 'POWER_USER',
-    meaning:
-      'Aurora can do everything except manage users, roles and your organization. All functions of Aurora work with it.',
-    grant: 'Aurora can do everything except manage users, roles and your organization.',
+    grant:
+      'Aurora can read, change and delete almost everything in the account. It cannot change users, roles or your organization.',
   },
   ReadOnlyAccess: {
     access: 'READ_ONLY',
-    meaning: 'Reads all AWS services, with stored data such as S3 objects and logs. Changes nothing.',
-    grant: 'Aurora can read the resources and stored data of all services. It can change nothing.',
+    grant:
+      'Aurora can read almost everything in all AWS services, also stored data such as files and logs. It cannot change anything.',
   },
 } as const;
 
 export const RECOMMENDED: keyof typeof MANAGED = 'PowerUserAccess';
+
+/** The set of Aurora that allows the least. An installation may have other sets. */
+export const LEAST = 'OBSERVE';
 
 /** The choice of own policies. */
 export const OWN = 'OWN';
