@@ -125,6 +125,7 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     expect(await page.getByText('Waiting for your role').count()).toBe(0);
     await page.getByLabel('Role ARN').fill('arn:aws:sts::210987654321:assumed-role/AuroraRole/session');
     await page.getByRole('button', { name: /^Use / }).waitFor();
+    await page.getByText('This is the ARN of a session. You need the ARN of the role.').waitFor();
     await lookAt(page, 'connect-wrong-arn');
     await page.getByRole('button', { name: /^Use / }).click();
     await page.getByText('in account').waitFor();

@@ -20,6 +20,9 @@ const WIDTHS = [1280, 390] as const;
 /** WCAG 2.1 (1.4.10) requires no horizontal scrolling at this width. */
 const MIN_WIDTH = 320;
 
+/** Two frames: the first one after the change, and one more, which begins when the first has been painted. */
+const PAINTED = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))';
+
 type Violation = { id: string; nodes: { html: string; failureSummary: string }[] };
 
 /** Fails with all findings. @param state the name of the screenshots */
@@ -48,7 +51,10 @@ async function takePictures(page: Page, place: string): Promise<void> {
     await page.setViewportSize({ width, height: 800 });
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: `${place}-${width}-${colorScheme}.png`, fullPage: true });
+      // A page that has just changed its size or its colours may not have painted everything yet.
+      await page.evaluate(PAINTED);
+      const path = `${place}-${width}-${colorScheme}.png`;
+      await page.screenshot({ path, fullPage: true, animations: 'disabled' });
     }
   }
 }
