@@ -39,7 +39,7 @@ export const ERROR_CODES = {
   },
   /** In `code` of a result of a mutation or query, as data. */
   REFUSAL: {
-    INVALID_ROLE_ARN: 'The text is not the ARN of a role that Aurora could assume.',
+    INVALID_ROLE_ARN: 'The text is not the ARN of a role that Aurora could use.',
     INVALID_NAME: 'The name is empty, too long, or has characters that are not allowed.',
     INVALID_REGION: 'The Region does not exist in the partition of the role.',
     INVALID_LABELS: 'A label is too long, or there are too many, or two have one key.',

@@ -208,7 +208,7 @@ function entryOf({ line, text, cells }: CsvRecord, columns: Columns): Entry {
     target: skipped
       ? {
           kind: 'SKIPPED',
-          reason: `The account is ${status.slice(0, 40).toUpperCase()}: no role in it can be assumed.`,
+          reason: `The account is ${status.slice(0, 40).toUpperCase()}: no role in it can be used.`,
         }
       : { kind: 'READ', text: cell(columns.roleArn) || cell(columns.accountId) },
   };

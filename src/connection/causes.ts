@@ -75,8 +75,8 @@ export function assumedBefore(known: Evidence): string[] {
     return ['Roles of other accounts fail, too, and no other role has worked since.'];
   if (workedUntil !== null) return ['No other role has worked since, so the permission may be gone.'];
   return auroraAssumedAt === null
-    ? ['Aurora has not assumed any other role yet.']
-    : [`Aurora last assumed another role at ${new Date(auroraAssumedAt).toISOString()}.`];
+    ? ['Aurora has not used any other role yet.']
+    : [`Aurora last used another role at ${new Date(auroraAssumedAt).toISOString()}.`];
 }
 
 export function auroraNotAllowed(

@@ -33,7 +33,7 @@ export function explainFailure(
   const denial = readDenial(failure.awsMessage ?? '');
   const causes = diagnose(failure, denial, subject, audience).map((cause) =>
     audience === 'CUSTOMER' && CAUSES[cause.code].onlyOperatorCanFix
-      ? { ...cause, remedy: 'Tell the operator of Aurora. There is nothing for you to do in AWS.' }
+      ? { ...cause, remedy: 'Tell the operator of Aurora. You do not need to do anything in AWS.' }
       : cause,
   );
   const [first] = causes;

@@ -87,7 +87,7 @@ const WORDS: Readonly<Record<FailureCode, Words | ((failure: Failure, subject: F
   },
   ROLE_NOT_ASSUMABLE: (_failure, { roleArn }) => ({
     title: 'Aurora cannot use this role',
-    explanation: `AWS refuses to let Aurora assume ${roleArn ?? 'the role'}. It gives the same answer to a role that does not exist, a trust policy that names another account or another External ID, and a change that AWS is still applying.`,
+    explanation: `AWS refuses to let Aurora use ${roleArn ?? 'the role'}. It gives the same answer to a role that does not exist, a trust policy that names another account or another External ID, and a change that AWS is still applying.`,
     remedies: [
       REMEDY.propagation,
       REMEDY.trustPolicy,
@@ -108,7 +108,7 @@ const WORDS: Readonly<Record<FailureCode, Words | ((failure: Failure, subject: F
   TRUST_POLICY_OPEN: {
     title: 'Others can use this role',
     explanation:
-      'The role refused every wrong call of Aurora, but its trust policy also allows callers that it does not name. They could use the role without Aurora, so Aurora will not use it.',
+      'The role refused all wrong External IDs. But its trust policy also lets others use the role that it does not name, for example any AWS account. So Aurora does not use it.',
     remedies: [
       "Replace the role's trust policy with the one that Aurora shows for your workspace (IAM > Roles > your role > Trust relationships > Edit trust policy).",
       'If others need the role, name their accounts, and require an External ID or an organization that they cannot choose.',
@@ -117,7 +117,7 @@ const WORDS: Readonly<Record<FailureCode, Words | ((failure: Failure, subject: F
   },
   ACCOUNT_MISMATCH: (_failure, { accountId }) => ({
     title: 'The role answered for another account',
-    explanation: `AWS let Aurora assume the role, but the session belongs to another role or account than the ARN says${accountId === undefined ? '' : ` (${accountId})`}.`,
+    explanation: `AWS let Aurora use the role, but the session belongs to another role or account than the ARN says${accountId === undefined ? '' : ` (${accountId})`}.`,
     remedies: ["Copy the Role ARN again from the role's page in the IAM console.", TRY_AGAIN],
   }),
   PARTITION_MISMATCH: {
@@ -295,12 +295,12 @@ function customerWords(failure: Failure): Words | null {
   if (side === 'AWS') return { ...wordsOf(failure, {}), remedies: [WAIT] };
   if (side !== 'AURORA') return null;
   return {
-    title: 'Aurora has a problem on its side',
+    title: 'The problem is in Aurora, not in your account',
     explanation: 'Your AWS account and your role are not the cause.',
     remedies: [
       waiting === 'NO'
         ? `Tell the operator of Aurora. ${TRY_AGAIN}`
-        : 'There is nothing for you to do in AWS. Aurora goes on by itself.',
+        : 'You do not need to do anything in AWS. Aurora continues by itself.',
     ],
   };
 }

@@ -126,7 +126,7 @@ function roleNotCovered(roleArn: string, evidence: readonly string[]): Candidate
     title: "Aurora's own policy does not cover this role",
     evidence: [
       ...evidence,
-      'Aurora assumed another role at about that time, so its policy allows some, and not this one.',
+      'Aurora used another role at about that time, so its policy allows some, and not this one.',
     ],
     remedy: `The operator of Aurora corrects the Resource in its policy so that it covers ${roleArn}, or attaches the policy that Aurora shows (operatorPolicy).`,
     weight: STATED,

@@ -62,7 +62,7 @@ export async function testRole(
     const failure = assumeRoleFailure(proof.assumeRole.error, connection.accountId);
     checks.push(describe('ASSUME_ROLE', failure, proof.durations.assumeRole));
   } else {
-    const detail = 'AWS let Aurora assume the role with the External ID.';
+    const detail = 'AWS let Aurora use the role with the External ID.';
     checks.push(passed('ASSUME_ROLE', detail, proof.durations.assumeRole));
   }
 

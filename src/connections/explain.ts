@@ -90,7 +90,7 @@ function refusedAsRoot(explanation: TrustPolicyExplanation): TrustPolicyExplanat
   const finding = onAll(
     'BLOCKS',
     'AURORA_IS_ROOT',
-    'Aurora has a problem on its side: it signs in as the root user of its account, and AWS lets no root user assume a role.',
+    'The problem is in Aurora, not in your policy: Aurora signs in as the root user of its account, and AWS lets no root user use a role.',
     'Tell the operator of Aurora to use an IAM user or a role. In this policy, change only what is named below.',
   );
   const { verdict } = explanation;

@@ -14,7 +14,7 @@ import {
 } from './support/journey.ts';
 import { lookAt } from './support/look.ts';
 
-const NOTHING_TO_DO = 'There is nothing for you to do in AWS.';
+const NOTHING_TO_DO = 'You do not need to do anything in AWS.';
 /** Instructions for operators only. */
 const OPERATORS = /AWS_ACCESS_KEY_ID|\.env|Restart Aurora|sts:AssumeRole permission/;
 

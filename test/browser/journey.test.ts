@@ -14,7 +14,7 @@ import {
 } from './support/journey.ts';
 import { lookAt } from './support/look.ts';
 
-const NOTHING_TO_DO = 'There is nothing for you to do in AWS.';
+const NOTHING_TO_DO = 'You do not need to do anything in AWS.';
 
 describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
   it('leads from the link to a connected account, through propagation and a reload', async () => {
@@ -59,7 +59,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
 
     await page.getByText(CONNECTED).waitFor();
     await page.getByText('Aurora tried 5 wrong External IDs, and AWS refused them all.').waitFor();
-    await page.getByText('Aurora can read the resources and stored data of all services').waitFor();
+    await page.getByText('Aurora can read almost everything in all AWS services').waitFor();
     await page.getByRole('link', { name: 'View accounts' }).waitFor();
     await lookAt(page, 'success');
     await page.getByRole('link', { name: 'Open the account' }).click();
@@ -123,7 +123,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
   it('asks nothing of a customer while Aurora has no credentials, and continues once it has', async () => {
     const { aurora, page, open } = await startJourney({ withoutCredentials: true });
     await open();
-    await page.getByText('Aurora has a problem on its side.').first().waitFor();
+    await page.getByText('The problem is in Aurora, not in your account.').first().waitFor();
     await page.getByText(NOTHING_TO_DO).first().waitFor();
     await page.getByText('This page checks every 10 seconds.').waitFor();
     await page.getByRole('button', { name: 'Check again' }).waitFor();

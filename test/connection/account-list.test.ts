@@ -65,7 +65,7 @@ describe('the CSV of AWS Organizations', () => {
     const text = `\uFEFF${HEAD}\r\n${row('222222222222', 'Production')}\r\n${row('333333333333', '"Old, gone"', 'SUSPENDED')}\r\n${row('444444444444', '"Two\nlines"')}\r\n${row('555555555555', '')}\r\n`;
     expect(read(text)).toEqual([
       [2, arn('222222222222'), 'Production'],
-      [3, 'The account is SUSPENDED: no role in it can be assumed.'],
+      [3, 'The account is SUSPENDED: no role in it can be used.'],
       [4, arn('444444444444'), 'Two\nlines'],
       [6, arn('555555555555')],
     ]);
@@ -74,7 +74,7 @@ describe('the CSV of AWS Organizations', () => {
   it('is known by its head, in any order and with any separator, also with a column of role ARNs', () => {
     expect(read('Name;State;Account ID\nA;Active;222222222222\nB;PENDING_CLOSURE;333333333333')).toEqual([
       [2, arn('222222222222'), 'A'],
-      [3, 'The account is PENDING_CLOSURE: no role in it can be assumed.'],
+      [3, 'The account is PENDING_CLOSURE: no role in it can be used.'],
     ]);
     expect(read('Account ID\tRole ARN\n222222222222\tarn:aws:iam::222222222222:role/Own')).toEqual([
       [2, 'arn:aws:iam::222222222222:role/Own'],

@@ -357,7 +357,7 @@ describe('the page that failures lead to', () => {
     const html = await (await fetch(`${aurora.app.url}/help`)).text();
     expect(html).toMatch(/<details><summary>For the operator of Aurora<.*\.env/);
     const open = html.replaceAll(/<details>.*?<\/details>/g, '');
-    expect(open).toContain('Aurora has a problem on its side');
+    expect(open).toContain('The problem is in Aurora, not in your account');
     expect(open).not.toMatch(/\.env|AWS_|sts get-caller-identity|STS_CALLS/);
   });
 });

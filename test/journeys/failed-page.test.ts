@@ -65,7 +65,7 @@ describe('the page of a failed connection', () => {
     expect(failure?.side).toBe('AURORA');
     expect(JSON.stringify(failure)).not.toMatch(OPERATORS);
     expect(failure?.causes[0]?.remedy).toBe(
-      'There is nothing for you to do in AWS. Aurora goes on by itself.',
+      'You do not need to do anything in AWS. Aurora continues by itself.',
     );
   });
 });

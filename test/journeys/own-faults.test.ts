@@ -262,7 +262,7 @@ describe("a fault on Aurora's own side", () => {
       body: { Code: 'BASE_CREDENTIALS_INVALID', failureCode: 'BASE_CREDENTIALS_INVALID' },
     });
     expect(Number(other.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(other.body.message).toContain('Aurora has a problem on its side');
+    expect(other.body.message).toContain('The problem is in Aurora, not in your account');
     expect(JSON.stringify(other.body)).not.toMatch(INSTRUCTIONS);
     await pass(HOUR);
     expect((await ask()).status).toBe(503);
@@ -334,8 +334,8 @@ describe("what is read of a fault on Aurora's own side", () => {
       });
       if (response.status !== 200) expect(await response.text()).not.toMatch(INSTRUCTIONS);
     }
-    expect(texts[0]).toContain('Aurora has a problem on its side');
-    expect(texts[0]).toContain('There is nothing for you to do');
+    expect(texts[0]).toContain('The problem is in Aurora, not in your account');
+    expect(texts[0]).toContain('You do not need to do anything');
     const { data } = await post(aurora.app.url, { query: questions.connection });
     expect(JSON.stringify(data)).toMatch(/AWS_ACCESS_KEY_ID|IAM user/);
   });
@@ -360,7 +360,7 @@ describe("what is read of a fault on Aurora's own side", () => {
     const [operators, customers, again] = await read;
     expect(operators.remedies.join()).toMatch(INSTRUCTIONS);
     expect(again).toEqual(operators);
-    expect(customers.title).toBe('Aurora has a problem on its side');
+    expect(customers.title).toBe('The problem is in Aurora, not in your account');
     expect(JSON.stringify(customers)).not.toMatch(INSTRUCTIONS);
   });
 

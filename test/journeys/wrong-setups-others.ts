@@ -124,7 +124,7 @@ const otherPartition = (partition: string, principal: string): TrustCase => ({
   roleArn: ({ customer }) => `arn:${partition}:iam::${customer}:role/R`,
   verdict: 'DENIED',
   first: 'WRONG_PARTITION',
-  message: /Aurora cannot assume the role, whatever its trust policy says/,
+  message: /Aurora cannot use the role, whatever its trust policy says/,
   remedy: /^Use a role of an account in the partition "aws"/,
   neverSays: /^Put/,
   isSaved: false,
@@ -435,13 +435,13 @@ export const OTHERS_CASES: readonly TrustCase[] = [
   unbound(
     'an organization that may be missing',
     { StringEqualsIfExists: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } },
-    /does not help/,
+    /does not stop them/,
     /name the accounts that need the role instead of "\*"/,
   ),
   unbound(
     'a tag, which every account gives to its own users',
     { StringEquals: { 'aws:PrincipalTag/team': 'ops' } },
-    /does not help/,
+    /does not stop them/,
     /name the accounts that need the role instead of "\*"/,
   ),
 ];

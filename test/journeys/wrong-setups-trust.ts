@@ -512,25 +512,25 @@ export const TRUST_CASES: readonly TrustCase[] = [
   open(
     'everybody, by the name of the session',
     and(everybody({ StringEquals: { 'sts:RoleSessionName': 'partner' } })),
-    /StringEquals on sts:RoleSessionName does not help/,
+    /The condition on sts:RoleSessionName does not stop them/,
     NAME_THEM,
   ),
   open(
     'everybody, by the name of a role',
     and(everybody({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/deployer' } })),
-    /other AWS accounts can meet it, too/,
+    /a call from another account can match, too/,
     NAME_THEM,
   ),
   open(
     'everybody in some organization',
     and(everybody({ StringLike: { 'aws:PrincipalOrgID': 'o-*' } })),
-    /StringLike on aws:PrincipalOrgID/,
+    /The condition on aws:PrincipalOrgID/,
     NAME_THEM,
   ),
   open(
     'everybody with MFA',
     and(everybody({ Bool: { 'aws:MultiFactorAuthPresent': 'true' } })),
-    /does not help/,
+    /does not stop them/,
     NAME_THEM,
   ),
   open(
@@ -542,7 +542,7 @@ export const TRUST_CASES: readonly TrustCase[] = [
   open(
     'everybody but one account',
     and((s) => everybody({ StringNotEquals: { 'aws:PrincipalAccount': s.other } })),
-    /does not help/,
+    /does not stop them/,
     NAME_THEM,
   ),
   open(

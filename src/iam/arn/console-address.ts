@@ -108,8 +108,8 @@ function switchRole(raw: string, host: string): RoleArnProblem {
 
 /** Pages of the IAM console that do not show roles. */
 const OTHER_PAGES: readonly (readonly [RegExp, string])[] = [
-  [/\/users?\b/, 'users. Aurora assumes a role, and not a user'],
-  [/\/groups?\b/, 'groups of users. Aurora assumes a role'],
+  [/\/users?\b/, 'users. Aurora uses a role, not a user'],
+  [/\/groups?\b/, 'groups of users. Aurora uses a role'],
   [/\/policies\b/, 'policies. A role has an ARN that is not that of its policy'],
   [/\/identity_providers\b/, 'identity providers'],
 ];

@@ -41,7 +41,7 @@ export function otherService(text: string, service: string, resource: string): R
     return arnProblem(
       'SERVICE',
       "This is the ARN of the session of a federated user, not a role's.",
-      'Aurora assumes a role, not a user. Create a role (IAM > Roles), and use its ARN.',
+      'Aurora uses a role, not a user. Create a role (IAM > Roles), and use its ARN.',
     );
   }
   if (service === 'sso') {
@@ -67,11 +67,11 @@ const KINDS: ReadonlyMap<string, Kind> = new Map(
   Object.entries<Kind>({
     user: {
       what: "a user's ARN",
-      instead: 'Aurora assumes a role, not a user. Create a role (IAM > Roles), and use its ARN.',
+      instead: 'Aurora uses a role, not a user. Create a role (IAM > Roles), and use its ARN.',
     },
     group: {
       what: "a group's ARN",
-      instead: 'Aurora assumes a role, not a group. Create a role (IAM > Roles), and use its ARN.',
+      instead: 'Aurora uses a role, not a group. Create a role (IAM > Roles), and use its ARN.',
     },
     policy: { what: "a policy's ARN", instead: 'Open the role under IAM > Roles, not under Policies.' },
     'instance-profile': {

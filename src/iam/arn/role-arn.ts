@@ -226,7 +226,7 @@ function readPathAndName(
     return err(roleOfAws(what));
   }
   if (path.startsWith('/aws-service-role/') || path.startsWith('/aws-reserved/')) {
-    const what = `The path ${shown(path)} marks a role that belongs to AWS itself; nobody else can assume it.`;
+    const what = `The path ${shown(path)} marks a role that belongs to AWS itself; nobody else can use it.`;
     return err(roleOfAws(what));
   }
   return ok({ arn, partition, accountId, path, name });

@@ -68,7 +68,7 @@ export function parsePrincipal(node: JsonNode, path: JsonPath): PrincipalElement
     }
   }
   if (entries.length === 0) {
-    const detail = 'The statement has no principal: name the principal that may assume the role.';
+    const detail = 'The statement has no principal: name the principal that may use the role.';
     fail('Missing required field Principal cannot be empty!', detail, node.start);
   }
   return entries;

@@ -94,7 +94,7 @@ function parseTrusted({ node, path }: Place): Pick<Statement, 'principal'> {
     );
   }
   if (principal === undefined) {
-    const detail = 'A trust policy says who may assume the role: the statement has no Principal.';
+    const detail = 'A trust policy says who may use the role: the statement has no Principal.';
     fail('Missing required field Principal', detail, node.start);
   }
   return { principal: parsePrincipal(principal.value, [...path, 'Principal']) };

@@ -79,7 +79,7 @@ function nothingForAurora(allows: readonly Statement[], expectation: Expectation
     return blocks(
       'NO_ALLOW',
       ['Statement'],
-      'No statement of the policy has the Effect "Allow", so nobody can assume the role.',
+      'No statement of the policy has the Effect "Allow", so nobody can use the role.',
       remedy,
     );
   }

@@ -165,7 +165,7 @@ function otherPartition({ caller, role }: Expectation): LocatedFinding | null {
   return onAll(
     'BLOCKS',
     'WRONG_PARTITION',
-    `The role is in the partition "${role.partition}", and Aurora is in "${caller.partition}". AWS keeps partitions apart: Aurora cannot assume the role, whatever its trust policy says.`,
+    `The role is in the partition "${role.partition}", and Aurora is in "${caller.partition}". AWS keeps partitions apart: Aurora cannot use the role, whatever its trust policy says.`,
     `Use a role of an account in the partition "${caller.partition}", or an installation of Aurora in "${role.partition}".`,
   );
 }

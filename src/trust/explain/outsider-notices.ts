@@ -36,7 +36,7 @@ export function outsiderNotice({ kind, principal, path }: Outsider, { role }: Ex
 }
 
 const OTHER_NAMES = {
-  PRINCIPAL: 'callers with the unique id',
-  NETWORK: 'callers from the network',
+  PRINCIPAL: 'the user or role with the unique id',
+  NETWORK: 'everyone in the network',
   FEDERATION: 'people or programs that sign in at',
 } as const;

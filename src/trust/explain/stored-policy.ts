@@ -85,9 +85,9 @@ function descriptionOf({ kind, principal }: Pick<Outsider, 'kind' | 'principal'>
     case 'FEDERATION':
       return `People or programs that sign in at ${principal.includes(`:${role.accountId}:`) ? "the account's own identity provider " : ''}"${principal}" can use the role.`;
     case 'PRINCIPAL':
-      return `Callers with the unique id ${principal} can use the role.`;
+      return `The user or role with the unique id ${principal} can use the role.`;
     case 'NETWORK':
-      return `Callers from the network ${principal} can use the role.`;
+      return `Everyone in the network ${principal} can use the role.`;
   }
 }
 

@@ -65,27 +65,27 @@ function openToAll(statement: Statement, { witness }: Opening, expectation: Expe
   const fromAddresses = statement.conditions.find(({ key }) => /^aws:(?:vpc)?sourceip$/i.test(key));
   const everyone = statement.principal?.find(({ value }) => value === '*');
   const conditions = statement.conditions.filter((one) => !isExternalIdCondition(one));
-  const met = conditions.map((condition) => `${condition.operator} on ${condition.key}`);
+  const keys = [...new Set(conditions.map(({ key }) => key))];
   const secret = statement.conditions.some(isExternalIdCondition)
-    ? ' An External ID is not a secret: anyone who learns it could assume the role from another account.'
+    ? ' An External ID is not a secret: anyone who learns it could use the role from another account.'
     : '';
   const chosen =
-    met.length === 0
+    keys.length === 0
       ? ''
-      : ` ${met.length === 1 ? `The condition ${met[0]} does` : `The conditions ${met.join(' and ')} do`} not help: other AWS accounts can meet ${met.length === 1 ? 'it' : 'them'}, too.`;
+      : ` ${keys.length === 1 ? `The condition on ${keys[0]} does` : `The conditions on ${keys.join(' and ')} do`} not stop them: a call from another account can match, too.`;
   if (fromAddresses !== undefined && !statement.conditions.some(isExternalIdCondition)) {
-    const { operator, key } = fromAddresses;
+    const { key } = fromAddresses;
     return unsafe(
       'ANY_PRINCIPAL',
       everyone?.path ?? statement.path,
-      `The statement trusts every AWS account. ${operator} on ${key} says where a call comes from, not who makes it: anyone in such a network, behind a shared proxy for example, can use the role from an account of their own.`,
+      `Other AWS accounts can use this role: the statement is for all accounts. The condition on ${key} says where a call comes from, not who makes it. Anyone in that network can use the role, with an AWS account of their own.`,
       `Keep the condition, and add the accounts that are to use the role: "StringEquals": { "aws:PrincipalAccount": "${expectation.role.accountId}" }. Aurora needs only the statement with its account and the External ID.`,
     );
   }
   return unsafe(
     'ANY_PRINCIPAL',
     everyone?.path ?? statement.path,
-    `The statement trusts every AWS account.${chosen}${secret}`,
+    `Other AWS accounts can use this role: the statement is for all accounts.${chosen}${secret}`,
     statement.conditions.some(isExternalIdCondition)
       ? `Name Aurora's account instead of "*": "Principal": { "AWS": "${rootArn(expectation.caller)}" }, and keep the condition on sts:ExternalId.`
       : 'Remove the statement, or name the accounts that need the role instead of "*". Aurora does not need it.',
@@ -129,7 +129,7 @@ function tooComplicated(statement: Statement): Finding {
   return unsafe(
     'OPEN',
     statement.path,
-    'The statement may let others in: it trusts more than one account, and its conditions are too complicated to try every caller.',
+    'The statement may let others in: it trusts more than one account, and its conditions are too complicated to check.',
     'Name the accounts that are to use it as its Principal, or use fewer patterns. Aurora needs only its own statement.',
   );
 }

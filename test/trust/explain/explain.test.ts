@@ -184,7 +184,7 @@ describe('a policy that keeps Aurora out', () => {
     [
       'NO_ALLOW',
       document(statement({ effect: 'Deny', principal: { AWS: '987612345678' } })),
-      /nobody can assume/,
+      /nobody can use/,
     ],
     [
       'DENIED',

@@ -33,7 +33,7 @@ const CAUSES: Readonly<Partial<Record<ConnectionCauseCode, Words>>> = {
 
 const FAILURES: Readonly<Partial<Record<FailureCode, Words>>> = {
   EXTERNAL_ID_NOT_ENFORCED: () => 'Anyone who knows its ARN could reach your account through Aurora.',
-  TRUST_POLICY_OPEN: () => 'Its trust policy also allows callers that it does not name.',
+  TRUST_POLICY_OPEN: () => 'Its trust policy lets others use it, for example any AWS account.',
 };
 
 /** While Aurora still tries, possible causes are questions. */

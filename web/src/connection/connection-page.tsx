@@ -150,7 +150,6 @@ function State({ connection, story, events, actions }: StateProps) {
       return (
         <>
           <Notice tone="INFO" title="Disconnected. Aurora no longer uses this role.">
-            <p>To let Aurora work in this account again, reconnect it.</p>
             <IfMayConnect>
               <Button
                 isPending={actions.isReconnecting}

@@ -50,8 +50,8 @@ export function ToDelete({ connection }: ToDeleteProps) {
   return (
     <>
       <p>
-        To remove access completely, also delete the role in AWS. Delete the CloudFormation stack or Terraform
-        resource that created it, or the role itself (IAM console: Roles, {name}, Delete).
+        The role is still in your account. To delete it, delete the CloudFormation stack or Terraform resource
+        that created it, or the role itself (IAM console: Roles, {name}, Delete).
       </p>
       <Disclosure title="With the AWS CLI" isOpenAtFirst>
         <CodeBlock

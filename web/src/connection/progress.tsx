@@ -1,17 +1,11 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ConnectionPartsFragment, FailurePartsFragment } from '../../../schema/generated/graphql.ts';
 import { announce } from '../parts/announcer.tsx';
-import {
-  isAuroraSide,
-  isCauseOfAuroraSide,
-  NOTHING_TO_DO,
-  PROBLEM_OF_AURORA,
-  WHOM_TO_ASK,
-} from '../parts/aurora-side.ts';
+import { isAuroraSide, isCauseOfAuroraSide } from '../parts/aurora-side.ts';
 import { Button } from '../parts/button.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { Remedies } from '../parts/notice.tsx';
+import { AuroraSideNotice, Remedies } from '../parts/notice.tsx';
 import { Spinner } from '../parts/spinner.tsx';
 import { asClock, asDuration, useNow } from '../parts/time.ts';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
@@ -65,7 +59,7 @@ export function Progress({ connection, story, tryNow, children }: Props) {
             <h2 id="progress-title">{titleFor(latest, doubts)}</h2>
           </div>
           {latest?.__typename === 'VerificationDelayed' ? (
-            <p>The timer is paused until AWS answers again. There is nothing for you to do.</p>
+            <p>The timer is paused until AWS answers again. You do not need to do anything.</p>
           ) : doubts.length > 0 ? (
             <Doubts causes={doubts} />
           ) : (
@@ -107,23 +101,23 @@ function AuroraSide({
   readonly failure: FailurePartsFragment;
   readonly children: ReactNode;
 }) {
-  const isCustomer = useIsCustomer();
+  if (useIsCustomer())
+    return (
+      <>
+        <AuroraSideNotice />
+        <section className="card" aria-label="Progress">
+          {children}
+        </section>
+      </>
+    );
   return (
     <section className="card" aria-labelledby="progress-title">
       <div className="verifying-head">
         <Icon name="INFO" />
-        <h2 id="progress-title">{isCustomer ? PROBLEM_OF_AURORA : failure.title}</h2>
+        <h2 id="progress-title">{failure.title}</h2>
       </div>
-      {isCustomer ? (
-        <p>
-          {NOTHING_TO_DO} {WHOM_TO_ASK}
-        </p>
-      ) : (
-        <>
-          <p>{failure.explanation}</p>
-          <Remedies remedies={failure.remedies} />
-        </>
-      )}
+      <p>{failure.explanation}</p>
+      <Remedies remedies={failure.remedies} />
       {children}
     </section>
   );

@@ -11,7 +11,7 @@ export function Proof({ connection, story }: Props) {
   return (
     <>
       <ul className="checks">
-        <Passed title="Aurora can assume the role with your External ID.">
+        <Passed title="Aurora can use the role with your External ID.">
           {established !== undefined &&
             `Attempt ${established.attempts}, ${asDuration(established.elapsedMs)} after you connected it.`}
         </Passed>

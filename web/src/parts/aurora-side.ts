@@ -1,10 +1,10 @@
 /** Failures on Aurora's side: the operator must act, and the customer has nothing to do. */
 import type { FailurePartsFragment } from '../../../schema/generated/graphql.ts';
 
-export const PROBLEM_OF_AURORA = 'Aurora has a problem on its side.';
-export const NOTHING_TO_DO = 'There is nothing for you to do in AWS.';
+export const PROBLEM_OF_AURORA = 'The problem is in Aurora, not in your account.';
+export const NOTHING_TO_DO = 'You do not need to do anything in AWS.';
 /** A customer knows nobody else at Aurora. */
-export const WHOM_TO_ASK = 'If this lasts, ask the person who sent you the onboarding link.';
+export const WHOM_TO_ASK = 'If it takes long, ask the person who sent you the onboarding link.';
 
 /** The text for customers. */
 export const AURORA_SIDE = `${PROBLEM_OF_AURORA} ${NOTHING_TO_DO}`;
