@@ -46,7 +46,9 @@ async function openConnected(policies: readonly string[]) {
 
 describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the page', () => {
   it('tells without a reload that the trust policy changed, and later who changed it', async () => {
-    const { aurora, page, section, unfold, pass, allowAlso } = await openConnected(['PowerUserAccess']);
+    const { aurora, page, section, unfold, pass, allowAlso, trust } = await openConnected([
+      'PowerUserAccess',
+    ]);
     const who = section('Who can use this role');
     const changed = section('What changed');
     await page.getByRole('button', { name: 'Who can use this role Only Aurora' }).waitFor();
@@ -165,7 +167,7 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await page.getByRole('button', { name: 'Show the refused actions' }).click();
     await page.locator('button:focus', { hasText: '7 actions refused' }).waitFor();
     await access.getByRole('heading', { name: 'AWS refused these actions to Aurora' }).waitFor();
-    await access.getByText(DENIED.at(-1) ?? '').waitFor();
+    for (const action of DENIED) await access.getByText(action, { exact: true }).waitFor();
     expect(await page.getByRole('button', { name: 'Check again' }).count()).toBe(1);
     await lookAt(page, 'role-denied');
 

@@ -518,7 +518,7 @@ export const TRUST_CASES: readonly TrustCase[] = [
   open(
     'everybody, by the name of a role',
     and(everybody({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/deployer' } })),
-    /a call from another account can match, too/,
+    /calls from other accounts can match it, too/,
     NAME_THEM,
   ),
   open(

@@ -72,7 +72,7 @@ function openToAll(statement: Statement, { witness }: Opening, expectation: Expe
   const chosen =
     keys.length === 0
       ? ''
-      : ` ${keys.length === 1 ? `The condition on ${keys[0]} does` : `The conditions on ${keys.join(' and ')} do`} not stop them: a call from another account can match, too.`;
+      : ` ${keys.length === 1 ? `The condition on ${keys[0]} does` : `The conditions on ${keys.join(' and ')} do`} not stop them: calls from other accounts can match ${keys.length === 1 ? 'it' : 'them'}, too.`;
   if (fromAddresses !== undefined && !statement.conditions.some(isExternalIdCondition)) {
     const { key } = fromAddresses;
     return unsafe(
