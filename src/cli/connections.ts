@@ -73,6 +73,14 @@ export function findConnection(listed: readonly ListedConnection[], text: string
   const matches = live.filter((connection) => connection[key] === text);
   const [only, ...others] = matches;
   if (only === undefined) {
+    const roles = live.filter(({ roleArn }) => roleArn.endsWith(`/${text}`)).map(({ roleArn }) => roleArn);
+    if (roles.length > 0) {
+      throw new Problem(
+        'NOT_FOUND',
+        `${JSON.stringify(text)} is the name of a role, and not of a connection.`,
+        [...roles.slice(0, 10).map((arn) => `Use the ARN: ${arn}`)],
+      );
+    }
     throw mayBeToken(text)
       ? new Problem('NOT_FOUND', 'No connection matches this text.', [
           LIST,

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConnectionsDocument } from '../../schema/generated/graphql.ts';
-import { startAurora } from '../support/aurora.ts';
+import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import { shared } from '../support/lifetime.ts';
 import { allowing } from '../support/role-session.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -72,7 +72,7 @@ describe('aurora connect', () => {
   });
 
   it('returns 2 for what is not a role, with what to do, and without what may be a token', async () => {
-    const { environment } = world();
+    const { environment, workspace } = world();
     const { code, stdout, stderr } = await callAurora(
       ['connect', 'arn:aws:iam::123456789012:user/me'],
       environment,
@@ -84,8 +84,23 @@ describe('aurora connect', () => {
       2,
       expect.stringContaining('No workspace is called "Acmee".'),
     ]);
+    expect(unknown.stderr).toContain(`Pass --workspace ${workspace.id} for "Acme".`);
     const json = await callAurora(['connect', 'nonsense', '--json'], environment);
     expect(JSON.parse(json.stderr).error).toMatchObject({ kind: 'USAGE', code: 'INVALID_ROLE_ARN' });
+  });
+
+  it('takes the only workspace of the token, and otherwise says which there are', async () => {
+    const { aurora, workspace, environment } = await startWorld();
+    const operator = { ...environment, AURORA_TOKEN: OPERATOR_TOKEN };
+    const setup = () => callAurora(['setup', 'cli'], operator);
+    expect(await setup()).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(workspace.externalId.value),
+    });
+    const other = await aurora.createWorkspace('Other');
+    const { code, stderr } = await setup();
+    expect([code, stderr]).toEqual([2, expect.stringContaining('The token reaches 2 workspaces.')]);
+    expect(stderr).toContain(`Pass --workspace ${other.id} for "Other".`);
   });
 
   it('returns 3 without a token, with a wrong one, and without a server', async () => {
@@ -119,6 +134,11 @@ describe('aurora connect', () => {
       request.on('data', (chunk) => (body += chunk));
       request.on('end', () => {
         const { query, variables } = JSON.parse(body);
+        if (query.includes('query Viewer'))
+          return reply(200, { data: { viewer: { workspaces: [{ id: 'W', name: 'Acme' }] } } })(
+            request,
+            response,
+          );
         if (query.includes('mutation ConnectAwsAccount')) {
           const connectAwsAccount = { __typename: 'ConnectAwsAccountSuccess', awsConnection: connection };
           return reply(200, { data: { connectAwsAccount } })(request, response);
@@ -218,6 +238,8 @@ describe('with two accounts', () => {
     expect(failed.code).toBe(1);
     expect(failed.stdout).toMatch(/Likeliest cause \(\d+%\): The trust policy .* another External ID/);
     expect(failed.stdout).toContain(`More: ${environment.AURORA_URL}/help#role-not-assumable`);
+    const byRole = await callAurora(['status', 'Bad'], environment);
+    expect([byRole.code, byRole.stderr]).toEqual([1, expect.stringContaining(`Use the ARN: ${bad.arn}`)]);
     const nothing = await callAurora(['status', 'nothing'], environment);
     expect([nothing.code, nothing.stderr]).toEqual([1, expect.stringContaining('aurora list')]);
   });

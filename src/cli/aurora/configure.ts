@@ -18,7 +18,7 @@ const END = '# END aurora configure';
 /** What the profiles run. */
 const COMMAND = 'aurora';
 const NOT_ON_PATH =
-  'The command aurora is not on the PATH, so the AWS CLI cannot use these profiles yet: copy dist/aurora.js to a folder on the PATH as aurora.';
+  'The command aurora is not on the PATH, so the AWS CLI cannot use these profiles yet. Run "npm run build" in Aurora\'s project, and copy dist/aurora.js to a folder on the PATH as aurora.';
 
 type Profile = { readonly profile: string; readonly connection: ListedConnection };
 

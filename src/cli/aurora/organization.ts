@@ -7,7 +7,7 @@ import {
 } from '../../../schema/generated/graphql.ts';
 import type { Host } from '../host.ts';
 import { Problem, printableJson, problemOfMistake } from '../problem.ts';
-import { type ClientOptions, listWorkspaces, openClient, workspaceIdOf } from './client.ts';
+import { type ClientOptions, listWorkspaces, namedWorkspace, openClient, workspaceIdOf } from './client.ts';
 import { printableValue } from './printable-value.ts';
 
 type OrganizationOptions = ClientOptions & { readonly workspace?: string };
@@ -49,8 +49,10 @@ async function connect(roleArn: string, options: OrganizationOptions, host: Host
 /** Returns 0 when every organization can be read and no account is broken. Accounts may still wait for their role. */
 async function status(options: OrganizationOptions, host: Host): Promise<number> {
   const client = await openClient(options, host);
-  const only = await workspaceIdOf(client, options.workspace);
-  const ids = only === null ? (await listWorkspaces(client)).map(({ id }) => id) : [only];
+  const ids =
+    options.workspace === undefined
+      ? (await listWorkspaces(client)).map(({ id }) => id)
+      : [await namedWorkspace(client, options.workspace)];
   const organizations: OrganizationPartsFragment[] = [];
   for (const workspaceId of ids) {
     const { workspace } = await client.query(OrganizationsDocument, { workspaceId });
