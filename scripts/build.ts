@@ -99,4 +99,9 @@ async function removeBundles(folder: URL): Promise<void> {
     await rm(new URL(name, folder), { recursive: true, force: true });
 }
 
-if (import.meta.main) await Promise.all([build(), buildPage(), buildOperations()]);
+if (import.meta.main) {
+  await Promise.all([build(), buildPage(), buildOperations()]);
+  console.log(
+    'Made in dist/: main.cjs (the server), aurora.js, aurora-credentials.js, page/ and operations/.',
+  );
+}
