@@ -970,6 +970,7 @@ export type ConnectionProgressSubscription = { connectionProgress:
     | { __typename: 'ExternalIdRotationEnded', cursor: string, sequence: number, occurredAt: string, rotationOutcome: ExternalIdRotationOutcome, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ExternalIdRotationStarted', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'TrustPolicyChanged', changedAt: string | null, changedBy: string | null, cursor: string, sequence: number, occurredAt: string, differences: Array<{ kind: PolicyDifferenceKind, sid: string | null, words: string }> | null, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'UnknownEvent', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
    };
@@ -1007,6 +1008,8 @@ type EventParts_ExternalIdRotationStarted_Fragment = { __typename: 'ExternalIdRo
 
 type EventParts_TrustPolicyChanged_Fragment = { __typename: 'TrustPolicyChanged', changedAt: string | null, changedBy: string | null, cursor: string, sequence: number, occurredAt: string, differences: Array<{ kind: PolicyDifferenceKind, sid: string | null, words: string }> | null, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
+type EventParts_UnknownEvent_Fragment = { __typename: 'UnknownEvent', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+
 type EventParts_VerificationDelayed_Fragment = { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
 type EventParts_VerificationStarted_Fragment = { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } };
@@ -1027,6 +1030,7 @@ export type EventPartsFragment =
   | EventParts_ExternalIdRotationEnded_Fragment
   | EventParts_ExternalIdRotationStarted_Fragment
   | EventParts_TrustPolicyChanged_Fragment
+  | EventParts_UnknownEvent_Fragment
   | EventParts_VerificationDelayed_Fragment
   | EventParts_VerificationStarted_Fragment
 ;
@@ -1079,6 +1083,7 @@ export type ConnectionHistoryQuery = { awsConnection: { id: string, name: string
           | { __typename: 'ExternalIdRotationEnded', cursor: string, sequence: number, occurredAt: string, rotationOutcome: ExternalIdRotationOutcome, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'ExternalIdRotationStarted', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'TrustPolicyChanged', changedAt: string | null, changedBy: string | null, cursor: string, sequence: number, occurredAt: string, differences: Array<{ kind: PolicyDifferenceKind, sid: string | null, words: string }> | null, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'UnknownEvent', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
          }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null, labels: Array<{ key: string, value: string }> } | null };
@@ -1108,6 +1113,7 @@ export type WorkspaceEventsSubscription = { workspaceEvents:
     | { __typename: 'ExternalIdRotationEnded', cursor: string, sequence: number, occurredAt: string, rotationOutcome: ExternalIdRotationOutcome, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ExternalIdRotationStarted', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'TrustPolicyChanged', changedAt: string | null, changedBy: string | null, cursor: string, sequence: number, occurredAt: string, differences: Array<{ kind: PolicyDifferenceKind, sid: string | null, words: string }> | null, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'UnknownEvent', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
    };
@@ -1141,6 +1147,7 @@ export type WorkspaceActivitySubscription = { workspaceEvents:
     | { __typename: 'ExternalIdRotationEnded', cursor: string, connection: { id: string, status: ConnectionStatus } }
     | { __typename: 'ExternalIdRotationStarted', cursor: string, connection: { id: string, status: ConnectionStatus } }
     | { __typename: 'TrustPolicyChanged', cursor: string, connection: { id: string, status: ConnectionStatus } }
+    | { __typename: 'UnknownEvent', cursor: string, connection: { id: string, status: ConnectionStatus } }
     | { __typename: 'VerificationDelayed', cursor: string, connection: { id: string, status: ConnectionStatus } }
     | { __typename: 'VerificationStarted', cursor: string, connection: { id: string, status: ConnectionStatus } }
    };
@@ -1174,6 +1181,7 @@ export type AllEventsSubscription = { allEvents: { cursor: string, event:
       | { __typename: 'ExternalIdRotationEnded', cursor: string, sequence: number, occurredAt: string, rotationOutcome: ExternalIdRotationOutcome, connection: { id: string, status: ConnectionStatus, roleArn: string } }
       | { __typename: 'ExternalIdRotationStarted', cursor: string, sequence: number, occurredAt: string, connection: { id: string, status: ConnectionStatus, roleArn: string } }
       | { __typename: 'TrustPolicyChanged', changedAt: string | null, changedBy: string | null, cursor: string, sequence: number, occurredAt: string, connection: { id: string, status: ConnectionStatus, roleArn: string }, differences: Array<{ kind: PolicyDifferenceKind, sid: string | null, words: string }> | null }
+      | { __typename: 'UnknownEvent', cursor: string, sequence: number, occurredAt: string, connection: { id: string, status: ConnectionStatus, roleArn: string } }
       | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, status: ConnectionStatus, roleArn: string }, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } }
       | { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, status: ConnectionStatus, roleArn: string } }
      } };

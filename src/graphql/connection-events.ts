@@ -8,14 +8,18 @@ import { AccessStateType, PolicyDifferenceType } from './access-types.ts';
 import { builder, enumOf, moment, momentOrNull } from './builder.ts';
 import { CauseType, ConnectionFailureType, ExternalIdProbeType } from './connection-failure.ts';
 import { connectionOf, type GraphQLContext, workspaceOf } from './context.ts';
+import { isKnownEventType } from './event-types.ts';
 import { AwsConnectionNode } from './nodes.ts';
 import { RotationOutcomeType } from './rotation.ts';
 import { TrustPolicyResultType, trustPolicyOf } from './workspace.ts';
 
+/** The type of an event that a newer server has stored. */
+const UNKNOWN_EVENT = 'UnknownEvent';
+
 export const ConnectionEventType = builder.interfaceRef<StoredEvent>('ConnectionEvent').implement({
   description:
     'Something that happened to a connection. Aurora stores each event before it streams it, so no event is lost.',
-  resolveType: ({ change }) => change.type,
+  resolveType: ({ change }) => (isKnownEventType(change.type) ? change.type : UNKNOWN_EVENT),
   fields: (t) => ({
     cursor: t.string({
       description: 'The opaque cursor of this event. Pass it as `after` to continue the stream after it.',
@@ -180,6 +184,12 @@ eventType(
   'Aurora found out which External IDs the role accepts, or that this changed.',
   ['takesNew', 'takesPrevious'],
 );
+
+builder.objectType(builder.objectRef<StoredEvent>(UNKNOWN_EVENT), {
+  description:
+    'An event that a newer version of Aurora stored, and that this version does not know. It comes while servers of both versions run: read it again when all have the new version.',
+  interfaces: [ConnectionEventType],
+});
 
 const trustChanged = eventType(
   'TrustPolicyChanged',

@@ -11,10 +11,11 @@ import type { GraphQLContext } from './context.ts';
 import { AWS_CALL_COST } from './cost.ts';
 import { ALL_WORKSPACES } from './cursors.ts';
 import { directResultOf, resultOf, valueOrUnionError, WORKSPACE_ERRORS } from './errors.ts';
+import { EventTypeType } from './event-types.ts';
 import { LabelFilterInput } from './labels.ts';
 import { WebhookNode } from './nodes.ts';
 import { databaseId, IDEMPOTENCY_KEY, MISSING_ID, withoutNulls } from './reach.ts';
-import { DeliveryType, EventTypeType, ownerOf, WebhookFormatType, WebhookStateType } from './webhooks.ts';
+import { DeliveryType, ownerOf, WebhookFormatType, WebhookStateType } from './webhooks.ts';
 
 const FilterInput = builder.inputType('WebhookFilterInput', {
   description: 'Selects the events or alerts that match every field that is set. An empty list selects all.',

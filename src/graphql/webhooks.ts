@@ -1,7 +1,6 @@
 /** Webhooks and their deliveries. */
 import { readsEverything } from '../auth/viewer.ts';
 import { ok } from '../base/result.ts';
-import type { ConnectionChange } from '../connection/connection.ts';
 import type { LabelMatch } from '../connection/labels.ts';
 import type { Outcome } from '../connection/refusal.ts';
 import {
@@ -22,36 +21,11 @@ import { builder, enumOf, moment, momentOrNull } from './builder.ts';
 import { ConnectionStatusType } from './connection-failure.ts';
 import { type GraphQLContext, workspaceOrNull } from './context.ts';
 import { ALL_WORKSPACES, alertsOf } from './cursors.ts';
+import { EventTypeType, isKnownEventType } from './event-types.ts';
 import { encodeIdOrNull } from './ids.ts';
 import { globalId, WebhookNode, WorkspaceNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
 import { databaseId, reachWorkspace } from './reach.ts';
-
-const EVENT_TYPES: Readonly<Record<ConnectionChange['type'], string>> = {
-  VerificationStarted: 'A verification has started.',
-  AssumeRoleDenied: 'AWS denied an attempt.',
-  VerificationDelayed: 'AWS STS or Aurora could not complete an attempt.',
-  ExternalIdNotEnforced: 'An attempt found the role open.',
-  AttemptBroughtForward: 'A user asked for the next attempt now.',
-  ConnectionEstablished: 'The role is proven: the connection is CONNECTED.',
-  ConnectionFailed: 'The connection is FAILED.',
-  ConnectionInsecure: 'The connection is INSECURE.',
-  ConnectionChecked: 'Aurora checked the role again.',
-  ConnectionDegraded: 'The connection is DEGRADED.',
-  ConnectionRecovered: 'The connection works again, or is safe again.',
-  ConnectionDisconnected: 'A user disconnected the account.',
-  TrustPolicyChanged: 'The role has another trust policy.',
-  AccessChanged: 'The role may do more or less than before.',
-  ExternalIdRotationStarted: 'The workspace has a new External ID.',
-  ExternalIdRotationChecked: 'Aurora found out which External IDs the role accepts.',
-  ExternalIdRotationEnded: 'The rotation of the External ID has ended.',
-};
-
-export const EventTypeType = enumOf(
-  'ConnectionEventType',
-  'A type of event. Each has an object type of the same name, which describes it.',
-  EVENT_TYPES,
-);
 
 export const WebhookFormatType = enumOf<WebhookFormat>('WebhookFormat', 'What a webhook sends.', {
   JSON: 'Events as JSON, signed as Standard Webhooks describes.',
@@ -101,7 +75,7 @@ const FilterType = builder.objectRef<WebhookFilter>('WebhookFilter').implement({
       type: [EventTypeType],
       description: 'Only events of these types.',
       // A newer server may have stored others.
-      resolve: ({ types }) => types.filter((type) => Object.hasOwn(EVENT_TYPES, type)),
+      resolve: ({ types }) => types.filter(isKnownEventType),
     }),
     statuses: t.expose('statuses', {
       type: [ConnectionStatusType],

@@ -7,9 +7,14 @@ import { startAurora } from '../support/aurora.ts';
 import {
   AcknowledgeAlertDocument,
   AllAlertsDocument,
+  AllEventsDocument,
+  AllEventsStartDocument,
   AuditLogDocument,
+  ConnectionProgressDocument,
   CreateWebhookDocument,
   WebhooksDocument,
+  WorkspaceEventsDocument,
+  WorkspaceStartDocument,
 } from '../support/documents.ts';
 import { startSlack } from '../support/slack-receiver.ts';
 import { WEBHOOK_ENVIRONMENT } from '../support/webhook-receiver.ts';
@@ -64,6 +69,39 @@ it('an alert of an unknown kind is skipped, and webhooks announce the others', a
     id: encodeId('Alert', unknown),
   });
   expect(acknowledgeAlert).toMatchObject({ __typename: 'AlertNotFound' });
+});
+
+it('an event of an unknown type is an UnknownEvent in lists and streams', async () => {
+  const { aurora, client, workspace } = await world();
+  const { eventsCursor } = await client.send(AllEventsStartDocument, {});
+  const { workspace: start } = await client.send(WorkspaceStartDocument, { workspaceId: workspace.id });
+  const { arn } = aurora.customer.createRole('R', {
+    trustPolicy: aurora.trustPolicy(workspace.externalId.value),
+  });
+  const { id } = await aurora.connect(workspace.id, arn);
+  await aurora.runToEnd(id);
+  const change = JSON.stringify({ type: NEWER, more: 1 });
+  await aurora.database.execute(`update events set change = '${change}' where sequence = 2`);
+  const expected = ['VerificationStarted 1', 'UnknownEvent 2'];
+  const nameOf = (event: { __typename: string; sequence: number }) => `${event.__typename} ${event.sequence}`;
+
+  expect((await aurora.events(id)).map(nameOf)).toEqual(expected);
+  const progress: string[] = [];
+  for await (const { connectionProgress } of client.subscribe(ConnectionProgressDocument, {
+    connectionId: id,
+  }))
+    progress.push(nameOf(connectionProgress));
+  expect(progress).toEqual(expected);
+  const ofWorkspace: string[] = [];
+  const after = start?.eventsCursor ?? '';
+  const variables = { workspaceId: workspace.id, after };
+  for await (const { workspaceEvents } of client.subscribe(WorkspaceEventsDocument, variables))
+    if (ofWorkspace.push(nameOf(workspaceEvents)) === expected.length) break;
+  expect(ofWorkspace).toEqual(expected);
+  const all: string[] = [];
+  for await (const { allEvents } of client.subscribe(AllEventsDocument, { after: eventsCursor }))
+    if (all.push(nameOf(allEvents.event)) === expected.length) break;
+  expect(all).toEqual(expected);
 });
 
 it.each([

@@ -52,6 +52,8 @@ ${event.failure.causes.map(cause).join('\n')}`;
       return `   ${paint.dim('rotating')}     the role ${event.takesNew === true ? 'accepts' : 'does not accept'} the new External ID`;
     case 'ExternalIdRotationEnded':
       return `   ${paint.dim('rotated')}      ${event.rotationOutcome.toLowerCase()}`;
+    case 'UnknownEvent':
+      return `   ${paint.dim('unknown')}      an event of a newer version of Aurora`;
   }
 }
 

@@ -41,6 +41,8 @@ export function eventInWords(event: EventPartsFragment): string {
       return event.rotationOutcome === 'FINISHED'
         ? 'Only the new External ID works now.'
         : 'The change of the External ID was cancelled.';
+    case 'UnknownEvent':
+      return 'Event of a newer version of Aurora.';
   }
 }
 

@@ -37,6 +37,7 @@ const KINDS: Readonly<Record<EventPartsFragment['__typename'], Kind>> = {
   ExternalIdRotationStarted: 'CHANGES',
   ExternalIdRotationChecked: 'CHANGES',
   ExternalIdRotationEnded: 'CHANGES',
+  UnknownEvent: 'ALL',
 };
 
 /** As many as a request may ask for. */
