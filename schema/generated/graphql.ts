@@ -1730,7 +1730,7 @@ export type OrganizationAccountsQueryVariables = Exact<{
 }>;
 
 
-export type OrganizationAccountsQuery = { organization: { id: string, accounts: { edges: Array<{ node: { accountId: string, name: string, unitId: string, state: OrganizationAccountState, chosen: boolean, tries: number, nextTryAt: string | null, answer: string | null, awsConnection: { id: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
+export type OrganizationAccountsQuery = { organization: { id: string, accounts: { totalCount: number | null, edges: Array<{ node: { accountId: string, name: string, unitId: string, state: OrganizationAccountState, chosen: boolean, tries: number, nextTryAt: string | null, answer: string | null, awsConnection: { id: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
 
 export type ConnectOrganizationMutationVariables = Exact<{
   roleArn: string;
@@ -5441,6 +5441,7 @@ export const OrganizationAccountsDocument = new TypedDocumentString(`
       before: $before
       filter: $filter
     ) {
+      totalCount
       edges {
         node {
           accountId
@@ -5466,7 +5467,7 @@ export const OrganizationAccountsDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:d4838b5bc1c8b5a4de3798453ee529691480565227e840696b122d93d67350c7"}) as unknown as TypedDocumentString<OrganizationAccountsQuery, OrganizationAccountsQueryVariables>;
+    `, {"hash":"sha256:eb21d8fae366fd5dce672c330fdd8a9b91d061f1e4d4ac273f53b5449fae1c8e"}) as unknown as TypedDocumentString<OrganizationAccountsQuery, OrganizationAccountsQueryVariables>;
 export const ConnectOrganizationDocument = new TypedDocumentString(`
     mutation ConnectOrganization($roleArn: String!, $workspaceId: ID) {
   connectOrganization(roleArn: $roleArn, workspaceId: $workspaceId) {

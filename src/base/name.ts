@@ -12,6 +12,11 @@ export function checkName(text: string, what: string): Result<string, string> {
   );
 }
 
+/** Makes "Shop 2" sort before "Shop 10": in lower case, with leading zeros in all numbers. */
+export function naturalKey(name: string): string {
+  return name.toLowerCase().replaceAll(/[0-9]+/g, (digits) => digits.padStart(20, '0').slice(-20));
+}
+
 /** Text from a client, to show in a message: short, and on one line. */
 export function quote(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text);

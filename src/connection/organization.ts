@@ -37,7 +37,10 @@ export type OrganizationReading = {
  */
 export type UnreadCause = 'ROLE' | 'PERMISSION' | 'TOO_LARGE' | 'AWS';
 
-/** The accounts to connect: those in these units and the units below, without the exceptions. */
+/**
+ * The accounts to connect: those in these units and the units below, without the exceptions. Never the management
+ * account: no StackSet creates a role there.
+ */
 export type AccountChoice = {
   readonly unitIds: readonly string[];
   readonly exceptAccountIds: readonly string[];
@@ -120,8 +123,12 @@ export function changedAccounts(
   known: readonly OrganizationAccount[],
   {
     units,
+    managementAccountId,
     accounts,
-  }: Pick<OrganizationReading, 'units'> & { accounts: OrganizationReading['accounts'] | null },
+  }: Pick<OrganizationReading, 'units'> & {
+    readonly managementAccountId: string | null;
+    readonly accounts: OrganizationReading['accounts'] | null;
+  },
   {
     organizationId,
     choice,
@@ -135,7 +142,7 @@ export function changedAccounts(
   },
 ): OrganizationAccount[] {
   const included = includedUnits(units, choice);
-  const excepted = new Set(choice?.exceptAccountIds);
+  const excepted = new Set([...(choice?.exceptAccountIds ?? []), managementAccountId]);
   const before = new Map(known.map((account) => [account.accountId, account]));
   const found = new Set(accounts?.map(({ accountId }) => accountId));
   const left = accounts === null ? [] : known.filter(({ accountId }) => !found.has(accountId));

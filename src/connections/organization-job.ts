@@ -88,7 +88,7 @@ export class OrganizationJob {
     const triesAgain = retry === 'WAITING' || retry === 'FAILED';
     const changed = changedAccounts(
       known,
-      { units: current.units, accounts },
+      { units: current.units, managementAccountId: current.managementAccountId, accounts },
       { organizationId, choice, now, triesAgain },
     );
     if (!(await this.#save(lease, changed))) return { nextAt: now, retried: false };

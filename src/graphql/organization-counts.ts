@@ -3,7 +3,7 @@ import { type AccountProgress, includedUnits } from '../connection/organization.
 import type { AccountCount, Organization, OrganizationStore } from '../storage/organizations.ts';
 import { builder } from './builder.ts';
 
-/** The ACTIVE accounts directly in a unit. */
+/** The accounts directly in a unit that can be chosen: ACTIVE ones, without the management account. */
 type UnitCounts = {
   readonly accounts: number;
   readonly excepted: number;
@@ -52,12 +52,12 @@ function unitCounts(
   found: readonly AccountCount[],
   included: ReadonlySet<string>,
 ): ReadonlyMap<string, UnitCounts> {
-  const active = Map.groupBy(
-    found.filter(({ state }) => state === 'ACTIVE'),
+  const choosable = Map.groupBy(
+    found.filter(({ state, isManagement }) => state === 'ACTIVE' && !isManagement),
     ({ unitId }) => unitId,
   );
   return new Map(
-    [...active].map(([unitId, counts]) => {
+    [...choosable].map(([unitId, counts]) => {
       const isChosen = ({ isExcepted }: AccountCount) => included.has(unitId) && !isExcepted;
       const sum = (belongs: (one: AccountCount) => boolean) =>
         counts.reduce((total, one) => (belongs(one) ? total + one.count : total), 0);
@@ -76,7 +76,8 @@ function unitCounts(
 }
 
 export const UnitCountsType = builder.objectRef<UnitCounts>('OrganizationUnitCounts').implement({
-  description: 'How many ACTIVE accounts are directly in a unit, without those of the units below.',
+  description:
+    'How many accounts directly in a unit can be chosen: ACTIVE ones, without the management account. Without those of the units below.',
   fields: (t) => ({
     accounts: t.exposeInt('accounts', { description: 'All of them.' }),
     excepted: t.exposeInt('excepted', { description: 'Those that the choice names as exceptions.' }),

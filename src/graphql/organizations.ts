@@ -97,10 +97,11 @@ const AccountType = builder.objectRef<OrganizationAccount>('OrganizationAccount'
 });
 
 const ChoiceType = builder.objectRef<AccountChoice>('OrganizationChoice').implement({
-  description: 'The accounts to connect: those in the units and the units below, without the exceptions.',
+  description:
+    'The accounts to connect: those in the units and the units below, without the exceptions. Never the management account.',
   fields: (t) => ({
     unitIds: t.stringList({
-      description: 'The ids of the chosen units. The id of the root means all accounts.',
+      description: 'The ids of the chosen units. The id of the root means all accounts but the management account.',
       resolve: ({ unitIds }) => [...unitIds],
     }),
     exceptAccountIds: t.stringList({
@@ -198,7 +199,7 @@ builder.objectType(OrganizationNode, {
     }),
     accounts: t.connection({
       type: AccountType,
-      description: `The accounts, by id. ${PAGE_SIZES}`,
+      description: `The accounts, by name: 2 before 10. ${PAGE_SIZES}`,
       args: {
         filter: t.arg({
           type: FilterInput,

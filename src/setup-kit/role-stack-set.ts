@@ -71,7 +71,7 @@ export function roleStackSet(setup: RoleSetup, { unitIds, exceptAccountIds }: St
     '  done',
     '}',
     'if [ -z "$units" ]; then',
-    "  echo 'Choose the units that get the role. Enter their ids in Aurora and copy the commands again, or set AURORA_UNITS to the ids, separated by commas. The first id is the root: all accounts.' >&2",
+    "  echo 'Choose units from this list; the first is the root: all accounts. Then run export AURORA_UNITS=ID,ID with their ids, and run the same commands again.' >&2",
     `  for root in $(aws organizations list-roots --query 'Roots[].Id' --output text); do`,
     `    printf '%s\\n' "$root" >&2`,
     '    for parent in "$root" $(units_below "$root"); do',
@@ -117,7 +117,7 @@ export function roleStackSet(setup: RoleSetup, { unitIds, exceptAccountIds }: St
       ...(unitIds.length > 0
         ? []
         : [
-            'Without unit IDs, the commands show the units and stop. Then get the commands again with your units. Or set AURORA_UNITS to ids such as ou-ab12-11112222,ou-ab12-33334444. AURORA_EXCEPT has account IDs to leave out.',
+            'These commands have no unit IDs yet. Run them once: they show the ID of each unit, and change nothing. Then run export AURORA_UNITS=ou-ab12-11112222,ou-ab12-33334444 with your IDs, and run the commands again. AURORA_EXCEPT has account IDs to leave out.',
           ]),
       'Accounts that join the units later also get the role.',
       'A StackSet creates no role in the management account itself. Use another way for that account.',

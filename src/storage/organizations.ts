@@ -78,6 +78,7 @@ export type AccountCount = Pick<OrganizationAccount, 'unitId' | 'state'> & {
   readonly progress: AccountProgress;
   /** Whether the account is one of the exceptions of the question. */
   readonly isExcepted: boolean;
+  readonly isManagement: boolean;
   readonly count: number;
 };
 
@@ -132,7 +133,7 @@ export interface OrganizationStore {
   /** All accounts of the organization, by id. */
   organizationAccounts(id: string): Promise<OrganizationAccount[]>;
 
-  /** A page of accounts, by account ID. */
+  /** A page of accounts, by name: 2 before 10. */
   listOrganizationAccounts(
     id: string,
     filter: AccountFilter,

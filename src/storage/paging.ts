@@ -2,6 +2,7 @@
 import { and, asc, type Column, desc, gt, lt, type SQL, sql } from 'drizzle-orm';
 import { InvalidPageKey, type Page, type PageRequest } from '../base/page.ts';
 import { type ConnectionOrder, TEXT_ORDERS } from '../connection/connection-list.ts';
+import type { OrganizationAccount } from '../connection/organization.ts';
 import type { WorkspaceOrder } from './connections.ts';
 
 type TimeKey = { createdAt: number; id: string };
@@ -37,13 +38,7 @@ export function readNumberKey(key: string): number {
   return Number(key);
 }
 
-/** Parses the key of a list ordered by AWS account. */
-export function readAccountKey(key: string): string {
-  if (!/^\d{12}$/.test(key)) throw new InvalidPageKey(key);
-  return key;
-}
-
-/** The place of a connection in its list: the value that the list is ordered by, and its id. */
+/** The place of an item in its list: the value that the list is ordered by, and its id. */
 export type OrderKey = { readonly value: string | number; readonly id: string };
 
 /** The page key of a connection. Plain ASCII. */
@@ -53,9 +48,17 @@ export function orderKey({ value, id }: OrderKey): string {
 
 /** Parses such a key. */
 export function readOrderKey(key: string, orderBy: ConnectionOrder): OrderKey {
-  const match = /^(string|number)~(.{0,1000})~([0-9a-f-]{36})$/.exec(key);
-  const type = TEXT_ORDERS.has(orderBy) ? 'string' : 'number';
-  if (match === null || match[1] !== type) throw new InvalidPageKey(key);
+  return readKeyOf(key, TEXT_ORDERS.has(orderBy) ? 'string' : 'number', /^[0-9a-f-]{36}$/);
+}
+
+/** Parses the page key of an account of an organization. */
+export function readAccountKey(key: string): OrderKey {
+  return readKeyOf(key, 'string', /^\d{12}$/);
+}
+
+function readKeyOf(key: string, type: 'string' | 'number', id: RegExp): OrderKey {
+  const match = /^(string|number)~(.{0,1000})~([0-9a-f-]{12,36})$/.exec(key);
+  if (match === null || match[1] !== type || !id.test(match[3] ?? '')) throw new InvalidPageKey(key);
   try {
     const text = decodeURIComponent(match[2] ?? '');
     return { value: type === 'number' ? Number(text) : text, id: match[3] ?? '' };
@@ -140,4 +143,17 @@ export function pageOf<T>(request: PageRequest, found: readonly T[], keyOf: (val
     hasMoreBefore: request.fromEnd === true ? more : request.after !== undefined,
     hasMoreAfter: request.fromEnd === true ? request.before !== undefined : more,
   };
+}
+
+/** An account with the value that its list is sorted by. */
+export type SortedAccount = OrganizationAccount & { readonly sortKey: string };
+
+/** A page of accounts of an organization. @param found as for `pageOf` */
+export function accountPage(
+  request: PageRequest,
+  found: readonly SortedAccount[],
+): Page<OrganizationAccount> {
+  const keyOf = ({ sortKey: value, accountId: id }: SortedAccount) => orderKey({ value, id });
+  const { items, ...rest } = pageOf(request, found, keyOf);
+  return { ...rest, items: items.map(({ key, value: { sortKey: _, ...value } }) => ({ key, value })) };
 }

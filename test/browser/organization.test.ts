@@ -65,6 +65,12 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     );
     await page.getByRole('checkbox', { name: `Connect ${except}`, exact: true }).uncheck();
     await page.getByText('Unit 3, except 1 account').waitFor();
+    // By name: 2 before 10, with how many there are on all pages.
+    const names = await page.locator('.member strong').allTextContents();
+    expect(names.filter((name) => name.startsWith('Shop 3-')).slice(0, 12)).toEqual(
+      Array.from({ length: 12 }, (_, index) => `Shop 3-${index + 1}`),
+    );
+    await page.getByText('1–25 of 100').waitFor();
     // The unit is chosen, but not whole.
     const all = ACCOUNTS_PER_UNIT - 1;
     const unit = page.locator('.unit-line', { hasText: 'Unit 3' });
@@ -73,6 +79,9 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     await lookAt(page, 'organization-choose');
     await page.getByRole('button', { name: `Continue with ${all} accounts` }).click();
 
+    // There are no commands before the permissions are chosen.
+    await page.getByText('Choose the permissions first.').waitFor();
+    expect(await page.getByText(/these commands|commands below/).count()).toBe(0);
     await page
       .getByText(`${all - WITHOUT_ROLE} of ${all} chosen accounts connected`)
       .waitFor({ timeout: 300_000 });
@@ -108,7 +117,8 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
   }, 600_000);
 
   it('never chooses the root by itself, and marks accounts that are suspended or leave', async () => {
-    const { page, organization, addAccount, openOrganizations, connectOnPage } = await startOrganization();
+    const { page, organization, management, addAccount, openOrganizations, connectOnPage } =
+      await startOrganization();
     const web = organization.createUnit('Web');
     const inner = organization.createUnit('Inner', web);
     const [old, gone] = [addAccount(web, { name: 'Old shop' }), addAccount(inner, { name: 'Gone shop' })];
@@ -128,9 +138,24 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     expect(await isPartly(root)).toBe(true);
     await root.check();
     await page.getByText('Includes accounts created later.').waitFor();
+    // The counts are those of the checked boxes: of three accounts, one is suspended, and one is the management account.
+    const boxOf = (name: string) => member(page, name).getByRole('checkbox');
+    for (const [name, reason] of [
+      ['Old shop', 'Suspended: not included'],
+      [accountNumber(management.accountId), 'Management account: not included'],
+    ] as const) {
+      await member(page, name).getByText(reason).waitFor();
+      expect([await boxOf(name).isChecked(), await boxOf(name).isDisabled()]).toEqual([false, true]);
+    }
+    expect(await boxOf('Gone shop').isChecked()).toBe(true);
+    expect(await isPartly(root)).toBe(false);
+    for (const unit of ['Root', 'Web', 'Inner'])
+      await page
+        .locator('.unit-line', { has: page.getByRole('button', { name: unit, exact: true }) })
+        .getByText('1 of 1 account', { exact: true })
+        .waitFor();
     await lookAt(page, 'organization-root');
-    // The management account is the second active one: the old shop is suspended.
-    await page.getByRole('button', { name: 'Continue with 2 accounts' }).click();
+    await page.getByRole('button', { name: 'Continue with 1 account', exact: true }).click();
     await member(page, 'Gone shop').getByText('Connected', { exact: true }).waitFor({ timeout: 60_000 });
     expect(await member(page, 'Gone shop').getByText(accountNumber(gone.accountId)).count()).toBe(1);
 
@@ -142,8 +167,8 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
       return member(page, 'Gone shop').getByText('Removed').count();
     };
     await expect.poll(isMarked, { interval: 2_000, timeout: 90_000 }).toBe(1);
-    // The removed account keeps its connection. The management account has no role yet.
-    await page.getByText('0 of 1 chosen accounts connected').waitFor();
+    // No account is left to choose.
+    await page.getByText('of 1 chosen').waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'Change the choice' }).waitFor();
   });
 });

@@ -113,7 +113,11 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
         await page.getByRole('button', { name: 'Without showing Aurora your account list' }).click();
         await page.getByLabel('IDs of organizational units').fill('ou-abcd-11112222 Sandbox');
         await page.getByText('"Sandbox" is not the ID of a unit').waitFor();
+        const commands = page.getByRole('group', { name: form }).getByText('Copy the commands.');
+        await commands.waitFor();
+        // Without IDs there is nothing to run.
         await page.getByLabel('IDs of organizational units').fill('');
+        await commands.waitFor({ state: 'hidden' });
       }
       await page.getByRole('group', { name: form }).getByRole('list').first().waitFor();
       // One way is open at a time, and what the page waits for stands at its end.

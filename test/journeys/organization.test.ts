@@ -57,8 +57,8 @@ describe('an organization', () => {
     expect(await counts(id)).toEqual({ CONNECTED: 1, PENDING_ROLE: 1, NOT_CHOSEN: 3 });
     const none = { accounts: 0, excepted: 0, chosen: 0, connected: 0, failed: 0 };
     expect((await read(id)).units.map((unit) => [unit.name, unit.counts])).toEqual([
-      // The management account.
-      ['Root', { ...none, accounts: 1 }],
+      // The management account cannot be chosen.
+      ['Root', none],
       ['Web', { ...none, accounts: 2, excepted: 1, chosen: 1 }],
       ['Data', { ...none, accounts: 1 }],
       ['Below', { ...none, accounts: 1, chosen: 1, connected: 1 }],
@@ -84,6 +84,26 @@ describe('an organization', () => {
       accounts: 1,
       excepted: 1,
     });
+  });
+
+  it('never chooses the management account, and shows the connection that it has', async () => {
+    const { aurora, workspace, organization, management, trustPolicy, ...rest } = await world();
+    const { connect, choose, counts, read, account, addAccount } = rest;
+    addAccount(organization.rootId);
+    const id = await connect();
+    await choose(id, [organization.rootId]);
+    await aurora.runUntil(aurora.clock.now() + 10 * MINUTE);
+    expect(await counts(id)).toEqual({ CONNECTED: 1, NOT_CHOSEN: 1 });
+    expect((await read(id)).units[0]?.counts).toMatchObject({ accounts: 1, chosen: 1, connected: 1 });
+    expect(await account(id, management)).toMatchObject({ chosen: false, tries: 0, awsConnection: null });
+    // Somebody connects it as a single account.
+    const { arn } = management.createRole('AuroraRole', { trustPolicy });
+    const connection = await aurora.connect(workspace.id, arn);
+    await aurora.runToEnd(connection.id);
+    await connect();
+    const connected = { chosen: false, awsConnection: { id: connection.id, status: 'CONNECTED' } };
+    expect(await account(id, management)).toMatchObject(connected);
+    expect((await read(id)).units[0]?.counts).toMatchObject({ accounts: 1, chosen: 1, connected: 1 });
   });
 
   it('tries a missing role with growing pauses, and not as a connection that fails', async () => {

@@ -16,7 +16,7 @@ import {
   type OrganizationStore,
   type ReadingChanges,
 } from '../organizations.ts';
-import { boundsOf, byUnique, pageOf, readAccountKey } from '../paging.ts';
+import { accountPage, boundsOf, byValue, readAccountKey, type SortedAccount } from '../paging.ts';
 import { accountRowId, fromOrganization, jsonOfReading, toOrganization } from '../rows.ts';
 import type { Database } from './database.ts';
 import { ID, isHeld, ORGANIZATION_CLAIMS, ofId, ROW, row } from './organization-claims.ts';
@@ -163,16 +163,16 @@ export class PostgresOrganizations implements OrganizationStore {
     filter: AccountFilter,
     request: PageRequest,
   ): Promise<Page<OrganizationAccount>> {
-    const page = byUnique(organizationAccounts.accountId, boundsOf(request, readAccountKey), false);
+    const page = byValue(SORT_KEY, organizationAccounts.accountId, boundsOf(request, readAccountKey), false);
     const query = db
-      .select(ACCOUNT)
+      .select({ ...ACCOUNT, sortKey: SORT_KEY })
       .from(organizationAccounts)
       .leftJoin(connections, eq(connections.id, organizationAccounts.connectionId))
       .where(and(accountsOf(ACCOUNTS, id, filter), page.where))
-      .orderBy(page.orderBy)
+      .orderBy(...page.orderBy)
       .limit(request.limit + 1);
-    const found = await this.#database.read(statement<OrganizationAccount>('', query, ACCOUNT));
-    return pageOf(request, found, (account) => account.accountId);
+    const fields = { ...ACCOUNT, sortKey: SORT_KEY };
+    return accountPage(request, await this.#database.read(statement<SortedAccount>('', query, fields)));
   }
 
   organizationCounts(id: string, exceptAccountIds: readonly string[]): Promise<AccountCount[]> {
@@ -182,11 +182,15 @@ export class PostgresOrganizations implements OrganizationStore {
 
 export const ACCOUNTS = { accounts: organizationAccounts, connections, like: sql`ilike` };
 const PROGRESS = progressOf(ACCOUNTS);
+/** The same as `naturalKey`: each number gets 20 zeros in front, and keeps its last 20 digits. */
+const SORT_KEY = sql<string>`regexp_replace(regexp_replace(lower(${organizationAccounts.name}),
+  '([0-9]+)', repeat('0', 20) || '\\1', 'g'), '[0-9]*([0-9]{20})', '\\1', 'g') collate "C"`;
 const { id: _, ...ACCOUNT } = getTableColumns(organizationAccounts);
 const COUNTED = {
   unitId: organizationAccounts.unitId,
   state: organizationAccounts.state,
   isExcepted: isAnyOf(organizationAccounts.accountId, 'exceptAccountIds'),
+  isManagement: sql<boolean>`${organizationAccounts.accountId} is not distinct from ${organizations.managementAccountId}`,
   progress: PROGRESS,
   count: count(),
 };
@@ -276,9 +280,10 @@ const STATEMENTS = {
     db
       .select(COUNTED)
       .from(organizationAccounts)
+      .innerJoin(organizations, eq(organizations.id, organizationAccounts.organizationId))
       .leftJoin(connections, eq(connections.id, organizationAccounts.connectionId))
       .where(ofOrganization)
-      .groupBy(sql`1, 2, 3, 4`),
+      .groupBy(sql`1, 2, 3, 4, 5`),
     COUNTED,
   ),
 };

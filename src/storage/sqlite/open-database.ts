@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { naturalKey } from '../../base/name.ts';
 import type { DatabaseReport } from '../database-report.ts';
 import { DatabaseUnusable } from '../database-unusable.ts';
 import { describeSchema, knownMigrations, NO_SCHEMA, refuseSchema } from '../migrations.ts';
@@ -56,7 +57,11 @@ export function openAgain(file: string): Database {
   return database;
 }
 
+/** The function that makes the key by which names are sorted. */
+export const NATURAL_KEY = 'natural_key';
+
 function configure(database: Database): void {
+  database.function(NATURAL_KEY, { deterministic: true }, (name) => naturalKey(String(name)));
   // A power cut loses nothing: the commit is on disk before the response.
   database.pragma('synchronous = FULL');
   database.pragma('foreign_keys = ON');

@@ -16,11 +16,11 @@ import {
   type OrganizationStore,
   type ReadingChanges,
 } from '../organizations.ts';
-import { boundsOf, byUnique, pageOf, readAccountKey } from '../paging.ts';
+import { accountPage, boundsOf, byValue, readAccountKey } from '../paging.ts';
 import { accountRowId, fromOrganization, jsonOfReading, toOrganization } from '../rows.ts';
 import type { WriteAudit } from './audit.ts';
 import { releaseAllExcept } from './leases.ts';
-import type { DrizzleDatabase } from './open-database.ts';
+import { type DrizzleDatabase, NATURAL_KEY } from './open-database.ts';
 import { isHeld, leaseStatements, NO_LEASE, ofId, ROW, value } from './organization-claims.ts';
 import { organizationAccounts, organizations } from './organization-schema.ts';
 import { columnParams, param } from './params.ts';
@@ -172,16 +172,18 @@ export class SqliteOrganizations implements OrganizationStore {
     filter: AccountFilter,
     request: PageRequest,
   ): Promise<Page<OrganizationAccount>> {
-    const page = byUnique(organizationAccounts.accountId, boundsOf(request, readAccountKey), false);
+    const { name, accountId } = organizationAccounts;
+    const sortKey = sql<string>`${sql.raw(NATURAL_KEY)}(${name})`;
+    const page = byValue(sortKey, accountId, boundsOf(request, readAccountKey), false);
     const found = this.#db
-      .select(ACCOUNT)
+      .select({ ...ACCOUNT, sortKey })
       .from(organizationAccounts)
       .leftJoin(connections, eq(connections.id, organizationAccounts.connectionId))
       .where(and(accountsOf(ACCOUNTS, id, filter), page.where))
-      .orderBy(page.orderBy)
+      .orderBy(...page.orderBy)
       .limit(request.limit + 1)
       .all();
-    return pageOf(request, found, (account) => account.accountId);
+    return accountPage(request, found);
   }
 
   async organizationCounts(id: string, exceptAccountIds: readonly string[]): Promise<AccountCount[]> {
@@ -257,6 +259,7 @@ function accountStatements(db: DrizzleDatabase) {
   const ofOrganization = eq(organizationId, param('id'));
   const columns = columnParams(organizationAccounts);
   const isExcepted = sql`${accountId} in (select value from json_each(${value('except')}))`.mapWith(Boolean);
+  const isManagement = sql`${accountId} is ${organizations.managementAccountId}`.mapWith(Boolean);
   return {
     accounts: db
       .select(ACCOUNT)
@@ -270,11 +273,12 @@ function accountStatements(db: DrizzleDatabase) {
       .onConflictDoUpdate({ target: id, set: columns })
       .prepare(),
     counts: db
-      .select({ unitId, state, isExcepted, progress: PROGRESS, count: count() })
+      .select({ unitId, state, isExcepted, isManagement, progress: PROGRESS, count: count() })
       .from(organizationAccounts)
+      .innerJoin(organizations, eq(organizations.id, organizationId))
       .leftJoin(connections, eq(connections.id, connectionId))
       .where(ofOrganization)
-      .groupBy(sql`1, 2, 3, 4`)
+      .groupBy(sql`1, 2, 3, 4, 5`)
       .prepare(),
   };
 }

@@ -158,6 +158,8 @@ export function organizationContract(create: CreateDatabase): void {
     const { store, workspace } = world;
     const { id } = await organization();
     await claim('a', 10);
+    const read = { awsId: 'o-1', managementAccountId: '000000000001', readAt: 11, units: [], problem: null };
+    await store.saveOrganizationReading({ id, owner: 'a' }, read);
     const { id: connectionId } = await begin(world, sampleConnection(workspace.id));
     await store.saveOrganizationAccounts({ id, owner: 'a' }, [
       account(id, '000000000001', { isChosen: true, connectionId }),
@@ -166,11 +168,11 @@ export function organizationContract(create: CreateDatabase): void {
       account(id, '000000000004', { state: 'SUSPENDED', isChosen: true }),
     ]);
     const counts = await store.organizationCounts(id, ['000000000003', '000000000009']);
-    const one = { state: 'ACTIVE', isExcepted: false, count: 1 };
+    const one = { state: 'ACTIVE', isExcepted: false, isManagement: false, count: 1 };
     expect(counts).toHaveLength(4);
     expect(counts).toEqual(
       expect.arrayContaining([
-        { ...one, unitId: 'r-ab12', progress: 'PENDING' },
+        { ...one, unitId: 'r-ab12', progress: 'PENDING', isManagement: true },
         { ...one, unitId: 'ou-1', progress: 'PENDING_ROLE' },
         { ...one, unitId: 'ou-1', progress: 'NOT_CHOSEN', isExcepted: true },
         { ...one, unitId: 'r-ab12', progress: 'SUSPENDED', state: 'SUSPENDED' },
@@ -178,12 +180,33 @@ export function organizationContract(create: CreateDatabase): void {
     );
     const list = async (filter: object, page: object = {}) => {
       const { items } = await store.listOrganizationAccounts(id, filter, { limit: 10, ...page });
-      return items.map(({ key }) => Number(key));
+      return items.map(({ value }) => Number(value.accountId));
     };
     expect(await list({ progress: ['PENDING', 'SUSPENDED'] })).toEqual([1, 4]);
     expect(await list({ unitId: 'ou-1' })).toEqual([2, 3]);
     expect(await list({ search: 'shop' })).toEqual([3]);
-    expect(await list({}, { limit: 2, after: '000000000001' })).toEqual([2, 3]);
-    expect(await list({}, { limit: 2, fromEnd: true })).toEqual([3, 4]);
+  });
+
+  it('lists accounts by name, 2 before 10, and pages from both ends', async () => {
+    const { store } = world;
+    const { id } = await organization();
+    await claim('a', 10);
+    const names = ['shop 10', 'Shop 2', 'Shop 2', 'Shop', 'shop 02b', 'Werk Ü 1'];
+    await store.saveOrganizationAccounts(
+      { id, owner: 'a' },
+      names.map((name, index) => account(id, `00000000000${index}`, { name })),
+    );
+    const sorted = ['Shop', 'Shop 2', 'Shop 2', 'shop 02b', 'shop 10', 'Werk Ü 1'];
+    const read = async (page: object) => {
+      const { items, ...more } = await store.listOrganizationAccounts(id, {}, { limit: 2, ...page });
+      return { keys: items.map(({ key }) => key), names: items.map(({ value }) => value.name), ...more };
+    };
+    const forward = [await read({})];
+    while (forward.at(-1)?.hasMoreAfter) forward.push(await read({ after: forward.at(-1)?.keys.at(-1) }));
+    expect(forward.flatMap((page) => page.names)).toEqual(sorted);
+    const backward = [await read({ fromEnd: true })];
+    while (backward[0]?.hasMoreBefore)
+      backward.unshift(await read({ fromEnd: true, before: backward[0]?.keys[0] }));
+    expect(backward.flatMap((page) => page.names)).toEqual(sorted);
   });
 }

@@ -20,10 +20,11 @@ export function StackSetWay({ variables }: { readonly variables: SetupKitQueryVa
   const { id: workspaceId } = useWorkspace();
   const units = useDraft(`${workspaceId}.units`);
   const exceptions = useDraft(`${workspaceId}.exceptions`);
+  // Half an id is not sent while the user types.
+  const unitIds = arnsIn(units.text).filter((id) => UNIT_ID.test(id));
   const { data, problem } = useData(SetupKitDocument, {
     ...variables,
-    // Half an id is not sent while the user types.
-    unitIds: arnsIn(units.text).filter((id) => UNIT_ID.test(id)),
+    unitIds,
     exceptAccountIds: arnsIn(exceptions.text).filter((id) => ACCOUNT_ID.test(id)),
   });
   return (
@@ -38,13 +39,28 @@ export function StackSetWay({ variables }: { readonly variables: SetupKitQueryVa
         </LinkButton>
       </div>
       <Disclosure title="Without showing Aurora your account list">
+        <h3>1. Find the IDs of your units</h3>
+        <ol className="usage">
+          <li>Sign in to the AWS console of the management account.</li>
+          <li>
+            In the search field at the top, enter <strong>AWS Organizations</strong>, and open it.
+          </li>
+          <li>
+            In the menu on the left, choose <strong>AWS accounts</strong>.
+          </li>
+          <li>
+            Below the name of each unit is its ID, such as <code>ou-abcd-11112222</code>. Copy the IDs of the
+            units that you want to connect. The ID of the root (<code>r-abcd</code>) means all accounts.
+          </li>
+        </ol>
+        <h3>2. Enter the IDs</h3>
         <TextField
           label="IDs of organizational units"
           value={units.text}
           onChange={units.change}
           isMono
           placeholder="ou-abcd-11112222"
-          hint="No IDs? Leave this empty: the commands show them. Enter them here, then copy the commands again."
+          hint="Several IDs: with a space between them."
           problem={problemIn(units.text, UNIT_ID, 'a unit, such as ou-abcd-11112222')}
         />
         <TextField
@@ -55,24 +71,32 @@ export function StackSetWay({ variables }: { readonly variables: SetupKitQueryVa
           placeholder="123456789012"
           problem={problemIn(exceptions.text, ACCOUNT_ID, 'an account: twelve digits')}
         />
-        <Loading of={data?.setupKit} problem={problem} lines={6}>
-          {(kit) =>
-            kit.__typename === 'SetupKit' ? (
-              <CommandSteps
-                file={kit.stackSet}
-                partition={kit.partition}
-                account="the management account or a delegated administrator's account"
-                isMain={false}
-              />
-            ) : (
-              <MistakeNotice mistake={kit} />
-            )
-          }
-        </Loading>
+        <h3>3. Create the roles</h3>
+        {unitIds.length === 0 ? (
+          <p className="hint">The commands appear here when you have entered an ID.</p>
+        ) : (
+          <Loading of={data?.setupKit} problem={problem} lines={6}>
+            {(kit) =>
+              kit.__typename === 'SetupKit' ? (
+                <CommandSteps
+                  file={kit.stackSet}
+                  partition={kit.partition}
+                  account="the management account or a delegated administrator's account"
+                  isMain={false}
+                />
+              ) : (
+                <MistakeNotice mistake={kit} />
+              )
+            }
+          </Loading>
+        )}
+        <h3>4. Connect the accounts</h3>
         <p>
-          Then{' '}
-          <a href={addressOf({ page: 'CONNECT', workspaceId }, { step: 'many' })}>connect all accounts</a>{' '}
-          from a list.
+          The commands print the ARNs of the roles. Copy these lines, and{' '}
+          <a href={addressOf({ page: 'CONNECT', workspaceId }, { step: 'many' })}>
+            connect all accounts from a list
+          </a>
+          .
         </p>
       </Disclosure>
     </>

@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useId, useRef } from 'react';
 import {
   type OrganizationAccountFilter,
   OrganizationAccountsDocument,
@@ -18,7 +18,7 @@ import { useThrottledActivity, useWorkspace } from '../workspace/activity.tsx';
 import { ListFoot } from '../workspace/list-foot.tsx';
 import { type ListPage, pageVariables, useShownPage } from '../workspace/list-page.ts';
 import { NoMatches } from '../workspace/no-matches.tsx';
-import { type Choice, withException } from './choice.ts';
+import { type Choice, whyNotIncluded, withException } from './choice.ts';
 import { PROGRESS } from './progress-words.ts';
 
 /** How often to ask: no event tells of a try of a missing role. */
@@ -40,14 +40,12 @@ type Props = Choosing & {
   readonly onTurn: (patch: Query) => void;
   /** In place of the rows when there are none. Null: nothing. Default: that nothing matches. */
   readonly emptyWords?: string | null;
-  /** How many there are on all pages. Undefined if that is not known. */
-  readonly total?: number | undefined;
   /** The path of each unit, to show where an account is. */
   readonly paths?: ReadonlyMap<string, string>;
 };
 
 /** One page of accounts. The browser holds only this page. */
-export function AccountRows({ filter, page, onTurn, emptyWords, total, paths, ...choosing }: Props) {
+export function AccountRows({ filter, page, onTurn, emptyWords, paths, ...choosing }: Props) {
   const list = useRef<HTMLUListElement>(null);
   const { data, problem, refresh } = useData(OrganizationAccountsDocument, {
     id: choosing.organizationId,
@@ -58,7 +56,7 @@ export function AccountRows({ filter, page, onTurn, emptyWords, total, paths, ..
   usePolling(refresh, POLL_MS);
   const shown = useShownPage(data?.organization?.accounts, page);
   if (shown === undefined) return <NotLoaded problem={problem} lines={3} />;
-  const { edges, pageInfo, from } = shown;
+  const { edges, pageInfo, from, totalCount } = shown;
   if (edges.length === 0) return <Nothing words={emptyWords} />;
   const hasOthers = pageInfo.hasPreviousPage || pageInfo.hasNextPage;
   return (
@@ -73,7 +71,7 @@ export function AccountRows({ filter, page, onTurn, emptyWords, total, paths, ..
           words={{ one: 'account', many: 'accounts' }}
           from={from}
           count={edges.length}
-          total={total}
+          total={totalCount}
           pageInfo={pageInfo}
           onTurn={(patch) => {
             onTurn(patch);
@@ -101,18 +99,21 @@ function Member({ member, path, managementAccountId, choice, included, onChange 
   const number = accountNumber(accountId);
   // AWS often names the management account by its number.
   const title = name === '' || name.includes(accountId) ? number : name;
-  // A StackSet creates no role in it.
   const isManagement = accountId === managementAccountId;
+  const isChoosing = onChange !== undefined;
+  const whyNot = whyNotIncluded(member, managementAccountId);
+  const hint = useId();
   return (
     <li className="member">
       <div className="member-line">
-        {onChange !== undefined && (
+        {isChoosing && (
           <input
             type="checkbox"
             className="box"
             aria-label={`Connect ${title}`}
-            checked={included.has(unitId) && !choice.exceptAccountIds.has(accountId)}
-            disabled={!included.has(unitId)}
+            aria-describedby={hint}
+            checked={whyNot === null && included.has(unitId) && !choice.exceptAccountIds.has(accountId)}
+            disabled={whyNot !== null || !included.has(unitId)}
             onChange={() => onChange(withException(choice, member))}
           />
         )}
@@ -124,23 +125,23 @@ function Member({ member, path, managementAccountId, choice, included, onChange 
               <strong>{title}</strong>
             </a>
           )}
-          <span className="hint">
+          <span id={hint} className="hint">
             {[
               ...(title === number ? [] : [number]),
-              ...(isManagement ? ['Management account'] : []),
+              ...(whyNot !== null && (isChoosing || isManagement) ? [whyNot] : []),
               ...(path === undefined ? [] : [path]),
             ].join(' · ')}
           </span>
           {isManagement && awsConnection === null && (
             <IfMayConnect>
               <span className="hint">
-                To connect this account, use{' '}
-                <a href={addressOf({ page: 'CONNECT', workspaceId })}>Connect an account</a>.
+                It needs its own role:{' '}
+                <a href={addressOf({ page: 'CONNECT', workspaceId })}>Connect this account</a>
               </span>
             </IfMayConnect>
           )}
         </span>
-        <MemberState member={member} isChoosing={onChange !== undefined} />
+        <MemberState member={member} isChoosing={isChoosing} />
       </div>
       <Waits member={member} />
     </li>
@@ -152,7 +153,7 @@ type StateProps = { readonly member: Member; readonly isChoosing: boolean };
 function MemberState({ member: { awsConnection, state, chosen }, isChoosing }: StateProps) {
   const words = state !== 'ACTIVE' ? PROGRESS[state] : chosen ? PROGRESS.PENDING_ROLE : PROGRESS.NOT_CHOSEN;
   // While the user chooses, the box says what will be, and not what was.
-  const isShown = awsConnection === null ? !isChoosing || state !== 'ACTIVE' : state !== 'ACTIVE';
+  const isShown = !isChoosing && (awsConnection === null || state !== 'ACTIVE');
   return (
     <span className="chips">
       {awsConnection !== null && <StatusBadge status={awsConnection.status} />}

@@ -5,7 +5,7 @@ import { FIRST_PAGE, readListPage } from '../workspace/list-page.ts';
 import { CountFilter, SearchField } from '../workspace/list-tools.tsx';
 import { AccountRows } from './account-rows.tsx';
 import { type Choice, includedUnits, rootOf, unitSums, unitsAbove } from './choice.ts';
-import { countOf, PROGRESS } from './progress-words.ts';
+import { PROGRESS } from './progress-words.ts';
 import { UnitTree } from './unit-tree.tsx';
 
 type Props = {
@@ -55,7 +55,6 @@ export function Accounts({ organization, choice, onChange }: Props) {
           }}
           page={readListPage(query)}
           onTurn={(patch) => change(patch, { isStep: true })}
-          total={wanted !== null && search.trim() === '' ? countOf(counts, wanted) : undefined}
           paths={new Map(units.map((unit) => [unit.id, unit.path]))}
         />
       ) : (

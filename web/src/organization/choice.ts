@@ -11,7 +11,7 @@ export type Choice = {
   readonly unitIds: ReadonlySet<string>;
   readonly exceptAccountIds: ReadonlySet<string>;
   readonly roleName: string;
-  /** How many more exceptions each unit has than in the stored choice. Only ACTIVE accounts count. */
+  /** How many more exceptions each unit has than in the stored choice. */
   readonly newExceptions: ReadonlyMap<string, number>;
 };
 
@@ -65,18 +65,30 @@ type Member = {
   readonly state: OrganizationAccountState;
 };
 
+/** Why an account is never part of a choice, in words. Null for an account that can be chosen. */
+export function whyNotIncluded(
+  { accountId, state }: Pick<Member, 'accountId' | 'state'>,
+  managementAccountId: string | null,
+): string | null {
+  if (state === 'SUSPENDED') return 'Suspended: not included';
+  if (state === 'REMOVED') return 'Removed from the organization: not included';
+  return accountId === managementAccountId ? 'Management account: not included' : null;
+}
+
 /** Makes an account an exception, or no longer. */
-export function withException(choice: Choice, { accountId, unitId, state }: Member): Choice {
+export function withException(
+  choice: Choice,
+  { accountId, unitId }: Pick<Member, 'accountId' | 'unitId'>,
+): Choice {
   const exceptAccountIds = new Set(choice.exceptAccountIds);
   const newExceptions = new Map(choice.newExceptions);
   const isException = !exceptAccountIds.delete(accountId);
   if (isException) exceptAccountIds.add(accountId);
-  if (state === 'ACTIVE')
-    newExceptions.set(unitId, (newExceptions.get(unitId) ?? 0) + (isException ? 1 : -1));
+  newExceptions.set(unitId, (newExceptions.get(unitId) ?? 0) + (isException ? 1 : -1));
   return { ...choice, exceptAccountIds, newExceptions };
 }
 
-/** The ACTIVE accounts in a unit and in all units below it. */
+/** The accounts that can be chosen, in a unit and in all units below it. */
 export type UnitSum = {
   readonly accounts: number;
   /** Those that the choice leaves out, of the included units. */

@@ -43,10 +43,6 @@ export function CreateRoles({ organization }: Props) {
       isOpen={toggled ?? connected < wanted}
       onToggle={setToggled}
     >
-      <p>
-        Run these commands once, in the management account. They create a CloudFormation StackSet, and the
-        StackSet creates the role in each chosen account. Then Aurora connects the accounts by itself.
-      </p>
       <Select
         label="Permissions of the roles"
         options={[
@@ -56,7 +52,17 @@ export function CreateRoles({ organization }: Props) {
         chosen={permissions}
         onChoose={setChosen}
       />
-      {permissions !== NONE && <Script organization={organization} permissions={permissions} />}
+      {permissions === NONE ? (
+        <p>Choose the permissions first. Then you get the commands that create the roles.</p>
+      ) : (
+        <>
+          <p>
+            Run these commands once, in the management account. They create a CloudFormation StackSet, and the
+            StackSet creates the role in each chosen account. Then Aurora connects the accounts by itself.
+          </p>
+          <Script organization={organization} permissions={permissions} />
+        </>
+      )}
     </Disclosure>
   );
 }

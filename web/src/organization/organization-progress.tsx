@@ -46,7 +46,7 @@ export function OrganizationProgress({ organization, refresh }: Props) {
       {waiting > 0 && (
         <p className="hint">
           {waiting === chosen
-            ? 'Next: create the roles. Run the commands below in the management account.'
+            ? 'Next: create the roles, below.'
             : `No role yet in ${count(waiting, 'account')}.`}{' '}
           Still waiting after 10 minutes? Check that the account has the role {choice?.roleName}. Aurora
           checks again by itself: first after 1 minute, later every 6 hours.

@@ -76,7 +76,7 @@ function byName(one: Unit, other: Unit): number {
 
 /** What is chosen in a unit, while the user chooses. */
 function chosenWords({ accounts, chosen }: UnitSum): string {
-  if (accounts === 0) return 'No accounts';
+  if (accounts === 0) return 'No accounts to connect';
   if (chosen === 0) return count(accounts, 'account');
   return `${chosen.toLocaleString('en-US')} of ${count(accounts, 'account')}`;
 }
