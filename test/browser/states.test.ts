@@ -150,9 +150,17 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await page.getByRole('row', { name: /^4 This is a user's ARN, .* Create a role/ }).waitFor();
     const again = page.getByRole('button', { name: 'Try the 4 lines again' });
     expect(await again.isDisabled()).toBe(true);
+    const reason = page.getByText('Correct the lines above first.');
+    await reason.waitFor();
+    // Advice on several lines is there once.
+    const advice = await page.locator('form + section li, section .remedies li').allTextContents();
+    const sentences = advice.map((text) => text.replace(/^Lines [^:]+: /, ''));
+    expect(advice.filter((text) => /^Lines .* and \d: /.test(text))).not.toEqual([]);
+    expect(new Set(sentences).size).toBe(sentences.length);
     await lookAt(page, 'many-answered');
     await page.getByLabel('Role ARNs or account IDs, one per line').fill('123456789012');
     expect(await again.isEnabled()).toBe(true);
+    expect(await reason.count()).toBe(0);
   });
 
   it('is accessible: the pages of an operator, and AWS without an answer', async () => {

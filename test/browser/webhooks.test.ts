@@ -95,6 +95,9 @@ describe.skipIf(CHROMIUM === undefined)('webhooks on the page', () => {
     await aurora.runUntil(aurora.clock.now() + 60_000);
     const delivered = deliveries(page).getByText('Delivered', { exact: true });
     await expect.poll(() => delivered.count()).toBe(receiver.received.length);
+    // The attempts before are no problem any more.
+    await deliveries(page).getByText('· delivered later').first().waitFor();
+    expect(await deliveries(page).locator('.badge[data-tone="BAD"]').count()).toBe(0);
     await page.getByRole('button', { name: /^All attempts/ }).click();
     await page.getByRole('option', { name: 'Not delivered' }).click();
     await expect.poll(() => delivered.count()).toBe(0);
@@ -109,6 +112,8 @@ describe.skipIf(CHROMIUM === undefined)('webhooks on the page', () => {
       .click();
     await page.getByText(/^Message delivered \(204, [\d,]+ ms\)$/).waitFor();
     await expect.poll(() => receiver.received.length).toBe(before + 1);
+    await deliveries(page).getByText('· delivered later').waitFor();
+    expect(await deliveries(page).locator('.badge[data-tone="BAD"]').count()).toBe(0);
     await lookAt(page, 'webhook-resent');
     await page
       .getByRole('button', { name: /^More actions: / })

@@ -13,7 +13,7 @@ import { readListPage } from '../workspace/list-page.ts';
 import { PagedList } from '../workspace/paged-list.tsx';
 import { useAlertPage } from './alert-page.ts';
 import { type AlertQuery, isFiltered } from './alert-query.ts';
-import { AlertRow } from './alert-row.tsx';
+import { AlertAdvice, AlertRow, sharedAdvice } from './alert-row.tsx';
 import { useAlertChanges, useAlertWorkspace } from './alerts-live.tsx';
 import { useGroupHandling } from './group-handling.ts';
 import { HandlingButtons } from './handling.tsx';
@@ -135,6 +135,7 @@ function Group({ group, query }: GroupProps) {
 function AlertsOfGroup({ group, query, label }: GroupProps & { readonly label: string }) {
   const workspaceId = useAlertWorkspace();
   const { shown, isFresh, problem, setPage } = useAlertsOf(group, query);
+  const advice = sharedAdvice(shown?.edges.map(({ node }) => node) ?? []);
   return (
     <PagedList
       words={ALERTS}
@@ -145,11 +146,25 @@ function AlertsOfGroup({ group, query, label }: GroupProps & { readonly label: s
       isFresh={isFresh}
       isOnCard
       // The title of the group says how many there are.
-      head={null}
+      head={
+        advice !== null && (
+          <div className="group-advice">
+            <AlertAdvice advice={advice} />
+          </div>
+        )
+      }
       empty={null}
       onTurn={(patch) => setPage(readListPage(patch))}
     >
-      {(alert) => <AlertRow key={alert.id} alert={alert} workspaceId={workspaceId} isInGroup />}
+      {(alert) => (
+        <AlertRow
+          key={alert.id}
+          alert={alert}
+          workspaceId={workspaceId}
+          isInGroup
+          isAdviceShown={advice !== null}
+        />
+      )}
     </PagedList>
   );
 }

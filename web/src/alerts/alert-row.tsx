@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { AlertPartsFragment } from '../../../schema/generated/graphql.ts';
 import { tokenInSentence } from '../audit/words.ts';
-import { adviceOn } from '../connection/advice.ts';
+import { type Advice, adviceOn } from '../connection/advice.ts';
 import { roleNameOf } from '../connection/role-name.ts';
 import { accountNumber, titleOf } from '../connection/title.ts';
 import { Ago } from '../parts/ago.tsx';
@@ -28,10 +28,12 @@ type Props = {
   readonly isOnAccount?: boolean;
   /** In its group, which has its headline. */
   readonly isInGroup?: boolean;
+  /** The group says what to do. */
+  readonly isAdviceShown?: boolean;
 };
 
 /** One alert: what it is about, its state, and what to do. */
-export function AlertRow({ alert, workspaceId, isOnAccount = false, isInGroup = false }: Props) {
+export function AlertRow({ alert, workspaceId, isOnAccount = false, isInGroup = false, ...rest }: Props) {
   const { severity, state, cause, openedAt, awsConnection } = alert;
   const title = headlineOf(alert);
   const name = awsConnection === null ? title : titleOf(awsConnection);
@@ -66,7 +68,7 @@ export function AlertRow({ alert, workspaceId, isOnAccount = false, isInGroup = 
         {tools}
       </div>
       {results}
-      <Details alert={alert} workspaceId={workspaceId} isExplained={isExplained} fixUrl={fixUrl} />
+      <Details {...rest} alert={alert} workspaceId={workspaceId} isExplained={isExplained} fixUrl={fixUrl} />
     </li>
   );
 }
@@ -120,26 +122,25 @@ function State({ alert: { state, handledBy, handledAt, snoozedUntil, resolvedAt 
   return words === null ? null : <span>{words}</span>;
 }
 
-type DetailsProps = Pick<Props, 'alert' | 'workspaceId'> & {
+type DetailsProps = Pick<Props, 'alert' | 'workspaceId' | 'isAdviceShown'> & {
   readonly isExplained: boolean;
   readonly fixUrl: string | null;
 };
 
 /** What Aurora has seen, what to do, and what people have written. It reads the comments when it is unfolded. */
-function Details({ alert, workspaceId, isExplained, fixUrl }: DetailsProps) {
+function Details({ alert, workspaceId, isExplained, isAdviceShown = false, fixUrl }: DetailsProps) {
   const [isOpen, setIsOpen] = useState(false);
   const seesWebhooks = useSeesWebhooks();
   const owner = workspaceId ?? alert.workspace?.id ?? null;
   const { id, kind, evidence } = alert;
-  const { next, remedies } = adviceOf(alert);
+  const title = isAdviceShown ? 'Details' : 'What to do';
   return (
-    <Disclosure title={isExplained ? 'Comments' : 'What to do'} isOpen={isOpen} onToggle={setIsOpen}>
+    <Disclosure title={isExplained ? 'Comments' : title} isOpen={isOpen} onToggle={setIsOpen}>
       {isOpen && (
         <>
           {!isExplained && (
             <>
-              <p className="alert-explanation">{next}</p>
-              <Remedies remedies={remedies} />
+              {!isAdviceShown && <AlertAdvice advice={adviceOf(alert)} />}
               {fixUrl !== null && (
                 <p>
                   <a href={fixUrl}>See how to fix it</a>
@@ -167,8 +168,27 @@ function Details({ alert, workspaceId, isExplained, fixUrl }: DetailsProps) {
   );
 }
 
+type AdviceParts = Pick<Advice, 'next' | 'remedies'>;
+
+export function AlertAdvice({ advice: { next, remedies } }: { readonly advice: AdviceParts }) {
+  return (
+    <>
+      <p className="alert-explanation">{next}</p>
+      <Remedies remedies={remedies} />
+    </>
+  );
+}
+
+/** What to do about each of these alerts. Null if that is not the same for all. */
+export function sharedAdvice(alerts: readonly ListedAlert[]): AdviceParts | null {
+  const [first, ...others] = alerts.map(adviceOf);
+  if (first === undefined) return null;
+  const textOf = ({ next, remedies }: AdviceParts) => [next, ...remedies].join('\n');
+  return others.every((one) => textOf(one) === textOf(first)) ? first : null;
+}
+
 /** What is wrong and what to do. About a failure, the words of the page of its account. */
-function adviceOf({ failure, awsConnection, explanation, remedies }: ListedAlert) {
+function adviceOf({ failure, awsConnection, explanation, remedies }: ListedAlert): AdviceParts {
   return failure === null || awsConnection === null
     ? { next: explanation, remedies }
     : adviceOn(failure, awsConnection);

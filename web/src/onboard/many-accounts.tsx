@@ -1,4 +1,4 @@
-import { type DragEvent, type FormEvent, useState } from 'react';
+import { type DragEvent, type FormEvent, useId, useState } from 'react';
 import { FileTrigger } from 'react-aria-components/FileTrigger';
 import { ConnectAwsAccountsDocument } from '../../../schema/generated/graphql.ts';
 import { useAction } from '../data/hooks.ts';
@@ -28,7 +28,9 @@ export function ManyAccounts() {
   const refused = refusedIn(answers);
   // Only the quota of a day lets the same lines succeed later.
   const mustChange = refused > 0 && !answers.some(({ error }) => error?.__typename === 'TooManyAccounts');
-  const isDisabled = text.trim() === '' || (mustChange && form === answered);
+  const isUnchanged = mustChange && form === answered;
+  const isDisabled = text.trim() === '' || isUnchanged;
+  const reason = useId();
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (isDisabled || connect.isRunning) return;
@@ -72,11 +74,17 @@ export function ManyAccounts() {
           tone={connect.success === undefined || refused > 0 ? 'PRIMARY' : 'PLAIN'}
           size="LARGE"
           isDisabled={isDisabled}
+          {...(isUnchanged && { 'aria-describedby': reason })}
           isPending={connect.isRunning}
           pendingWords="Connecting"
         >
           {refused === 0 ? 'Connect all' : `Try the ${count(refused, 'line')} again`}
         </Button>
+        {isUnchanged && (
+          <p id={reason} className="hint">
+            Correct the lines above first.
+          </p>
+        )}
       </form>
       {connect.success !== undefined && <ManyProgress lines={connect.success.lines} />}
     </>

@@ -23,15 +23,19 @@ type Props = {
   readonly delivery: DeliveryPartsFragment;
   /** The workspace of the webhook. Null: of all workspaces. */
   readonly workspaceId: string | null;
+  /** Whether another attempt has delivered the message. */
+  readonly hasArrived: boolean;
   readonly reload: () => void;
 };
 
 /** An attempt to send a message, and the ways to send it or those after it again. */
-export function DeliveryRow({ webhookId, delivery, workspaceId, reload }: Props) {
+export function DeliveryRow({ webhookId, delivery, workspaceId, hasArrived, reload }: Props) {
   const { type, startedAt, durationMs, outcome, status, connectionId } = delivery;
   const { words, tone } = OUTCOME[outcome];
   const failedWith = outcome === 'DELIVERED' || status === null ? '' : ` · ${status}`;
-  const { tools, results } = useResending({ webhookId, delivery, reload });
+  const { tools, results, isResent } = useResending({ webhookId, delivery, reload });
+  // Nothing is left to do about it.
+  const isOver = outcome !== 'DELIVERED' && (hasArrived || isResent);
   return (
     <li className="delivery-row">
       <div className="delivery">
@@ -46,10 +50,10 @@ export function DeliveryRow({ webhookId, delivery, workspaceId, reload }: Props)
           )}{' '}
           <span className="hint">
             {outcome === 'DELIVERED' && status !== null && `status ${status} · `}
-            {durationMs.toLocaleString('en-US')} ms
+            {durationMs.toLocaleString('en-US')} ms{isOver && ' · delivered later'}
           </span>
         </span>
-        <Badge tone={tone} size="SMALL">
+        <Badge tone={isOver ? 'QUIET' : tone} size="SMALL">
           {words}
           {failedWith}
         </Badge>
@@ -61,19 +65,20 @@ export function DeliveryRow({ webhookId, delivery, workspaceId, reload }: Props)
 }
 
 /** The buttons, and what came of them. Nothing where the viewer may not, or for a message without an event. */
-function useResending({ webhookId, delivery, reload }: Omit<Props, 'workspaceId'>) {
+function useResending({ webhookId, delivery, reload }: Omit<Props, 'workspaceId' | 'hasArrived'>) {
   const { number, cursor, type, startedAt } = delivery;
   const named = `${typeInWords(type)} of ${asMoment(startedAt)}`;
   const mayManage = useMayManageWebhooks();
   const resend = useAction(ResendDeliveryDocument);
   const [isAsking, setIsAsking] = useState(false);
   const resent = resend.success?.delivery;
+  const isResent = resent?.outcome === 'DELIVERED';
   const onResend = async () => {
     const done = await resend.run({ webhookId, number });
     if (done !== undefined) announce(done.delivery.message);
     reload();
   };
-  if (cursor === null || !mayManage) return { tools: null, results: null };
+  if (cursor === null || !mayManage) return { tools: null, results: null, isResent };
   const tools = (
     <div className="row-tools">
       <Button
@@ -109,7 +114,7 @@ function useResending({ webhookId, delivery, reload }: Omit<Props, 'workspaceId'
       )}
     </>
   );
-  return { tools, results };
+  return { tools, results, isResent };
 }
 
 type RedeliverProps = {
