@@ -121,7 +121,7 @@ class Life {
     return {
       readAt: now,
       isRefused: false,
-      trust: { hash, change: { differences: [], changedAt: null, changedBy: null } },
+      trust: { hash, change: { differences: [], changedAt: null, changedBy: null, others: [] } },
       access: readsAccess ? { hash: this.#is('weakened', now) ? 'less' : 'all', summary } : null,
     };
   }

@@ -38,7 +38,7 @@ function alertsPage(): string {
   });
   return `# Alerts
 
-\`npm run codegen\` generates this page from the table of kinds in \`src/alerts/\`. An alert says that something needs attention. Alerts about the status, access and trust policy of a connection open in the transaction of their event. Aurora resolves an alert when the problem is over. People acknowledge, snooze and comment on alerts: [the API by example](api.md#alerts). Webhooks announce them [in Slack and by e-mail](webhooks.md#alerts). A connection has at most one unresolved alert of each kind; a new problem opens a new alert. Resolved alerts are kept as long as events (\`HISTORY_DAYS\`).
+\`npm run codegen\` generates this page from the table of kinds in \`src/alerts/\`. An alert says that something needs attention. \`CRITICAL\`, red on the page, means that others can get into an account, that Aurora cannot use it, or that nothing works. \`WARNING\`, amber: something is missing, will stop working, or lets in someone new. \`INFO\`, blue: nothing is broken. Alerts about the status, access and trust policy of a connection open in the transaction of their event. Aurora resolves an alert when the problem is over. People acknowledge, snooze and comment on alerts: [the API by example](api.md#alerts). Webhooks announce them [in Slack and by e-mail](webhooks.md#alerts). A connection has at most one unresolved alert of each kind; a new problem opens a new alert. Resolved alerts are kept as long as events (\`HISTORY_DAYS\`).
 
 ${sections.join('\n')}`;
 }

@@ -86,18 +86,20 @@ export type AlertKind =
   | 'ROLE_STILL_USABLE'
   /** The rotation started more than a week ago, and the previous External ID is still valid. */
   | 'ROTATION_STALLED'
-  /** The trust policy differs from the last reading. Aurora checks at once whether the role is still safe. */
+  /** The trust policy differs from the last reading, and lets in nobody new. Aurora checks at once whether the role is still safe. */
   | 'TRUST_CHANGED'
+  /** After a change of the trust policy, someone can use the role who could not use it before. They do not need Aurora for it. */
+  | 'TRUST_WIDENED'
   /** The endpoint of the webhook is gone, or failed for 24 hours. Its messages wait. */
   | 'WEBHOOK_DISABLED';
 
 /** How urgent an alert is. It depends on the kind alone. */
 export type AlertSeverity =
-  /** Act now: an account is open to others, or nothing works. */
+  /** Act now: others can get into an account, or Aurora cannot use it, or nothing works. */
   | 'CRITICAL'
   /** Worth knowing. Nothing is broken. */
   | 'INFO'
-  /** Something does not work, or will stop working. */
+  /** Something is missing, will stop working, or lets in someone new. */
   | 'WARNING';
 
 /** The state of an alert. */

@@ -1,10 +1,7 @@
-/** The words for each kind of alert: for docs/alerts.md and the help page, and for a single alert. */
-import { quote } from '../base/name.ts';
-import { explainFailure } from '../connection/diagnosis.ts';
-import { type Audience, type Failure, ownFailure } from '../connection/failure.ts';
+/** The words for each kind of alert: for docs/alerts.md and the help page, and for several alerts together. */
+import { type Failure, ownFailure } from '../connection/failure.ts';
 import { describeFailure } from '../connection/failure-words.ts';
-import type { ProbeResult } from '../connection/role-proof.ts';
-import type { Alert, AlertKind, AlertReason } from './alert.ts';
+import type { Alert, AlertKind } from './alert.ts';
 
 type KindWords = {
   readonly title: string;
@@ -55,6 +52,18 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
     ],
     ends: AFTER_CHECK,
   },
+  TRUST_WIDENED: {
+    title: 'Someone else can also use a role',
+    many: ['roles', 'can be used by someone else, too'],
+    meaning:
+      'After a change of the trust policy, someone can use the role who could not use it before. They do not need Aurora for it.',
+    checks: [
+      'Check who made the change, and whether you know those who were added.',
+      'If you do not know them, delete their statements from the trust policy. Keep the one with your External ID.',
+      'If you know them, mark the alert as seen (acknowledgeAlert): there is nothing else to do.',
+    ],
+    ends: 'It ends when a person acknowledges it, when a change leaves nobody but Aurora, or when the account is disconnected.',
+  },
   ACCESS_MISSING: {
     title: 'A role lacks permissions',
     many: ['roles', 'lack permissions'],
@@ -80,7 +89,7 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
     title: 'The trust policy of a role changed',
     many: ['roles', 'have a changed trust policy'],
     meaning:
-      'The trust policy differs from the last reading. Aurora checks at once whether the role is still safe.',
+      'The trust policy differs from the last reading, and lets in nobody new. Aurora checks at once whether the role is still safe.',
     checks: [
       'Check who made the change, and whether it was meant. If it was not, correct the trust policy.',
       'Then mark the alert as seen (acknowledgeAlert): there is nothing else to do.',
@@ -167,100 +176,6 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
   },
 };
 
-/** What an alert says of itself. */
-export type DescribedAlert = {
-  readonly title: string;
-  readonly explanation: string;
-  readonly evidence: readonly string[];
-  /** Never empty. */
-  readonly remedies: readonly string[];
-};
-
-/** The role that an alert is about. */
-type Role = { readonly roleArn: string; readonly accountId: string };
-
-/** Who reads about an alert. */
-export type AlertReader = {
-  /** Customers never get the operator's instructions. */
-  readonly audience: Audience;
-  /** Only these read the addresses of webhooks. */
-  readonly seesWebhooks: boolean;
-};
-
-/** Puts an alert into words for its reader. */
-export function describeAlert(
-  alert: AlertReason,
-  role: Role,
-  { audience, seesWebhooks }: AlertReader,
-): DescribedAlert {
-  const { title, meaning: explanation, checks: remedies } = ALERT_WORDS[alert.kind];
-  switch (alert.kind) {
-    case 'CONNECTION_INSECURE':
-      return ofFailure(alert.facts.failure, role, audience, probeEvidence(alert.facts.probes));
-    case 'CONNECTION_FAILED':
-    case 'CONNECTION_DEGRADED':
-    case 'AURORA_FAULT':
-      return ofFailure(alert.facts.failure, role, audience);
-    case 'ACCESS_MISSING': {
-      const { missing, changedAt, changedBy } = alert.facts;
-      const evidence = [
-        `${actions(missing)} not allowed.`,
-        ...authorOf('The policies', changedAt, changedBy),
-      ];
-      return { title, explanation, evidence, remedies };
-    }
-    case 'ACCESS_EXCESSIVE': {
-      const { excessive, changedAt, changedBy } = alert.facts;
-      const evidence = [`${actions(excessive)} too much.`, ...authorOf('The policies', changedAt, changedBy)];
-      return { title, explanation, evidence, remedies };
-    }
-    case 'TRUST_CHANGED': {
-      const { differences, changedAt, changedBy } = alert.facts;
-      const changes = (differences ?? []).map(({ words }) => words);
-      return {
-        ...{ title, explanation, remedies },
-        evidence: [...authorOf('The policy', changedAt, changedBy), ...changes],
-      };
-    }
-    case 'WEBHOOK_DISABLED': {
-      const { reason, address, failingSince } = alert.facts;
-      const since = timeText(failingSince);
-      const why = reason === 'GONE' ? 'is gone: it refused a message for good' : `has failed since ${since}`;
-      const endpoint = seesWebhooks ? `The endpoint ${address}` : 'The endpoint';
-      return { title, explanation, evidence: [`${endpoint} ${why}.`], remedies };
-    }
-    case 'MAIL_UNAVAILABLE': {
-      const { status } = alert.facts;
-      const answer = status === null ? 'gave no answer' : `answered with status ${status}`;
-      return { title, explanation, remedies, evidence: [`The mail server ${answer}.`] };
-    }
-    case 'ROLE_STILL_USABLE': {
-      const since = alert.facts.disconnectedAt;
-      const when = since === null ? 'the disconnect' : `the disconnect at ${timeText(since)}`;
-      return { title, explanation, remedies, evidence: [`The role let Aurora in after ${when}.`] };
-    }
-    case 'API_KEY_EXPIRES': {
-      const { expiresAt } = alert.facts;
-      const evidence = [`The key ${keyName(alert.facts)} expires at ${timeText(expiresAt)}.`];
-      return { title, explanation, evidence, remedies };
-    }
-    case 'API_KEY_OLD': {
-      const { createdAt, unusedSince } = alert.facts;
-      const unused = unusedSince === null ? [] : [`It has not been used since ${timeText(unusedSince)}.`];
-      const evidence = [`The key ${keyName(alert.facts)} was created at ${timeText(createdAt)}.`, ...unused];
-      return { title, explanation, evidence, remedies };
-    }
-    case 'ROTATION_STALLED': {
-      const { startedAt, moved, notMoved, unknown } = alert.facts;
-      const evidence = [
-        `The rotation started at ${timeText(startedAt)}.`,
-        `Roles that accept the new External ID: ${moved}; only the previous one: ${notMoved}; not checked: ${unknown}.`,
-      ];
-      return { title, explanation, remedies, evidence };
-    }
-  }
-}
-
 /** The headline of a number of alerts of one kind, at least two. */
 export function manyTitle(kind: AlertKind, count: number, owner: string): string {
   const [noun, verb] = ALERT_WORDS[kind].many;
@@ -282,46 +197,4 @@ export function causeTitle({ cause }: Pick<Alert, 'cause'>): string | null {
 /** The anchor of a kind on the help page and on docs/alerts.md. */
 export function alertAnchor(kind: AlertKind): string {
   return `alert-${kind.toLowerCase().replaceAll('_', '-')}`;
-}
-
-function ofFailure(
-  failure: Failure,
-  role: Role,
-  audience: Audience,
-  seen: readonly string[] = [],
-): DescribedAlert {
-  const { title, explanation, remedies, causes } = explainFailure(failure, role, audience);
-  const known = (causes[0]?.evidence ?? []).filter((words) => words !== explanation);
-  return { title, explanation, evidence: [...seen, ...known], remedies };
-}
-
-const PROBE_WORDS: Readonly<Record<ProbeResult['kind'], string>> = {
-  NO_EXTERNAL_ID: 'The role accepted a call without an External ID.',
-  RANDOM_EXTERNAL_ID: 'The role accepted a call with a random External ID.',
-  OTHER_CASE: 'The role accepted the External ID in different case.',
-  CHARACTER_BEFORE: 'The role accepted the External ID with an extra first character.',
-  CHARACTER_AFTER: 'The role accepted the External ID with an extra last character.',
-};
-
-function probeEvidence(probes: readonly ProbeResult[]): string[] {
-  return probes.filter(({ outcome }) => outcome === 'ACCEPTED').map(({ kind }) => PROBE_WORDS[kind]);
-}
-
-function actions(count: number): string {
-  return count === 1 ? '1 action is' : `${count} actions are`;
-}
-
-function authorOf(what: string, changedAt: number | null, changedBy: string | null): string[] {
-  if (changedAt === null) return [];
-  const by = changedBy === null ? '' : ` by ${changedBy}`;
-  return [`${what} changed at ${timeText(changedAt)}${by}, by CloudTrail.`];
-}
-
-/** With the digits that tell keys apart. */
-function keyName({ name, hint }: { readonly name: string; readonly hint: string }): string {
-  return `${quote(name)} (…${hint})`;
-}
-
-function timeText(moment: number): string {
-  return new Date(moment).toISOString();
 }

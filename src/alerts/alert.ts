@@ -11,7 +11,8 @@ export type AlertFacts = {
   readonly CONNECTION_DEGRADED: { readonly failure: Failure };
   readonly ACCESS_MISSING: AccessSummary;
   readonly ACCESS_EXCESSIVE: AccessSummary;
-  readonly TRUST_CHANGED: TrustPolicyChange;
+  readonly TRUST_WIDENED: TrustPolicyChange;
+  readonly TRUST_CHANGED: Omit<TrustPolicyChange, 'others'>;
   readonly WEBHOOK_DISABLED: {
     /** The endpoint refused for good, or all attempts of a day failed. */
     readonly reason: 'GONE' | 'FAILING';
@@ -44,7 +45,12 @@ export type MailFault = { readonly status: number | null };
 
 export type AlertKind = keyof AlertFacts;
 
-/** In the order of urgency. */
+/**
+ * In the order of urgency. The page shows the same: red, amber and blue.
+ *
+ * `CRITICAL`: others can get into an account, or Aurora cannot use it. `WARNING`: it works, but not fully, or it will
+ * stop, or somebody else can use it too. `INFO`: nothing is wrong.
+ */
 export const SEVERITIES = ['CRITICAL', 'WARNING', 'INFO'] as const;
 export type AlertSeverity = (typeof SEVERITIES)[number];
 
@@ -58,8 +64,9 @@ type AlertTraits = {
 
 export const ALERT_KINDS: Readonly<Record<AlertKind, AlertTraits>> = {
   CONNECTION_INSECURE: { severity: 'CRITICAL', audience: 'CUSTOMER', endsWhenAcknowledged: false },
-  CONNECTION_FAILED: { severity: 'WARNING', audience: 'CUSTOMER', endsWhenAcknowledged: false },
-  CONNECTION_DEGRADED: { severity: 'WARNING', audience: 'CUSTOMER', endsWhenAcknowledged: false },
+  CONNECTION_FAILED: { severity: 'CRITICAL', audience: 'CUSTOMER', endsWhenAcknowledged: false },
+  CONNECTION_DEGRADED: { severity: 'CRITICAL', audience: 'CUSTOMER', endsWhenAcknowledged: false },
+  TRUST_WIDENED: { severity: 'WARNING', audience: 'CUSTOMER', endsWhenAcknowledged: true },
   ACCESS_MISSING: { severity: 'WARNING', audience: 'CUSTOMER', endsWhenAcknowledged: false },
   ACCESS_EXCESSIVE: { severity: 'INFO', audience: 'CUSTOMER', endsWhenAcknowledged: false },
   TRUST_CHANGED: { severity: 'INFO', audience: 'CUSTOMER', endsWhenAcknowledged: true },

@@ -6,7 +6,13 @@ import type { AlertChange, AlertKind, AlertReason, AlertSubject } from './alert.
 const BROKEN: readonly AlertKind[] = ['CONNECTION_INSECURE', 'CONNECTION_FAILED', 'CONNECTION_DEGRADED'];
 
 /** Kinds that end when the role is no longer in use. */
-const OF_ROLE: readonly AlertKind[] = [...BROKEN, 'ACCESS_MISSING', 'ACCESS_EXCESSIVE', 'TRUST_CHANGED'];
+const OF_ROLE: readonly AlertKind[] = [
+  ...BROKEN,
+  'TRUST_WIDENED',
+  'ACCESS_MISSING',
+  'ACCESS_EXCESSIVE',
+  'TRUST_CHANGED',
+];
 
 export function subjectOf({ id, workspaceId }: Pick<Connection, 'id' | 'workspaceId'>): AlertSubject {
   return { subject: id, connectionId: id, workspaceId };
@@ -46,8 +52,14 @@ function alertsAfterOne(before: Connection, change: ConnectionChange): AlertChan
       ];
     }
     case 'TrustPolicyChanged': {
-      const { differences, changedAt, changedBy } = change;
-      return [open({ kind: 'TRUST_CHANGED', facts: { differences, changedAt, changedBy } })];
+      const { differences, changedAt, changedBy, others } = change;
+      const facts = { differences, changedAt, changedBy };
+      if (others.some(({ isNew }) => isNew))
+        return [open({ kind: 'TRUST_WIDENED', facts: { ...facts, others } })];
+      return [
+        ...(others.length === 0 ? [resolve('TRUST_WIDENED')] : []),
+        open({ kind: 'TRUST_CHANGED', facts }),
+      ];
     }
     case 'VerificationStarted':
       // Connected again: the role is meant to let Aurora in.

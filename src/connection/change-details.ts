@@ -2,7 +2,7 @@
 import type { ConnectionChange } from './connection.ts';
 import type { Failure } from './failure.ts';
 
-const INTERNAL: readonly string[] = ['type', 'verificationId', 'firstAttemptAt', 'role'];
+const INTERNAL: readonly string[] = ['type', 'verificationId', 'firstAttemptAt', 'role', 'others'];
 const TIMES: readonly string[] = ['nextAttemptAt', 'deadline', 'nextCheckAt', 'changedAt'];
 
 /**

@@ -2,6 +2,7 @@
 import type { Millis } from '../base/clock.ts';
 import { type RoleArn, storedRoleArn } from '../iam/arn/stored-role-arn.ts';
 import type { PolicyChange } from '../iam/policy/policy-changes.ts';
+import type { OtherParty } from '../trust/explain/stored-policy.ts';
 import type { Failure } from './failure.ts';
 import type { Label } from './labels.ts';
 import type { ProbeResult } from './role-proof.ts';
@@ -177,6 +178,14 @@ export type TrustPolicyChange = {
   /** When and by whom, from CloudTrail; null while it has not told. */
   readonly changedAt: Millis | null;
   readonly changedBy: string | null;
+  /** Who may use the role apart from Aurora. Those that could not before, as far as it is known, are new. */
+  readonly others: readonly OtherUser[];
+};
+
+type OtherUser = Pick<OtherParty, 'principal' | 'description'> & {
+  /** The other AWS account. Null for anything else. */
+  readonly accountId: string | null;
+  readonly isNew: boolean;
 };
 
 /** How an access report has ended. */

@@ -7,6 +7,8 @@ import type { CheckPlan, RoleReading, TrustRecord, UnreadCall } from '../connect
 import type { Log } from '../observe/log.ts';
 import type { Workspace } from '../storage/connections.ts';
 import type { RoleRecord, RoleRecordStore } from '../storage/role-records.ts';
+import type { Expectation } from '../trust/explain/expectation.ts';
+import { judgeStoredPolicy, type OtherParty } from '../trust/explain/stored-policy.ts';
 import { trustPolicyChanges } from '../trust/trust-policy-changes.ts';
 import type { SessionUse } from './prove-role.ts';
 import { readingPolicy } from './reading-policy.ts';
@@ -32,6 +34,9 @@ export type RoleReadingParts = RoleAccessParts & {
   readonly log: Log;
 };
 
+/** For whom a role is read, and what its trust policy must say. */
+type AskedFor = { readonly workspace: Workspace; readonly expectation: Expectation };
+
 /** A reading, with what is only needed until it is judged. */
 export type FreshReading = RoleReading & { readonly document: string | null };
 
@@ -45,7 +50,7 @@ export class RoleReadings {
   /** The session in which the role reads itself. Resolves when the record is stored. */
   sessionFor(
     connection: Connection,
-    workspace: Workspace,
+    asked: AskedFor,
     plan: CheckPlan,
     signal: AbortSignal,
   ): SessionUse<FreshReading> {
@@ -57,7 +62,7 @@ export class RoleReadings {
         using limit = new TimeLimit(plan.maxMs, signal);
         try {
           return await reader.withSession({ role, credentials, signal: limit.signal }, (session) =>
-            this.#read(connection, workspace, plan, session),
+            this.#read(connection, asked, plan, session),
           );
         } catch (error) {
           // The proof does not need the reading: without it, the next check tries again.
@@ -71,11 +76,12 @@ export class RoleReadings {
 
   async #read(
     connection: Connection,
-    workspace: Workspace,
+    asked: AskedFor,
     plan: CheckPlan,
     session: RoleSession,
   ): Promise<FreshReading> {
     const { store, clock } = this.#parts;
+    const { workspace } = asked;
     const [known = null] = await store.roleRecords([connection.id]);
     const first = plan.isLight ? known?.trust?.by : undefined;
     const { role, unread } = await session.readRole(first ?? 'iam:GetRole');
@@ -100,7 +106,7 @@ export class RoleReadings {
     return {
       readAt,
       document: kept?.document ?? null,
-      trust: trust && { hash: trust.hash, change: changeBetween(before, trust, workspace) },
+      trust: trust && { hash: trust.hash, change: changeBetween(connection, before, trust, asked) },
       isRefused,
       access: checked?.access ?? null,
     };
@@ -132,16 +138,35 @@ function baseOf({ role }: Connection, known: RoleRecord | null): TrustRecord | n
 }
 
 function changeBetween(
+  { role }: Connection,
   before: TrustRecord | null,
   after: TrustRecord,
-  { externalId, previous }: Workspace,
+  { workspace: { externalId, previous }, expectation }: AskedFor,
 ): TrustPolicyChange {
+  const isChange = role?.trustHash != null && role.trustHash !== after.hash;
   const externalIds = [externalId, ...(previous === null ? [] : [previous.externalId])];
   return {
     differences: before && trustPolicyChanges(before.document, after.document, externalIds),
     changedAt: after.change?.at ?? null,
     changedBy: after.change?.by ?? null,
+    others: isChange ? othersAfter(before, after, expectation) : [],
   };
+}
+
+function othersAfter(
+  before: TrustRecord | null,
+  after: TrustRecord,
+  expectation: Expectation,
+): TrustPolicyChange['others'] {
+  const othersIn = ({ document }: TrustRecord) => judgeStoredPolicy(document, expectation).others;
+  const nameOf = ({ kind, principal }: OtherParty) => `${kind} ${principal}`;
+  const known = new Set(before === null ? [] : othersIn(before).map(nameOf));
+  return othersIn(after).map((other) => {
+    const { kind, principal, description } = other;
+    // A number, or the ARN of the account or of someone in it.
+    const accountId = kind === 'ACCOUNT' ? (/(?<!\d)\d{12}(?!\d)/.exec(principal)?.[0] ?? null) : null;
+    return { principal, description, accountId, isNew: !known.has(nameOf(other)) };
+  });
 }
 
 function isRefusal({ error }: Unread): boolean {

@@ -12,6 +12,7 @@ import { validExternalIds } from '../connection/rotation.ts';
 import type { Lifecycle, LifecycleEvents } from '../observe/lifecycle.ts';
 import type { Tracing } from '../observe/tracing.ts';
 import type { ConnectionStore, Workspace } from '../storage/connections.ts';
+import type { Expectation } from '../trust/explain/expectation.ts';
 import { judgeStoredPolicy } from '../trust/explain/stored-policy.ts';
 import type { SessionTraceOptions } from '../trust/session-trace.ts';
 import type { DenialEvidence } from './evidence.ts';
@@ -115,7 +116,8 @@ export class Verifier {
     if (!known.ok) return withoutCalls(known.error);
     const { aurora, workspace } = known.value;
     const request = this.#request(connection, workspace.externalId, canWait);
-    const session = this.#parts.readings?.sessionFor(connection, workspace, plan, signal) ?? null;
+    const asked = { workspace, expectation: this.#expectation(connection, known.value) };
+    const session = this.#parts.readings?.sessionFor(connection, asked, plan, signal) ?? null;
     const tools = { ...this.#parts, signal };
     const judge = (proof: Proof, accepted: RoleRotation | null): Examination => ({
       outcome: this.#judge(connection, { aurora, workspace, proof }),
@@ -157,7 +159,8 @@ export class Verifier {
     // A rotation has begun since the plan was made: the role may not know the new External ID yet.
     if (workspace.previous !== null) return null;
     const request = this.#request(connection, workspace.externalId, true);
-    const session = readings.sessionFor(connection, workspace, plan, signal);
+    const asked = { workspace, expectation: this.#expectation(connection, known.value) };
+    const session = readings.sessionFor(connection, asked, plan, signal);
     const { assumeRole, used } = await useRole(gateway, request, session, signal);
     const isAsProved = used?.trust != null && used.trust.hash === connection.role?.trustHash;
     if (assumeRole.ok && !isAsProved) return null;
@@ -175,7 +178,8 @@ export class Verifier {
     const known = await this.#known(connection, signal);
     if (!known.ok) return known;
     const { workspace } = known.value;
-    const session = readings.sessionFor(connection, workspace, ACCESS_NOW, signal);
+    const asked = { workspace, expectation: this.#expectation(connection, known.value) };
+    const session = readings.sessionFor(connection, asked, ACCESS_NOW, signal);
     let outcome: AttemptOutcome | null = null;
     for (const externalId of validExternalIds(workspace, connection)) {
       const request = this.#request(connection, externalId, false);
@@ -208,18 +212,25 @@ export class Verifier {
     return { role: roleOf(connection), workspaceId, region, externalId, trace, canWait };
   }
 
+  /** What the trust policy of the role must say now. */
+  #expectation(
+    connection: Connection,
+    { aurora, workspace }: { readonly aurora: AuroraIdentity; readonly workspace: Workspace },
+  ): Expectation {
+    const { trace, clock } = this.#parts;
+    const call = { trace, now: clock.now(), region: connection.region };
+    return expectationOf(aurora, roleOf(connection), workspace, call);
+  }
+
   /** The outcome of the calls, and of the trust policy where the role could be read. */
   #judge(
     connection: Connection,
     { aurora, workspace, proof }: { aurora: AuroraIdentity; workspace: Workspace; proof: Proof },
   ): AttemptOutcome {
-    const role = roleOf(connection);
-    const outcome = attemptOutcome(proof, role);
+    const outcome = attemptOutcome(proof, roleOf(connection));
     const document = proof.used?.document ?? null;
     if (outcome.kind !== 'PROVEN' || document === null) return outcome;
-    const { trace, clock } = this.#parts;
-    const call = { trace, now: clock.now(), region: connection.region };
-    const { verdict } = judgeStoredPolicy(document, expectationOf(aurora, role, workspace, call));
+    const { verdict } = judgeStoredPolicy(document, this.#expectation(connection, { aurora, workspace }));
     return verdict === 'OPEN' ? { kind: 'OPEN', code: 'TRUST_POLICY_OPEN', probes: outcome.probes } : outcome;
   }
 }

@@ -9,8 +9,9 @@ import {
   type AlertState,
   stateAt,
 } from '../alerts/alert.ts';
-import { ALERT_WORDS, alertAnchor, type DescribedAlert, describeAlert } from '../alerts/alert-words.ts';
+import { ALERT_WORDS, alertAnchor } from '../alerts/alert-words.ts';
 import { alertNotFound, MAX_COMMENT_CHARACTERS, MAX_SNOOZE_DAYS } from '../alerts/alerts.ts';
+import { type DescribedAlert, describeAlert } from '../alerts/describe-alert.ts';
 import { audienceOf, seesInvitations } from '../auth/viewer.ts';
 import { ok } from '../base/result.ts';
 import { explainFailure } from '../connection/diagnosis.ts';
@@ -31,6 +32,7 @@ export const AlertKindType = enumOf<AlertKind>(
     CONNECTION_INSECURE: ALERT_WORDS.CONNECTION_INSECURE.meaning,
     CONNECTION_FAILED: ALERT_WORDS.CONNECTION_FAILED.meaning,
     CONNECTION_DEGRADED: ALERT_WORDS.CONNECTION_DEGRADED.meaning,
+    TRUST_WIDENED: ALERT_WORDS.TRUST_WIDENED.meaning,
     ACCESS_MISSING: ALERT_WORDS.ACCESS_MISSING.meaning,
     ACCESS_EXCESSIVE: ALERT_WORDS.ACCESS_EXCESSIVE.meaning,
     TRUST_CHANGED: ALERT_WORDS.TRUST_CHANGED.meaning,
@@ -48,8 +50,8 @@ export const AlertSeverityType = enumOf<AlertSeverity>(
   'AlertSeverity',
   'How urgent an alert is. It depends on the kind alone.',
   {
-    CRITICAL: 'Act now: an account is open to others, or nothing works.',
-    WARNING: 'Something does not work, or will stop working.',
+    CRITICAL: 'Act now: others can get into an account, or Aurora cannot use it, or nothing works.',
+    WARNING: 'Something is missing, will stop working, or lets in someone new.',
     INFO: 'Worth knowing. Nothing is broken.',
   },
 );
@@ -187,7 +189,7 @@ builder.mutationFields((t) => ({
     type: AlertNode,
     authScopes: MAY_HANDLE,
     description:
-      'Says that a person has seen an alert. TRUST_CHANGED is resolved by it. A resolved alert stays as it is.',
+      'Says that a person has seen an alert. It resolves TRUST_WIDENED and TRUST_CHANGED. A resolved alert stays as it is.',
     errors: resultOf('AcknowledgeAlert', 'alert', 'AlertNotFound'),
     args: { id: t.arg.id(ALERT_ID) },
     resolve: async (_root, { id }, context) =>

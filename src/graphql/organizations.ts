@@ -101,7 +101,8 @@ const ChoiceType = builder.objectRef<AccountChoice>('OrganizationChoice').implem
     'The accounts to connect: those in the units and the units below, without the exceptions. Never the management account.',
   fields: (t) => ({
     unitIds: t.stringList({
-      description: 'The ids of the chosen units. The id of the root means all accounts but the management account.',
+      description:
+        'The ids of the chosen units. The id of the root means all accounts but the management account.',
       resolve: ({ unitIds }) => [...unitIds],
     }),
     exceptAccountIds: t.stringList({

@@ -7,13 +7,8 @@ import {
   KINDS,
   SEVERITIES,
 } from '../alerts/alert.ts';
-import {
-  ALERT_WORDS,
-  type AlertReader,
-  describeAlert,
-  groupTitle,
-  manyTitle,
-} from '../alerts/alert-words.ts';
+import { ALERT_WORDS, groupTitle, manyTitle } from '../alerts/alert-words.ts';
+import { type AlertReader, describeAlert } from '../alerts/describe-alert.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { PublicNames } from './message.ts';
 

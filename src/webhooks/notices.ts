@@ -8,14 +8,17 @@ import type { Connection, ConnectionStatus } from '../connection/connection.ts';
 import { hasLabels } from '../connection/labels.ts';
 import type { Notice, Webhook } from '../storage/webhooks.ts';
 
-/** Less urgent alerts of one minute come together. */
+/** Other alerts of one minute come together. */
 const COLLECTION_MS: Millis = 60_000;
 
-/** After a message, critical alerts wait for so long, and others. A failure of many accounts lasts for an hour. */
-const GAP_MS = { critical: 60_000, others: 300_000 };
+/** After a message, these wait for so long, and others. A failure of many accounts lasts for an hour. */
+const GAP_MS = { atOnce: 60_000, others: 300_000 };
 
-/** After this time, others wait no longer than critical ones: messages about these must not put them off for ever. */
+/** After this time, others wait no longer than those: messages about these must not put them off for ever. */
 const MAX_WAIT_MS: Millis = 600_000;
+
+/** Announced at once: every minute counts. */
+const AT_ONCE: ReadonlySet<AlertKind> = new Set(['CONNECTION_INSECURE', 'AURORA_FAULT']);
 
 /** How long a problem must last before it is announced. Others are announced at the next full minute. */
 const MIN_DURATION_MS: Partial<Readonly<Record<AlertKind, Millis>>> = { CONNECTION_DEGRADED: 600_000 };
@@ -65,7 +68,7 @@ export function isStillDue(
 }
 
 /**
- * The kind of alert that says what is wrong now with the connection of this one, if it is at least as severe. The webhook
+ * The kind of alert that says what is wrong now with the connection of this one, if it is as urgent. The webhook
  * does not announce the end of this one, if it announces that one. Null: it announces the end.
  */
 export function replacementOf(
@@ -74,7 +77,7 @@ export function replacementOf(
 ): AlertKind | null {
   const next = connection === null ? undefined : ALERT_OF[connection.status];
   if (next === undefined || !Object.values(ALERT_OF).includes(kind)) return null;
-  return rankOf(next) <= rankOf(kind) ? next : null;
+  return AT_ONCE.has(kind) && !AT_ONCE.has(next) ? null : next;
 }
 
 /** When the webhook may send the next message, after the one before. */
@@ -84,28 +87,22 @@ export function nextMessageAt(
 ): Millis {
   if (announcedAt === null || announced.length === 0) return 0;
   const latest = Math.min(...announced.map(({ notice, subject }) => latestAt(notice, subject.alert)));
-  return Math.max(announcedAt + GAP_MS.critical, Math.min(announcedAt + GAP_MS.others, latest));
+  return Math.max(announcedAt + GAP_MS.atOnce, Math.min(announcedAt + GAP_MS.others, latest));
 }
 
 /** The latest time of a message with this notice, however many messages come before. */
 function latestAt({ state }: Notice, alert: Alert): Millis {
   if (state === 'OVER') return nextMinute(alert.resolvedAt ?? 0) + MAX_WAIT_MS;
-  const isCritical = ALERT_KINDS[alert.kind].severity === 'CRITICAL';
-  return dueAt(alert, alert.openedAt) + (isCritical ? 0 : MAX_WAIT_MS);
+  return dueAt(alert, alert.openedAt) + (AT_ONCE.has(alert.kind) ? 0 : MAX_WAIT_MS);
 }
 
 function dueAt({ kind, openedAt }: Alert, now: Millis): Millis {
-  if (ALERT_KINDS[kind].severity === 'CRITICAL') return now;
+  if (AT_ONCE.has(kind)) return now;
   return nextMinute(Math.max(openedAt + (MIN_DURATION_MS[kind] ?? 0), now));
 }
 
 function nextMinute(moment: Millis): Millis {
   return Math.ceil(moment / COLLECTION_MS) * COLLECTION_MS;
-}
-
-/** 0 for the most severe. */
-function rankOf(kind: AlertKind): number {
-  return SEVERITIES.indexOf(ALERT_KINDS[kind].severity);
 }
 
 /** Whether the webhook wants this alert. */
@@ -114,11 +111,11 @@ function isSelected(
   { kind, openedAt }: Alert,
   connection: Connection | null,
 ): boolean {
-  const { audience } = ALERT_KINDS[kind];
+  const { audience, severity } = ALERT_KINDS[kind];
   return (
     openedAt >= createdAt &&
     (workspaceId === null || audience === 'CUSTOMER') &&
-    rankOf(kind) <= SEVERITIES.indexOf(filter.minSeverity ?? 'WARNING') &&
+    SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(filter.minSeverity ?? 'WARNING') &&
     (filter.labels.length === 0 || (connection !== null && hasLabels(connection.labels, filter.labels)))
   );
 }

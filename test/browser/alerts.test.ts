@@ -122,11 +122,20 @@ describe.skipIf(CHROMIUM === undefined)('what needs attention, on the page', () 
     await page.getByText('1 alert', { exact: true }).waitFor();
     await page.getByLabel('Search alerts').fill('');
     await group.waitFor();
-    await page.getByRole('button', { name: '4 Warning' }).click();
+    // As severe as the page of each account shows it.
+    await page.getByRole('button', { name: '4 Critical' }).click();
     await page.reload();
-    await page.getByRole('button', { name: '4 Warning', pressed: true }).waitFor();
+    await page.getByRole('button', { name: '4 Critical', pressed: true }).waitFor();
     await group.press('Enter');
     await expect.poll(() => rows.count()).toBe(4);
+    // The same advice for all: once, above them.
+    expect(await rows.getByRole('button', { name: 'What to do' }).count()).toBe(0);
+    await page.locator('.group-advice').getByText('probably').waitFor();
+    await rows.getByRole('button', { name: 'Details' }).first().click();
+    await rows.first().getByRole('link', { name: 'See how to fix it' }).waitFor();
+    await rows.first().getByLabel('Comment').waitFor();
+    expect(await page.getByText('probably').count()).toBe(1);
+    await rows.getByRole('button', { name: 'Details' }).first().click();
     await lookAt(page, 'alerts-group-open');
 
     await rows

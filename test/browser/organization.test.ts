@@ -70,7 +70,7 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     expect(names.filter((name) => name.startsWith('Shop 3-')).slice(0, 12)).toEqual(
       Array.from({ length: 12 }, (_, index) => `Shop 3-${index + 1}`),
     );
-    await page.getByText('1–25 of 100').waitFor();
+    await page.getByText(`1–25 of ${ACCOUNTS_PER_UNIT}`).waitFor();
     // The unit is chosen, but not whole.
     const all = ACCOUNTS_PER_UNIT - 1;
     const unit = page.locator('.unit-line', { hasText: 'Unit 3' });

@@ -215,6 +215,6 @@ describe.skipIf(CHROMIUM === undefined)('webhooks on the page', () => {
     expect(slack.received).toHaveLength(1);
     const link = slack.received[0]?.links.at(-1)?.url ?? '';
     await page.goto(`${network.url}/${new URL(link).hash}`);
-    await page.locator('.alert-row').getByText('Warning', { exact: true }).waitFor();
+    await page.locator('.alert-row').getByText('Critical', { exact: true }).waitFor();
   });
 });

@@ -289,10 +289,10 @@ describe('Slack', () => {
     expect(new Set(announced).size).toBe(2);
   });
 
-  it('hears from alerts that opened after its webhook, by severity and workspace', async () => {
+  it('hears from alerts that opened after its webhook, by label and workspace', async () => {
     const { aurora, slack, pass, create, fail } = await world();
     await fail('Before');
-    await create({ filter: { minSeverity: 'CRITICAL' } });
+    await create({ filter: { labels: [{ key: 'team' }] } });
     await fail('After');
     await pass(MINUTE);
     expect(slack.headlines()).toEqual([]);
@@ -336,7 +336,7 @@ describe('Slack', () => {
     // Then the alert is due a minute later.
     aurora.clock.advance(1_000);
     await fail('Missing');
-    const filter = { minSeverity: 'CRITICAL' } as const;
+    const filter = { labels: [{ key: 'team' }] };
     const { updateWebhook } = await client.send(UpdateWebhookDocument, { id, filter });
     expect(updateWebhook.__typename).toBe('UpdateWebhookSuccess');
     await pass(HOUR);

@@ -147,7 +147,7 @@ describe('an alert', () => {
     );
   });
 
-  it('tells that a trust policy changed, and ends when a person acknowledges it', async () => {
+  it('warns of someone new in a trust policy, and ends when a person acknowledges it', async () => {
     const { aurora, good, pass, alerts, kinds } = await world([managed('ReadOnlyAccess')]);
     const vendor = {
       Effect: 'Allow',
@@ -158,14 +158,26 @@ describe('an alert', () => {
     const { Statement } = good as { Statement: object[] };
     aurora.customer.updateTrustPolicy('R', { ...good, Statement: [...Statement, vendor] });
     await pass(2 * HOUR);
-    const [alert] = await alerts({ kinds: ['TRUST_CHANGED'] });
+    const [alert] = await alerts({ kinds: ['TRUST_WIDENED'] });
     if (alert === undefined) throw new Error('no alert');
+    expect(alert).toMatchObject({
+      severity: 'WARNING',
+      title: `Account ${vendor.Principal.AWS} can also use this role`,
+    });
     expect(alert.evidence.join(' ')).toContain(vendor.Principal.AWS);
     const { acknowledgeAlert } = await aurora.client.send(AcknowledgeAlertDocument, { id: alert.id });
     expect(acknowledgeAlert).toMatchObject({
       alert: { state: 'RESOLVED', handledBy: "The operator's token" },
     });
-    expect(await kinds()).toContain('TRUST_CHANGED RESOLVED');
+    expect(await kinds()).toContain('TRUST_WIDENED RESOLVED');
+    // A change that lets in nobody new is only worth knowing.
+    const renamed = { ...vendor, Sid: 'Vendor' };
+    aurora.customer.updateTrustPolicy('R', { ...good, Statement: [...Statement, renamed] });
+    await pass(2 * HOUR);
+    expect((await alerts({ kinds: ['TRUST_CHANGED'] }))[0]).toMatchObject({
+      severity: 'INFO',
+      state: 'OPEN',
+    });
   });
 
   it('is one alert for a change that two servers could see', async () => {
@@ -278,8 +290,8 @@ describe('many accounts with the same failure', () => {
       },
     ]);
     expect(found?.alertCounts).toEqual([
-      { severity: 'CRITICAL', open: 0, acknowledged: 0, snoozed: 0 },
-      { severity: 'WARNING', open: 5, acknowledged: 0, snoozed: 0 },
+      { severity: 'CRITICAL', open: 5, acknowledged: 0, snoozed: 0 },
+      { severity: 'WARNING', open: 0, acknowledged: 0, snoozed: 0 },
       { severity: 'INFO', open: 0, acknowledged: 0, snoozed: 0 },
     ]);
     const ids: string[] = [];
@@ -291,7 +303,7 @@ describe('many accounts with the same failure', () => {
       after = page.pageInfo.endCursor;
     }
     expect(new Set(ids).size).toBe(5);
-    expect((await read({ filter: { severities: ['CRITICAL'] } }))?.alerts.edges).toEqual([]);
+    expect((await read({ filter: { severities: ['WARNING'] } }))?.alerts.edges).toEqual([]);
     const three = await read({ filter: { search: 'role/gone3' } });
     expect(three?.alerts.edges.map(({ node }) => node.awsConnection?.roleArn.split('/')[1])).toEqual([
       'Gone3',

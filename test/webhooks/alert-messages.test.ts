@@ -52,6 +52,7 @@ describe('a notice', () => {
     ['CONNECTION_INSECURE', NOW],
     ['CONNECTION_FAILED', NEXT_MINUTE],
     ['CONNECTION_DEGRADED', NEXT_MINUTE + 10 * MINUTE],
+    ['TRUST_WIDENED', NEXT_MINUTE],
     ['TRUST_CHANGED', undefined],
   ] as const)('of %s is due at %s', (kind, expected) => {
     expect(dueOf(alertOf(kind))).toBe(expected);
@@ -60,9 +61,9 @@ describe('a notice', () => {
   it('goes by the severity, the labels, the audience and the age of the webhook', () => {
     const filter = { types: [], statuses: [], labels: [] };
     const failed = alertOf('CONNECTION_FAILED');
-    expect(
-      dueOf(failed, null, { ...webhook, filter: { ...filter, minSeverity: 'CRITICAL' } }),
-    ).toBeUndefined();
+    const critical = { ...webhook, filter: { ...filter, minSeverity: 'CRITICAL' as const } };
+    expect(dueOf(failed, null, critical)).toBe(NEXT_MINUTE);
+    expect(dueOf(alertOf('TRUST_WIDENED'), null, critical)).toBeUndefined();
     expect(
       dueOf(alertOf('TRUST_CHANGED'), null, { ...webhook, filter: { ...filter, minSeverity: 'INFO' } }),
     ).toBe(NEXT_MINUTE);
@@ -93,7 +94,7 @@ describe('a notice', () => {
     expect(noticeAfter(webhook, over, said, works, NOW)).toMatchObject({ state: 'OVER', dueAt: NEXT_MINUTE });
   });
 
-  it('of the end has a replacement that is as severe and says what is wrong now', () => {
+  it('of the end has a replacement that is as urgent and says what is wrong now', () => {
     const end: Notice = { ...said, state: 'OVER', dueAt: NEXT_MINUTE };
     const over = alertOf('CONNECTION_DEGRADED', { state: 'RESOLVED', resolvedAt: NOW });
     expect(isStillDue(webhook, end, over, connectionOf({ status: 'FAILED' }))).toBe(true);
@@ -108,10 +109,10 @@ describe('a notice', () => {
   });
 
   it('that waits is told only while its alert is open and selected', () => {
-    const failed = alertOf('CONNECTION_FAILED');
+    const missing = alertOf('ACCESS_MISSING');
     const narrow = { ...webhook, filter: { ...webhook.filter, minSeverity: 'CRITICAL' as const } };
-    expect(isStillDue(webhook, known, failed, connectionOf())).toBe(true);
-    expect(isStillDue(narrow, known, failed, connectionOf())).toBe(false);
+    expect(isStillDue(webhook, known, missing, connectionOf())).toBe(true);
+    expect(isStillDue(narrow, known, missing, connectionOf())).toBe(false);
     const handled = alertOf('CONNECTION_FAILED', { state: 'ACKNOWLEDGED' });
     expect(isStillDue(webhook, known, handled, connectionOf())).toBe(false);
   });

@@ -62,8 +62,9 @@ const CHANGES: { [Type in ConnectionChange['type']]: Extract<ConnectionChange, {
       role,
       differences: [{ kind: 'ADDED', policy: null, sid: null, words: 'Allows everybody.' }],
       ...change,
+      others: [],
     },
-    { type: 'TrustPolicyChanged', role, differences: null, changedAt: null, changedBy: null },
+    { type: 'TrustPolicyChanged', role, differences: null, changedAt: null, changedBy: null, others: [] },
   ],
   AccessChanged: [
     { type: 'AccessChanged', role, state: 'INSUFFICIENT', missing: 1, excessive: 2, unknown: 3, ...change },

@@ -29,6 +29,7 @@ export const KIND: Readonly<Record<AlertKind, { readonly one: string; readonly m
   CONNECTION_INSECURE: { one: 'account lets others in', many: 'accounts let others in' },
   CONNECTION_FAILED: { one: 'account could not be connected', many: 'accounts could not be connected' },
   CONNECTION_DEGRADED: { one: 'account stopped working', many: 'accounts stopped working' },
+  TRUST_WIDENED: { one: 'role has a new user', many: 'roles have new users' },
   ACCESS_MISSING: { one: 'account lacks permissions', many: 'accounts lack permissions' },
   ACCESS_EXCESSIVE: {
     one: 'account allows more than Aurora needs',

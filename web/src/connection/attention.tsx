@@ -74,7 +74,7 @@ function newcomerConcern(connection: Connection, readings: Readings): Concern[] 
     {
       key: 'newcomers',
       title,
-      tone: 'INFO',
+      tone: 'WARNING',
       body: (
         <Newcomers
           connection={connection}

@@ -20,7 +20,7 @@ export type Readings = {
   readonly trust: Trust | null;
   readonly access: Access | null;
   readonly readingPolicy: AccessPartsFragment['readingPolicy'];
-  /** The open alert about a change of the trust policy. Null when there is none. */
+  /** The open alert about someone new in the trust policy. Null when there is none. */
   readonly trustAlert: { readonly id: string; readonly openedAt: string } | null;
   /** Newest first, with the author of the latest change. */
   readonly events: readonly EventPartsFragment[];
@@ -35,7 +35,7 @@ export function useReadings(id: string, events: readonly EventPartsFragment[]): 
   const accessing = useData(AccessDocument, { id });
   const alerting = useData(ConnectionAlertsDocument, {
     id,
-    filter: { kinds: ['TRUST_CHANGED'], states: ['OPEN'] },
+    filter: { kinds: ['TRUST_WIDENED'], states: ['OPEN'] },
     first: 1,
   });
   const refresh = () => {

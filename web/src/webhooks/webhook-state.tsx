@@ -10,7 +10,7 @@ export function WebhookState({
 }) {
   const [words, tone]: [string, Tone | 'QUIET'] =
     state === 'DISABLED'
-      ? ['Disabled', disabledReason === 'REQUESTED' ? 'QUIET' : 'BAD']
+      ? ['Disabled', disabledReason === 'REQUESTED' ? 'QUIET' : 'WARNING']
       : failingSince === null
         ? ['Enabled', 'GOOD']
         : ['Failing', 'WARNING'];
