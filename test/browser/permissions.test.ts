@@ -52,7 +52,7 @@ describe.skipIf(CHROMIUM === undefined)('the permissions of the role, on the pag
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('alert').getByText('Choose what Aurora is allowed to do.').waitFor();
     await page.getByText('Not sure? Choose Observe. You can change it later.').waitFor();
-    await choose('PowerUserAccess Recommended');
+    await choose('PowerUserAccess Recommended for all functions');
     await page.getByText('It cannot change users, roles or your organization.').waitFor();
     await expectCliOf(null);
 
