@@ -150,7 +150,10 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     expect(await page.getByRole('button', { name: 'Test', exact: true }).count()).toBe(0);
     const fix = page.getByRole('region', { name: 'Trust policy of the role' });
     expect(await policy.textContent()).toContain(aurora.account.accountId);
-    expect(await fix.getByRole('link', { name: 'Open the trust policy in AWS' }).getAttribute('href')).toBe(
+    // The check needs the text that is in AWS, so the way there comes first.
+    const first = fix.getByRole('listitem').first();
+    await first.getByRole('button', { name: 'Check my current policy' }).waitFor();
+    expect(await first.getByRole('link', { name: 'Open the trust policy in AWS' }).getAttribute('href')).toBe(
       'https://us-east-1.console.aws.amazon.com/iam/home#/roles/details/AuroraRole?section=trust_relationships',
     );
     const field = page.getByLabel('Paste the text that is in AWS now');
@@ -240,6 +243,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await page.getByRole('link', { name: 'AuroraRole' }).click();
     await page.getByText(NOTHING_TO_DO).first().waitFor();
     const main = page.locator('main');
+    await main.locator('[data-tone="WARNING"]', { hasText: 'The problem is in Aurora' }).waitFor();
     expect(await main.innerText()).not.toMatch(OPERATORS);
     // No dead end: when Aurora tries again, a button to do it now, and whom to ask.
     await main.getByText(/^\d+ attempts?, next /).waitFor();

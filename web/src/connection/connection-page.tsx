@@ -149,7 +149,7 @@ function State({ connection, story, events, actions }: StateProps) {
     case 'DISCONNECTED':
       return (
         <>
-          <Notice tone="INFO" title="Disconnected. Aurora no longer uses this role.">
+          <Notice tone="INFO" title="Aurora no longer uses this role.">
             <IfMayConnect>
               <Button
                 isPending={actions.isReconnecting}

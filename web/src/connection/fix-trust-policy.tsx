@@ -25,20 +25,30 @@ export function FixTrustPolicy({ connection, policyOnRole, showsSteps, onChecked
   const [pastedExplanation, setPastedExplanation] = useState<ExplanationPartsFragment>();
   const explanation = pastedExplanation ?? policyOnRole?.explanation;
   const isWrong = explanation !== undefined && mustChange(explanation);
+  const ofRole = pastedExplanation === undefined ? policyOnRole : undefined;
   const checker = (
-    <Disclosure title="Check my current policy" hint="Aurora marks what is wrong">
-      <PolicyForm
-        roleArn={connection.roleArn}
-        onExplained={(result) => {
-          setPastedExplanation(result);
-          onChecked?.(result !== undefined && mustChange(result));
-        }}
-      />
-    </Disclosure>
+    <>
+      <Disclosure title="Check my current policy" hint="Aurora marks what is wrong">
+        <PolicyForm
+          roleArn={connection.roleArn}
+          onExplained={(result) => {
+            setPastedExplanation(result);
+            onChecked?.(result !== undefined && mustChange(result));
+          }}
+        />
+      </Disclosure>
+      {pastedExplanation !== undefined && <Explanation explanation={pastedExplanation} />}
+      {pastedExplanation?.verdict === 'WORKS' && (
+        <p className="hint">
+          Is it the policy of this role? Then check the role's name and account. Or AWS is still applying your
+          change.
+        </p>
+      )}
+    </>
   );
   return (
     <section className="card" aria-label="Trust policy of the role">
-      <div className={isWrong ? 'comparison' : 'group'}>
+      <div className={isWrong && ofRole !== undefined ? 'comparison' : 'group'}>
         <FixSteps
           connection={connection}
           explanation={explanation}
@@ -47,19 +57,9 @@ export function FixTrustPolicy({ connection, policyOnRole, showsSteps, onChecked
         >
           {children}
         </FixSteps>
-        {explanation !== undefined && (
+        {ofRole !== undefined && (
           <div className="group">
-            {pastedExplanation !== undefined ? (
-              <Explanation explanation={pastedExplanation} />
-            ) : (
-              policyOnRole !== undefined && <ExplainedPolicyOnRole policy={policyOnRole} />
-            )}
-            {pastedExplanation?.verdict === 'WORKS' && (
-              <p className="hint">
-                Is it the policy of this role? Then check the role's name and account. Or AWS is still
-                applying your change.
-              </p>
-            )}
+            <ExplainedPolicyOnRole policy={ofRole} />
           </div>
         )}
       </div>
