@@ -56,9 +56,6 @@ export type IssuerProblem = 'UNAVAILABLE' | 'REFUSED';
 
 const TIMEOUT_SECONDS = 5;
 
-/** How long a refresh takes at most, in milliseconds: discovery, the tokens, the keys of the issuer, and UserInfo. */
-export const MAX_REFRESH_MS = 4 * TIMEOUT_SECONDS * 1_000;
-
 /** How old a logout token may be. Issuers send it at once, and hardly ever twice. */
 const MAX_LOGOUT_SECONDS = 120;
 
@@ -68,17 +65,11 @@ const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 /** Accepted difference between the clocks of the issuer and of this machine. */
 const TOLERANCE_SECONDS = 30;
 
-export function newLoginSecrets(): LoginSecrets {
-  return {
-    state: oidc.randomState(),
-    nonce: oidc.randomNonce(),
-    verifier: oidc.randomPKCECodeVerifier(),
-  };
-}
-
 export class OidcIssuer {
   /** The issuer, and the client there: with another configuration, another name. */
   readonly name: string;
+  /** How long a refresh takes at most: discovery, the tokens, the keys of the issuer, and UserInfo. */
+  readonly maxRefreshMs: Millis = 4 * TIMEOUT_SECONDS * 1_000;
   readonly #options: OidcOptions;
   readonly #parts: OidcParts;
   #discovered: Promise<oidc.Configuration> | null = null;
@@ -91,6 +82,14 @@ export class OidcIssuer {
     this.#options = options;
     this.#parts = parts;
     this.name = `${options.issuer} ${options.clientId}`;
+  }
+
+  newLoginSecrets(): LoginSecrets {
+    return {
+      state: oidc.randomState(),
+      nonce: oidc.randomNonce(),
+      verifier: oidc.randomPKCECodeVerifier(),
+    };
   }
 
   /** The page of the issuer at which a person signs in. */

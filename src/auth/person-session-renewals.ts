@@ -10,7 +10,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { FoundSession, PersonSession, PersonSessionStore } from '../storage/person-sessions.ts';
 import { hashOf } from './api-key-token.ts';
 import type { Claims } from './claims.ts';
-import { MAX_REFRESH_MS, type OidcIssuer } from './oidc-issuer.ts';
+import type { OidcIssuer } from './oidc-issuer.ts';
 import {
   cookieSecret,
   isReplaced,
@@ -32,7 +32,7 @@ export type PersonSessionRenewalsParts = {
     PersonSessionStore,
     'claimRenewal' | 'releaseRenewal' | 'keepIssuerTokens' | 'renewPersonSession'
   >;
-  readonly issuer: Pick<OidcIssuer, 'refresh'>;
+  readonly issuer: Pick<OidcIssuer, 'refresh' | 'maxRefreshMs'>;
   /** The person of the claims; null when they give no access. */
   readonly readPerson: (claims: Claims) => Person | null;
   readonly clock: Clock;
@@ -45,8 +45,8 @@ export type PersonSessionRenewalsParts = {
   readonly end: (session: PersonSession, origin: Origin, detail: string) => Promise<void>;
 };
 
-/** How long one server may take to read the claims again. Longer than the issuer can: a refresh token is good for once. */
-const RENEWAL_MS: Millis = MAX_REFRESH_MS + 2_000;
+/** One server may take this much longer than the issuer to read the claims again: a refresh token is good for once. */
+const RENEWAL_MARGIN_MS: Millis = 2_000;
 
 /** How often a request looks up whether another server has read the claims, and the pause before each time. */
 const MAX_LOOKUPS = 20;
@@ -73,7 +73,7 @@ export class PersonSessionRenewals {
   async #renew(read: FoundSession, sent: string, origin: Origin): Promise<Result<Renewed, Rejection>> {
     const { store, issuer, readPerson, clock, randomBytes, find, end } = this.#parts;
     const now = clock.now();
-    const until = now + RENEWAL_MS;
+    const until = now + issuer.maxRefreshMs + RENEWAL_MARGIN_MS;
     if (!(await store.claimRenewal(read.session.id, read.secret.hash, now, until)))
       return this.#awaitRenewal(sent);
     // Since it was read, another server may have got new tokens of the issuer, and no claims.

@@ -41,7 +41,7 @@ export type SessionLimits = {
 
 type PersonSessionsParts = {
   readonly store: PersonSessionStore & Pick<ListCountStore, 'countPersonSessions'>;
-  readonly issuer: Pick<OidcIssuer, 'name' | 'refresh'>;
+  readonly issuer: Pick<OidcIssuer, 'name' | 'refresh' | 'maxRefreshMs'>;
   readonly readPerson: PersonSessionRenewalsParts['readPerson'];
   readonly limits: SessionLimits;
   readonly clock: Clock;

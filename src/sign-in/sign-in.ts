@@ -3,7 +3,7 @@
  * no other browser can end it, and any server can.
  */
 import { hkdfSync } from 'node:crypto';
-import { type LoginSecrets, newLoginSecrets, type OidcIssuer } from '../auth/oidc-issuer.ts';
+import type { LoginSecrets, OidcIssuer } from '../auth/oidc-issuer.ts';
 import type { PersonSessions } from '../auth/person-sessions.ts';
 import { TokenQuota } from '../auth/token-quota.ts';
 import { networkOf, WrongTokens } from '../auth/wrong-tokens.ts';
@@ -24,7 +24,7 @@ import { sessionRoute } from './session-route.ts';
 import { PROBLEMS, type SignInProblem, signInPage } from './sign-in-page.ts';
 
 export type SignInParts = {
-  readonly issuer: Pick<OidcIssuer, 'signInUrl' | 'redeem' | 'signOutUrl' | 'readLogout'>;
+  readonly issuer: Pick<OidcIssuer, 'newLoginSecrets' | 'signInUrl' | 'redeem' | 'signOutUrl' | 'readLogout'>;
   readonly sessions: Pick<PersonSessions, 'begin' | 'identify' | 'end' | 'endAtIssuer'>;
   readonly cookies: PersonCookies;
   /** 32 bytes that every server on this database has. */
@@ -113,7 +113,7 @@ export class SignIn {
     // The issuer sends the browser to the public address, where a cookie of another host does not count.
     if (!this.#isAtPublicHost(exchange) && !query.has(REDIRECTED))
       return redirect(exchange, this.#signInAt(returnTo), []);
-    const secrets = newLoginSecrets();
+    const secrets = issuer.newLoginSecrets();
     const url = await issuer.signInUrl(secrets);
     if (!url.ok) return this.#refuse(exchange, url.error, returnTo);
     const record: SignInRecord = { ...secrets, returnTo, until: clock.now() + SIGN_IN_SECONDS * 1_000 };

@@ -18,6 +18,7 @@ function rotatingIssuer(name = 'https://issuer.example aurora') {
   let isUserInfoDown = false;
   return {
     name,
+    maxRefreshMs: 20_000,
     setUserInfoDown(value: boolean) {
       isUserInfoDown = value;
     },
