@@ -40,6 +40,8 @@ export async function build(
       input: { [name]: fileURLToPath(program) },
       platform: 'node',
       external: EXTERNAL,
+      // Of ES modules, only what is used is bundled.
+      resolve: { mainFields: ['module', 'main'] },
       logLevel: 'warn',
       transform: { define: { AURORA_COMMIT: JSON.stringify(commit()) } },
     });
@@ -50,6 +52,14 @@ export async function build(
       chunkFileNames: `[name]-[hash]${ext}`,
       banner: ({ isEntry }) => (isEntry ? '#!/usr/bin/env node' : ''),
       sourcemap: true,
+      // Text with only ASCII takes one byte a character in memory, and any other text takes two. Names and lines stay: they
+      // are in the traces of errors.
+      comments: false,
+      minify: {
+        compress: false,
+        mangle: false,
+        codegen: { removeWhitespace: false, asciiOnly: true },
+      },
     });
     await bundle.close();
     await chmod(new URL(file, folder), 0o755);
