@@ -165,7 +165,8 @@ if (once || !isAsExpected) {
              (the token stays in this browser tab; each tab of GraphiQL is a step of onboarding)
    Token     ${token}
    Workspace ${workspace.id}
-   Command   npx aurora login --server ${app.url}   (in another terminal: paste the token, then run npx aurora accounts)
+   Command   npx aurora login --server ${app.url}
+             (in another terminal: paste the token, then run npx aurora accounts)
    AWS       The simulator replaces AWS at ${simulator.url}. Its keys work nowhere else. To use the AWS CLI, paste:
 
 # As Aurora, in account ${aurora.accountId}:
