@@ -238,6 +238,7 @@ describe('with two accounts', () => {
     expect(failed.code).toBe(1);
     expect(failed.stdout).toMatch(/Likeliest cause \(\d+%\): The trust policy .* another External ID/);
     expect(failed.stdout).toContain(`More: ${environment.AURORA_URL}/help#role-not-assumable`);
+    expect(failed.stdout).toContain(`To verify it again: aurora connect ${bad.arn} --wait`);
     const byRole = await callAurora(['status', 'Bad'], environment);
     expect([byRole.code, byRole.stderr]).toEqual([1, expect.stringContaining(`Use the ARN: ${bad.arn}`)]);
     const nothing = await callAurora(['status', 'nothing'], environment);
@@ -256,7 +257,7 @@ describe('with two accounts', () => {
     expect(code).toBe(0);
     expect(stdout).toContain(`[prod] account ${prod.accountId} undefined\n`);
     expect(stdout).toContain(`[test] account ${test.accountId} undefined\n`);
-    expect(stderr).toContain('Skipped 1 accounts that are not connected');
+    expect(stderr).toContain('Skipped 1 account that is not connected');
     expect(stderr).toContain('2 of 2 accounts succeeded.');
     expect(stdout + stderr).not.toContain(AURORA_TOKEN);
   });

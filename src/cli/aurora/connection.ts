@@ -31,13 +31,18 @@ export function exitCodeOf({ status }: Pick<ConnectionPartsFragment, 'status'>):
   return status === 'CONNECTED' ? 0 : 1;
 }
 
+/** The states in which Aurora tries the role again when it is connected again. */
+const ENDED: ReadonlySet<ConnectionPartsFragment['status']> = new Set(['FAILED', 'INSECURE', 'DISCONNECTED']);
+
 /** The state of the connection; if it does not work, its likeliest cause and what to do. */
 export function describeConnection(connection: ConnectionPartsFragment): string {
   const { status, accountId, name, roleArn, id, failure } = printableValue(connection);
   const title = name === null ? accountId : `${name} (${accountId})`;
   const lines = [`${status}  ${title}  ${roleArn}`, `  id: ${id}`];
   if (status === 'PENDING') lines.push(`  Aurora is verifying the role. Ask again: aurora status ${id}`);
-  return [...lines, ...(failure === null ? [] : describeFailure(failure))].join('\n');
+  if (failure !== null) lines.push(...describeFailure(failure));
+  if (ENDED.has(status)) lines.push(`  To verify it again: aurora connect ${roleArn} --wait`);
+  return lines.join('\n');
 }
 
 type Failure = NonNullable<ConnectionPartsFragment['failure']>;

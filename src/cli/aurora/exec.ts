@@ -82,7 +82,8 @@ function choose(listed: ListedConnection[], { account }: ExecOptions, host: Host
   const live = listed.filter(isLive);
   const usable = live.filter(isUsable);
   const skipped = live.length - usable.length;
-  if (skipped > 0) host.report(`Skipped ${skipped} accounts that are not connected: aurora status`);
+  const accounts = skipped === 1 ? '1 account that is' : `${skipped} accounts that are`;
+  if (skipped > 0) host.report(`Skipped ${accounts} not connected: aurora status`);
   if (usable.length > 0) return usable;
   throw new Problem('NOT_FOUND', 'No account is connected.', ['List the accounts: aurora accounts']);
 }
