@@ -118,7 +118,7 @@ describe('an alert', () => {
     await aurora.client.send(ReportAccessDeniedDocument, { connectionId: id, message });
     await aurora.client.send(CheckAccessDocument, { id });
     expect(await alerts({ kinds: ['ACCESS_MISSING'] })).toMatchObject([
-      { severity: 'WARNING', evidence: ['1 action is missing.'], cause: null },
+      { severity: 'WARNING', evidence: ['1 action is not allowed.'], cause: null },
     ]);
     const allows = { Effect: 'Allow', Action: 'ec2:StartInstances', Resource: '*' };
     aurora.customer.updateRole('R', {
