@@ -2,13 +2,13 @@
 import { audienceOf } from '../auth/viewer.ts';
 import type { CheckedOutcome, ConnectionChange } from '../connection/connection.ts';
 import { explainFailure } from '../connection/diagnosis.ts';
+import { isKnownEventType } from '../connection/event-types.ts';
 import type { Failure } from '../connection/failure.ts';
 import type { StoredEvent } from '../storage/events.ts';
 import { AccessStateType, PolicyDifferenceType } from './access-types.ts';
 import { builder, enumOf, moment, momentOrNull } from './builder.ts';
 import { CauseType, ConnectionFailureType, ExternalIdProbeType } from './connection-failure.ts';
 import { connectionOf, type GraphQLContext, workspaceOf } from './context.ts';
-import { isKnownEventType } from './event-types.ts';
 import { AwsConnectionNode } from './nodes.ts';
 import { RotationOutcomeType } from './rotation.ts';
 import { TrustPolicyResultType, trustPolicyOf } from './workspace.ts';

@@ -1,6 +1,7 @@
 /** Webhooks and their deliveries. */
 import { readsEverything } from '../auth/viewer.ts';
 import { ok } from '../base/result.ts';
+import { isKnownEventType } from '../connection/event-types.ts';
 import type { LabelMatch } from '../connection/labels.ts';
 import type { Outcome } from '../connection/refusal.ts';
 import {
@@ -21,7 +22,7 @@ import { builder, enumOf, moment, momentOrNull } from './builder.ts';
 import { ConnectionStatusType } from './connection-failure.ts';
 import { type GraphQLContext, workspaceOrNull } from './context.ts';
 import { ALL_WORKSPACES, alertsOf } from './cursors.ts';
-import { EventTypeType, isKnownEventType } from './event-types.ts';
+import { EventTypeType } from './event-types.ts';
 import { encodeIdOrNull } from './ids.ts';
 import { globalId, WebhookNode, WorkspaceNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';

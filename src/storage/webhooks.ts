@@ -223,7 +223,7 @@ export interface WebhookStore {
   recordProgress(claim: WebhookClaim, progress: WebhookProgress, rest: ProgressRest): Promise<boolean>;
   /** The webhook's notices of these alerts, in any order. */
   noticesOf(webhookId: string, alertIds: readonly string[]): Promise<Notice[]>;
-  /** The webhook's notices that are due, the earliest first. */
+  /** The webhook's notices that are due, the earliest first. Those of alerts that only a newer server knows are left to it. */
   dueNotices(webhookId: string, now: Millis, limit: number): Promise<Notice[]>;
   /** Stores an attempt outside of a claim. Null when the webhook does not exist. */
   addDelivery(delivery: Omit<Delivery, 'number'>): Promise<Delivery | null>;

@@ -9,7 +9,7 @@ import { connectionsOf } from './connections-of.ts';
 import { type DueNotices, type DueStore, readDueNotices } from './due-notices.ts';
 import type { PublicNames } from './message.ts';
 import { nextMessageAt, noticeAfter } from './notices.ts';
-import { postponed } from './progress.ts';
+import { awaitsNewerServer, postponed } from './progress.ts';
 
 /** Alerts that are read at a time. */
 const PAGE = 100;
@@ -37,7 +37,7 @@ export class AlertTurn {
 
   /**
    * Reads the alerts that changed. The position stays before the first one of a kind that only a newer server knows: that
-   * one announces it. Alerts behind it are noted, too, each time again.
+   * one announces it. Alerts behind it are noted, too, each time again. After a day, it is left out.
    *
    * @returns the webhook with its new position; null when the server stops or has lost the lease
    */
@@ -53,7 +53,7 @@ export class AlertTurn {
       const last = alerts.at(-1);
       if (last === undefined) return webhook;
       after = last.position;
-      const unknown = alerts.findIndex(({ kind }) => !isKnownKind(kind));
+      const unknown = alerts.findIndex((alert) => awaitsItsServer(alert, clock.now()));
       const passed = isHeld ? undefined : unknown === -1 ? last : alerts[unknown - 1];
       webhook = { ...webhook, position: passed?.position ?? webhook.position };
       if (unknown !== -1) {
@@ -84,19 +84,18 @@ export class AlertTurn {
     return { put, drop };
   }
 
-  async #announce(noted: Webhook, signal: AbortSignal): Promise<void> {
+  async #announce(webhook: Webhook, signal: AbortSignal): Promise<void> {
     const { store, attempts, names, clock, owner } = this.#parts;
-    const claim = { id: noted.id, owner };
+    const claim = { id: webhook.id, owner };
     const now = clock.now();
-    const due = await readDueNotices(noted, now, store);
-    const webhook = due.hasUnknown ? postponed(noted, now, 0) : noted;
+    const due = await readDueNotices(webhook, now, store);
     const { announced, handled } = due;
     const waitsUntil = nextMessageAt(webhook, announced);
     if (now < waitsUntil || announced.length === 0) {
       const isLater = announced.length > 0;
       const notices = isLater ? untilLater(due, waitsUntil) : withoutMessage(due);
       // Where nothing is left to repeat, the next failure is the first one.
-      const isOver = notices.put.length === 0 && !due.hasUnknown;
+      const isOver = notices.put.length === 0;
       const progress = isOver ? { ...webhook, failingSince: null, failures: 0 } : webhook;
       await store.recordProgress(claim, progress, { delivery: null, ends: true, notices });
       return;
@@ -113,6 +112,12 @@ export class AlertTurn {
     if (await store.recordProgress(claim, progress, { delivery, ends: true, notices }))
       attempts.reportDisabled(webhook, progress);
   }
+}
+
+/** Whether only a newer server knows the kind of the alert, and one may still come. */
+function awaitsItsServer({ kind, openedAt, handledAt, resolvedAt }: Alert, now: Millis): boolean {
+  const changedAt = Math.max(openedAt, handledAt ?? 0, resolvedAt ?? 0);
+  return !isKnownKind(kind) && awaitsNewerServer(changedAt, now);
 }
 
 /** All waits for the next message, replaced ends too: the replacement may end, or a person may handle it, before. */

@@ -1,5 +1,5 @@
 /** The notices of a webhook that are due, and what follows for each: a message says it, or it waits, or it goes. */
-import { type AlertKind, isKnownKind } from '../alerts/alert.ts';
+import type { AlertKind } from '../alerts/alert.ts';
 import type { Millis } from '../base/clock.ts';
 import type { Store } from '../storage/store.ts';
 import type { Notice, Webhook } from '../storage/webhooks.ts';
@@ -29,15 +29,13 @@ export type DueNotices = {
   readonly replaced: readonly Notice[];
   /** The same, where a later message announces the other alert: due again then. */
   readonly postponed: readonly Notice[];
-  /** Whether others are about kinds of alerts that only a newer server knows. */
-  readonly hasUnknown: boolean;
 };
 
 export async function readDueNotices(webhook: Webhook, now: Millis, store: DueStore): Promise<DueNotices> {
   const due = await store.dueNotices(webhook.id, now, MAX_NOTICES);
-  const { fitting, handled, hasUnknown } = await withAlerts(webhook, due, store);
+  const { fitting, handled } = await withAlerts(webhook, due, store);
   const ends = await withoutReplaced(webhook, fitting, now, store);
-  return { since: due[0]?.dueAt ?? null, handled, hasUnknown, ...ends };
+  return { since: due[0]?.dueAt ?? null, handled, ...ends };
 }
 
 /** The notices that still fit their alerts, with all that a message needs. */
@@ -53,19 +51,17 @@ async function withAlerts(webhook: Webhook, due: readonly Notice[], store: DueSt
   );
   const fitting: Announced[] = [];
   const handled: Notice[] = [];
-  let hasUnknown = false;
   for (const [index, notice] of due.entries()) {
     const alert = alerts[index] ?? null;
     const connection = connections.get(alert?.connectionId ?? null) ?? null;
-    if (alert !== null && !isKnownKind(alert.kind)) hasUnknown = true;
-    else if (alert === null || !isStillDue(webhook, notice, alert, connection)) handled.push(notice);
+    if (alert === null || !isStillDue(webhook, notice, alert, connection)) handled.push(notice);
     else {
       const { workspaceId } = alert;
       const workspaceName = workspaceId && (workspaces.get(workspaceId) ?? DELETED_WORKSPACE);
       fitting.push({ notice, subject: { alert, connection, workspaceName } });
     }
   }
-  return { fitting, handled, hasUnknown };
+  return { fitting, handled };
 }
 
 /** Separates the ends of alerts for which the webhook announces another alert of the connection. */

@@ -1,4 +1,6 @@
 /** One turn of a webhook that carries events: sends them in their order, each as one message. */
+import type { Clock } from '../base/clock.ts';
+import { isKnownEventType } from '../connection/event-types.ts';
 import type { StoredEvent } from '../storage/events.ts';
 import type { Store } from '../storage/store.ts';
 import type { Webhook } from '../storage/webhooks.ts';
@@ -6,6 +8,7 @@ import type { Attempts } from './attempts.ts';
 import { connectionsOf } from './connections-of.ts';
 import type { PublicNames } from './message.ts';
 import { eventMessage, isSelected } from './payload.ts';
+import { awaitsNewerServer, postponed } from './progress.ts';
 
 /** Messages of one webhook before others have their turn. */
 const MAX_MESSAGES_OF_TURN = 20;
@@ -17,6 +20,7 @@ export type EventTurnParts = {
   readonly store: Pick<Store, 'eventsAfter' | 'connectionsByIds' | 'recordProgress'>;
   readonly attempts: Attempts;
   readonly names: PublicNames;
+  readonly clock: Clock;
   /** The id of the server. */
   readonly owner: string;
 };
@@ -49,9 +53,9 @@ export class EventTurn {
     }
   }
 
-  /** Null when the server stops or has lost the lease. */
+  /** Null when the server stops, has lost the lease, or has given it up. */
   async #deliverAll(claimed: Webhook, events: readonly StoredEvent[], limit: number, signal: AbortSignal) {
-    const { store, attempts, names, owner } = this.#parts;
+    const { store, attempts, names, clock, owner } = this.#parts;
     const claim = { id: claimed.id, owner };
     const connections = await connectionsOf(events, store);
     let webhook = claimed;
@@ -64,6 +68,16 @@ export class EventTurn {
         continue;
       }
       if (signal.aborted) return null;
+      if (!isKnownEventType(event.change.type)) {
+        // A newer server sends it, and the events behind it in their order. Without one, it is left out.
+        if (awaitsNewerServer(since, clock.now())) {
+          const progress = postponed(webhook, clock.now(), 0);
+          await store.recordProgress(claim, progress, { delivery: null, ends: true });
+          return null;
+        }
+        webhook = { ...webhook, position };
+        continue;
+      }
       const message = eventMessage(webhook, event, connection, names);
       const end = await attempts.make(webhook, message, { position, since }, signal);
       if (end === null) return null;

@@ -10,6 +10,9 @@ import { jittered, nextAttemptAt } from './retry.ts';
  */
 const OWN_FAULT_WAIT_MS: Millis = 60_000;
 
+/** How long a webhook waits for a newer server. After that, the operator has probably gone back to this version. */
+const NEWER_SERVER_WAIT_MS: Millis = 86_400_000;
+
 /**
  * @param position of the webhook once the message is delivered
  * @param random from 0 to 1
@@ -41,4 +44,9 @@ export function afterAttempt(
  */
 export function postponed(webhook: Webhook, now: Millis, random: number): Webhook {
   return { ...webhook, nextAttemptAt: now + jittered(OWN_FAULT_WAIT_MS, random) };
+}
+
+/** Whether a webhook still waits for a newer server that knows the type of an event, or the kind of an alert. */
+export function awaitsNewerServer(changedAt: Millis, now: Millis): boolean {
+  return now - changedAt < NEWER_SERVER_WAIT_MS;
 }

@@ -4,6 +4,7 @@ import type { Actor, AuditRecord } from '../audit/audit.ts';
 import type { Clock, Millis } from '../base/clock.ts';
 import type { EncryptionKeys } from '../base/encryption.ts';
 import { ok } from '../base/result.ts';
+import { isKnownEventType } from '../connection/event-types.ts';
 import { newId } from '../connection/idempotency.ts';
 import { type Outcome, workspaceNotFound } from '../connection/refusal.ts';
 import type { AuditStore } from '../storage/audit.ts';
@@ -210,7 +211,7 @@ export class Webhooks {
     return this.#sendNow(webhook, message, { action: 'REDELIVER_WEBHOOK', actor, detail });
   }
 
-  /** Null when the delivery is not kept, or has no event that is kept. */
+  /** Null when the delivery is not kept, or has no event that is kept and that this version knows. */
   async #messageOf(webhook: Webhook, number: number): Promise<Message | null> {
     const { store, names } = this.#parts;
     // A larger number may not fit into the column of a database.
@@ -223,7 +224,8 @@ export class Webhooks {
     const [event] = await store.eventsAfter({ after: delivery.position - 1, limit: 1 });
     if (event?.position !== delivery.position) return null;
     const [connection] = await store.connectionsByIds([event.connectionId]);
-    return connection == null ? null : eventMessage(webhook, event, connection, names);
+    const canSend = connection != null && isKnownEventType(event.change.type);
+    return canSend ? eventMessage(webhook, event, connection, names) : null;
   }
 
   /** One attempt outside of the webhook's order. @param record its detail is followed by the outcome */

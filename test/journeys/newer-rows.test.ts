@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { AlertKind } from '../../src/alerts/alert.ts';
 import type { AuditAction } from '../../src/audit/audit.ts';
 import { decodeId, encodeId } from '../../src/graphql/ids.ts';
-import { startAurora } from '../support/aurora.ts';
+import { type Aurora, OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import {
   AcknowledgeAlertDocument,
   AllAlertsDocument,
@@ -12,12 +12,13 @@ import {
   AuditLogDocument,
   ConnectionProgressDocument,
   CreateWebhookDocument,
+  UpdateWebhookDocument,
   WebhooksDocument,
   WorkspaceEventsDocument,
   WorkspaceStartDocument,
 } from '../support/documents.ts';
 import { startSlack } from '../support/slack-receiver.ts';
-import { WEBHOOK_ENVIRONMENT } from '../support/webhook-receiver.ts';
+import { startReceiver, WEBHOOK_ENVIRONMENT } from '../support/webhook-receiver.ts';
 
 const MINUTE = 60_000;
 const NEWER = 'OF_A_NEWER_VERSION';
@@ -27,6 +28,12 @@ async function world() {
   const store = await aurora.database.openStore();
   onTestFinished(() => store.close());
   return { aurora, client: aurora.client, store, workspace: await aurora.createWorkspace() };
+}
+
+/** Changes a webhook: the server looks for what is due. */
+async function wake({ app, client }: Aurora, workspaceId: string) {
+  await client.send(CreateWebhookDocument, { url: 'https://hooks.example.com/wake', workspaceId });
+  await app.idle();
 }
 
 it('an unknown action of the audit log is UNKNOWN, with the rest of its entry', async () => {
@@ -124,9 +131,7 @@ it.each([
       [{ type: 'OPEN', reason: { kind: of as typeof kind, facts: { disconnectedAt: null } } }],
       aurora.clock.now(),
     );
-    // A change of webhooks: the server looks for what is due.
-    await client.send(CreateWebhookDocument, { url: `https://hooks.example.com/${subject}`, workspaceId });
-    await aurora.app.idle();
+    await wake(aurora, workspaceId);
   };
   await open('newer', hasNotice ? kind : NEWER);
   await rename(kind, NEWER);
@@ -136,9 +141,62 @@ it.each([
   await pass(3 * MINUTE);
   expect(slack.headlines()).toHaveLength(1);
   await rename(NEWER, kind);
+  await wake(aurora, workspaceId);
   await pass(6 * MINUTE);
   expect(slack.headlines()).toHaveLength(2);
 });
+
+it('an alert of an unknown kind is left out after a day, when no newer server has come', async () => {
+  const { aurora, client, store, workspace } = await world();
+  const slack = await startSlack();
+  await client.send(CreateWebhookDocument, { url: slack.url, workspaceId: workspace.id, format: 'SLACK' });
+  const workspaceId = decodeId(workspace.id)?.id ?? '';
+  const reason = { kind: NEWER as 'ROLE_STILL_USABLE', facts: { disconnectedAt: null } };
+  const subject = { subject: 's', connectionId: null, workspaceId };
+  await store.changeAlerts(subject, [{ type: 'OPEN', reason }], aurora.clock.now());
+  await wake(aurora, workspace.id);
+  const isBehind = async () => {
+    const { items } = await store.listWebhooks(workspaceId, { limit: 1 });
+    return (items[0]?.value.position ?? 0) < (await store.lastAlertPosition());
+  };
+  await aurora.runUntil(aurora.clock.now() + 23 * 60 * MINUTE);
+  expect(await isBehind()).toBe(true);
+  await aurora.runUntil(aurora.clock.now() + 62 * MINUTE);
+  expect(await isBehind()).toBe(false);
+});
+
+it('an event of an unknown type, and those behind it, wait a day for a newer server', async () => {
+  const { aurora, client, workspace } = await world();
+  const receiver = await startReceiver(() => aurora.clock.now());
+  const { createWebhook } = await client.send(CreateWebhookDocument, {
+    ...{ url: receiver.url, workspaceId: workspace.id },
+  });
+  if (createWebhook.__typename !== 'WebhookWithSecret') throw new Error(createWebhook.message);
+  const update = (state: 'ENABLED' | 'DISABLED') =>
+    client.send(UpdateWebhookDocument, { id: createWebhook.webhook.id, state });
+  await update('DISABLED');
+  const { id } = await aurora.connect(workspace.id, `arn:aws:iam::${aurora.customer.accountId}:role/Missing`);
+  await aurora.runToEnd(id);
+  const change = JSON.stringify({ type: NEWER, ofBookkeeping: 'internal' });
+  await aurora.database.execute(`update events set change = '${change}' where sequence = 2`);
+  await update('ENABLED');
+  await aurora.runUntil(aurora.clock.now() + 23 * 60 * MINUTE);
+  expect(receiver.received.map(({ type }) => type)).toEqual(['VerificationStarted']);
+  await aurora.runUntil(aurora.clock.now() + 62 * MINUTE);
+  const types = receiver.received.map(({ type }) => type);
+  expect([types[1], types.at(-1)]).toEqual(['AssumeRoleDenied', 'ConnectionFailed']);
+  expect(types).not.toContain(NEWER);
+
+  const { status, body } = await exported(aurora, workspace.id);
+  expect([status, body.includes(NEWER), body.includes('ofBookkeeping')]).toEqual([200, true, false]);
+});
+
+async function exported({ app }: Aurora, workspaceId: string) {
+  const response = await fetch(`${app.url}/workspace.jsonl?workspaceId=${workspaceId}`, {
+    headers: { Authorization: `Bearer ${OPERATOR_TOKEN}` },
+  });
+  return { status: response.status, body: await response.text() };
+}
 
 it('a webhook of an unknown format is not listed, and an unknown type of events is no part of a filter', async () => {
   const { aurora, client, workspace } = await world();

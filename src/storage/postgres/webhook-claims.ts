@@ -7,6 +7,7 @@ import { alerts } from './alert-schema.ts';
 import { releaseOthers } from './leases.ts';
 import { events } from './schema.ts';
 import { command, db, isAnyOf, param, statement } from './statements.ts';
+import { isDueNotice } from './webhook-notices.ts';
 import { webhookNotices, webhooks } from './webhook-schema.ts';
 
 const { leaseOwner: _o, leaseUntil: _u, dueAt: _d, ...COLUMNS_WITHOUT_LEASE } = getTableColumns(webhooks);
@@ -80,7 +81,7 @@ function claimStatements(name: string, condition = sql``) {
       where w.due_at <= ${param('now')} and ${isOfGroup} and ${isKnownFormat} and w.id <> all(${param('except')}) ${condition}
         and (w.workspace_id is null or w.workspace_id <> all(${param('fullWorkspaces')}))
         and case when w.format = 'JSON' then ${isBehind(events)}
-          else exists (select 1 from ${webhookNotices} n where n.webhook_id = w.id and n.due_at <= ${param('now')})
+          else exists (select 1 from ${webhookNotices} where ${webhookNotices.webhookId} = w.id and ${isDueNotice})
             or ${isBehind(alerts)} end
       order by w.due_at, w.id limit ${param('limit')}`;
   return {

@@ -1,6 +1,8 @@
 /** Notices that webhooks have sent or will send, over PostgreSQL. */
-import { and, asc, eq, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
+import { KINDS } from '../../alerts/alert.ts';
 import { type Notice, type NoticeChanges, noticeId } from '../webhooks.ts';
+import { alerts } from './alert-schema.ts';
 import type { Changes } from './changes.ts';
 import {
   columnsOfExcluded,
@@ -25,6 +27,15 @@ const { id, webhookId, alertId, state, dueAt } = webhookNotices;
 const COLUMNS = { webhookId, alertId, state, dueAt };
 const ofWebhook = eq(webhookId, param('webhookId'));
 
+const KNOWN_KINDS = sql.join(
+  KINDS.map((kind) => sql`${kind}`),
+  sql`, `,
+);
+
+/** Due, and not about an alert that only a newer server knows: that one announces it. */
+export const isDueNotice = sql`${dueAt} <= ${param('now')} and not exists (select 1 from ${alerts}
+  where ${alerts.id} = ${alertId} and ${alerts.kind} not in (${KNOWN_KINDS}))`;
+
 export const NOTICES_BY_IDS = statement<Notice>(
   'webhook_notices_by_ids',
   db.select(COLUMNS).from(webhookNotices).where(isAnyOf(id, 'ids')),
@@ -36,7 +47,7 @@ export const DUE_NOTICES = statement<Notice>(
   db
     .select(COLUMNS)
     .from(webhookNotices)
-    .where(and(ofWebhook, lte(dueAt, param('now'))))
+    .where(and(ofWebhook, isDueNotice))
     .orderBy(asc(dueAt))
     .limit(sql.placeholder('limit')),
   COLUMNS,

@@ -5,6 +5,7 @@ import { alerts } from './alert-schema.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { limitParam, param } from './params.ts';
 import { events } from './schema.ts';
+import { isDueNotice } from './webhook-notices.ts';
 import { webhookNotices, webhooks } from './webhook-schema.ts';
 
 const NO_LEASE = { leaseOwner: null, leaseUntil: null };
@@ -18,7 +19,7 @@ export function webhookClaimStatements(db: DrizzleDatabase) {
     then exists (select 1 from ${log} where ${log.position} > ${position})
     else exists (select 1 from ${log} where ${log.workspaceId} = ${workspaceId} and ${log.position} > ${position}) end`;
   const hasDueNotice = sql`exists (select 1 from ${webhookNotices}
-    where ${webhookNotices.webhookId} = ${id} and ${webhookNotices.dueAt} <= ${param('now')})`;
+    where ${webhookNotices.webhookId} = ${id} and ${isDueNotice()})`;
   const hasWork = sql`case when ${webhooks.format} = 'JSON' then ${isBehind(events)}
     else ${hasDueNotice} or ${isBehind(alerts)} end`;
   const isOther = sql`${id} not in (select value from json_each(${value('except')}))`;

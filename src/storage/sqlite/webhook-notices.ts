@@ -1,10 +1,23 @@
 /** Notices that webhooks have sent or will send, over SQLite. */
-import { and, asc, eq, isNotNull, lte } from 'drizzle-orm';
+import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
+import { KINDS } from '../../alerts/alert.ts';
 import type { Millis } from '../../base/clock.ts';
 import { type Notice, type NoticeChanges, noticeId } from '../webhooks.ts';
+import { alerts } from './alert-schema.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { columnParams, limitParam, param } from './params.ts';
 import { webhookNotices } from './webhook-schema.ts';
+
+/** Due, and not about an alert that only a newer server knows: that one announces it. */
+export function isDueNotice(): SQL {
+  const { alertId, dueAt } = webhookNotices;
+  const kinds = sql.join(
+    KINDS.map((kind) => sql`${kind}`),
+    sql`, `,
+  );
+  return sql`${dueAt} <= ${param('now')} and not exists (select 1 from ${alerts}
+    where ${alerts.id} = ${alertId} and ${alerts.kind} not in (${kinds}))`;
+}
 
 export class SqliteNotices {
   readonly #statements: ReturnType<typeof prepareStatements>;
@@ -49,7 +62,7 @@ function prepareStatements(db: DrizzleDatabase) {
     due: db
       .select(COLUMNS)
       .from(webhookNotices)
-      .where(and(ofWebhook, isNotNull(dueAt), lte(dueAt, param('now'))))
+      .where(and(ofWebhook, isDueNotice()))
       .orderBy(asc(dueAt))
       .limit(limitParam())
       .prepare(),

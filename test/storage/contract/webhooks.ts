@@ -6,6 +6,7 @@ import {
   type Delivery,
   MAX_KEPT_DELIVERIES,
   type Notice,
+  type NoticeChanges,
   type Webhook,
   type WebhookGroup,
   type WebhookProgress,
@@ -288,6 +289,38 @@ export function webhookContract(create: CreateDatabase): void {
     ]);
     expect(await store.deleteWebhook(webhook.id, NOW, record('DELETE_WEBHOOK'))).toBe(true);
     expect(await store.noticesOf(webhook.id, ['2', '3'])).toEqual([]);
+  });
+
+  it('leaves due notices of alerts that only a newer server knows to it', async () => {
+    const { store, workspace } = world;
+    const { webhook } = await insert({ format: 'SLACK' });
+    const kind = 'ROLE_STILL_USABLE';
+    for (const subject of ['newer', 'older'])
+      await store.changeAlerts(
+        { subject, connectionId: null, workspaceId: workspace.id },
+        [{ type: 'OPEN', reason: { kind, facts: { disconnectedAt: null } } }],
+        NOW,
+      );
+    await world.execute(`update alerts set kind = 'OF_A_NEWER_VERSION' where subject = 'newer'`);
+    const alerts = await store.alertsAfter({ after: 0, limit: 10 });
+    const notice = (subject: string): Notice => {
+      const alertId = alerts.find((alert) => alert.subject === subject)?.id ?? '';
+      return { webhookId: webhook.id, alertId, state: 'NEW', dueAt: NOW };
+    };
+    expect(await claim('a')).toEqual([webhook.id]);
+    const rest = { delivery: null, ends: true };
+    const progress = progressOf(webhook, await store.lastAlertPosition());
+    const end = (notices: NoticeChanges) =>
+      store.recordProgress({ id: webhook.id, owner: 'a' }, progress, { ...rest, notices });
+    await end({ put: [notice('newer'), notice('older')], drop: [] });
+    expect(await store.dueNotices(webhook.id, NOW, 1)).toEqual([notice('older')]);
+    expect(await claim('a')).toEqual([webhook.id]);
+    await end({ put: [], drop: [notice('older')] });
+    expect(await store.dueNotices(webhook.id, NOW, 1)).toEqual([]);
+    expect(await claim('a')).toEqual([]);
+    await world.execute(`update alerts set kind = '${kind}'`);
+    expect(await store.dueNotices(webhook.id, NOW, 1)).toEqual([notice('newer')]);
+    expect(await claim('a')).toEqual([webhook.id]);
   });
 
   it('stores a webhook once for an id, and begins with the log that it follows', async () => {
