@@ -73,7 +73,7 @@ async function ask(body: string): Promise<Response> {
 const PROBE = JSON.stringify({ query: '{ viewer { kind } }' });
 const prober = startPinned(new URL('./hostile/prober.ts', import.meta.url), [url, String(pid)], {
   core: 1,
-  environment: { AURORA_OPERATOR_TOKEN: TOKEN },
+  environment: { PROBER_TOKEN: world.othersToken },
 });
 // Attackers and prober share a core. What the attackers compute must not count as a wait.
 lowerOwnPriority();
@@ -262,7 +262,7 @@ await handIn({
   ],
   notes: [
     `${ROUNDS} rounds. ${Object.keys(HOSTILE_BODIES).length} hostile documents, ${reviewed.map(([, requests]) => requests.length).reduce((a, b) => a + b, 0)} requests of the review, ${GENERATED} made by chance (seed ${SEED}), ${LARGE_BODIES} bodies of 10 MB, ${SLOW_BODIES} slow ones, ${SILENT_SOCKETS.toLocaleString('en')} sockets.`,
-    'Others ask for their own token and for the health, on two separate connections, in a process with a higher priority than the attackers.',
+    'Others have a token that no attacker has. They ask for it and for the health, on two separate connections, in a process with a higher priority than the attackers.',
     `Load of the machine at the end: ${loadavg()
       .map((value) => value.toFixed(1))
       .join(', ')}.`,

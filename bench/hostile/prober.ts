@@ -1,6 +1,6 @@
 /**
  * Another client, in another process: how long a small query and a health check wait for their answers.
- * Arguments: the server's URL, its process id. `AURORA_OPERATOR_TOKEN` is the token. Each line on standard input
+ * Arguments: the server's URL, its process id. `PROBER_TOKEN` is its token: no attacker has it. Each line on standard input
  * asks for what was measured since the last one.
  */
 import { readFileSync } from 'node:fs';
@@ -25,7 +25,7 @@ export type Probes = {
 const PAUSE_MS = 5;
 
 const [, , url = '', pid = ''] = process.argv;
-const token = process.env['AURORA_OPERATOR_TOKEN'] ?? '';
+const token = process.env['PROBER_TOKEN'] ?? '';
 // Separate connections: neither request waits behind another.
 const agents = { health: new Agent({ keepAlive: true }), query: new Agent({ keepAlive: true }) };
 const BODY = JSON.stringify({ query: '{ viewer { kind } }' });

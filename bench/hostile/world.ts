@@ -48,9 +48,11 @@ export async function startWorld(program: URL, nodeOptions: readonly string[]) {
     return data.made.token;
   };
   const scopes = 'CONNECTIONS_READ, CONNECTIONS_WRITE, CREDENTIALS_READ';
-  const key = await mutate(
-    `createApiKey(workspaceId: "${workspaceId}", name: "hostile", scopes: [${scopes}]) { ... on CreateApiKeySuccess { token } }`,
-  );
+  const createKey = (name: string) =>
+    mutate(
+      `createApiKey(workspaceId: "${workspaceId}", name: "${name}", scopes: [${scopes}]) { ... on CreateApiKeySuccess { token } }`,
+    );
+  const key = await createKey('hostile');
   const link = await mutate(
     `createOnboardingLink(workspaceId: "${workspaceId}") { ... on CreateOnboardingLinkSuccess { token } }`,
   );
@@ -59,6 +61,8 @@ export async function startWorld(program: URL, nodeOptions: readonly string[]) {
     url: server.url,
     child: server.child,
     tokens,
+    /** Of a client that attacks nobody. */
+    othersToken: await createKey('others'),
     workspaceId,
     connectionId: encodeId('AwsConnection', database.connectionId),
     /** Of the same workspace. */

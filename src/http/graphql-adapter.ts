@@ -32,9 +32,9 @@ export class GraphQLAdapter {
     this.#reports = reports;
   }
 
-  /** Resolves when a request may begin: many requests at once must not delay others. */
-  turn(): Promise<void> {
-    return this.#steps.next();
+  /** Resolves when a request of the client may begin: many requests at once must not delay others. */
+  turn(client: string): Promise<void> {
+    return this.#steps.next(client);
   }
 
   /** @param params as the client sent them: yoga refuses what is not a GraphQL request */

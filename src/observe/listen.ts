@@ -4,6 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { CannotStart } from '../base/cannot-start.ts';
 
 /**
+ * Connections that may wait to be accepted; the system may allow fewer. When no more may wait, the kernel drops a
+ * connection's first packet, and the client sends it again only after 1 s, then 3 s, then 7 s.
+ */
+const MAX_WAITING_CONNECTIONS = 4_096;
+
+/**
  * Resolves when the server accepts connections.
  *
  * @param port 0 for any free port
@@ -18,7 +24,7 @@ export async function listen(
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(cannotListen(error, port, host, variables) ?? error));
     server.once('listening', resolve);
-    server.listen(port, host);
+    server.listen(port, host, MAX_WAITING_CONNECTIONS);
   });
   const { port: actualPort } = server.address() as AddressInfo;
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}` };

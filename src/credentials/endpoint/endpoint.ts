@@ -72,12 +72,12 @@ type Found = Extract<CredentialsAnswer, { kind: 'SESSION' }>;
 /** The route of requests for `/credentials/…`. */
 export function credentialsRoute(parts: CredentialsEndpointParts): Route {
   const endpoint = new CredentialsEndpoint(parts);
-  const steps = new Steps();
+  const steps = new Steps(MAX_REQUESTS_IN_GROUP);
   return {
     name: 'credentials',
     path: CREDENTIALS_PATH,
     access: 'ANYONE',
-    turn: () => steps.next(MAX_REQUESTS_IN_GROUP),
+    turn: (client) => steps.next(client),
     handle: (exchange) => endpoint.handle(exchange),
     refuse: (exchange, error) => endpoint.refuse(exchange, error),
   };
