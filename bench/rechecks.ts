@@ -121,7 +121,10 @@ class Life {
     return {
       readAt: now,
       isRefused: false,
-      trust: { hash, change: { differences: [], changedAt: null, changedBy: null, others: [] } },
+      trust: {
+        ...{ hash, base: this.connection.role?.trustHash ?? null, others: [] },
+        change: { differences: [], changedAt: null, changedBy: null },
+      },
       access: readsAccess ? { hash: this.#is('weakened', now) ? 'less' : 'all', summary } : null,
     };
   }

@@ -86,7 +86,7 @@ export type AlertKind =
   | 'ROLE_STILL_USABLE'
   /** The rotation started more than a week ago, and the previous External ID is still valid. */
   | 'ROTATION_STALLED'
-  /** The trust policy differs from the last reading, and lets in nobody new. Aurora checks at once whether the role is still safe. */
+  /** The trust policy differs from the last reading. Aurora checks at once whether the role is still safe. */
   | 'TRUST_CHANGED'
   /** After a change of the trust policy, someone can use the role who could not use it before. They do not need Aurora for it. */
   | 'TRUST_WIDENED'
@@ -1786,7 +1786,7 @@ export type WorkspaceAlertsQueryVariables = Exact<{
 }>;
 
 
-export type WorkspaceAlertsQuery = { workspace: { alertsCursor: string, alertCounts: Array<{ severity: AlertSeverity, open: number, acknowledged: number, snoozed: number }>, alertGroups: Array<{ kind: AlertKind, severity: AlertSeverity, cause: string | null, title: string, causeTitle: string | null, explanation: string, count: number, open: number, acknowledged: number, snoozed: number, oldestAt: string, newestAt: string }>, alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type WorkspaceAlertsQuery = { workspace: { alertsCursor: string, alertCounts: Array<{ severity: AlertSeverity, open: number, acknowledged: number, snoozed: number }>, alertGroups: Array<{ kind: AlertKind, severity: AlertSeverity, cause: string | null, title: string, causeTitle: string | null, explanation: string, count: number, open: number, acknowledged: number, snoozed: number, oldestAt: string, newestAt: string }>, alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, newcomers: Array<{ principal: string, description: string, accountId: string | null }>, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type AllAlertsQueryVariables = Exact<{
   filter?: AlertFilter | null | undefined;
@@ -1795,7 +1795,7 @@ export type AllAlertsQueryVariables = Exact<{
 }>;
 
 
-export type AllAlertsQuery = { alertsCursor: string, alertCounts: Array<{ severity: AlertSeverity, open: number, acknowledged: number, snoozed: number }>, alertGroups: Array<{ kind: AlertKind, severity: AlertSeverity, cause: string | null, title: string, causeTitle: string | null, explanation: string, count: number, open: number, acknowledged: number, snoozed: number, oldestAt: string, newestAt: string }>, alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, workspace: { id: string, name: string } | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type AllAlertsQuery = { alertsCursor: string, alertCounts: Array<{ severity: AlertSeverity, open: number, acknowledged: number, snoozed: number }>, alertGroups: Array<{ kind: AlertKind, severity: AlertSeverity, cause: string | null, title: string, causeTitle: string | null, explanation: string, count: number, open: number, acknowledged: number, snoozed: number, oldestAt: string, newestAt: string }>, alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, workspace: { id: string, name: string } | null, newcomers: Array<{ principal: string, description: string, accountId: string | null }>, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type WorkspaceAlertSummaryQueryVariables = Exact<{
   workspaceId: string;
@@ -1819,7 +1819,7 @@ export type WorkspaceAlertPageQueryVariables = Exact<{
 }>;
 
 
-export type WorkspaceAlertPageQuery = { workspace: { alerts: { totalCount: number | null, edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
+export type WorkspaceAlertPageQuery = { workspace: { alerts: { totalCount: number | null, edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, newcomers: Array<{ principal: string, description: string, accountId: string | null }>, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
 
 export type AllAlertPageQueryVariables = Exact<{
   filter?: AlertFilter | null | undefined;
@@ -1830,7 +1830,7 @@ export type AllAlertPageQueryVariables = Exact<{
 }>;
 
 
-export type AllAlertPageQuery = { alerts: { totalCount: number | null, edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, workspace: { id: string, name: string } | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+export type AllAlertPageQuery = { alerts: { totalCount: number | null, edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, workspace: { id: string, name: string } | null, newcomers: Array<{ principal: string, description: string, accountId: string | null }>, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
 
 export type ConnectionAlertsQueryVariables = Exact<{
   id: string;
@@ -1840,7 +1840,7 @@ export type ConnectionAlertsQueryVariables = Exact<{
 }>;
 
 
-export type ConnectionAlertsQuery = { awsConnection: { alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type ConnectionAlertsQuery = { awsConnection: { alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, newcomers: Array<{ principal: string, description: string, accountId: string | null }>, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type AlertCommentsQueryVariables = Exact<{
   id: string;
@@ -1858,7 +1858,7 @@ export type AcknowledgeAlertMutationVariables = Exact<{
 
 
 export type AcknowledgeAlertMutation = { acknowledgeAlert:
-    | { __typename: 'AcknowledgeAlertSuccess', alert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }
+    | { __typename: 'AcknowledgeAlertSuccess', alert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, newcomers: Array<{ principal: string, description: string, accountId: string | null }>, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }
     | { __typename: 'AlertNotFound', message: string, code: string, remedies: Array<string> }
    };
 
@@ -1871,7 +1871,7 @@ export type SnoozeAlertMutationVariables = Exact<{
 export type SnoozeAlertMutation = { snoozeAlert:
     | { __typename: 'AlertNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'SnoozeAlertSuccess', alert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }
+    | { __typename: 'SnoozeAlertSuccess', alert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, newcomers: Array<{ principal: string, description: string, accountId: string | null }>, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }
    };
 
 export type ReopenAlertMutationVariables = Exact<{
@@ -1881,7 +1881,7 @@ export type ReopenAlertMutationVariables = Exact<{
 
 export type ReopenAlertMutation = { reopenAlert:
     | { __typename: 'AlertNotFound', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'ReopenAlertSuccess', alert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }
+    | { __typename: 'ReopenAlertSuccess', alert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, newcomers: Array<{ principal: string, description: string, accountId: string | null }>, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }
    };
 
 export type CommentOnAlertMutationVariables = Exact<{
@@ -1903,16 +1903,16 @@ export type WorkspaceAlertChangesSubscriptionVariables = Exact<{
 }>;
 
 
-export type WorkspaceAlertChangesSubscription = { workspaceAlerts: { cursor: string, alert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } } };
+export type WorkspaceAlertChangesSubscription = { workspaceAlerts: { cursor: string, alert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, newcomers: Array<{ principal: string, description: string, accountId: string | null }>, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } } };
 
 export type AllAlertChangesSubscriptionVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-export type AllAlertChangesSubscription = { allAlerts: { cursor: string, alert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } } };
+export type AllAlertChangesSubscription = { allAlerts: { cursor: string, alert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, newcomers: Array<{ principal: string, description: string, accountId: string | null }>, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } } };
 
-export type AlertPartsFragment = { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null };
+export type AlertPartsFragment = { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, newcomers: Array<{ principal: string, description: string, accountId: string | null }>, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null };
 
 export type AlertGroupPartsFragment = { kind: AlertKind, severity: AlertSeverity, cause: string | null, title: string, causeTitle: string | null, explanation: string, count: number, open: number, acknowledged: number, snoozed: number, oldestAt: string, newestAt: string };
 
@@ -2812,6 +2812,11 @@ export const AlertPartsFragmentDoc = new TypedDocumentString(`
   snoozedUntil
   handledAt
   handledBy
+  newcomers {
+    principal
+    description
+    accountId
+  }
   failure {
     ...FailureParts
   }
@@ -5701,6 +5706,11 @@ fragment AlertParts on Alert {
   snoozedUntil
   handledAt
   handledBy
+  newcomers {
+    principal
+    description
+    accountId
+  }
   failure {
     ...FailureParts
   }
@@ -5731,7 +5741,7 @@ fragment AlertCountParts on AlertCount {
   open
   acknowledged
   snoozed
-}`, {"hash":"sha256:3324d44ea424374c0cc2b07116e2f69a6e1d7ea1177b170aab189f1f78e75ff3"}) as unknown as TypedDocumentString<WorkspaceAlertsQuery, WorkspaceAlertsQueryVariables>;
+}`, {"hash":"sha256:efd44ded77fe098d6592ec01697a11421b35dd9de997560ec9849862ab625905"}) as unknown as TypedDocumentString<WorkspaceAlertsQuery, WorkspaceAlertsQueryVariables>;
 export const AllAlertsDocument = new TypedDocumentString(`
     query AllAlerts($filter: AlertFilter, $first: Int, $after: String) {
   alertsCursor
@@ -5791,6 +5801,11 @@ fragment AlertParts on Alert {
   snoozedUntil
   handledAt
   handledBy
+  newcomers {
+    principal
+    description
+    accountId
+  }
   failure {
     ...FailureParts
   }
@@ -5821,7 +5836,7 @@ fragment AlertCountParts on AlertCount {
   open
   acknowledged
   snoozed
-}`, {"hash":"sha256:2ec7686fff9656dac95e2c9c6a7826357ccf1a59d8d14f504dd3432d55066b5c"}) as unknown as TypedDocumentString<AllAlertsQuery, AllAlertsQueryVariables>;
+}`, {"hash":"sha256:ba5fa9ce7d095ca40e823a8100bc51ef7e353732ab90cbc2a17766ebdda651cc"}) as unknown as TypedDocumentString<AllAlertsQuery, AllAlertsQueryVariables>;
 export const WorkspaceAlertSummaryDocument = new TypedDocumentString(`
     query WorkspaceAlertSummary($workspaceId: ID!) {
   workspace(id: $workspaceId) {
@@ -5943,6 +5958,11 @@ fragment AlertParts on Alert {
   snoozedUntil
   handledAt
   handledBy
+  newcomers {
+    principal
+    description
+    accountId
+  }
   failure {
     ...FailureParts
   }
@@ -5953,7 +5973,7 @@ fragment AlertParts on Alert {
     roleArn
     status
   }
-}`, {"hash":"sha256:300a4fc22d76b38f25a3b69da97e9e5d634650dcec9a5cb6f3c738f2f6694dce"}) as unknown as TypedDocumentString<WorkspaceAlertPageQuery, WorkspaceAlertPageQueryVariables>;
+}`, {"hash":"sha256:3c6fe02221763fdd249ad009b497aa86f7fc178bfea008300ffa7635ee1af72f"}) as unknown as TypedDocumentString<WorkspaceAlertPageQuery, WorkspaceAlertPageQueryVariables>;
 export const AllAlertPageDocument = new TypedDocumentString(`
     query AllAlertPage($filter: AlertFilter, $first: Int, $after: String, $last: Int, $before: String) {
   alerts(
@@ -6015,6 +6035,11 @@ fragment AlertParts on Alert {
   snoozedUntil
   handledAt
   handledBy
+  newcomers {
+    principal
+    description
+    accountId
+  }
   failure {
     ...FailureParts
   }
@@ -6025,7 +6050,7 @@ fragment AlertParts on Alert {
     roleArn
     status
   }
-}`, {"hash":"sha256:276720a1bb305530a012f3e15ccda294950aa706bb24091c807b58fee89512cc"}) as unknown as TypedDocumentString<AllAlertPageQuery, AllAlertPageQueryVariables>;
+}`, {"hash":"sha256:7debf64414726bd244182688a6c182ab89770e2c009c85bf5b57dd7aac13228c"}) as unknown as TypedDocumentString<AllAlertPageQuery, AllAlertPageQueryVariables>;
 export const ConnectionAlertsDocument = new TypedDocumentString(`
     query ConnectionAlerts($id: ID!, $filter: AlertFilter, $first: Int, $after: String) {
   awsConnection(id: $id) {
@@ -6076,6 +6101,11 @@ fragment AlertParts on Alert {
   snoozedUntil
   handledAt
   handledBy
+  newcomers {
+    principal
+    description
+    accountId
+  }
   failure {
     ...FailureParts
   }
@@ -6086,7 +6116,7 @@ fragment AlertParts on Alert {
     roleArn
     status
   }
-}`, {"hash":"sha256:be06a031a94e5287bc87e8b73af7d87ccea39e130051bc75a944037ae04892ea"}) as unknown as TypedDocumentString<ConnectionAlertsQuery, ConnectionAlertsQueryVariables>;
+}`, {"hash":"sha256:c68fce575e2893120fe4e0d78f869598d2bffdd997b4bbac4fdd9aba8692fc9f"}) as unknown as TypedDocumentString<ConnectionAlertsQuery, ConnectionAlertsQueryVariables>;
 export const AlertCommentsDocument = new TypedDocumentString(`
     query AlertComments($id: ID!) {
   node(id: $id) {
@@ -6152,6 +6182,11 @@ fragment AlertParts on Alert {
   snoozedUntil
   handledAt
   handledBy
+  newcomers {
+    principal
+    description
+    accountId
+  }
   failure {
     ...FailureParts
   }
@@ -6162,7 +6197,7 @@ fragment AlertParts on Alert {
     roleArn
     status
   }
-}`, {"hash":"sha256:f1f38995f0a7dd07cf1a5a3e5bab715db4faa7ff5200bf60432b74918c30794d"}) as unknown as TypedDocumentString<AcknowledgeAlertMutation, AcknowledgeAlertMutationVariables>;
+}`, {"hash":"sha256:4ba21b8f46539c1df8eb57e6779a8a97d7800b36a7e144d246190e21142289ec"}) as unknown as TypedDocumentString<AcknowledgeAlertMutation, AcknowledgeAlertMutationVariables>;
 export const SnoozeAlertDocument = new TypedDocumentString(`
     mutation SnoozeAlert($id: ID!, $until: String!) {
   snoozeAlert(id: $id, until: $until) {
@@ -6214,6 +6249,11 @@ fragment AlertParts on Alert {
   snoozedUntil
   handledAt
   handledBy
+  newcomers {
+    principal
+    description
+    accountId
+  }
   failure {
     ...FailureParts
   }
@@ -6224,7 +6264,7 @@ fragment AlertParts on Alert {
     roleArn
     status
   }
-}`, {"hash":"sha256:4bf0b4aa9c26b0e37461a4c9b0127847e0725f6aee7c46134d32973b100ad8a3"}) as unknown as TypedDocumentString<SnoozeAlertMutation, SnoozeAlertMutationVariables>;
+}`, {"hash":"sha256:69d8588186479a35dd267ec258ba5f399d424eb3a65c02323e422df0249df0cb"}) as unknown as TypedDocumentString<SnoozeAlertMutation, SnoozeAlertMutationVariables>;
 export const ReopenAlertDocument = new TypedDocumentString(`
     mutation ReopenAlert($id: ID!) {
   reopenAlert(id: $id) {
@@ -6276,6 +6316,11 @@ fragment AlertParts on Alert {
   snoozedUntil
   handledAt
   handledBy
+  newcomers {
+    principal
+    description
+    accountId
+  }
   failure {
     ...FailureParts
   }
@@ -6286,7 +6331,7 @@ fragment AlertParts on Alert {
     roleArn
     status
   }
-}`, {"hash":"sha256:5bda6ed181779ed3a9e96ffc2f4a525cf4670c1ed13d3ea317dcceda0a52adc3"}) as unknown as TypedDocumentString<ReopenAlertMutation, ReopenAlertMutationVariables>;
+}`, {"hash":"sha256:e8b7cac9e223ce689a3ee854d45fd91499cecca51661da7b5411e10d39d93534"}) as unknown as TypedDocumentString<ReopenAlertMutation, ReopenAlertMutationVariables>;
 export const CommentOnAlertDocument = new TypedDocumentString(`
     mutation CommentOnAlert($id: ID!, $text: String!) {
   commentOnAlert(id: $id, text: $text) {
@@ -6352,6 +6397,11 @@ fragment AlertParts on Alert {
   snoozedUntil
   handledAt
   handledBy
+  newcomers {
+    principal
+    description
+    accountId
+  }
   failure {
     ...FailureParts
   }
@@ -6362,7 +6412,7 @@ fragment AlertParts on Alert {
     roleArn
     status
   }
-}`, {"hash":"sha256:818f30bd150ab7cd658d5ad7af976ceb6a0930225567b951d1ea738931b2a1e7"}) as unknown as TypedDocumentString<WorkspaceAlertChangesSubscription, WorkspaceAlertChangesSubscriptionVariables>;
+}`, {"hash":"sha256:a12c15b65b48823b1a20b4bba22e9f1688acb66c0fca10d268833f9bf576e624"}) as unknown as TypedDocumentString<WorkspaceAlertChangesSubscription, WorkspaceAlertChangesSubscriptionVariables>;
 export const AllAlertChangesDocument = new TypedDocumentString(`
     subscription AllAlertChanges($after: String) {
   allAlerts(after: $after) {
@@ -6406,6 +6456,11 @@ fragment AlertParts on Alert {
   snoozedUntil
   handledAt
   handledBy
+  newcomers {
+    principal
+    description
+    accountId
+  }
   failure {
     ...FailureParts
   }
@@ -6416,7 +6471,7 @@ fragment AlertParts on Alert {
     roleArn
     status
   }
-}`, {"hash":"sha256:aed75896559326e369f3d9b83fb54ea3f215c34c5c72def5ecb96741c5e0065f"}) as unknown as TypedDocumentString<AllAlertChangesSubscription, AllAlertChangesSubscriptionVariables>;
+}`, {"hash":"sha256:190dd70ebc3d8d1577c09e232c7038b914685573a75929d7866630e7a8c18476"}) as unknown as TypedDocumentString<AllAlertChangesSubscription, AllAlertChangesSubscriptionVariables>;
 export const CreateWebhookDocument = new TypedDocumentString(`
     mutation CreateWebhook($url: String!, $workspaceId: ID, $filter: WebhookFilterInput, $format: WebhookFormat! = JSON, $idempotencyKey: String) {
   createWebhook(

@@ -62,7 +62,7 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
       'If you do not know them, delete their statements from the trust policy. Keep the one with your External ID.',
       'If you know them, mark the alert as seen (acknowledgeAlert): there is nothing else to do.',
     ],
-    ends: 'It ends when a person acknowledges it, when a change leaves nobody but Aurora, or when the account is disconnected.',
+    ends: 'It ends when a person acknowledges it, when nobody who was added can use the role any more, or when the account is disconnected.',
   },
   ACCESS_MISSING: {
     title: 'A role lacks permissions',
@@ -89,10 +89,10 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
     title: 'The trust policy of a role changed',
     many: ['roles', 'have a changed trust policy'],
     meaning:
-      'The trust policy differs from the last reading, and lets in nobody new. Aurora checks at once whether the role is still safe.',
+      'The trust policy differs from the last reading. Aurora checks at once whether the role is still safe.',
     checks: [
       'Check who made the change, and whether it was meant. If it was not, correct the trust policy.',
-      'Then mark the alert as seen (acknowledgeAlert): there is nothing else to do.',
+      'Then mark the alert as seen (acknowledgeAlert). If the role is not safe, another alert says what to do.',
     ],
     ends: 'It ends when a person acknowledges it, or when the account is disconnected.',
   },

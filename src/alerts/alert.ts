@@ -1,6 +1,6 @@
 /** What needs attention. The service opens and resolves alerts; people acknowledge, snooze and comment on them. */
 import type { Millis } from '../base/clock.ts';
-import type { AccessSummary, TrustPolicyChange } from '../connection/connection.ts';
+import type { AccessSummary, OtherUser, TrustPolicyChange } from '../connection/connection.ts';
 import type { Audience, Failure } from '../connection/failure.ts';
 import type { ProbeResult } from '../connection/role-proof.ts';
 
@@ -11,8 +11,8 @@ export type AlertFacts = {
   readonly CONNECTION_DEGRADED: { readonly failure: Failure };
   readonly ACCESS_MISSING: AccessSummary;
   readonly ACCESS_EXCESSIVE: AccessSummary;
-  readonly TRUST_WIDENED: TrustPolicyChange;
-  readonly TRUST_CHANGED: Omit<TrustPolicyChange, 'others'>;
+  readonly TRUST_WIDENED: TrustWidened;
+  readonly TRUST_CHANGED: TrustPolicyChange;
   readonly WEBHOOK_DISABLED: {
     /** The endpoint refused for good, or all attempts of a day failed. */
     readonly reason: 'GONE' | 'FAILING';
@@ -38,6 +38,13 @@ export type AlertFacts = {
   };
   readonly AURORA_FAULT: { readonly failure: Failure };
   readonly MAIL_UNAVAILABLE: MailFault;
+};
+
+export type TrustWidened = Pick<TrustPolicyChange, 'changedAt' | 'changedBy'> & {
+  /** Who may use the role now. Those are new whom a change has added, and nobody has accepted. */
+  readonly others: readonly OtherUser[];
+  /** When the latest of them was added. */
+  readonly widenedAt: Millis;
 };
 
 /** Why Aurora's mail server cannot be used: the status of its answer; null when it gave none. */
@@ -156,7 +163,9 @@ export type AlertComment = {
 /** What the service does to the alerts of one subject. */
 export type AlertChange =
   | { readonly type: 'OPEN'; readonly reason: AlertReason }
-  | { readonly type: 'RESOLVE'; readonly kind: AlertKind };
+  | { readonly type: 'RESOLVE'; readonly kind: AlertKind }
+  /** Who may use the role after a change of its trust policy. What follows depends on the open alert. */
+  | { readonly type: 'TRUST'; readonly trust: Omit<TrustWidened, 'widenedAt'> };
 
 export function causeOf({ facts }: AlertReason): string {
   return 'failure' in facts ? facts.failure.code : '';

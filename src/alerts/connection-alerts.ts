@@ -52,13 +52,12 @@ function alertsAfterOne(before: Connection, change: ConnectionChange): AlertChan
       ];
     }
     case 'TrustPolicyChanged': {
-      const { differences, changedAt, changedBy, others } = change;
-      const facts = { differences, changedAt, changedBy };
-      if (others.some(({ isNew }) => isNew))
-        return [open({ kind: 'TRUST_WIDENED', facts: { ...facts, others } })];
+      const { differences, changedAt, changedBy, others = null } = change;
+      const isWider = others?.some(({ isNew }) => isNew) ?? false;
       return [
-        ...(others.length === 0 ? [resolve('TRUST_WIDENED')] : []),
-        open({ kind: 'TRUST_CHANGED', facts }),
+        // What Aurora could not find out ends no alert.
+        ...(others === null ? [] : [{ type: 'TRUST' as const, trust: { changedAt, changedBy, others } }]),
+        ...(isWider ? [] : [open({ kind: 'TRUST_CHANGED', facts: { differences, changedAt, changedBy } })]),
       ];
     }
     case 'VerificationStarted':

@@ -5,6 +5,7 @@ import type { Audience, Failure } from '../connection/failure.ts';
 import type { ProbeResult } from '../connection/role-proof.ts';
 import type { AlertFacts, AlertReason } from './alert.ts';
 import { ALERT_WORDS } from './alert-words.ts';
+import { newcomersIn } from './trust-alert.ts';
 
 /** What an alert says of itself. */
 export type DescribedAlert = {
@@ -55,7 +56,7 @@ export function describeAlert(
     }
     case 'TRUST_WIDENED': {
       const { others, changedAt, changedBy } = alert.facts;
-      const newcomers = others.filter(({ isNew }) => isNew);
+      const newcomers = newcomersIn(alert.facts);
       const known = others.filter(({ isNew }) => !isNew).map(({ principal }) => principal);
       return {
         ...{ title: widenedTitle(newcomers), explanation, remedies },
@@ -64,13 +65,15 @@ export function describeAlert(
           ...authorOf('The policy', changedAt, changedBy),
           ...(known.length === 0
             ? []
-            : [`Before that change, these could use it already: ${known.join(', ')}.`]),
+            : [`These could use it before, or were accepted: ${known.join(', ')}.`]),
         ],
       };
     }
     case 'TRUST_CHANGED': {
       const { differences, changedAt, changedBy } = alert.facts;
-      const changes = (differences ?? []).map(({ words }) => words);
+      const changes = differences?.map(({ words }) => words) ?? [
+        'Aurora cannot compare it with the policy before: check who can use the role.',
+      ];
       return {
         ...{ title, explanation, remedies },
         evidence: [...authorOf('The policy', changedAt, changedBy), ...changes],

@@ -159,7 +159,12 @@ export type ConnectionChange =
   | { readonly type: 'ConnectionRecovered' }
   | { readonly type: 'ConnectionDisconnected' }
   /** The role has another trust policy than at the last reading. */
-  | ({ readonly type: 'TrustPolicyChanged'; readonly role: RoleState } & TrustPolicyChange)
+  | ({
+      readonly type: 'TrustPolicyChanged';
+      readonly role: RoleState;
+      /** For the alert, and not stored. Null or absent: unknown, as the policy is not closed. */
+      readonly others?: readonly OtherUser[] | null;
+    } & TrustPolicyChange)
   /** The role may do more or less than at the last check of its access. */
   | ({ readonly type: 'AccessChanged'; readonly role: RoleState } & AccessSummary)
   /** The workspace has a new External ID, and the previous one stays valid. */
@@ -178,13 +183,13 @@ export type TrustPolicyChange = {
   /** When and by whom, from CloudTrail; null while it has not told. */
   readonly changedAt: Millis | null;
   readonly changedBy: string | null;
-  /** Who may use the role apart from Aurora. Those that could not before, as far as it is known, are new. */
-  readonly others: readonly OtherUser[];
 };
 
-type OtherUser = Pick<OtherParty, 'principal' | 'description'> & {
+/** Someone who may use the role without Aurora. */
+export type OtherUser = Pick<OtherParty, 'principal' | 'description'> & {
   /** The other AWS account. Null for anything else. */
   readonly accountId: string | null;
+  /** Whether a comparison shows that they could not use it before the change. */
   readonly isNew: boolean;
 };
 

@@ -9,6 +9,7 @@ import type {
   AccessSummary,
   Connection,
   ConnectionChange,
+  OtherUser,
   RoleState,
   TrustPolicyChange,
 } from './connection.ts';
@@ -29,11 +30,21 @@ const NEVER: Millis = 0;
 export type RoleReading = {
   readonly readAt: Millis;
   /** Null: Aurora could not read the role. */
-  readonly trust: { readonly hash: string; readonly change: TrustPolicyChange } | null;
+  readonly trust: TrustSeen | null;
   /** Whether AWS refused to let Aurora read the role, so the next check need not try first. */
   readonly isRefused: boolean;
   /** Null: it was not the time to ask. */
   readonly access: { readonly hash: string; readonly summary: AccessSummary } | null;
+};
+
+/** The trust policy that a reading has seen, compared with the one before. */
+export type TrustSeen = {
+  readonly hash: string;
+  /** The hash of the one before; null: none was known. */
+  readonly base: string | null;
+  readonly change: TrustPolicyChange;
+  /** Who may use the role apart from Aurora. Null: unknown. */
+  readonly others: readonly OtherUser[] | null;
 };
 
 /** A change of the role, as CloudTrail has it. */
@@ -112,18 +123,28 @@ export function planCheck(connection: Connection, now: Millis): CheckPlan {
  */
 export function roleStateAfter(
   { role }: Pick<Connection, 'role'>,
-  { readAt, trust, isRefused, access }: RoleReading,
+  reading: RoleReading,
   provenAt: Millis | null,
 ): RoleState {
-  const trustHash = trust?.hash ?? (isRefused ? null : (role?.trustHash ?? null));
+  const { readAt, trust, isRefused, access } = reading;
+  const known = role?.trustHash ?? null;
+  const trustHash = isOvertaken(role, reading) ? known : (trust?.hash ?? (isRefused ? null : known));
+  // A proof of another trust policy says nothing about this one.
+  const isOfThis = trust === null || trust.hash === trustHash;
+  const proven = isOfThis ? provenAt : null;
   return {
     readAt,
     trustHash,
-    // A proof of another trust policy says nothing about this one.
-    provenAt: provenAt ?? (role !== null && role.trustHash === trustHash ? role.provenAt : NEVER),
+    provenAt: proven ?? (role !== null && role.trustHash === trustHash ? role.provenAt : NEVER),
     accessAt: access === null ? (role?.accessAt ?? null) : readAt,
     accessHash: access?.hash ?? role?.accessHash ?? null,
   };
+}
+
+/** Whether another reading came first: what this one says of the trust policy was compared with an older one. */
+function isOvertaken(role: RoleState | null, { readAt, trust }: RoleReading): boolean {
+  if (role === null) return false;
+  return role.readAt > readAt || (trust !== null && trust.base !== role.trustHash);
 }
 
 /** The events that follow from a reading: what has changed since the last one. */
@@ -135,8 +156,9 @@ export function changesOfRole(
   const role = roleStateAfter(connection, reading, null);
   const { trust, access } = reading;
   const changes: ConnectionChange[] = [];
-  if (trust !== null && before?.trustHash != null && trust.hash !== before.trustHash)
-    changes.push({ type: 'TrustPolicyChanged', role, ...trust.change });
+  const isChange = trust !== null && before?.trustHash != null && trust.hash !== before.trustHash;
+  if (isChange && !isOvertaken(before, reading))
+    changes.push({ type: 'TrustPolicyChanged', role, ...trust.change, others: trust.others });
   if (access !== null && access.hash !== before?.accessHash)
     changes.push({ type: 'AccessChanged', role, ...access.summary });
   return changes;

@@ -2,12 +2,19 @@
 import { createHash } from 'node:crypto';
 import type { Clock, Millis } from '../base/clock.ts';
 import { TimeLimit } from '../base/time-limit.ts';
-import { type Connection, roleOf, type TrustPolicyChange } from '../connection/connection.ts';
-import type { CheckPlan, RoleReading, TrustRecord, UnreadCall } from '../connection/role-reading.ts';
+import { type Connection, type OtherUser, roleOf } from '../connection/connection.ts';
+import type {
+  CheckPlan,
+  RoleReading,
+  TrustRecord,
+  TrustSeen,
+  UnreadCall,
+} from '../connection/role-reading.ts';
 import type { Log } from '../observe/log.ts';
 import type { Workspace } from '../storage/connections.ts';
 import type { RoleRecord, RoleRecordStore } from '../storage/role-records.ts';
 import type { Expectation } from '../trust/explain/expectation.ts';
+import { accountOf } from '../trust/explain/outsiders.ts';
 import { judgeStoredPolicy, type OtherParty } from '../trust/explain/stored-policy.ts';
 import { trustPolicyChanges } from '../trust/trust-policy-changes.ts';
 import type { SessionUse } from './prove-role.ts';
@@ -106,7 +113,7 @@ export class RoleReadings {
     return {
       readAt,
       document: kept?.document ?? null,
-      trust: trust && { hash: trust.hash, change: changeBetween(connection, before, trust, asked) },
+      trust: trust && seenBetween(connection, before, trust, asked),
       isRefused,
       access: checked?.access ?? null,
     };
@@ -137,36 +144,47 @@ function baseOf({ role }: Connection, known: RoleRecord | null): TrustRecord | n
   return [known?.trust, known?.before].find((one) => one != null && one.hash === role?.trustHash) ?? null;
 }
 
-function changeBetween(
+function seenBetween(
   { role }: Connection,
   before: TrustRecord | null,
   after: TrustRecord,
   { workspace: { externalId, previous }, expectation }: AskedFor,
-): TrustPolicyChange {
-  const isChange = role?.trustHash != null && role.trustHash !== after.hash;
+): TrustSeen {
+  const base = role?.trustHash ?? null;
+  const isChange = base !== null && base !== after.hash;
   const externalIds = [externalId, ...(previous === null ? [] : [previous.externalId])];
   return {
-    differences: before && trustPolicyChanges(before.document, after.document, externalIds),
-    changedAt: after.change?.at ?? null,
-    changedBy: after.change?.by ?? null,
-    others: isChange ? othersAfter(before, after, expectation) : [],
+    hash: after.hash,
+    base,
+    change: {
+      differences: before && trustPolicyChanges(before.document, after.document, externalIds),
+      changedAt: after.change?.at ?? null,
+      changedBy: after.change?.by ?? null,
+    },
+    others: isChange ? othersAfter(before, after, expectation) : null,
   };
 }
 
+/** Null where it is unknown. Without a comparison nobody counts as new. */
 function othersAfter(
   before: TrustRecord | null,
   after: TrustRecord,
   expectation: Expectation,
-): TrustPolicyChange['others'] {
-  const othersIn = ({ document }: TrustRecord) => judgeStoredPolicy(document, expectation).others;
-  const nameOf = ({ kind, principal }: OtherParty) => `${kind} ${principal}`;
-  const known = new Set(before === null ? [] : othersIn(before).map(nameOf));
-  return othersIn(after).map((other) => {
-    const { kind, principal, description } = other;
-    // A number, or the ARN of the account or of someone in it.
-    const accountId = kind === 'ACCOUNT' ? (/(?<!\d)\d{12}(?!\d)/.exec(principal)?.[0] ?? null) : null;
-    return { principal, description, accountId, isNew: !known.has(nameOf(other)) };
+): readonly OtherUser[] | null {
+  const now = othersIn(after, expectation);
+  if (now === null) return null;
+  const known = before && othersIn(before, expectation);
+  const names = known && new Set(known.map(({ principal }) => principal));
+  return now.map(({ kind, principal, description }) => {
+    const accountId = kind === 'ACCOUNT' ? accountOf(principal) : null;
+    return { principal, description, accountId, isNew: names !== null && !names.has(principal) };
   });
+}
+
+/** Null where the policy lets in others than those whom it names, or cannot be judged. */
+function othersIn({ document }: TrustRecord, expectation: Expectation): readonly OtherParty[] | null {
+  const { verdict, others } = judgeStoredPolicy(document, expectation);
+  return verdict === 'CLOSED' ? others : null;
 }
 
 function isRefusal({ error }: Unread): boolean {

@@ -12,8 +12,10 @@ import {
 import { ALERT_WORDS, alertAnchor } from '../alerts/alert-words.ts';
 import { alertNotFound, MAX_COMMENT_CHARACTERS, MAX_SNOOZE_DAYS } from '../alerts/alerts.ts';
 import { type DescribedAlert, describeAlert } from '../alerts/describe-alert.ts';
+import { newcomersIn } from '../alerts/trust-alert.ts';
 import { audienceOf, seesInvitations } from '../auth/viewer.ts';
 import { ok } from '../base/result.ts';
+import type { OtherUser } from '../connection/connection.ts';
 import { explainFailure } from '../connection/diagnosis.ts';
 import type { Outcome } from '../connection/refusal.ts';
 import { MAX_COMMENTS } from '../storage/alerts.ts';
@@ -69,6 +71,18 @@ const CommentType = builder.objectRef<AlertComment>('AlertComment').implement({
     createdAt: t.expose('createdAt', moment('When the comment was written.')),
     author: t.exposeString('author', { description: 'The name of the token with which it was written.' }),
     text: t.exposeString('text', { complexity: DOCUMENT_TEXT_COST, description: 'The comment, plain text.' }),
+  }),
+});
+
+const NewcomerType = builder.objectRef<OtherUser>('AlertNewcomer').implement({
+  description: 'Someone who can use a role since its trust policy was changed.',
+  fields: (t) => ({
+    principal: t.exposeString('principal', { description: 'The newcomer as the policy names it.' }),
+    description: t.exposeString('description', { description: 'Who can use the role, as a sentence.' }),
+    accountId: t.exposeString('accountId', {
+      nullable: true,
+      description: 'The other AWS account. Null for anything else.',
+    }),
   }),
 });
 
@@ -136,6 +150,11 @@ builder.objectType(AlertNode, {
       description:
         'What to do about it, the most likely remedy first. Never empty. Only the operator gets the instructions for Aurora itself.',
       resolve: async (alert, _args, context) => [...(await wordsOf(alert, context)).remedies],
+    }),
+    newcomers: t.field({
+      type: [NewcomerType],
+      description: 'For TRUST_WIDENED: those who were added, and whom nobody has accepted. Empty for others.',
+      resolve: (alert) => (alert.kind === 'TRUST_WIDENED' ? newcomersIn(alert.facts) : []),
     }),
     failure: t.field({
       type: ConnectionFailureType,

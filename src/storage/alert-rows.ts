@@ -1,5 +1,13 @@
 /** Rows of alerts, for every database. */
-import { type Alert, type AlertReason, type AlertSubject, causeOf } from '../alerts/alert.ts';
+import {
+  type Alert,
+  type AlertChange,
+  type AlertFacts,
+  type AlertReason,
+  type AlertSubject,
+  causeOf,
+} from '../alerts/alert.ts';
+import { type AfterTrust, afterTrustChange } from '../alerts/trust-alert.ts';
 import type { Millis } from '../base/clock.ts';
 import { decode } from './rows.ts';
 
@@ -26,4 +34,15 @@ export function newAlertRow(
     openedAt: now,
     ...{ resolvedAt: null, snoozedUntil: null, handledAt: null, handledBy: null },
   };
+}
+
+/**
+ * The change to store.
+ *
+ * @param widened the facts of the unresolved alert TRUST_WIDENED of the subject, as stored
+ */
+export function plainChange(change: AlertChange, widened: string | undefined, now: Millis): AfterTrust {
+  if (change.type !== 'TRUST') return { change, isWider: false };
+  const known = widened === undefined ? null : decode(widened, 'alerts', 'facts');
+  return afterTrustChange(known as AlertFacts['TRUST_WIDENED'] | null, change.trust, now);
 }

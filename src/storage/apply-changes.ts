@@ -25,8 +25,20 @@ export function applyChanges(
     const verificationId = change.type === 'VerificationStarted' ? change.verificationId : running;
     state = applyEvent(state, event);
     const { id: connectionId, workspaceId, status } = state;
-    return { ...event, connectionId, workspaceId, verificationId, status, change: JSON.stringify(change) };
+    return {
+      ...event,
+      connectionId,
+      workspaceId,
+      verificationId,
+      status,
+      change: JSON.stringify(change, stored),
+    };
   });
   const leftRole = leftRoleAfter(connection, changes, now);
   return { state, events, alerts: alertsAfter(connection, changes), leftRole };
+}
+
+/** Leaves out what only alerts need. */
+function stored(key: string, value: unknown): unknown {
+  return key === 'others' ? undefined : value;
 }

@@ -31,8 +31,9 @@ export class AlertTurn {
   }
 
   async run(claimed: Webhook, signal: AbortSignal): Promise<void> {
+    const begunAt = this.#parts.clock.now();
     const webhook = await this.#noteChanges(claimed, signal);
-    if (webhook !== null) await this.#announce(webhook, signal);
+    if (webhook !== null) await this.#announce(webhook, begunAt, signal);
   }
 
   /**
@@ -84,7 +85,7 @@ export class AlertTurn {
     return { put, drop };
   }
 
-  async #announce(webhook: Webhook, signal: AbortSignal): Promise<void> {
+  async #announce(webhook: Webhook, begunAt: Millis, signal: AbortSignal): Promise<void> {
     const { store, attempts, names, clock, owner } = this.#parts;
     const claim = { id: webhook.id, owner };
     const now = clock.now();
@@ -106,7 +107,8 @@ export class AlertTurn {
     if (end === null) return;
     const { delivery, isFailed } = end;
     const nextAttemptAt = Math.max(end.progress.nextAttemptAt, webhook.nextAttemptAt);
-    const announcedAt = isFailed ? webhook.announcedAt : clock.now();
+    // What changes after the turn has begun may be missing in the message.
+    const announcedAt = isFailed ? webhook.announcedAt : begunAt;
     const progress = { ...end.progress, nextAttemptAt, announcedAt };
     const notices = isFailed ? { put: [], drop: handled } : afterMessage(due);
     if (await store.recordProgress(claim, progress, { delivery, ends: true, notices }))

@@ -1,5 +1,6 @@
 /**
- * When a webhook announces an alert and its end. Each alert is announced once, and only while nobody works on it. Alerts
+ * When a webhook announces an alert and its end. Each alert is announced once, and only while nobody works on it; again
+ * when it names someone new. Alerts
  * that come together are one message: what is due at the start of a minute, and what waits for the next message. Pure.
  */
 import { ALERT_KINDS, type Alert, type AlertKind, SEVERITIES } from '../alerts/alert.ts';
@@ -30,7 +31,7 @@ const ALERT_OF: Partial<Readonly<Record<ConnectionStatus, AlertKind>>> = {
   INSECURE: 'CONNECTION_INSECURE',
 };
 
-type Reader = Pick<Webhook, 'id' | 'workspaceId' | 'filter' | 'createdAt'>;
+type Reader = Pick<Webhook, 'id' | 'workspaceId' | 'filter' | 'createdAt' | 'announcedAt'>;
 
 /**
  * The notice of an alert after a change; null when the webhook has nothing to say about it.
@@ -49,9 +50,15 @@ export function noticeAfter(
   const wasAnnounced = known !== null && known.state !== 'NEW';
   if (alert.state === 'RESOLVED')
     return wasAnnounced ? { ...ids, state: 'OVER', dueAt: known.dueAt ?? nextMinute(now) } : null;
-  if (wasAnnounced) return known;
-  if (alert.state !== 'OPEN' || !isSelected(webhook, alert, connection)) return null;
-  return known ?? { ...ids, state: 'NEW', dueAt: dueAt(alert, now) };
+  const isWanted = alert.state === 'OPEN' && isSelected(webhook, alert, connection);
+  const isNews = wasAnnounced ? isWiderSince(alert, webhook.announcedAt) : known === null;
+  if (isWanted && isNews) return { ...ids, state: 'NEW', dueAt: dueAt(alert, now) };
+  return isWanted || wasAnnounced ? known : null;
+}
+
+/** Whether the alert names someone whom no message before can have named. */
+function isWiderSince(alert: Alert, announcedAt: Millis | null): boolean {
+  return alert.kind === 'TRUST_WIDENED' && alert.facts.widenedAt > (announcedAt ?? 0);
 }
 
 /**

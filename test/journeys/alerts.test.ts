@@ -163,6 +163,7 @@ describe('an alert', () => {
     expect(alert).toMatchObject({
       severity: 'WARNING',
       title: `Account ${vendor.Principal.AWS} can also use this role`,
+      newcomers: [{ accountId: vendor.Principal.AWS }],
     });
     expect(alert.evidence.join(' ')).toContain(vendor.Principal.AWS);
     const { acknowledgeAlert } = await aurora.client.send(AcknowledgeAlertDocument, { id: alert.id });
@@ -178,6 +179,46 @@ describe('an alert', () => {
       severity: 'INFO',
       state: 'OPEN',
     });
+  });
+
+  it('names every newcomer, and ends when they are gone, although others stay', async () => {
+    const { aurora, good, pass, alerts, kinds } = await world([managed('ReadOnlyAccess')]);
+    const { Statement } = good as { Statement: object[] };
+    const [one, two] = [aurora.simulator.createAccount(), aurora.simulator.createAccount()];
+    const allow = (account: string) => ({
+      ...{ Effect: 'Allow', Principal: { AWS: account }, Action: 'sts:AssumeRole' },
+      Condition: { StringEquals: { 'sts:ExternalId': 'vendor-1' } },
+    });
+    const names = async (...accounts: string[]) => {
+      aurora.customer.updateTrustPolicy('R', { ...good, Statement: [...Statement, ...accounts.map(allow)] });
+      await pass(2 * HOUR);
+      const [alert] = await alerts({ kinds: ['TRUST_WIDENED'] });
+      return alert?.newcomers.map(({ accountId }) => accountId) ?? null;
+    };
+    const own = aurora.customer.accountId;
+    expect(await names(own)).toEqual([null]);
+    const [known] = await alerts({ kinds: ['TRUST_WIDENED'] });
+    await aurora.client.send(AcknowledgeAlertDocument, { id: known?.id ?? '' });
+    expect(await names(own, one.accountId)).toEqual([one.accountId]);
+    expect(await names(own, one.accountId, two.accountId)).toEqual([one.accountId, two.accountId]);
+    expect(await names(own)).toBeNull();
+    expect(await kinds()).toContain('TRUST_WIDENED RESOLVED');
+  });
+
+  it('says nothing about newcomers in a policy that is open to everybody', async () => {
+    const { aurora, good, pass, alerts } = await world([managed('ReadOnlyAccess')]);
+    const { Statement } = good as { Statement: object[] };
+    const all = { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' };
+    const vendor = { ...all, Principal: { AWS: aurora.simulator.createAccount().accountId } };
+    const use = async (...more: object[]) => {
+      aurora.customer.updateTrustPolicy('R', { ...good, Statement: [...Statement, ...more] });
+      await pass(2 * HOUR);
+    };
+    await use({ ...vendor, Condition: { StringEquals: { 'sts:ExternalId': 'vendor-1' } } });
+    await use(all);
+    expect((await alerts({ kinds: ['TRUST_WIDENED'] }))[0]).toMatchObject({ state: 'OPEN' });
+    const [changed] = await alerts({ kinds: ['TRUST_CHANGED'] });
+    expect(`${changed?.explanation} ${changed?.remedies.join(' ')}`).not.toMatch(/nobody new|nothing else/);
   });
 
   it('is one alert for a change that two servers could see', async () => {

@@ -86,6 +86,21 @@ describe('a notice', () => {
     expect(noticeAfter(webhook, alertOf('CONNECTION_FAILED'), said, null, NOW)).toBe(said);
   });
 
+  it('comes again with each newcomer in a trust policy, and once', () => {
+    const widened = (widenedAt: number, rest: Partial<Alert> = {}) =>
+      alertOf('TRUST_WIDENED', {
+        facts: { others: [], changedAt: null, changedBy: null, widenedAt },
+        ...rest,
+      } as Partial<Alert>);
+    const told = { ...webhook, announcedAt: NOW };
+    expect(noticeAfter(told, widened(NOW - 1), said, connectionOf(), NOW)).toBe(said);
+    expect(noticeAfter(told, widened(NOW + 1, { state: 'SNOOZED' }), said, connectionOf(), NOW)).toBe(said);
+    expect(noticeAfter(told, widened(NOW + 1), said, connectionOf(), NOW + 1)).toMatchObject({
+      state: 'NEW',
+      dueAt: NEXT_MINUTE,
+    });
+  });
+
   it('of the end is due only where the alert was announced', () => {
     const over = alertOf('CONNECTION_DEGRADED', { state: 'RESOLVED', resolvedAt: NOW });
     const works = connectionOf({ status: 'CONNECTED' });

@@ -3,18 +3,35 @@
  * of the connection's row, or `alertsName`.
  */
 import { randomUUID } from 'node:crypto';
-import { eq, type SQL, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Alert, AlertChange, AlertSubject } from '../../alerts/alert.ts';
 import type { Millis } from '../../base/clock.ts';
-import { type AlertRow, newAlertRow } from '../alert-rows.ts';
+import { type AlertRow, newAlertRow, plainChange } from '../alert-rows.ts';
 import type { AlertHandling } from '../alerts.ts';
 import { alerts, isUnresolved } from './alert-schema.ts';
 import type { Transaction } from './database.ts';
 import { heads } from './schema.ts';
-import { chunks, db, insertRows, ofRow, param, rowsAsJson, statement } from './statements.ts';
+import {
+  chunks,
+  command,
+  db,
+  insertRows,
+  isAnyOf,
+  ofRow,
+  param,
+  rowsAsJson,
+  statement,
+} from './statements.ts';
 
 /** The name of the lock for the alerts of what is not a connection. */
 export const alertsName = (subject: string) => `alerts ${subject}`;
+
+/** What depends on the open alert, by subject. */
+type TrustNoted = {
+  readonly about: AlertSubject;
+  readonly change: Extract<AlertChange, { type: 'TRUST' }>;
+  readonly now: Millis;
+};
 
 type Resolved = Pick<Alert, 'subject' | 'kind'> & { readonly resolvedAt: Millis };
 
@@ -22,15 +39,21 @@ export class AlertChanges {
   /** By kind and subject, as `#resolved`. */
   readonly #opened = new Map<string, Omit<AlertRow, 'position'>>();
   readonly #resolved = new Map<string, Resolved>();
+  readonly #trust = new Map<string, TrustNoted>();
   readonly #handled: (AlertHandling & Pick<Alert, 'id'>)[] = [];
 
   note(about: AlertSubject, changes: readonly AlertChange[], now: Millis): void {
     const { subject } = about;
     for (const change of changes) {
+      if (change.type === 'TRUST') {
+        this.#trust.set(subject, { about, change, now });
+        continue;
+      }
       const kind = change.type === 'OPEN' ? change.reason.kind : change.kind;
       const key = `${kind} ${subject}`;
       this.#opened.delete(key);
       this.#resolved.delete(key);
+      if (kind === 'TRUST_WIDENED') this.#trust.delete(subject);
       if (change.type === 'OPEN') this.#opened.set(key, newAlertRow(randomUUID(), about, change.reason, now));
       else this.#resolved.set(key, { subject, kind, resolvedAt: now });
     }
@@ -44,7 +67,27 @@ export class AlertChanges {
   merge(other: AlertChanges): void {
     for (const [key, row] of other.#opened) this.#opened.set(key, row);
     for (const [key, row] of other.#resolved) this.#resolved.set(key, row);
+    for (const [subject, noted] of other.#trust) this.#trust.set(subject, noted);
     this.#handled.push(...other.#handled);
+  }
+
+  /** Decides what depends on open alerts. Before `store`, which must not wait for an answer. */
+  async decide(transaction: Transaction): Promise<void> {
+    if (this.#trust.size === 0) return;
+    const noted = [...this.#trust.values()];
+    this.#trust.clear();
+    const subjects = noted.map(({ about }) => about.subject);
+    const rows = new Map(
+      (await transaction.run(WIDENED, { subjects })).map((row) => [row.subject, row] as const),
+    );
+    const ids: string[] = [];
+    for (const { about, change: seen, now } of noted) {
+      const known = rows.get(about.subject);
+      const { change, isWider } = plainChange(seen, known?.facts, now);
+      if (change !== null) this.note(about, [change], now);
+      if (isWider && known !== undefined) ids.push(known.id);
+    }
+    if (ids.length > 0) void transaction.run(REOPEN, { ids });
   }
 
   get isEmpty(): boolean {
@@ -71,6 +114,22 @@ function paramsOf(rows: readonly (readonly ['opened' | 'resolved' | 'handled', o
   const lists = { opened: listOf('opened'), resolved: listOf('resolved'), handled: listOf('handled') };
   return { ...lists, count: rows.length };
 }
+
+const WIDENED_COLUMNS = { id: alerts.id, subject: alerts.subject, facts: alerts.facts };
+
+const WIDENED = statement<Pick<AlertRow, 'id' | 'subject' | 'facts'>>(
+  'widened_alerts_of',
+  db
+    .select(WIDENED_COLUMNS)
+    .from(alerts)
+    .where(and(isAnyOf(alerts.subject, 'subjects'), eq(alerts.kind, 'TRUST_WIDENED'), isUnresolved)),
+  WIDENED_COLUMNS,
+);
+
+const REOPEN = command(
+  'reopen_alerts',
+  db.update(alerts).set({ state: 'OPEN', snoozedUntil: null }).where(isAnyOf(alerts.id, 'ids')),
+);
 
 /** The position of a row: counted back from the head. */
 const position = sql`h.alerts - ${param('count')} + ${ofRow('position')}`;

@@ -159,6 +159,7 @@ export class WriteQueue {
         if (job !== undefined) results[index] = runJob(job, { transaction, hold }, all);
       }
       const outcomes = await Promise.allSettled(results);
+      await all.alerts.decide(transaction);
       // Not awaited: the commit follows at once, so that the lock of the head is held for no round trip.
       return { outcomes, topics: all.topics, stored: all.store(transaction) };
     });

@@ -264,6 +264,48 @@ export function alertContract(create: CreateDatabase): void {
     expect(await store.nextSnoozeEnd()).toBe(NOW + 200);
   });
 
+  it('names each newcomer in a trust policy, opens again for the next one, and ends with the last', async () => {
+    const { store } = world;
+    const { id } = await connection();
+    await store.change(id, () => [established], NOW);
+    const role = { readAt: NOW, trustHash: 'h', provenAt: NOW, accessAt: null, accessHash: null };
+    const use = (now: number, ...names: string[]) => {
+      const others = names.map((name) => ({
+        ...{ principal: name.replace('+', ''), description: name, accountId: null },
+        isNew: name.startsWith('+'),
+      }));
+      const facts = { differences: null, changedAt: null, changedBy: null, others };
+      return store.change(id, () => [{ type: 'TrustPolicyChanged', role, ...facts }], now);
+    };
+    const widened = async () => {
+      const [alert] = await list('ALL', { kinds: ['TRUST_WIDENED'] });
+      if (alert?.kind !== 'TRUST_WIDENED') throw new Error('no alert');
+      return alert;
+    };
+    await use(NOW + 1, 'root', '+first');
+    const first = await widened();
+    await snooze(first.id, NOW + 10_000);
+    await use(NOW + 2, 'root', 'first');
+    expect((await widened()).state).toBe('SNOOZED');
+    await use(NOW + 3, 'root', 'first', '+second');
+    const both = await widened();
+    expect(both).toMatchObject({ id: first.id, state: 'OPEN', snoozedUntil: null });
+    expect(both.position).toBeGreaterThan(first.position);
+    expect(both.facts).toMatchObject({
+      widenedAt: NOW + 3,
+      others: [{ isNew: false }, { isNew: true }, { isNew: true }],
+    });
+    await use(NOW + 4, 'root', 'second');
+    expect(await widened()).toMatchObject({
+      state: 'OPEN',
+      facts: { others: [{}, { principal: 'second' }] },
+    });
+    await use(NOW + 5, 'root');
+    expect(await widened()).toMatchObject({ state: 'RESOLVED', resolvedAt: NOW + 5 });
+    const events = await store.listEvents(id, { limit: 100 });
+    expect(JSON.stringify(events)).not.toContain('others');
+  });
+
   it('plans tries of roles that a disconnect leaves behind, and ends them when they are connected again', async () => {
     const { store } = world;
     const { id } = await connection();
