@@ -40,6 +40,18 @@ describe('a trust policy without those whom nobody knows', () => {
     expect(policyWithout('not JSON', [vendor])).toBeNull();
   });
 
+  it('is not offered where a condition of another statement may let them in', () => {
+    const account = '274892904156';
+    const condition = { StringEquals: { 'aws:PrincipalAccount': account } };
+    const named = allow({ AWS: vendor });
+    for (const other of [
+      { ...allow('*'), Condition: condition },
+      { ...allow({ AWS: '*' }), Condition: { StringLike: { 'aws:PrincipalOrgID': 'o-*' } } },
+      allow({ AWS: `arn:aws:iam::${account}:role/app` }),
+    ])
+      expect(without(policy(aurora, named, other), vendor)).toBeNull();
+  });
+
   it('is not offered where nothing would be left, which AWS refuses', () => {
     expect(without(policy(allow({ AWS: vendor })), vendor)).toBeNull();
   });

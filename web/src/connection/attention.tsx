@@ -12,7 +12,7 @@ import { asMoment } from '../parts/time.ts';
 import { useMayConnect } from '../session/viewer.ts';
 import { actorOf } from './actor.ts';
 import { policyWithout } from './policy-without.ts';
-import { countRefused, neededIn, newcomersIn, newDenials, type Readings } from './readings.ts';
+import { countRefused, neededIn, newDenials, type Readings } from './readings.ts';
 import { ReplaceWords } from './replace-policy.tsx';
 import { useAccessCheck } from './role-access.tsx';
 import { roleNameOf } from './role-name.ts';
@@ -62,10 +62,11 @@ export function Attention({ concerns }: { readonly concerns: readonly Concern[] 
 }
 
 function newcomerConcern(connection: Connection, readings: Readings): Concern[] {
-  const newcomers = newcomersIn(readings);
+  const { trustAlert } = readings;
+  const newcomers = trustAlert?.newcomers ?? [];
   const [first] = newcomers;
-  if (first === undefined || readings.trustAlert === null) return [];
-  const accountId = newcomers.length === 1 ? accountIn(first.principal) : null;
+  if (first === undefined || trustAlert === null) return [];
+  const accountId = newcomers.length === 1 ? first.accountId : null;
   const title =
     accountId === null
       ? `${newcomers.length === 1 ? 'Someone else' : `${newcomers.length} others`} can also use this role`
@@ -79,7 +80,7 @@ function newcomerConcern(connection: Connection, readings: Readings): Concern[] 
         <Newcomers
           connection={connection}
           readings={readings}
-          alertId={readings.trustAlert.id}
+          alertId={trustAlert.id}
           accountId={accountId}
           newcomers={newcomers}
         />
@@ -88,18 +89,13 @@ function newcomerConcern(connection: Connection, readings: Readings): Concern[] 
   ];
 }
 
-/** The account that a principal names. Null where it names none. */
-function accountIn(principal: string): string | null {
-  return /^(?:arn:[^:]+:(?:iam|sts)::)?(\d{12})(?::|$)/.exec(principal)?.[1] ?? null;
-}
-
 type NewcomersProps = {
   readonly connection: Connection;
   readonly readings: Readings;
   readonly alertId: string;
   /** The only newcomer, which the title names. Null for others. */
   readonly accountId: string | null;
-  readonly newcomers: ReturnType<typeof newcomersIn>;
+  readonly newcomers: NonNullable<Readings['trustAlert']>['newcomers'];
 };
 
 /** Who got in, and the choice to accept or to remove them. */

@@ -26,6 +26,23 @@ export function policyWithout(document: string, principals: readonly string[]): 
     });
     return left.length === 0 ? [] : [{ ...statement, Principal: Object.fromEntries(left) } as JsonObject];
   });
+  const mayLetIn = kept.filter((statement) => !isJsonObject(statement) || statement['Effect'] !== 'Deny');
+  if (mayLetIn.some((statement) => isOpen(statement) || principals.some((one) => names(statement, one))))
+    return null;
   if (kept.length === 0 || principals.some((principal) => !found.has(principal))) return null;
   return JSON.stringify({ ...policy, Statement: kept }, null, 2);
+}
+
+/** Whether it names everybody, so that conditions alone decide who gets in. */
+function isOpen(statement: JsonValue): boolean {
+  if (!isJsonObject(statement) || statement['Principal'] === undefined) return true;
+  const principal = statement['Principal'];
+  const named = isJsonObject(principal) ? Object.values(principal).flatMap(listOf) : [principal];
+  return named.includes('*');
+}
+
+/** Whether its text has the principal, or the number of its account. */
+function names(statement: JsonValue, principal: string): boolean {
+  const text = JSON.stringify(statement);
+  return text.includes(/\d{12}/.exec(principal)?.[0] ?? principal);
 }

@@ -2,6 +2,7 @@
 import {
   AccessDocument,
   type AccessPartsFragment,
+  type AlertPartsFragment,
   ConnectionAlertsDocument,
   type EventPartsFragment,
   RoleTrustDocument,
@@ -20,8 +21,8 @@ export type Readings = {
   readonly trust: Trust | null;
   readonly access: Access | null;
   readonly readingPolicy: AccessPartsFragment['readingPolicy'];
-  /** The open alert about someone new in the trust policy. Null when there is none. */
-  readonly trustAlert: { readonly id: string; readonly openedAt: string } | null;
+  /** The open alert about newcomers in the trust policy. Null when there is none. */
+  readonly trustAlert: Pick<AlertPartsFragment, 'id' | 'newcomers'> | null;
   /** Newest first, with the author of the latest change. */
   readonly events: readonly EventPartsFragment[];
   readonly isLoaded: boolean;
@@ -72,20 +73,6 @@ function withAuthor(
       ? { ...event, changedAt, changedBy: changedBy ?? null }
       : event,
   );
-}
-
-/** The others that a change of the trust policy has let in, while nobody has said that they may stay. */
-export function newcomersIn({ trust, trustAlert, events }: Readings): Trust['others'] {
-  if (trust === null || trustAlert === null) return [];
-  const changes = events.flatMap((event) =>
-    event.__typename === 'TrustPolicyChanged' && event.occurredAt >= trustAlert.openedAt
-      ? [event.differences]
-      : [],
-  );
-  // Without a comparison any of them may be new.
-  if (changes.length === 0 || changes.includes(null)) return trust.others;
-  const words = changes.flatMap((differences) => differences ?? []).map((difference) => difference.words);
-  return trust.others.filter(({ principal }) => words.some((text) => text.includes(principal)));
 }
 
 /** What the capability set of the workspace asks for, and the role does not allow. */
