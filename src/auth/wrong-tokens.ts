@@ -2,7 +2,7 @@
  * Counts what each address sends wrong: tokens, and answers of the issuer. A program with an old token, or somebody who
  * tries many, gets 429 after a while. The right token of the same address is still accepted: many clients may share the
  * address. An answer of the issuer cannot be judged without asking it, so sign-in checks few of them at a time for the rest
- * of that minute.
+ * of that minute, also of other people of the address.
  */
 import { LRUCache } from 'lru-cache';
 import type { Clock, Millis } from '../base/clock.ts';

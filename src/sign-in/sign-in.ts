@@ -3,6 +3,7 @@
  * no other browser can end it, and any server can.
  */
 import { hkdfSync } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { LoginSecrets, OidcIssuer } from '../auth/oidc-issuer.ts';
 import type { PersonSessions } from '../auth/person-sessions.ts';
 import { TokenQuota } from '../auth/token-quota.ts';
@@ -53,11 +54,14 @@ const MAX_RETURN_TO_CHARACTERS = 2_000;
 /** Answers of the issuer that Aurora checks at the same time for one network address: each costs requests to the issuer. */
 export const MAX_RUNNING_SIGN_INS = 40;
 
-/** The same after many wrong answers: other people of the address still get in, and an attacker is slowed down. */
+/** The same after many wrong answers. While wrong ones take all places, other people of the address get 429. */
 export const MAX_RUNNING_AFTER_FAILURES = 4;
 
-/** How long a wrong answer then waits, in its place: one after the other, they are 20 in a minute. */
+/** How long a wrong answer then keeps its place: all places together answer at most 80 in a minute. */
 const FAILURE_PAUSE_MS: Millis = 3_000;
+
+/** Maximum sign-ins in memory that have had an answer. The oldest goes first. */
+const MAX_ANSWERED = 10_000;
 
 /** With these in the fragment, the page would use the token of the sender of a link, and not the session. */
 const TOKEN_PARAMETERS = ['token', 'onboarding'];
@@ -70,6 +74,9 @@ export class SignIn {
   /** Those that Aurora checks now, by the network of the browser, and those after many wrong ones. */
   readonly #running = new TokenQuota(() => MAX_RUNNING_SIGN_INS);
   readonly #runningSlowly = new TokenQuota(() => MAX_RUNNING_AFTER_FAILURES);
+
+  /** The states of sign-ins whose answer is checked now, or was judged: each gets one. */
+  readonly #answered = new LRUCache<string, true>({ max: MAX_ANSWERED });
 
   constructor(parts: SignInParts) {
     this.#parts = parts;
@@ -130,17 +137,21 @@ export class SignIn {
     // pages of other origins could use up the tries of the address.
     if (record === null || queryOf(request).get('state') !== record.state)
       return this.#refuse(exchange, 'NOT_BEGUN', record?.returnTo ?? null);
-    const { returnTo } = record;
+    const { returnTo, state } = record;
+    // A cookie that is sent again takes no place from others.
+    if (this.#answered.has(state)) return this.#refuse(exchange, 'NOT_BEGUN', returnTo);
     const isSlow = this.#failures.isFull(address);
     const release = (isSlow ? this.#runningSlowly : this.#running).open(networkOf(address));
     if (release === null) {
       lifecycle.emit('rate.limited', { limit: isSlow ? 'wrong_tokens' : 'sign_ins' });
       return this.#refuse(exchange, isSlow ? 'TOO_MANY' : 'BUSY', returnTo);
     }
+    this.#answered.set(state, true);
     try {
       const problem = await this.#redeem(exchange, record);
       if (problem === null) return;
-      if (problem !== 'UNAVAILABLE') {
+      if (problem === 'UNAVAILABLE') this.#answered.delete(state);
+      else {
         // It counts now, and not before: many people of one address may sign in at once.
         this.#failures.add(address);
         if (isSlow) await this.#pause();

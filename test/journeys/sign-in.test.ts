@@ -9,17 +9,17 @@ import { openTestBrowser } from '../support/test-browser.ts';
 const VIEWER =
   '{ viewer { kind role tokenId name scopes expiresAt session { expiresAt } workspaces { id } } }';
 
-/** Somebody who has begun a sign-in, and sends wrong answers of the issuer. */
+/** Somebody who sends wrong answers of the issuer, each for a sign-in that has just begun. */
 async function guesser(issuer: SignInWorld['issuer'], url: string) {
   issuer.signInAs(null);
-  const browser = openTestBrowser(url);
-  const begun = await browser.send(`${url}/auth/sign-in`);
-  const state = new URL(begun.headers.get('Location') ?? '').searchParams.get('state');
-  const query = `state=${state}&iss=${encodeURIComponent(issuer.issuer)}&code=guessed`;
-  return {
-    ...{ browser, query },
-    guess: async () => (await browser.send(`${url}/auth/callback?${query}`)).status,
+  const begin = async () => {
+    const browser = openTestBrowser(url);
+    const begun = await browser.send(`${url}/auth/sign-in`);
+    const state = new URL(begun.headers.get('Location') ?? '').searchParams.get('state');
+    const query = `state=${state}&iss=${encodeURIComponent(issuer.issuer)}&code=guessed`;
+    return { query, answer: () => browser.send(`${url}/auth/callback?${query}`) };
   };
+  return { begin, guess: async () => (await (await begin()).answer()).status };
 }
 
 describe('a person who signs in', () => {
@@ -169,12 +169,12 @@ describe('a sign-in', () => {
 
   it('fails with 429 for an address where many run at once', async () => {
     const { issuer, url } = await signInWorld();
-    const { browser, query, guess } = await guesser(issuer, url);
+    const { begin, guess } = await guesser(issuer, url);
     const held: ServerResponse[] = [];
     issuer.answerAt('/token', (response) => held.push(response));
     const answers = Array.from({ length: MAX_RUNNING_SIGN_INS }, guess);
     await vi.waitFor(() => expect(held).toHaveLength(answers.length));
-    const busy = await browser.send(`${url}/auth/callback?${query}`);
+    const busy = await (await begin()).answer();
     expect([busy.status, busy.headers.get('Retry-After'), held.length]).toEqual([429, '5', answers.length]);
     expect(await busy.text()).toContain('Too many sign-ins at once');
     for (const response of held) response.writeHead(503).end();
@@ -183,7 +183,8 @@ describe('a sign-in', () => {
 
   it('succeeds at an address where many have failed, which has few places and late answers for a minute', async () => {
     const { issuer, url, signIn, pass } = await signInWorld();
-    const { browser, query, guess } = await guesser(issuer, url);
+    const { begin, guess } = await guesser(issuer, url);
+    const { query } = await begin();
     /** Several at once, and their statuses when the clock has moved on. */
     const guessSlowly = async (count: number) => {
       const asked = issuer.requests.length;
@@ -211,7 +212,7 @@ describe('a sign-in', () => {
 
     const all = await guessSlowly(MAX_RUNNING_AFTER_FAILURES);
     const asked = issuer.requests.length;
-    const refused = await browser.send(`${url}/auth/callback?${query}`);
+    const refused = await (await begin()).answer();
     expect([refused.status, refused.headers.get('Retry-After')]).toEqual([429, '60']);
     expect(await refused.text()).toContain('Too many sign-ins failed');
     expect([issuer.requests.length, all.isAnswered()]).toEqual([asked, false]);
@@ -223,6 +224,22 @@ describe('a sign-in', () => {
     await others.finish();
     pass(60);
     expect(await guess()).toBe(403);
+  });
+
+  it('gets one answer, also while that is checked, unless the issuer was unavailable', async () => {
+    const { issuer, url } = await signInWorld();
+    const { answer } = await (await guesser(issuer, url)).begin();
+    const held: ServerResponse[] = [];
+    issuer.answerAt('/token', (response) => held.push(response));
+    const checked = answer();
+    await vi.waitFor(() => expect(held).toHaveLength(1));
+    expect((await answer()).status).toBe(400);
+    held[0]?.writeHead(503).end();
+    expect((await checked).status).toBe(503);
+    issuer.answerAt('/token', (response) => {
+      response.writeHead(400, { 'Content-Type': 'application/json' }).end('{"error":"invalid_grant"}');
+    });
+    expect([(await answer()).status, (await answer()).status]).toEqual([403, 400]);
   });
 
   it('must end within ten minutes', async () => {
