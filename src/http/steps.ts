@@ -2,7 +2,7 @@
  * Runs operations that arrive together in small groups, in lockstep: parse, execute and write for one after the other
  * drives what the others need out of the processor's caches. Groups take 1.7 times less processor time (bench/README.md).
  *
- * The clients of a group take turns: whoever sends thousands of requests at once delays only its own.
+ * The clients of a group take turns: a client that sends thousands of requests at once delays only its own.
  */
 
 /** Operations in a group with short answers. */
