@@ -146,6 +146,26 @@ it.each([
   expect(slack.headlines()).toHaveLength(2);
 });
 
+it('an alert of an unknown kind is left out after a day, when no newer server has come', async () => {
+  const { aurora, client, store, workspace } = await world();
+  const slack = await startSlack();
+  await client.send(CreateWebhookDocument, { url: slack.url, workspaceId: workspace.id, format: 'SLACK' });
+  const workspaceId = decodeId(workspace.id)?.id ?? '';
+  const reason = { kind: NEWER as 'ROLE_STILL_USABLE', facts: { disconnectedAt: null } };
+  const subject = { subject: 's', connectionId: null, workspaceId };
+  await store.changeAlerts(subject, [{ type: 'OPEN', reason }], aurora.clock.now());
+  await wake(aurora, workspace.id);
+  const isBehind = async () => {
+    const { items } = await store.listWebhooks(workspaceId, { limit: 2 });
+    const carriesAlerts = items.find(({ value }) => value.format === 'SLACK');
+    return (carriesAlerts?.value.position ?? 0) < (await store.lastAlertPosition());
+  };
+  await aurora.runUntil(aurora.clock.now() + 23 * 60 * MINUTE);
+  expect(await isBehind()).toBe(true);
+  await aurora.runUntil(aurora.clock.now() + 62 * MINUTE);
+  expect(await isBehind()).toBe(false);
+});
+
 it('an event of an unknown type, and those behind it, wait a day for a newer server', async () => {
   const { aurora, client, workspace } = await world();
   const receiver = await startReceiver(() => aurora.clock.now());
