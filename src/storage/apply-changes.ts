@@ -31,14 +31,12 @@ export function applyChanges(
       workspaceId,
       verificationId,
       status,
-      change: JSON.stringify(change, stored),
+      // Only alerts need the others, and these keep them.
+      change: JSON.stringify(
+        change.type === 'TrustPolicyChanged' ? { ...change, others: undefined } : change,
+      ),
     };
   });
   const leftRole = leftRoleAfter(connection, changes, now);
   return { state, events, alerts: alertsAfter(connection, changes), leftRole };
-}
-
-/** Leaves out what only alerts need. */
-function stored(key: string, value: unknown): unknown {
-  return key === 'others' ? undefined : value;
 }
