@@ -35,7 +35,7 @@ export function narrowingOf({
 }
 
 /**
- * The restrictions as options of `aurora-credentials get`, each with a space before it.
+ * The restrictions as options of `aurora get`, each with a space before it.
  *
  * @throws Problem for characters that a config file or a shell may read otherwise
  */

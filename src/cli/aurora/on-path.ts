@@ -17,9 +17,10 @@ export async function isOnPath(command: string, environment: Environment): Promi
   return found.includes(true);
 }
 
+/** Windows keeps no bits for programs: there, the ending of the name decides. */
 function isProgram(file: string): Promise<boolean> {
   return stat(file).then(
-    (entry) => entry.isFile() && (entry.mode & 0o111) !== 0,
+    (entry) => entry.isFile() && (process.platform === 'win32' || (entry.mode & 0o111) !== 0),
     () => false,
   );
 }
