@@ -54,7 +54,8 @@ export async function build(
       sourcemap: true,
       // Text with only ASCII takes one byte a character in memory, and any other text takes two. Names and lines stay: they
       // are in the traces of errors.
-      comments: false,
+      // Bundles are copied without the packages whose licenses these comments name.
+      comments: { legal: true, annotation: false, jsdoc: false },
       minify: {
         compress: false,
         mangle: false,
