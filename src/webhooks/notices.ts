@@ -1,7 +1,7 @@
 /**
- * When a webhook announces an alert and its end. Each alert is announced once, and only while nobody works on it; again
- * when it names someone new. Alerts
- * that come together are one message: what is due at the start of a minute, and what waits for the next message. Pure.
+ * When a webhook announces an alert and its end. Each alert is announced once, and only while nobody works on it. An
+ * alert that names someone new is announced again. Alerts that come together are one message: what is due at the start
+ * of a minute, and what waits for the next message. Pure.
  */
 import { ALERT_KINDS, type Alert, type AlertKind, SEVERITIES } from '../alerts/alert.ts';
 import type { Millis } from '../base/clock.ts';
@@ -9,16 +9,16 @@ import type { Connection, ConnectionStatus } from '../connection/connection.ts';
 import { hasLabels } from '../connection/labels.ts';
 import type { Notice, Webhook } from '../storage/webhooks.ts';
 
-/** Other alerts of one minute come together. */
+/** Alerts that are not urgent wait for the next full minute, and come together. */
 const COLLECTION_MS: Millis = 60_000;
 
-/** After a message, these wait for so long, and others. A failure of many accounts lasts for an hour. */
+/** Minimum time between two messages: for urgent alerts, and for others. A failure of many accounts lasts for an hour. */
 const GAP_MS = { atOnce: 60_000, others: 300_000 };
 
-/** After this time, others wait no longer than those: messages about these must not put them off for ever. */
+/** After this time, others wait no longer than urgent ones, whose messages could otherwise delay them without an end. */
 const MAX_WAIT_MS: Millis = 600_000;
 
-/** Announced at once: every minute counts. */
+/** Urgent alerts, which are announced at once. */
 const AT_ONCE: ReadonlySet<AlertKind> = new Set(['CONNECTION_INSECURE', 'AURORA_FAULT']);
 
 /** How long a problem must last before it is announced. Others are announced at the next full minute. */
