@@ -169,8 +169,10 @@ function BoundarySteps({ role: { partition, name } }: { readonly role: Role }) {
         </li>
       </ol>
       <p className="hint">
-        No <strong>Edit</strong> button? Then the policy belongs to AWS. Create your own policy under{' '}
-        <strong>Policies</strong>, and choose it as the permissions boundary of the role.
+        No <strong>Edit</strong> button? Then the policy belongs to AWS. Under <strong>Policies</strong>,
+        create your own policy: copy the whole text of the old policy, and add the text below. Then choose
+        your policy as the permissions boundary of the role. With the text below alone, the role would lose
+        its other permissions.
       </p>
     </>
   );
