@@ -1,7 +1,7 @@
 /**
  * Shares the event loop. Large work pauses after `MAX_TURN_MS` and continues in a later turn. The server answers health
- * checks and small requests in between. Workspaces take turns, and the operations of one workspace take turns. Neither
- * many operations nor large ones delay another workspace.
+ * checks and small requests in between. Workspaces take turns, then the tokens of one workspace, then the operations of
+ * one token. Neither many operations nor large ones delay others.
  */
 import { FairQueue } from './fair-queue.ts';
 
@@ -18,7 +18,7 @@ const REST_TURNS = 3;
 const FIELDS_PER_CHECK = 8;
 
 /** An operation, and its waiting fields. */
-type Waiting = { readonly lane: string; readonly resolvers: (() => void)[] };
+type Waiting = { readonly lane: string; readonly client: string; readonly resolvers: (() => void)[] };
 
 export class Turns {
   readonly #queue = new FairQueue<Waiting>();
@@ -47,12 +47,13 @@ export class Turns {
    *
    * @param lane lanes continue in rotation
    * @param operation groups the fields of one operation
+   * @param client the clients of a lane continue in rotation, too
    */
-  next(lane: string, operation: object = {}): Promise<void> {
+  next(lane: string, operation: object = {}, client = ''): Promise<void> {
     if (this.#begunAt === null) this.#begin();
-    const waiting = this.#waiting.get(operation) ?? { lane, resolvers: [] };
+    const waiting = this.#waiting.get(operation) ?? { lane, client, resolvers: [] };
     this.#waiting.set(operation, waiting);
-    this.#queue.add(lane, waiting);
+    this.#queue.add(lane, waiting, client);
     return new Promise((resolve) => {
       waiting.resolvers.push(resolve);
     });
@@ -88,7 +89,7 @@ export class Turns {
     const waiting = this.#queue.take();
     if (waiting === null) return;
     const resolve = waiting.resolvers.shift();
-    if (waiting.resolvers.length > 0) this.#queue.add(waiting.lane, waiting);
+    if (waiting.resolvers.length > 0) this.#queue.add(waiting.lane, waiting, waiting.client);
     resolve?.();
     // Ticks run before promise callbacks: the second tick runs when no callback is left.
     process.nextTick(() => queueMicrotask(() => process.nextTick(() => this.#admit())));

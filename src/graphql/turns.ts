@@ -31,8 +31,11 @@ function inTurn(resolve: Resolve, turns: Turns, ownTurn: boolean): Resolve {
   return (source, args, context, info) => {
     if (!ownTurn && !turns.isOver()) return resolve(source, args, context, info);
     const lane = context === undefined ? '' : laneOf(context.viewer);
+    const client = context?.viewer.tokenId;
     // Fields with their own turn use a separate lane: small operations of the workspace wait for at most one of them.
-    const turn = ownTurn ? turns.next(`${lane} large`) : turns.next(lane, context ?? info.operation);
+    const turn = ownTurn
+      ? turns.next(`${lane} large`, {}, client)
+      : turns.next(lane, context ?? info.operation, client);
     return turn.then(() => resolve(source, args, context, info));
   };
 }

@@ -26,6 +26,16 @@ describe('a fair queue', () => {
     );
   });
 
+  it('rotates between the clients of a lane, which get the share of one lane', () => {
+    const queue = new FairQueue<string>();
+    for (const item of ['a1', 'a2', 'a3']) queue.add('one', item, 'a');
+    for (const item of ['b1', 'b2']) queue.add('one', item, 'b');
+    for (const item of ['other 1', 'other 2']) queue.add('other', item);
+    const taken = Array.from({ length: 7 }, () => queue.take());
+    expect(taken).toEqual(['a1', 'other 1', 'b1', 'other 2', 'a2', 'b2', 'a3']);
+    expect([queue.size, queue.take()]).toEqual([0, null]);
+  });
+
   it('removes an item from any position', () => {
     const queue = new FairQueue<string>();
     for (const item of ['a', 'b']) queue.add('one', item);
@@ -33,5 +43,8 @@ describe('a fair queue', () => {
     queue.remove('one', 'a');
     queue.remove('other', 'b');
     expect([queue.size, queue.take(), queue.take()]).toEqual([1, 'b', null]);
+    for (const client of ['x', 'y']) queue.add('one', 'c', client);
+    queue.remove('one', 'c', 'x');
+    expect([queue.size, queue.take(), queue.take()]).toEqual([1, 'c', null]);
   });
 });

@@ -55,6 +55,18 @@ describe('a turn', () => {
     expect(done).toHaveLength(62);
   });
 
+  it('rotates between the clients of a lane, however many operations one of them has', async () => {
+    const turns = new Turns();
+    const done: string[] = [];
+    const wait = async (client: string) => {
+      await turns.next('lane', {}, client);
+      done.push(client);
+    };
+    await Promise.all([...Array.from({ length: 30 }, () => wait('busy')), wait('quiet')]);
+    expect(done.slice(0, 3)).toEqual(['busy', 'quiet', 'busy']);
+    expect(done).toHaveLength(31);
+  });
+
   it('reaches an operation of several turns while another lane keeps starting new operations', async () => {
     const turns = new Turns();
     let isOver = false;

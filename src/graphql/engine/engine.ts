@@ -61,7 +61,9 @@ export function createEngine(parts: EngineParts): Engine {
 
   /** Parsing takes up to milliseconds: documents that are not cached wait for a turn of the event loop each. */
   const turnToParse = ({ query }: GraphQLParams, { viewer }: GraphQLContext): Promise<void> | undefined =>
-    typeof query === 'string' && !cache.has(query) ? TURNS.next(laneOf(viewer)) : undefined;
+    typeof query === 'string' && !cache.has(query)
+      ? TURNS.next(laneOf(viewer), {}, viewer.tokenId)
+      : undefined;
 
   // Without yoga's own adapter for HTTP: that loads Node.js's `fetch`, which takes 9 MB.
   const yoga: Yoga = new YogaServer({
