@@ -1,8 +1,8 @@
 /** The work that one explanation may cost. Customers write the policies: complicated ones must not stop the server. */
 import type { Condition } from '../../iam/policy/model.ts';
 
-/** Limit of one explanation, in steps of single patterns: about 50 ms of CPU time. */
-const MAX_STEPS = 300_000;
+/** Limit of one explanation, in steps of single patterns: 25 to 50 ms of CPU time. */
+const MAX_STEPS = 150_000;
 /** Steps for each value of a condition, as measured. Values without variables are parsed only once. */
 const STEPS_PER_VALUE = 3;
 const STEPS_PER_VALUE_WITH_VARIABLES = 24;
