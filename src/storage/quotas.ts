@@ -26,6 +26,14 @@ export function momentAfter(uses: readonly { readonly usedAt: Millis }[], now: M
   return Math.max(now, uses.at(-1)?.usedAt ?? now);
 }
 
+/**
+ * The moment up to which uses are deleted: a window later than they count. A server whose clock is ahead, and which uses
+ * nothing, must not delete what counts for the others.
+ */
+export function forgottenUntil(at: Millis, windowMs: Millis): Millis {
+  return at - 2 * windowMs;
+}
+
 /** The uses that still count. */
 export type CountedUses = { readonly count: number; readonly newestAt: Millis | null };
 

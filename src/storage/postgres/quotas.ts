@@ -3,6 +3,7 @@ import { and, asc, eq, gt, lte, max, or, count as rows, sql } from 'drizzle-orm'
 import type { Millis } from '../../base/clock.ts';
 import {
   type CountedUses,
+  forgottenUntil,
   type Granted,
   momentAfter,
   type QuotaKind,
@@ -101,12 +102,11 @@ function recentUses({ transaction }: WriteContext, use: QuotaUse, now: Millis): 
   return transaction.run(STATEMENTS.recent, rangeOf(use, now));
 }
 
-/** Counts, and deletes the uses that count no more. */
+/** Counts, and deletes the uses that will count no more. */
 function count({ changes }: WriteContext, use: QuotaUse, recent: readonly Used[], now: Millis): Counting {
   const at = momentAfter(recent, now);
-  const since = at - use.windowMs;
-  changes.add(STATEMENTS.forget, { ...rangeOf(use, now), since });
-  return { used: recent.filter(({ usedAt }) => usedAt > since), at };
+  changes.add(STATEMENTS.forget, { ...rangeOf(use, now), since: forgottenUntil(at, use.windowMs) });
+  return { used: recent.filter(({ usedAt }) => usedAt > at - use.windowMs), at };
 }
 
 const { workspaceId, kind, usedAt, subject } = quotaUses;

@@ -3,6 +3,7 @@ import { and, count, eq, gt, lte, max, or } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
 import {
   type CountedUses,
+  forgottenUntil,
   type Granted,
   momentAfter,
   type QuotaKind,
@@ -70,9 +71,8 @@ export class SqliteQuotas implements QuotaStore {
     const range = { workspaceId, kind, since: now - windowMs, until: now + windowMs };
     const found = this.#statements.recent.all(range);
     const at = momentAfter(found, now);
-    const since = at - windowMs;
-    this.#statements.forget.run({ ...range, since });
-    return { uses: found.filter(({ usedAt }) => usedAt > since), at };
+    this.#statements.forget.run({ ...range, since: forgottenUntil(at, windowMs) });
+    return { uses: found.filter(({ usedAt }) => usedAt > at - windowMs), at };
   }
 }
 

@@ -73,6 +73,17 @@ export function quotaContract(create: CreateDatabase): void {
     expect(await store.use([attempt], 196)).toBe(201);
   });
 
+  it('keeps what still counts for a server whose clock is behind', async () => {
+    const { store } = world;
+    await store.use([account('1'), attempt], 0);
+    await store.use([account('2'), attempt], 50);
+    // A server that is ahead uses nothing: the account counts already, and another one does not fit.
+    expect(await store.use([account('2')], 105)).toBeNull();
+    expect(await store.use([attempt, account('3'), account('4')], 105)).toBe(150);
+    expect(await store.use([account('3')], 95)).toBe(100);
+    expect(await store.use([attempt], 95)).toBe(100);
+  });
+
   it('forgets uses that are more than a window in the future: the clock moved back', async () => {
     await world.store.use([attempt, attempt], 10_000);
     expect(await world.store.use([attempt], 0)).toBeNull();
