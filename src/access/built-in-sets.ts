@@ -154,7 +154,8 @@ const OPERATIONS: readonly Capability[] = [
 const OBSERVE: CapabilitySet = {
   name: 'OBSERVE',
   version: '1',
-  description: 'Sees what you have, its settings, health and cost. Does not read your data.',
+  description:
+    'For a first look. Sees what you have, its settings, health and cost. Does not read your data.',
   readsData: false,
   capabilities: [...INVENTORY, ...HEALTH],
 };
@@ -163,7 +164,7 @@ const READ: CapabilitySet = {
   name: 'READ',
   version: '1',
   description:
-    'Reads all that OBSERVE sees, and also data, logs and code. Changes nothing. Allows fewer actions than ReadOnlyAccess: only those that Aurora uses.',
+    'For questions about your systems. Reads all that OBSERVE sees, and also data, logs and code. Changes nothing. Allows fewer actions than ReadOnlyAccess: only those that Aurora uses.',
   readsData: true,
   capabilities: [...OBSERVE.capabilities, ...DATA],
 };
@@ -172,7 +173,7 @@ const OPERATE: CapabilitySet = {
   name: 'OPERATE',
   version: '1',
   description:
-    'Does everything that READ does, and also operates systems: capacity, restarts, backups, alarms.',
+    'For daily operations. Does everything that READ does. Also starts, stops and restarts virtual machines and databases, adds and removes capacity, makes backups, changes alarms and tags, and runs commands, queries and workflows. Deletes nothing directly, but removing machines, and commands on them, can delete data.',
   readsData: true,
   capabilities: [...READ.capabilities, ...OPERATIONS],
 };

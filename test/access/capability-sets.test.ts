@@ -33,6 +33,10 @@ describe('the built-in sets', () => {
     expect(actionsOf('OPERATE').filter((action) => levelOf(action) === 'PERMISSIONS_MANAGEMENT')).toEqual([]);
   });
 
+  it('delete nothing directly, as their descriptions say', () => {
+    expect(actionsOf('OPERATE').filter((action) => effectOf(action) === 'DELETES')).toEqual([]);
+  });
+
   it('give a reason for each action', () => {
     for (const { capabilities } of BUILT_IN_SETS)
       for (const { reason } of capabilities) expect(reason).toMatch(/^To [^.]+\.$/);

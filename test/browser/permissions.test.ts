@@ -51,20 +51,27 @@ describe.skipIf(CHROMIUM === undefined)('the permissions of the role, on the pag
     expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('alert').getByText('Choose what Aurora is allowed to do.').waitFor();
-    await page.getByText('Not sure? Choose Observe. You can change it later.').waitFor();
-    await choose('PowerUserAccess Recommended for all functions');
+    await page.getByText('You can change it later.').waitFor();
+    // One recommendation, and no other advice.
+    expect(await page.getByText(/recommend|not sure/i).count()).toBe(1);
+    await choose('PowerUserAccess Recommended for most use cases');
     await page.getByText('It cannot change users, roles or your organization.').waitFor();
     await expectCliOf(null);
 
     await choose('Observe');
-    await page.getByText(/^All \d+ actions, each with its reason$/).click();
+    const { permissions } = await kit('OBSERVE');
+    const allowed = new Set(permissions.flatMap(({ policy }) => policy.json.match(/\b[\w-]+:[A-Z]\w+/g)));
+    await page.getByText(`All ${allowed.size} actions, each with its reason`).click();
     expect(await page.getByText('ce:GetCostForecast').first().isVisible()).toBe(false);
     await page.getByText('To show what the account costs, and where it could cost less.').click();
     await page.getByText(/^ce:GetCostAndUsage, ce:GetCostForecast, /).waitFor();
-    await page.getByText('To check what this role can do, and who else can use it.').click();
+    await page
+      .getByRole('button', {
+        name: 'To check what this role can do, and who else can use it. 8 of the actions above',
+      })
+      .click();
     await page.getByText('On arn:aws:iam::*:role/AuroraRole', { exact: true }).waitFor();
     await page.getByText('Show the policies', { exact: true }).click();
-    const { permissions } = await kit('OBSERVE');
     for (const { name, policy } of permissions)
       expect(await page.getByRole('region', { name, exact: true }).textContent()).toBe(policy.json);
     await lookAt(page, 'permissions-observe');

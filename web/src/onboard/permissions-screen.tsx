@@ -10,16 +10,7 @@ import { addressOf, useQuery } from '../routes.ts';
 import { useDraft } from '../session/draft.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 import { ChosenSet } from './chosen-set.tsx';
-import {
-  arnsIn,
-  choiceIn,
-  LEAST,
-  MANAGED,
-  meaningOf,
-  OWN,
-  RECOMMENDED,
-  titleOfChoice,
-} from './permissions.ts';
+import { arnsIn, choiceIn, MANAGED, meaningOf, OWN, RECOMMENDED, titleOfChoice } from './permissions.ts';
 
 type Props = {
   readonly sets: CapabilitySetsQuery['capabilitySets'];
@@ -63,11 +54,7 @@ export function PermissionsScreen({ sets, ofWorkspace, refresh }: Props) {
       >
         <div>
           <Label className="options-title">What is Aurora allowed to do?</Label>
-          {ofWorkspace === null && sets.some(({ name }) => name === LEAST) && (
-            <p className="hint">
-              Not sure? Choose <strong>{titleOfChoice(LEAST)}</strong>. You can change it later.
-            </p>
-          )}
+          <p className="hint">You can change it later.</p>
         </div>
         {groupsOf(sets, ofWorkspace).map(({ title, hint, options }) => (
           <OptionGroup key={title} title={title} hint={hint}>
@@ -199,7 +186,7 @@ function groupsOf(sets: Props['sets'], ofWorkspace: string | null): Group[] {
     options: Object.entries(MANAGED).map(([name, { grant }]) => ({
       name,
       meaning: grant,
-      mark: name === RECOMMENDED && ofWorkspace === null ? 'Recommended for all functions' : null,
+      mark: name === RECOMMENDED && ofWorkspace === null ? 'Recommended for most use cases' : null,
     })),
   };
   const own: Group = {

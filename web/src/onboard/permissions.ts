@@ -18,9 +18,6 @@ export const MANAGED = {
 
 export const RECOMMENDED: keyof typeof MANAGED = 'PowerUserAccess';
 
-/** The set of Aurora that allows the least. An installation may have other sets. */
-export const LEAST = 'OBSERVE';
-
 /** The choice of own policies. */
 export const OWN = 'OWN';
 
