@@ -45,8 +45,9 @@ export function policyKit(
       `${RUN_SCRIPT} You can safely run them again.`,
     ]),
     template: jsonFile('aurora-permissions.cloudformation.json', template, [
-      'In the CloudFormation console of the account, choose Create stack and upload the file. If a stack created the role, add the resource to its template instead.',
-      'On the last page, select the box about IAM resources, and choose Submit.',
+      'Did a stack create the role? Then add the resource to the template of that stack, and update the stack.',
+      'Otherwise open the CloudFormation console of the account. Choose Create stack. Upload the file.',
+      'On the last page, select the box about IAM resources. Choose Submit.',
     ]),
     terraform: terraformFile(
       'aurora-permissions.tf',

@@ -52,9 +52,18 @@ export function cliTags(tags: readonly SetupTag[]): string {
   return JSON.stringify(tags.map(({ key, value }) => ({ Key: key, Value: value })));
 }
 
+/** Sets `$document`, in lines that people can read before they run them. */
+function documentLine(document: RolePolicy['document']): string {
+  return `document=${quoteShell(JSON.stringify(document, null, 2))}`;
+}
+
 /** Adds or replaces an inline policy of `$role`. */
 export function putPolicy({ name, document }: RolePolicy): string {
-  return `aws iam put-role-policy --role-name "$role" --policy-name ${quoteShell(name)} --policy-document ${quoteShell(JSON.stringify(document))}`;
+  return [
+    documentLine(document),
+    'aws iam put-role-policy --role-name "$role" \\',
+    `  --policy-name ${quoteShell(name)} --policy-document "$document"`,
+  ].join('\n');
 }
 
 /** Creates policies of the account, or replaces their documents, and attaches them to `$role`. */
@@ -64,7 +73,7 @@ function managedPolicyLines(policies: readonly RolePolicy[], partition: string):
     'account="$(aws sts get-caller-identity --query Account --output text)"',
     ...policies.flatMap(({ name, document }) => [
       `policy=arn:${partition}:iam::"$account":policy/${quoteShell(name)}`,
-      `document=${quoteShell(JSON.stringify(document))}`,
+      documentLine(document),
       'if aws iam get-policy --policy-arn "$policy" >/dev/null 2>&1; then',
       // IAM keeps five versions of a policy at most.
       '  for version in $(aws iam list-policy-versions --policy-arn "$policy" --query "Versions[?!IsDefaultVersion].VersionId" --output text); do',

@@ -73,13 +73,13 @@ export function rolePageUrl(partition: string, roleName: string): string | null 
 export function inlinePolicyStep({ name, document }: RolePolicy, rolePage: string | null): SetupStep {
   return setupStep(
     `Add the policy ${name}`,
-    `On the role's page choose Add permissions, Create inline policy, JSON. ${PASTE_POLICY}`,
+    `On the role's page, choose Add permissions. Choose Create inline policy. Choose JSON. ${PASTE_POLICY}`,
     { fields: policyFields({ name, document }), url: rolePage },
   );
 }
 
 export const PASTE_POLICY =
-  'Replace the text in the editor with the policy, and choose Next. Enter the policy name, and choose Create policy.';
+  'Replace the text in the editor with the policy. Choose Next. Enter the policy name. Choose Create policy.';
 
 export function policyFields({ name, document }: RolePolicy): SetupField[] {
   return [entered('Policy', JSON.stringify(document)), entered('Policy name', name)];
@@ -93,7 +93,7 @@ function permissionSteps({ permissions, partition }: RoleSetup, rolePage: string
     ...managed.map((policy) =>
       setupStep(
         `Create the policy ${policy.name}`,
-        `In the IAM console open Policies, choose Create policy, JSON. ${PASTE_POLICY} Then attach it on the role's page: Add permissions, Attach policies.`,
+        `In the IAM console, open Policies. Choose Create policy. Choose JSON. ${PASTE_POLICY} Then open the role's page. Choose Add permissions, then Attach policies.`,
         { fields: policyFields(policy), url: consoleUrl(partition, 'iam', 'policies/create') },
       ),
     ),

@@ -54,7 +54,7 @@ function userConsoleSteps({ partition, userName, policy, policyName }: UserSetup
     ),
     setupStep(
       'Allow it to assume roles',
-      `On the user's page choose Add permissions, Create inline policy, JSON. ${PASTE_POLICY}`,
+      `On the user's page, choose Add permissions. Choose Create inline policy. Choose JSON. ${PASTE_POLICY}`,
       { fields: policyFields({ name: policyName, document: policy }), url: userPage('permissions') },
     ),
     setupStep(

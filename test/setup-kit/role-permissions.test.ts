@@ -103,7 +103,7 @@ describe.each(SETS)('the permissions of %s', (_, set, inlineCount, managedCount)
     }
     for (const document of documents) {
       const json = JSON.stringify(document);
-      expect(kit.cli.content).toContain(`'${json}'`);
+      expect(kit.cli.content).toContain(`'${JSON.stringify(document, null, 2)}'`);
       expect(kit.consoleSteps.some(({ values }) => values.includes(json))).toBe(true);
     }
     for (const { action } of neededActions(set)) expect(kit.terraform.content).toContain(`"${action}"`);
@@ -178,8 +178,10 @@ describe('the smallest change to a role that exists', () => {
 
   it('is one inline policy in every form', () => {
     expect(kit.cli.content).toContain(
-      `role='Own+Role'\naws iam put-role-policy --role-name "$role" --policy-name 'ReportsForAurora' --policy-document ${quoteShell(json)}\n`,
+      `role='Own+Role'\ndocument=${quoteShell(JSON.stringify(document, null, 2))}\naws iam put-role-policy --role-name "$role" \\\n  --policy-name 'ReportsForAurora' --policy-document "$document"\n`,
     );
+    // People read the commands before they run them, also in a narrow window.
+    expect(kit.cli.content.split('\n').filter((line) => line.length > 80)).toEqual([]);
     expect(JSON.parse(kit.template.content).Resources.AuroraPermissions).toEqual({
       Type: 'AWS::IAM::RolePolicy',
       Properties: { RoleName: 'Own+Role', PolicyName: 'ReportsForAurora', PolicyDocument: document },
