@@ -14,7 +14,7 @@ import type { Quotas } from './quotas.ts';
 import type { Verifier } from './verifier.ts';
 
 export type AccessParts = {
-  readonly store: Pick<ConnectionStore, 'connectionsByIds' | 'change'> & RoleRecordStore;
+  readonly store: Pick<ConnectionStore, 'connectionsByIds' | 'change' | 'touchConnection'> & RoleRecordStore;
   readonly clock: Clock;
   readonly verifier: Pick<Verifier, 'readAccess'>;
   readonly quotas: Pick<Quotas, 'useTest'>;
@@ -59,6 +59,8 @@ export class AccessChecks {
     const { action, layer, resource } = parsed.value;
     const denial = { connectionId, action, layer: layer ?? UNKNOWN_LAYER, resource, message: message.trim() };
     if (!(await store.noteDenial(denial, clock.now()))) return tooMany();
+    // Only a program that has credentials can be refused.
+    await store.touchConnection(connectionId, clock.now());
     const [denials = []] = await store.reportedDenials([connectionId]);
     const kept = denials.find((one) => one.action === action && one.layer === denial.layer);
     return kept === undefined ? err(lost()) : ok(kept);

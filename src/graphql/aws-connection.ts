@@ -113,7 +113,7 @@ builder.objectFields(AwsConnectionNode, (t) => ({
   lastUsedAt: t.expose(
     'lastUsedAt',
     momentOrNull(
-      'When a program last got credentials of the role, to the minute. Null before the first time.',
+      'When a program last got credentials of the role, or reported a call that AWS refused, to the minute. Null before the first time.',
     ),
   ),
   sessionsRevokedAt: t.expose(

@@ -132,7 +132,7 @@ export interface ConnectionStore {
     record: RecordOfSettings,
   ): Promise<Connection | null>;
 
-  /** Stores that a program got credentials, unless a use within the last minute is stored. */
+  /** Stores that a program used the role, unless a use within the last minute is stored. */
   touchConnection(connectionId: string, now: Millis): Promise<void>;
 
   /**

@@ -2,7 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { createClient } from '../../scripts/client.ts';
 import { startAurora } from '../support/aurora.ts';
-import { AccessDocument, CheckAccessDocument, ReportAccessDeniedDocument } from '../support/documents.ts';
+import {
+  AccessDocument,
+  CheckAccessDocument,
+  ConnectionSettingsDocument,
+  ReportAccessDeniedDocument,
+} from '../support/documents.ts';
 import { post } from '../support/raw-requests.ts';
 import { createApiKey } from '../support/tokens.ts';
 
@@ -163,6 +168,18 @@ describe('what a role may do', () => {
     const other =
       'User: arn:aws:sts::999988887777:assumed-role/Other/s is not authorized to perform: s3:GetObject on resource: x';
     expect(await report(other)).toMatchObject({ message: expect.stringContaining('999988887777') });
+  });
+
+  it('shows with a refusal that a program has used the role', async () => {
+    const { aurora, id, report } = await world([managed('ReadOnlyAccess')]);
+    const lastUse = async () =>
+      (await aurora.client.send(ConnectionSettingsDocument, { id })).awsConnection?.lastUsedAt;
+    expect(await lastUse()).toBeNull();
+    const role = `arn:aws:sts::${aurora.customer.accountId}:assumed-role/R/s`;
+    await report('Access Denied');
+    expect(await lastUse()).toBeNull();
+    await report(`User: ${role} is not authorized to perform: s3:GetObject on resource: x`);
+    expect(await lastUse()).toBe(new Date(aurora.clock.now()).toISOString());
   });
 
   it('has no kit for an action that gives more access than itself', async () => {
