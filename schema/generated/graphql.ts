@@ -1066,7 +1066,7 @@ export type ConnectionHistoryQueryVariables = Exact<{
 }>;
 
 
-export type ConnectionHistoryQuery = { awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, lastCheckedAt: string | null, lastUsedAt: string | null, events: { edges: Array<{ node:
+export type ConnectionHistoryQuery = { awsConnection: { sessionsRevokedAt: string | null, id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, lastCheckedAt: string | null, lastUsedAt: string | null, events: { edges: Array<{ node:
           | { __typename: 'AccessChanged', missing: number, excessive: number, unknown: number, cursor: string, sequence: number, occurredAt: string, accessState: AccessState, accessChangedAt: string | null, accessChangedBy: string | null, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'AttemptBroughtForward', nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
@@ -3370,6 +3370,7 @@ export const ConnectionHistoryDocument = new TypedDocumentString(`
   awsConnection(id: $id) {
     ...ConnectionParts
     ...SettingsParts
+    sessionsRevokedAt
     events(first: $first, after: $after) {
       edges {
         node {
@@ -3564,7 +3565,7 @@ fragment SettingsParts on AwsConnection {
   region
   lastCheckedAt
   lastUsedAt
-}`, {"hash":"sha256:97076ea7819dc849cc626b8cb24d76993e0106b31679742a904a2e73ecdda75e"}) as unknown as TypedDocumentString<ConnectionHistoryQuery, ConnectionHistoryQueryVariables>;
+}`, {"hash":"sha256:de5e8da890bbf549af560851880675950132e42d93128b3b1070b6bb0e6aea7f"}) as unknown as TypedDocumentString<ConnectionHistoryQuery, ConnectionHistoryQueryVariables>;
 export const WorkspaceEventsDocument = new TypedDocumentString(`
     subscription WorkspaceEvents($workspaceId: ID!, $after: String) {
   workspaceEvents(workspaceId: $workspaceId, after: $after) {

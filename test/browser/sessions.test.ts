@@ -8,7 +8,7 @@ import { startJourney } from './support/journey.ts';
 import { lookAt } from './support/look.ts';
 
 describe.skipIf(CHROMIUM === undefined)('the sessions of a role on the page', () => {
-  it('are listed and revoked, with the policy that ends them in AWS', async () => {
+  it('are listed, and ended in two steps: Aurora forgets them, and commands end them in AWS', async () => {
     const { aurora, page, network, openAsOperator, workspace, trust } = await startJourney({
       clockStands: true,
     });
@@ -29,16 +29,27 @@ describe.skipIf(CHROMIUM === undefined)('the sessions of a role on the page', ()
     await page.goBack();
 
     await fold.click();
-    await page.getByRole('button', { name: 'Revoke sessions' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Revoke the sessions of this role?' });
-    await dialog.waitFor();
+    await page.getByText('Connected and secure.').waitFor();
+    await page.getByRole('button', { name: 'End the sessions in two steps' }).click();
+    const first = page.getByRole('dialog', { name: 'Step 1 of 2: make Aurora forget the sessions' });
+    await first.getByText('This does not end them in AWS').waitFor();
     await lookAt(page, 'sessions-revoke');
-    await dialog.getByRole('button', { name: 'Revoke sessions' }).click();
-    await page.getByText(/^Not ended in AWS yet: these credentials work until at least .*20\d\d/).waitFor();
-    await page.getByRole('button', { name: 'Sessions Not ended in AWS yet' }).waitFor();
-    await page.getByRole('button', { name: 'Copy the commands' }).click();
+    await first.getByRole('button', { name: 'Forget the sessions' }).click();
+    const second = page.getByRole('dialog', { name: 'Step 2 of 2: end the sessions in AWS' });
+    await second.getByText(/^Not ended in AWS yet: these credentials work until at least .*20\d\d/).waitFor();
+    await second.getByRole('button', { name: 'Copy the commands' }).click();
     await expect.poll(() => copiedText(page)).toContain('aws iam put-role-policy');
     await lookAt(page, 'sessions-revoked');
+    await second.getByRole('button', { name: 'Close', exact: true }).click();
+    await page.getByRole('button', { name: 'Sessions Old sessions may still work' }).waitFor();
+
+    // Until no old session can work any more, the page does not say that all is well: not after a reload either.
+    const headline = page.getByRole('heading', { name: 'Connected. Old sessions may still work in AWS.' });
+    await headline.waitFor();
+    await page.reload();
+    await headline.waitFor();
+    expect(await page.getByText('Connected and secure.').count()).toBe(0);
+    await page.getByRole('button', { name: 'Sessions Old sessions may still work' }).waitFor();
 
     // A viewer who may only read sees nothing that changes things.
     const reader = await createApiKey(aurora, workspace.id, { scopes: ['CONNECTIONS_READ'] });

@@ -83,7 +83,7 @@ function Account({ connection, refresh }: Props) {
         {connection.status === 'CONNECTED' && test}
       </Title>
       {results}
-      <State connection={connection} story={story} events={events} actions={actions} />
+      <State connection={connection} story={story} events={events} actions={actions} refresh={refresh} />
       {/* Below what they are about. */}
       <ConnectionAlerts connectionId={connection.id} />
     </>
@@ -133,10 +133,11 @@ type StateProps = {
   readonly story: Story | undefined;
   readonly events: readonly EventPartsFragment[];
   readonly actions: Omit<ReturnType<typeof useActions>, 'results'>;
+  readonly refresh: () => void;
 };
 
 /** What to know and to do in this status. The rest is folded below. */
-function State({ connection, story, events, actions }: StateProps) {
+function State({ connection, story, events, actions, refresh }: StateProps) {
   switch (connection.status) {
     case 'PENDING':
       return (
@@ -145,7 +146,7 @@ function State({ connection, story, events, actions }: StateProps) {
         </Progress>
       );
     case 'CONNECTED':
-      return <ConnectedState connection={connection} story={story} events={events} />;
+      return <ConnectedState connection={connection} story={story} events={events} refresh={refresh} />;
     case 'DISCONNECTED':
       return (
         <>
@@ -175,7 +176,7 @@ function State({ connection, story, events, actions }: StateProps) {
           {connection.status === 'FAILED' ? (
             <History connectionId={connection.id} latest={events} />
           ) : (
-            <BrokenRoleDetails connection={connection} events={events} />
+            <BrokenRoleDetails connection={connection} events={events} refresh={refresh} />
           )}
         </Failure>
       );
@@ -183,7 +184,7 @@ function State({ connection, story, events, actions }: StateProps) {
 }
 
 /** A connection that works: whether all is well, and the rest folded. */
-function ConnectedState({ connection, story, events }: Omit<StateProps, 'actions'>) {
+function ConnectedState({ connection, story, events, refresh }: Omit<StateProps, 'actions'>) {
   const isCustomer = useIsCustomer();
   const readings = useReadings(connection.id, events);
   const [isOpen, setIsOpen] = useState(false);
@@ -207,6 +208,7 @@ function ConnectedState({ connection, story, events }: Omit<StateProps, 'actions
           connection={connection}
           readings={readings}
           permissions={{ isOpen, onToggle: setIsOpen }}
+          refresh={refresh}
         />
       </div>
     </>

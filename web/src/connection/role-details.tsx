@@ -16,14 +16,16 @@ type Props = {
   readonly readings: Readings;
   /** Controls the fold with the permissions, where another part of the page opens it. */
   readonly permissions?: { readonly isOpen: boolean; readonly onToggle: (isOpen: boolean) => void };
+  /** Reads the connection again. */
+  readonly refresh: () => void;
 };
 
 /** The id on the page of the fold with the permissions. */
 export const PERMISSIONS_ID = 'permissions';
 
 /** What the role says about itself, who uses it, and the history, folded. */
-export function RoleDetails({ connection, readings, permissions }: Props) {
-  const { trust, access, readingPolicy, events, isLoaded, problem, refresh } = readings;
+export function RoleDetails({ connection, readings, permissions, refresh }: Props) {
+  const { trust, access, readingPolicy, events, isLoaded, problem } = readings;
   const isRead = trust !== null || access !== null;
   // Aurora cannot assume the role of a degraded connection, so its readings may be old.
   const isReadable = connection.status !== 'DEGRADED';
@@ -34,7 +36,7 @@ export function RoleDetails({ connection, readings, permissions }: Props) {
         <Fold title="Permissions" summary={{ words: 'Optional: show them here' }}>
           <p>
             Aurora works without this. To see here what the role allows, who can use it, and what changes, add
-            this policy to the role.
+            the policy below to the role. It only lets the role read its own settings.
           </p>
           <ReadingPolicy connection={connection} policy={readingPolicy} />
         </Fold>
@@ -50,7 +52,7 @@ export function RoleDetails({ connection, readings, permissions }: Props) {
             connection={connection}
             access={access}
             readingPolicy={readingPolicy}
-            refresh={refresh}
+            refresh={readings.refresh}
           />
         </Fold>
       )}
@@ -67,7 +69,7 @@ export function RoleDetails({ connection, readings, permissions }: Props) {
           <RoleChanges events={events} isReadable={isReadable} />
         </Fold>
       )}
-      <Sessions connection={connection} />
+      <Sessions connection={connection} onForgotten={refresh} />
       <History connectionId={connection.id} latest={events} />
     </>
   );
@@ -78,14 +80,13 @@ function firstCheck({ nextCheckAt }: Connection): FoldSummary {
   return { words: nextCheckAt === null ? 'Not checked yet' : `First check: ${asMoment(nextCheckAt)}` };
 }
 
-type BrokenRoleProps = {
-  readonly connection: Connection;
+type BrokenRoleProps = Pick<Props, 'connection' | 'refresh'> & {
   /** Newest first. */
   readonly events: readonly EventPartsFragment[];
 };
 
 /** The details of a role that does not work. It loads its readings itself. */
-export function BrokenRoleDetails({ connection, events }: BrokenRoleProps) {
+export function BrokenRoleDetails({ connection, events, refresh }: BrokenRoleProps) {
   const readings = useReadings(connection.id, events);
-  return <RoleDetails connection={connection} readings={readings} />;
+  return <RoleDetails connection={connection} readings={readings} refresh={refresh} />;
 }

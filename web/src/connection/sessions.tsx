@@ -3,36 +3,29 @@ import {
   CachedCredentialsDocument,
   type CachedCredentialsQuery,
   type ConnectionPartsFragment,
-  RevokeSessionsDocument,
-  type RevokeSessionsMutation,
 } from '../../../schema/generated/graphql.ts';
-import { type Mistake, useAction, useData } from '../data/hooks.ts';
+import { useData } from '../data/hooks.ts';
 import { usePolling } from '../data/polling.ts';
-import { announce } from '../parts/announcer.tsx';
 import { Button } from '../parts/button.tsx';
-import { CodeBlock } from '../parts/code-block.tsx';
-import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
-import { CopyAction } from '../parts/copy-button.tsx';
-import { Disclosure } from '../parts/disclosure.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { Notice, Remedies } from '../parts/notice.tsx';
-import { asMoment } from '../parts/time.ts';
+import { asMoment, useNow } from '../parts/time.ts';
 import { addressOf } from '../routes.ts';
 import { useMayWrite, useReadsEverything } from '../session/viewer.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 import { Fold, type FoldSummary } from './fold.tsx';
-import { roleNameOf } from './role-name.ts';
+import { oldSessionsEndAt } from './old-sessions.ts';
+import { EndInAws, RevokeDialog, type Revoked } from './revoke-dialog.tsx';
 
-type Props = { readonly connection: Pick<ConnectionPartsFragment, 'id' | 'roleArn'> };
-type Session = NonNullable<NonNullable<CachedCredentialsQuery['awsConnection']>['credentials']>[number];
-type Answer = Exclude<RevokeSessionsMutation['revokeSessions'], Mistake>;
-type Revoked = Answer & {
-  /** When the last known credentials expire. Null if none is known: the viewer may not read them, or no server has any. */
-  readonly lastExpiry: string | null;
+type Props = {
+  readonly connection: Pick<ConnectionPartsFragment, 'id' | 'roleArn'>;
+  /** Aurora has forgotten the sessions: what the rest of the page shows of the connection is old. */
+  readonly onForgotten: () => void;
 };
+type Session = NonNullable<NonNullable<CachedCredentialsQuery['awsConnection']>['credentials']>[number];
 
 /** Who uses the role now, for operators and auditors, and the way to end these sessions. */
-export function Sessions({ connection }: Props) {
+export function Sessions({ connection, onForgotten }: Props) {
   const readsEverything = useReadsEverything();
   const mayWrite = useMayWrite();
   const { data, problem, refresh } = useData(readsEverything ? CachedCredentialsDocument : null, {
@@ -40,12 +33,14 @@ export function Sessions({ connection }: Props) {
   });
   const [isAsking, setIsAsking] = useState(false);
   const [revoked, setRevoked] = useState<Revoked>();
+  const now = useNow(UPDATE_MS);
   usePolling(refresh);
   if (!readsEverything && !mayWrite) return null;
   const sessions = data === undefined ? undefined : (data.awsConnection?.credentials ?? []);
   const revokedAt = data?.awsConnection?.sessionsRevokedAt ?? null;
+  const isOver = revoked === undefined && oldSessionsEndAt(revokedAt, now) === null;
   return (
-    <Fold title="Sessions" summary={revoked === undefined ? inShort(sessions) : NOT_ENDED}>
+    <Fold title="Sessions" summary={isOver ? inShort(sessions) : NOT_ENDED}>
       {readsEverything && (
         <Loading of={sessions} problem={problem} lines={3}>
           {(loaded) => loaded.length > 0 && <SessionList sessions={loaded} />}
@@ -53,29 +48,34 @@ export function Sessions({ connection }: Props) {
       )}
       {revokedAt !== null && revoked === undefined && (
         <p className="hint">
-          Last revoked {asMoment(revokedAt)}. To see the commands for AWS again, revoke again.
+          Aurora forgot all sessions from before {asMoment(revokedAt)}.
+          {!isOver && ' To see the commands for AWS again, end the sessions again.'}
         </p>
       )}
-      {revoked === undefined ? (
+      {revoked === undefined || isAsking ? (
         mayWrite && (
           <>
-            <p>If a program has lost its credentials, revoke the sessions of this role.</p>
+            <p>
+              If a program has lost its credentials, end the sessions of this role. Aurora forgets them, and
+              you run commands that end them in AWS.
+            </p>
             <div>
-              <Button onPress={() => setIsAsking(true)}>Revoke sessions</Button>
+              <Button onPress={() => setIsAsking(true)}>End the sessions in two steps</Button>
             </div>
           </>
         )
       ) : (
-        <InAws revoked={revoked} />
+        <EndInAws revoked={revoked} />
       )}
       {isAsking && (
         <RevokeDialog
           connection={connection}
+          revoked={revoked}
           onClose={() => setIsAsking(false)}
-          onDone={(done) => {
-            setRevoked({ ...done, lastExpiry: lastExpiryOf(sessions ?? []) });
-            setIsAsking(false);
+          onForgotten={(answer) => {
+            setRevoked({ ...answer, lastExpiry: lastExpiryOf(sessions ?? []) });
             refresh();
+            onForgotten();
           }}
         />
       )}
@@ -83,7 +83,10 @@ export function Sessions({ connection }: Props) {
   );
 }
 
-const NOT_ENDED: FoldSummary = { words: 'Not ended in AWS yet', tone: 'WARNING' };
+/** How often the page looks whether old sessions have expired. */
+const UPDATE_MS = 60_000;
+
+const NOT_ENDED: FoldSummary = { words: 'Old sessions may still work', tone: 'WARNING' };
 
 /** @param sessions undefined: not loaded, or the viewer may not read them */
 function inShort(sessions: readonly Session[] | undefined): FoldSummary {
@@ -150,58 +153,4 @@ function SessionLine({ session }: { readonly session: Session }) {
 function lastExpiryOf(sessions: readonly Session[]): string | null {
   const expiries = sessions.flatMap(({ expiresAt }) => (expiresAt === null ? [] : [expiresAt]));
   return expiries.reduce((last: string | null, one) => (last === null || one > last ? one : last), null);
-}
-
-/** What the owner of the role does, so that AWS ends the sessions, too. */
-function InAws({ revoked: { policyName, policy, commands, lastExpiry } }: { readonly revoked: Revoked }) {
-  // Another server may have credentials that expire later.
-  const until = lastExpiry === null ? 'they expire' : `at least ${asMoment(lastExpiry)}`;
-  return (
-    <>
-      <Notice tone="WARNING" title={`Not ended in AWS yet: these credentials work until ${until}.`}>
-        <p>
-          Aurora has forgotten the sessions, but AWS still accepts them. To end them now, run these commands
-          as the owner of the role.
-        </p>
-        <div>
-          <CopyAction text={commands} what="Commands" label="Copy the commands" />
-        </div>
-      </Notice>
-      <CodeBlock title="Commands" text={commands} />
-      <Disclosure title="Policy" hint="that the commands attach">
-        <CodeBlock title={policyName} text={policy} fileName={`${policyName}.json`} />
-      </Disclosure>
-    </>
-  );
-}
-
-type DialogProps = Props & { readonly onClose: () => void; readonly onDone: (answer: Answer) => void };
-
-function RevokeDialog({ connection: { id, roleArn }, onClose, onDone }: DialogProps) {
-  const revoke = useAction(RevokeSessionsDocument);
-  const confirm = async () => {
-    const done = await revoke.run({ connectionId: id });
-    if (done === undefined) return;
-    announce('Aurora has forgotten the sessions. They are not ended in AWS yet.');
-    onDone(done);
-  };
-  return (
-    <ConfirmDialog
-      title="Revoke the sessions of this role?"
-      words="Revoke sessions"
-      pendingWords="Revoking"
-      action={revoke}
-      onConfirm={() => void confirm()}
-      onClose={onClose}
-    >
-      <p>
-        Every server forgets the sessions of <strong className="breakable">{roleNameOf(roleArn)}</strong>.
-        Programs get new ones with their next request.
-      </p>
-      <p>
-        AWS accepts the old sessions until they expire. Next, Aurora shows the commands with which the owner
-        of the role ends them.
-      </p>
-    </ConfirmDialog>
-  );
 }

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
-import type { ConnectionPartsFragment, SettingsPartsFragment } from '../../../schema/generated/graphql.ts';
+import type { ConnectionHistoryQuery } from '../../../schema/generated/graphql.ts';
 import { Ago } from '../parts/ago.tsx';
 import { CopyText } from '../parts/copy-button.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { asMoment } from '../parts/time.ts';
+import { asMoment, useNow } from '../parts/time.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { goTo } from '../routes.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
@@ -11,7 +11,10 @@ import { Labels } from '../workspace/labels.tsx';
 import { Attention, concernsIn } from './attention.tsx';
 import type { Readings } from './readings.ts';
 
-type Connection = ConnectionPartsFragment & SettingsPartsFragment;
+type Connection = NonNullable<ConnectionHistoryQuery['awsConnection']>;
+
+/** How often the page looks whether something no longer needs attention. */
+const UPDATE_MS = 60_000;
 
 type Props = {
   readonly connection: Connection;
@@ -21,8 +24,9 @@ type Props = {
 
 /** A connected account at a glance: whether all is well, and what it is. */
 export function Summary({ connection, readings, showPermissions }: Props) {
+  const now = useNow(UPDATE_MS);
   if (!readings.isLoaded && readings.problem === undefined) return <Waiting lines={6} />;
-  const concerns = concernsIn(connection, readings, showPermissions);
+  const concerns = concernsIn(connection, { readings, now, show: showPermissions });
   return (
     <>
       <Attention concerns={concerns} />
@@ -60,7 +64,7 @@ function Facts({ connection }: { readonly connection: Connection }) {
       </Fact>
       <Fact name="Region">{region}</Fact>
       <Fact name="Last check">{lastCheckedAt === null ? 'Not yet' : <Ago moment={lastCheckedAt} />}</Fact>
-      <Fact name="Last session">{lastUsedAt === null ? 'None yet' : <Ago moment={lastUsedAt} />}</Fact>
+      <Fact name="Last use">{lastUsedAt === null ? 'Not yet' : <Ago moment={lastUsedAt} />}</Fact>
       <Fact name="Connected since">{asMoment(createdAt)}</Fact>
       {labels.length > 0 && (
         <Fact name="Labels">
