@@ -71,7 +71,7 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
       "The role works, but does not allow actions that the workspace's capability set asks for, or that AWS refused to Aurora.",
     checks: [
       'The page of the account shows these actions, and how to allow them (AwsConnection.access).',
-      'After the change, choose "Check again" (checkAccess).',
+      'After the change, choose "Check the permissions" (checkAccess).',
     ],
     ends: 'Aurora resolves it when a check of the access finds nothing missing, or when the account is disconnected. It checks once a day.',
   },

@@ -93,7 +93,7 @@ describe.skipIf(CHROMIUM === undefined)('the permissions of the role, on the pag
     await page.getByRole('link', { name: 'Open the account' }).click();
     await page.getByRole('button', { name: /^Permissions/ }).click();
     const access = page.getByRole('group', { name: /^Permissions/ });
-    await access.getByRole('button', { name: 'Check again' }).click();
+    await access.getByRole('button', { name: 'Check the permissions' }).click();
     await access.getByText('The role has every permission that Aurora needs (OBSERVE).').waitFor();
   });
 

@@ -95,6 +95,9 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await history.getByText(author).waitFor();
     await lookAt(page, 'role-changed');
 
+    // The question comes first: the steps are for those who answer no.
+    const words = await headline.innerText();
+    expect(words.indexOf('Do you know this account')).toBeLessThan(words.indexOf('Copy the trust policy'));
     const remove = headline.getByRole('link', { name: 'Open the trust policy in AWS' });
     expect(await remove.getAttribute('href')).toContain('AuroraRole?section=trust_relationships');
     // Account numbers have one format, and the policy to paste is ready.
@@ -168,7 +171,16 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await page.locator('button:focus', { hasText: '7 actions refused' }).waitFor();
     await access.getByRole('heading', { name: 'AWS refused these actions to Aurora' }).waitFor();
     for (const action of DENIED) await access.getByText(action, { exact: true }).waitFor();
-    expect(await page.getByRole('button', { name: 'Check again' }).count()).toBe(1);
+    expect(await page.getByRole('button', { name: 'Check the permissions' }).count()).toBe(1);
+    // Before the check there is no alert, and the banner is not more severe than that.
+    const headline = page.getByRole('region', { name: 'Connected. AWS refused 7 actions.' });
+    await headline.getByText('Aurora has not checked them yet, so there is no alert.').waitFor();
+    expect(await headline.getAttribute('data-tone')).toBe('INFO');
+    expect(await page.getByRole('heading', { name: 'Needs attention' }).count()).toBe(0);
+    // A program that was refused has used the role.
+    expect(await page.getByRole('region', { name: 'Account', exact: true }).innerText()).not.toMatch(
+      /not yet/i,
+    );
     await lookAt(page, 'role-denied');
 
     aurora.customer.updateRole('AuroraRole', {
@@ -176,11 +188,10 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
       boundary: managed('ReadOnlyAccess'),
     });
     // The box at the top has the button, too.
-    await page
-      .getByRole('region', { name: 'Connected. AWS refused 7 actions.' })
-      .getByRole('button', { name: 'Check again' })
-      .click();
+    await headline.getByRole('button', { name: 'Check the permissions' }).click();
     await access.getByText('AWS refused 7 actions.').waitFor();
+    await page.getByRole('heading', { name: 'Needs attention' }).waitFor();
+    expect(await headline.getAttribute('data-tone')).toBe('WARNING');
     await access
       .getByRole('heading', { name: 'The permissions boundary of the role blocks these actions' })
       .waitFor();
@@ -190,27 +201,46 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     expect(await access.innerText()).not.toMatch(/missing|lacks|needs/);
     await unfold('What changed');
     await section('What changed').getByText('Actions that the role does not allow: 7 (before: 0)').waitFor();
+    await access.getByText('A permissions boundary is a limit that your company puts on roles.').waitFor();
+    for (const question of ['The line has no bracket [', 'There is no Edit button'])
+      await access.getByRole('button', { name: question }).click();
+    await access.getByText('Copy the whole text of the policy.').waitFor();
     await lookAt(page, 'role-boundary');
 
     aurora.customer.updateRole('AuroraRole', {
       managedPolicies: [managed('ReadOnlyAccess')],
       boundary: null,
     });
-    await access.getByRole('button', { name: 'Check again' }).click();
+    await access.getByRole('button', { name: 'Check the permissions' }).click();
     await access.getByRole('heading', { name: "The role's policies do not allow" }).waitFor();
-    const policy = await access.getByRole('region', { name: 'Policy', exact: true }).textContent();
+    const boxes = access.getByRole('checkbox');
+    const ofTerminate = access.getByRole('checkbox', { name: /^ec2:TerminateInstances Deletes/ });
+    const shown = access.getByRole('region', { name: 'Policy', exact: true });
+    // What deletes is not selected at first.
+    expect(await Promise.all((await boxes.all()).map((box) => box.isChecked()))).toEqual(
+      DENIED.map((_, index) => index !== 0),
+    );
+    expect(await ofTerminate.isChecked()).toBe(false);
+    expect(await shown.textContent()).not.toContain('ec2:TerminateInstances');
+    for (const box of await boxes.all()) await box.uncheck();
+    await access.getByText('Select at least one action.').waitFor();
+    for (const box of await boxes.all()) await box.check();
+    const policy = await shown.textContent();
+    expect(policy).toContain('ec2:TerminateInstances');
+    await ofTerminate.uncheck();
     await access.getByRole('tab', { name: 'AWS CLI' }).click();
     await access.getByText('aws iam put-role-policy').waitFor();
     await lookAt(page, 'role-missing');
 
     aurora.customer.updateRole('AuroraRole', { inlinePolicies: { Fix: policy ?? '' } });
-    await access.getByRole('button', { name: 'Check again' }).click();
+    await access.getByRole('button', { name: 'Check the permissions' }).click();
     await access.getByText('No permission is missing.').waitFor();
 
     aurora.customer.updateRole('AuroraRole', { managedPolicies: [managed('AdministratorAccess')] });
-    await access.getByRole('button', { name: 'Check again' }).click();
+    await access.getByRole('button', { name: 'Check the permissions' }).click();
     await access.getByText('No permission is missing. This role allows more than Aurora needs.').waitFor();
     await access.getByText('Everything: *').waitFor();
+    await access.getByText('Select AdministratorAccess. Choose Remove.').waitFor();
     await page.getByRole('heading', { name: 'Connected. This role has administrator access.' }).waitFor();
     await lookAt(page, 'role-too-much');
 

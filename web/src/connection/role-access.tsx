@@ -2,23 +2,22 @@ import {
   type AccessPartsFragment,
   CheckAccessDocument,
   type ConnectionPartsFragment,
-  type ExcessRisk,
 } from '../../../schema/generated/graphql.ts';
 import type { JsonObject } from '../../../src/iam/json/json-value.ts';
-import { rolePageUrl } from '../../../src/setup-kit/role-console.ts';
 import { useAction, useReconnected } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
-import { Button, LinkButton } from '../parts/button.tsx';
+import { Button } from '../parts/button.tsx';
 import { count } from '../parts/count.ts';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { LongList } from '../parts/long-list.tsx';
 import { OutcomeNotice } from '../parts/notice.tsx';
 import { asMoment } from '../parts/time.ts';
-import { addressOf } from '../routes.ts';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
-import { useWorkspace } from '../workspace/activity.tsx';
+import { ActionName } from './action-name.tsx';
+import { Excess } from './excess.tsx';
 import type { FoldSummary } from './fold.tsx';
-import { ActionName, MissingPermissions, PolicyForms, type Role } from './missing-permissions.tsx';
+import { MissingPermissions } from './missing-permissions.tsx';
+import { PolicyForms } from './policy-forms.tsx';
 import { type Access, countRefused, neededIn, newDenials } from './readings.ts';
 import { roleNameOf } from './role-name.ts';
 
@@ -56,7 +55,7 @@ export function RoleAccess({ connection, access, readingPolicy, refresh }: Props
         {mayCheck && (
           <IfMayConnect>
             <Button size="SMALL" isPending={isChecking} pendingWords="Checking" onPress={check}>
-              Check again
+              Check the permissions
             </Button>
           </IfMayConnect>
         )}
@@ -88,7 +87,9 @@ export function accessSummary(access: Access): FoldSummary {
   const missing = neededIn(access).length;
   if (missing > 0) return { words: `${missing} missing`, tone: 'WARNING' };
   const refused = countRefused(access);
-  if (refused > 0) return { words: `${count(refused, 'action')} refused`, tone: 'WARNING' };
+  // A check opens the alert about refused actions.
+  const tone = refused > newDenials(access).length ? 'WARNING' : 'INFO';
+  if (refused > 0) return { words: `${count(refused, 'action')} refused`, tone };
   if (state === 'UNKNOWN') return { words: 'Not fully visible to Aurora' };
   return { words: excessive.length === 0 ? 'Nothing missing' : 'Nothing missing, more than Aurora needs' };
 }
@@ -128,7 +129,9 @@ function Denials({ denials }: Pick<Access, 'denials'>) {
   return (
     <div className="group">
       <h3>AWS refused these actions to Aurora</h3>
-      <p className="hint">A new check shows how to allow them. An action that works leaves this list.</p>
+      <p className="hint">
+        A check of the permissions shows how to allow them. An action that works leaves this list.
+      </p>
       <LongList
         items={denials.map(({ action, effect, layer, count: times, lastAt }) => ({
           key: `${action} ${layer}`,
@@ -149,65 +152,6 @@ function Denials({ denials }: Pick<Access, 'denials'>) {
           ))}
         </ul>
       </Disclosure>
-    </div>
-  );
-}
-
-const RISKS: Readonly<Record<ExcessRisk, string>> = {
-  ADMINISTRATOR: 'Everything',
-  ALL_BUT_SOME: 'Nearly everything',
-  PASS_ROLE: 'Hands over roles',
-  PERMISSIONS_MANAGEMENT: 'Changes permissions',
-  CREDENTIALS: 'Gets credentials',
-  WRITES: 'Changes things',
-  DATA: 'Reads data',
-};
-
-type ExcessProps = { readonly excessive: Access['excessive']; readonly role: Role };
-
-function Excess({ excessive, role: { partition, name } }: ExcessProps) {
-  const { id: workspaceId } = useWorkspace();
-  if (excessive.length === 0) return null;
-  const administrator = excessive.find(({ risk }) => risk === 'ADMINISTRATOR');
-  const url = rolePageUrl(partition, name);
-  return (
-    <div className="group">
-      <h3>More than Aurora needs</h3>
-      <p className="hint">
-        Aurora works, but it does not need all of this.{' '}
-        {administrator === undefined ? (
-          'Remove these policies from the role, or allow less in them.'
-        ) : (
-          <>
-            Replace {administrator.policy} with{' '}
-            <a href={addressOf({ page: 'CONNECT', workspaceId })}>permissions that Aurora suggests</a>.
-          </>
-        )}
-      </p>
-      <LongList
-        items={excessive.map(({ action, policy, statement, risk, words }) => ({
-          key: `${policy} ${statement} ${action}`,
-          body: (
-            <>
-              <strong>
-                {RISKS[risk]}: {action}
-              </strong>{' '}
-              {words}
-              <span className="hint">
-                {' '}
-                ({policy}, statement {statement})
-              </span>
-            </>
-          ),
-        }))}
-      />
-      {url !== null && (
-        <div>
-          <LinkButton size="SMALL" href={url} isExternal>
-            Open the permissions in AWS
-          </LinkButton>
-        </div>
-      )}
     </div>
   );
 }

@@ -1,7 +1,9 @@
 import { useEffect, useRef } from 'react';
 import type { EventPartsFragment } from '../../../schema/generated/graphql.ts';
 import { announce } from '../parts/announcer.tsx';
+import { count } from '../parts/count.ts';
 import { asMoment } from '../parts/time.ts';
+import { actorOf } from './actor.ts';
 import { eventInWords } from './event-words.ts';
 import type { FoldSummary } from './fold.tsx';
 import { withAccountNumbers } from './title.ts';
@@ -102,17 +104,20 @@ function AccessDifferences({
     <ul className="remedies">
       {changed.map(([name, words]) => (
         <li key={name}>
-          {words}: {now[name]}
-          {before !== undefined && ` (before: ${before[name]})`}
+          {words}: {now[name].toLocaleString('en-US')}
+          {before !== undefined && ` (before: ${before[name].toLocaleString('en-US')})`}
         </li>
       ))}
       {now.accessChangedBy !== null && (
-        <li className="breakable">The role's policies were last changed by {now.accessChangedBy}.</li>
+        <li className="breakable">
+          The role's policies were last changed by {actorOf(now.accessChangedBy)}.
+        </li>
       )}
       {changed.length === 0 && before !== undefined && (
         <li>
-          {now.missing > 0 ? `Still ${now.missing} not allowed.` : 'The same numbers as before.'} The actions
-          or the policies are different.
+          {now.missing > 0
+            ? `The role still does not allow ${count(now.missing, 'action')}: other actions, or for other reasons.`
+            : 'The numbers are the same as before. The policies are different.'}
         </li>
       )}
     </ul>
@@ -122,9 +127,10 @@ function AccessDifferences({
 function Author({ event: { changedAt, changedBy, occurredAt } }: { readonly event: TrustChange }) {
   return (
     <>
-      <p className="hint breakable">
-        {changedBy ?? 'CloudTrail has not said who changed it. That usually takes a few minutes.'}
-      </p>
+      {/* The title names a known author. */}
+      {changedBy === null && (
+        <p className="hint">CloudTrail has not said who changed it. That usually takes a few minutes.</p>
+      )}
       {changedAt !== null && <p className="hint">Aurora noticed it: {asMoment(occurredAt)}.</p>}
     </>
   );
@@ -149,7 +155,9 @@ function before(event: AccessChange, events: readonly EventPartsFragment[]): Acc
 function titleOf(event: ChangeEvent, events: readonly EventPartsFragment[]): string {
   const earlier = event.__typename === 'AccessChanged' ? before(event, events) : undefined;
   if (event.__typename !== 'AccessChanged' || earlier === undefined) return eventInWords(event);
-  if (event.missing !== earlier.missing || event.excessive === earlier.excessive) return eventInWords(event);
+  if (event.missing !== earlier.missing) return eventInWords(event);
+  if (event.excessive === earlier.excessive)
+    return event.unknown === earlier.unknown ? 'The permissions of the role changed.' : eventInWords(event);
   return `The role allows ${event.excessive > earlier.excessive ? 'more' : 'less'} than before.`;
 }
 

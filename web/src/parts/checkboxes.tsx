@@ -1,9 +1,11 @@
+import type { ReactNode } from 'react';
+
 type Props<Key extends string> = {
   readonly legend: string;
   /** One below the other, for long words. */
   readonly isList?: boolean;
   readonly all: readonly Key[];
-  readonly words: (key: Key) => string;
+  readonly words: (key: Key) => ReactNode;
   readonly chosen: readonly Key[];
   readonly onChange: (chosen: readonly Key[]) => void;
 };
