@@ -38,7 +38,8 @@ const OUTAGE_MS: Millis = 60_000;
 export const ORGANIZATION_HORIZON_MS: Millis = 25 * 3_600_000;
 
 export type OrganizationJobParts = {
-  readonly store: Pick<ConnectionStore, 'connectionsByIds' | 'workspacesByIds'> & OrganizationStore;
+  readonly store: Pick<ConnectionStore, 'connectionsByIds' | 'connectionsOfAccount' | 'workspacesByIds'> &
+    OrganizationStore;
   readonly reader: OrganizationReader;
   readonly roles: OrganizationRoles;
   readonly ownSide: Pick<OwnSide, 'isDown'>;
@@ -94,7 +95,8 @@ export class OrganizationJob {
     if (!(await this.#save(lease, changed))) return { nextAt: now, retried: false };
     const all = merged(known, changed);
     if (retry === 'FAILED') await roles.retryFailed(organization, all);
-    const tried = await roles.tryDue(current, workspace, all, signal);
+    const management = accounts !== null || triesAgain ? await this.#managementAccount(current, all) : [];
+    const tried = [...management, ...(await roles.tryDue(current, workspace, all, signal))];
     await this.#save(lease, tried);
 
     const nextReadingAt = readingDueAt({ ...current, retry: null });
@@ -107,6 +109,26 @@ export class OrganizationJob {
   /** False when another server holds the lease. */
   async #save(lease: OrganizationLease, accounts: readonly OrganizationAccount[]): Promise<boolean> {
     return accounts.length === 0 || (await this.#parts.store.saveOrganizationAccounts(lease, accounts));
+  }
+
+  /**
+   * The management account, if its connection is another one now. Nobody can choose that account, so people connect it as
+   * a single one, by a role of any name.
+   */
+  async #managementAccount(
+    { managementAccountId, connectionId, workspaceId, choice }: Organization,
+    accounts: readonly OrganizationAccount[],
+  ): Promise<OrganizationAccount[]> {
+    const account = accounts.find(({ accountId }) => accountId === managementAccountId);
+    if (account === undefined) return [];
+    const all = await this.#parts.store.connectionsOfAccount(account.accountId, [workspaceId]);
+    // A role that only reads the organization does not connect the account.
+    const isOfAccount = ({ id, roleArn }: Connection) =>
+      id !== connectionId || roleArn.endsWith(`:role/${choice?.roleName}`);
+    const found = all.filter((one) => one.status !== 'DISCONNECTED' && isOfAccount(one));
+    const [first] = found;
+    if (first === undefined || found.some(({ id }) => id === account.connectionId)) return [];
+    return [{ ...account, connectionId: first.id }];
   }
 
   /**

@@ -61,8 +61,7 @@ export class OrganizationRoles {
   }
 
   /**
-   * Tries the roles that are due, the longest due first, and connects those that let Aurora in. The management account
-   * gets the connection that it has, and no try: nobody has chosen it.
+   * Tries the roles that are due, the longest due first, and connects those that let Aurora in.
    *
    * @returns the accounts that change
    */
@@ -73,35 +72,28 @@ export class OrganizationRoles {
     signal: AbortSignal,
   ): Promise<OrganizationAccount[]> {
     const { store, clock, identity } = this.#parts;
-    const { choice, managementAccountId } = organization;
+    const { choice } = organization;
     const now = clock.now();
     const due = accounts
       .filter((account) => awaitsRole(account) && (account.nextTryAt ?? now) <= now)
       .sort((a, b) => (a.nextTryAt ?? now) - (b.nextTryAt ?? now))
       .slice(0, MAX_TRIES_AT_ONCE);
-    const management = accounts.filter(
-      ({ accountId, connectionId }) => accountId === managementAccountId && connectionId === null,
-    );
-    if (choice === null || due.length + management.length === 0) return [];
+    if (choice === null || due.length === 0) return [];
     const reading = await identity.read();
     if (!reading.ok) return due.map((account) => ({ ...account, nextTryAt: now + INTERRUPTED_MS }));
 
-    const candidates = [...management, ...due].map((account) => ({
-      account,
-      role: this.#roleIn(account, choice.roleName),
-    }));
+    const candidates = due.map((account) => ({ account, role: this.#roleIn(account, choice.roleName) }));
     const known = await store.connectionsByRoles(
       organization.workspaceId,
       candidates.map(({ role }) => role.arn),
     );
     // A FAILED connection is verified again when its role appears. A disconnected one stays as it is.
-    const isOpen = (account: OrganizationAccount, connection: Connection | null) =>
-      awaitsRole(account) && (connection === null || connection.status === 'FAILED');
+    const isOpen = (connection: Connection | null) => connection === null || connection.status === 'FAILED';
     const changed = candidates.flatMap(({ account }, index) => {
       const connection = known[index] ?? null;
-      return connection === null || isOpen(account, connection) ? [] : [connected(account, connection)];
+      return connection === null || isOpen(connection) ? [] : [connected(account, connection)];
     });
-    const open = candidates.filter(({ account }, index) => isOpen(account, known[index] ?? null));
+    const open = candidates.filter((_, index) => isOpen(known[index] ?? null));
     const { allowed, refused } = await this.#withinQuota(organization.workspaceId, open);
     changed.push(...refused);
     const waiting = [...allowed];

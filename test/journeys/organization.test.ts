@@ -1,7 +1,7 @@
 /** A whole organization: read, chosen, and connected as the roles appear. */
 import { describe, expect, it } from 'vitest';
 import { startAurora } from '../support/aurora.ts';
-import { ChooseAccountsDocument } from '../support/documents.ts';
+import { ChooseAccountsDocument, DisconnectAwsAccountDocument } from '../support/documents.ts';
 import { organizationWorld } from '../support/organization.ts';
 import { allowing } from '../support/role-session.ts';
 
@@ -96,13 +96,22 @@ describe('an organization', () => {
     expect(await counts(id)).toEqual({ CONNECTED: 1, NOT_CHOSEN: 1 });
     expect((await read(id)).units[0]?.counts).toMatchObject({ accounts: 1, chosen: 1, connected: 1 });
     expect(await account(id, management)).toMatchObject({ chosen: false, tries: 0, awsConnection: null });
-    // Somebody connects it as a single account.
-    const { arn } = management.createRole('AuroraRole', { trustPolicy });
-    const connection = await aurora.connect(workspace.id, arn);
-    await aurora.runToEnd(connection.id);
+    // Somebody connects it as a single account, by a role of another name than the choice has.
+    const connectRole = async (name: string) => {
+      const connection = await aurora.connect(workspace.id, management.createRole(name, { trustPolicy }).arn);
+      await aurora.runToEnd(connection.id);
+      await connect();
+      return connection.id;
+    };
+    const first = await connectRole('First');
+    const shown = async () => (await account(id, management)).awsConnection;
+    expect(await shown()).toMatchObject({ id: first, status: 'CONNECTED' });
+    const second = await connectRole('Second');
+    expect(await shown()).toMatchObject({ id: first });
+    await aurora.client.send(DisconnectAwsAccountDocument, { id: first });
     await connect();
-    const connected = { chosen: false, awsConnection: { id: connection.id, status: 'CONNECTED' } };
-    expect(await account(id, management)).toMatchObject(connected);
+    expect(await shown()).toMatchObject({ id: second, status: 'CONNECTED' });
+    expect(await account(id, management)).toMatchObject({ chosen: false, tries: 0 });
     expect((await read(id)).units[0]?.counts).toMatchObject({ accounts: 1, chosen: 1, connected: 1 });
   });
 
