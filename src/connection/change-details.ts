@@ -3,8 +3,41 @@ import type { ConnectionChange } from './connection.ts';
 import { isKnownEventType } from './event-types.ts';
 import type { Failure } from './failure.ts';
 
-const INTERNAL: readonly string[] = ['type', 'verificationId', 'firstAttemptAt', 'role', 'others'];
-const TIMES: readonly string[] = ['nextAttemptAt', 'deadline', 'nextCheckAt', 'changedAt'];
+type NamesOf<T> = T extends unknown ? keyof T : never;
+
+/**
+ * How readers get each property. A new one is a mistake of types until it is here, and one that only a newer server
+ * stores is left out.
+ */
+const PROPERTIES: Readonly<
+  Record<Exclude<NamesOf<ConnectionChange>, 'type'>, 'AS_IT_IS' | 'TIME' | 'FAILURE' | 'INTERNAL'>
+> = {
+  verificationId: 'INTERNAL',
+  windowMs: 'AS_IT_IS',
+  deadline: 'TIME',
+  firstAttemptAt: 'INTERNAL',
+  failure: 'FAILURE',
+  attempt: 'AS_IT_IS',
+  attempts: 'AS_IT_IS',
+  elapsedMs: 'AS_IT_IS',
+  remainingMs: 'AS_IT_IS',
+  nextAttemptAt: 'TIME',
+  nextCheckAt: 'TIME',
+  probes: 'AS_IT_IS',
+  assumedRoleArn: 'AS_IT_IS',
+  role: 'INTERNAL',
+  outcome: 'AS_IT_IS',
+  others: 'INTERNAL',
+  differences: 'AS_IT_IS',
+  changedAt: 'TIME',
+  changedBy: 'AS_IT_IS',
+  state: 'AS_IT_IS',
+  missing: 'AS_IT_IS',
+  excessive: 'AS_IT_IS',
+  unknown: 'AS_IT_IS',
+  takesNew: 'AS_IT_IS',
+  takesPrevious: 'AS_IT_IS',
+};
 
 /**
  * The properties of a change, with times in RFC 3339. Nothing of a type that only a newer server knows: some may be internal.
@@ -16,11 +49,17 @@ export function changeDetails(
   describeFailure: (failure: Failure) => object,
 ): Readonly<Record<string, unknown>> {
   if (!isKnownEventType(change.type)) return {};
-  const shown = (name: string, value: unknown): unknown => {
-    if (TIMES.includes(name)) return typeof value === 'number' ? new Date(value).toISOString() : null;
-    if (name === 'failure') return value === null ? null : describeFailure(value as Failure);
-    return value;
-  };
-  const entries = Object.entries(change).filter(([name]) => !INTERNAL.includes(name));
-  return Object.fromEntries(entries.map(([name, value]) => [name, shown(name, value)]));
+  const shown = Object.entries(change).flatMap(([name, value]) => {
+    switch ((PROPERTIES as Readonly<Record<string, string | undefined>>)[name]) {
+      case 'AS_IT_IS':
+        return [[name, value]];
+      case 'TIME':
+        return [[name, typeof value === 'number' ? new Date(value).toISOString() : null]];
+      case 'FAILURE':
+        return [[name, value === null ? null : describeFailure(value as Failure)]];
+      default:
+        return [];
+    }
+  });
+  return Object.fromEntries(shown);
 }

@@ -10,7 +10,8 @@ import { encodeId } from '../graphql/ids.ts';
 import { type Exchange, refuse } from '../http/exchange.ts';
 import { checkParameters, queryOf } from '../http/request-target.ts';
 import type { AuditStore } from '../storage/audit.ts';
-import type { EventStore } from '../storage/events.ts';
+import type { EventStore, StoredEvent } from '../storage/events.ts';
+import { exportedChange } from './exported-change.ts';
 import { type Pages, replyLines, timeText } from './json-lines.ts';
 
 export type LogStore = Pick<AuditStore, 'listAudit' | 'lastAuditPosition'> &
@@ -87,11 +88,23 @@ async function* eventPages(position: number, events: Pick<EventStore, 'eventsAft
     const page = await events.eventsAfter({ after, limit: PAGE });
     if (page.length === 0) return;
     after = page.at(-1)?.position ?? after;
-    yield page.map(({ connectionId, workspaceId, occurredAt, verificationId: _, ...event }) => ({
-      ...event,
-      occurredAt: timeText(occurredAt),
-      workspaceId: encodeId('Workspace', workspaceId),
-      connectionId: encodeId('AwsConnection', connectionId),
-    }));
+    yield page.map(eventLine);
   }
+}
+
+function eventLine({
+  position,
+  workspaceId,
+  connectionId,
+  sequence,
+  occurredAt,
+  status,
+  change,
+}: StoredEvent) {
+  return {
+    ...{ position, sequence, occurredAt: timeText(occurredAt), status },
+    workspaceId: encodeId('Workspace', workspaceId),
+    connectionId: encodeId('AwsConnection', connectionId),
+    change: exportedChange(change),
+  };
 }

@@ -9,10 +9,8 @@ import { mayUse, readsEverything, seesInvitations, type Viewer } from '../auth/v
 import type { HttpError } from '../base/client-error.ts';
 import type { Clock, Millis } from '../base/clock.ts';
 import { allPages, type Page, type PageRequest } from '../base/page.ts';
-import { changeDetails } from '../connection/change-details.ts';
 import type { Connection } from '../connection/connection.ts';
 import { ALL_CONNECTIONS } from '../connection/connection-list.ts';
-import type { Failure } from '../connection/failure.ts';
 import { encodeId, encodeIdOrNull } from '../graphql/ids.ts';
 import { reachWorkspace } from '../graphql/reach.ts';
 import { type Exchange, refuse } from '../http/exchange.ts';
@@ -23,6 +21,7 @@ import type { EventStore, StoredEvent } from '../storage/events.ts';
 import type { Organization, OrganizationStore } from '../storage/organizations.ts';
 import type { ApiKey, TokenStore } from '../storage/tokens.ts';
 import type { Webhook, WebhookStore } from '../storage/webhooks.ts';
+import { exportedChange, exportedFailure } from './exported-change.ts';
 import { type Pages, replyLines, timeText } from './json-lines.ts';
 
 type ExportStore = Pick<ConnectionStore, 'workspacesByIds' | 'listConnections'> &
@@ -184,7 +183,7 @@ function connectionLine(connection: Connection): object {
     type: 'awsConnection',
     id: encodeId('AwsConnection', id),
     ...{ roleArn, accountId, partition, region, name, labels, status, externalIdEnforced },
-    failure: connection.failure && failureOf(connection.failure),
+    failure: connection.failure && exportedFailure(connection.failure),
     createdAt: timeText(connection.createdAt),
     lastVerifiedAt: timeText(connection.lastVerifiedAt),
     lastCheckedAt: timeText(connection.lastCheckedAt),
@@ -199,12 +198,8 @@ function eventLine({ connectionId, sequence, occurredAt, change }: StoredEvent):
     connectionId: encodeId('AwsConnection', connectionId),
     sequence,
     occurredAt: timeText(occurredAt),
-    event: { type: change.type, ...changeDetails(change, failureOf) },
+    event: exportedChange(change),
   };
-}
-
-function failureOf({ code, awsErrorCode, awsRequestId }: Failure): object {
-  return { code, awsErrorCode, awsRequestId };
 }
 
 function alertLine(alert: Alert, comments: readonly AlertComment[]): object {

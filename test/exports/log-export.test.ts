@@ -93,7 +93,8 @@ describe('the end of a token', () => {
       if (isEnding) ended('REVOKED');
       isEnding = true;
     };
-    const entry = { connectionId: 'c', workspaceId: 'w', occurredAt: 1, position: 1 };
+    const change = { type: 'ConnectionRecovered' };
+    const entry = { connectionId: 'c', workspaceId: 'w', occurredAt: 1, position: 1, change };
     const store = {
       lastAuditPosition: async () => ENTRIES,
       lastPosition: async () => ENTRIES,

@@ -68,6 +68,14 @@ describe('the events of all workspaces', () => {
       occurredAt: expect.stringMatching(/^\d{4}-.*Z$/),
       change: { type: 'ConnectionEstablished' },
     });
+    expect(all.events[0].change).toEqual({
+      type: 'VerificationStarted',
+      windowMs: expect.any(Number),
+      deadline: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
+    // Of Aurora's own bookkeeping.
+    for (const name of ['verificationId', 'role'])
+      expect(all.events.filter(({ change }) => name in change)).toEqual([]);
     expect(all.text).not.toContain(workspace.externalId.value);
     expect((await lines(3)).events).toEqual(all.events.slice(3));
     expect((await lines(4)).events).toEqual([]);
