@@ -5,7 +5,7 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { systemMonotonicClock } from '../base/clock.ts';
 import { within } from '../base/within.ts';
-import { NO_SOURCE } from '../connection/failure-words.ts';
+import { NO_SOURCE } from '../connection/credential-fault.ts';
 
 /** The credentials that sign Aurora's own calls. Secret. */
 export type BaseIdentity = Awaited<ReturnType<ReturnType<typeof defaultProvider>>> & {

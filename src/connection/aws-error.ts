@@ -4,11 +4,11 @@
  */
 import { isAurorasSide, readDenial } from '../iam/denial.ts';
 import {
-  FAILURES,
   type Failure,
   type FailureCode,
   type FailureSide,
   isOfCredentials,
+  traitsOf,
   type Waiting,
 } from './failure.ts';
 
@@ -76,7 +76,7 @@ export function assumeRoleFailure(error: AwsError, roleAccountId: string | null 
 export function identityFailure(error: AwsError): Failure {
   const kind = classify(error, null);
   const [code] = kind;
-  const isPlain = isOfCredentials(code) || FAILURES[code].side === 'AWS';
+  const isPlain = isOfCredentials(code) || traitsOf(code).side === 'AWS';
   return describe(error, isPlain ? kind : ['IDENTITY_UNAVAILABLE', 'AURORA_RECOVERS']);
 }
 

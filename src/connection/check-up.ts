@@ -3,7 +3,8 @@ import type { Millis } from '../base/clock.ts';
 import type { Err, Ok } from '../base/result.ts';
 import { partitionOfRegion } from '../iam/partition.ts';
 import { type AwsError, assumeRoleFailure, identityFailure } from './aws-error.ts';
-import { describeFailure, NO_SOURCE } from './failure-words.ts';
+import { NO_SOURCE } from './credential-fault.ts';
+import { describeFailure } from './failure-words.ts';
 import type { CallResult } from './role-proof.ts';
 
 export type AuroraCheckName = keyof typeof CHECKS;

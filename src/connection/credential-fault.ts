@@ -1,6 +1,9 @@
 /** Finds out from AWS's words what is wrong with Aurora's own credentials (docs/aws-facts.md, section 1). */
 import type { Failure } from './failure.ts';
 
+/** The message when no source of credentials is configured. */
+export const NO_SOURCE = 'No source of the default provider chain has credentials.';
+
 const FAULTS: readonly (readonly [RegExp, string])[] = [
   [
     /Signature expired|Signature not yet current|^RequestExpired|RequestTimeTooSkewed/i,
@@ -35,4 +38,14 @@ export function credentialRemedy({ code, awsErrorCode, awsMessage }: Failure): s
       ([pattern]) => pattern.test(codeAndMessage) || pattern.test(awsMessage?.slice(0, 1_000) ?? ''),
     )?.[1] ?? null
   );
+}
+
+/** Whether a source of credentials is configured that the SDK cannot read. */
+export function isSourceBroken({ awsErrorCode, awsMessage }: Failure): boolean {
+  return awsErrorCode === null && awsMessage !== null && awsMessage !== '' && awsMessage !== NO_SOURCE;
+}
+
+/** Whether the call reached AWS without a whole signature. */
+export function isUnsigned({ awsErrorCode }: Failure): boolean {
+  return awsErrorCode === 'MissingAuthenticationToken' || awsErrorCode === 'IncompleteSignature';
 }

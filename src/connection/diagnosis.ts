@@ -5,7 +5,7 @@
 
 import { type Denial, readDenial, shortened } from '../iam/denial.ts';
 import { CAUSES, type Candidate, type Cause, type CauseCode, STATED, type Subject } from './causes.ts';
-import { type Audience, FAILURES, type Failure, isOutage, sideOf } from './failure.ts';
+import { type Audience, type Failure, isOutage, sideOf, traitsOf } from './failure.ts';
 import { type DescribedFailure, describeFailure, REMEDY } from './failure-words.ts';
 import { inferredCauses } from './inferred-causes.ts';
 import { statedCauses } from './stated-causes.ts';
@@ -113,7 +113,7 @@ function asStated(
 
 /** The causes of a denial, the most likely first; none for other failures. */
 function diagnose(failure: Failure, denial: Denial, subject: Subject, audience: Audience): Cause[] {
-  if (!FAILURES[failure.code].isDenial) return [];
+  if (!traitsOf(failure.code).isDenial) return [];
   const candidates = onePerCode([
     ...statedCauses(failure, denial, subject, audience),
     ...auroraChanged(failure, subject, audience),

@@ -1,6 +1,13 @@
 /** The words for each failure: what it means and what to do about it, for the operator and for customers. */
-import { credentialRemedy } from './credential-fault.ts';
-import { type Audience, type Failure, type FailureCode, type FailureSide, sideOf } from './failure.ts';
+import { credentialRemedy, isSourceBroken, isUnsigned } from './credential-fault.ts';
+import {
+  type Audience,
+  type Failure,
+  type FailureSide,
+  type ShownFailureCode,
+  shownCode,
+  sideOf,
+} from './failure.ts';
 
 /** The role that the words of a failure may name. */
 export type FailureSubject = { readonly roleArn?: string; readonly accountId?: string };
@@ -10,9 +17,6 @@ type Words = { readonly title: string; readonly explanation: string; readonly re
 /** The buttons of the page by their labels, with the operations for programs in brackets. */
 export const TRY_AGAIN = 'Then choose "Check again" (retryConnection).';
 export const CHECK_POLICY = '"Check my current policy" (explainTrustPolicy)';
-
-/** The message when no source of credentials is configured. */
-export const NO_SOURCE = 'No source of the default provider chain has credentials.';
 
 /** Sentences of the product's document. AWS's words about a denial may rule them out. */
 export const REMEDY = {
@@ -33,7 +37,9 @@ const ACTIVATE_STS = 'IAM > Account settings > Security Token Service (STS) > En
 const RESTART = 'Restart Aurora after changing .env (with Docker Compose: docker compose up -d).';
 const OTHER_REGION = 'Or connect the account with another region.';
 
-const WORDS: Readonly<Record<FailureCode, Words | ((failure: Failure, subject: FailureSubject) => Words)>> = {
+const WORDS: Readonly<
+  Record<ShownFailureCode, Words | ((failure: Failure, subject: FailureSubject) => Words)>
+> = {
   IDENTITY_UNAVAILABLE: (failure) => ({
     title: "Unable to determine Aurora's AWS account ID",
     ...(isSourceBroken(failure)
@@ -219,6 +225,14 @@ const WORDS: Readonly<Record<FailureCode, Words | ((failure: Failure, subject: F
       'Check the proxy or the inspecting firewall between Aurora and AWS: it must keep a connection open for at least three calls.',
     ],
   },
+  UNKNOWN: {
+    title: 'A newer version of Aurora found a problem',
+    explanation: 'This server of Aurora has an older version, and does not know the problem.',
+    remedies: [
+      'While Aurora is being upgraded, wait until that is over. Then open the connection again.',
+      'Otherwise, choose "Check again" (retryConnection).',
+    ],
+  },
 };
 
 const REJECTED_REQUESTS: Readonly<Record<FailureSide, Words>> = {
@@ -247,13 +261,8 @@ const REJECTED_REQUESTS: Readonly<Record<FailureSide, Words>> = {
 };
 
 function wordsOf(failure: Failure, subject: FailureSubject): Words {
-  const words = WORDS[failure.code];
+  const words = WORDS[shownCode(failure.code)];
   return typeof words === 'function' ? words(failure, subject) : words;
-}
-
-/** Whether the call reached AWS without a whole signature. */
-function isUnsigned({ awsErrorCode }: Failure): boolean {
-  return awsErrorCode === 'MissingAuthenticationToken' || awsErrorCode === 'IncompleteSignature';
 }
 
 /** The words when Aurora's user or account has changed since the role last worked; null otherwise. */
@@ -275,11 +284,6 @@ function changedWords({ evidence }: Failure, audience: Audience): Words | null {
       : `The role worked for another user or role of Aurora's account ${toAccountId}. The trust policy may name that one: as its principal, which IAM stores as a unique id, or in a condition on aws:PrincipalArn.`,
     remedies: audience === 'CUSTOMER' ? [customers, 'Tell the operator of Aurora about it.'] : [operators],
   };
-}
-
-/** Whether a source of credentials is configured that the SDK cannot read. */
-export function isSourceBroken({ awsErrorCode, awsMessage }: Failure): boolean {
-  return awsErrorCode === null && awsMessage !== null && awsMessage !== '' && awsMessage !== NO_SOURCE;
 }
 
 /**
@@ -307,7 +311,7 @@ function customerWords(failure: Failure): Words | null {
 
 /** A failure with the words for it. */
 export type DescribedFailure = {
-  readonly code: FailureCode;
+  readonly code: ShownFailureCode;
   readonly title: string;
   readonly explanation: string;
   readonly remedies: readonly string[];
@@ -330,7 +334,7 @@ export function describeFailure(
   const { title, explanation, remedies } = special ?? wordsOf(failure, subject);
   const first = special === null ? credentialRemedy(failure) : null;
   return {
-    code: failure.code,
+    code: shownCode(failure.code),
     title,
     explanation,
     remedies: first === null ? remedies : [first, ...remedies],
@@ -342,6 +346,6 @@ export function describeFailure(
 }
 
 /** The anchor of a failure on the page of troubleshooting. */
-export function helpAnchor(code: FailureCode): string {
+export function helpAnchor(code: ShownFailureCode): string {
   return code.toLowerCase().replaceAll('_', '-');
 }

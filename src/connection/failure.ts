@@ -8,7 +8,7 @@ import type { Millis } from '../base/clock.ts';
 export type FailureSide = 'CUSTOMER' | 'AURORA' | 'AWS';
 
 /** What the rest of the program decides by. A new code must answer all of these questions. */
-type FailureTraits = {
+export type FailureTraits = {
   readonly side: FailureSide;
   /**
    * - `CREDENTIALS`: Aurora's own. There are none, or AWS refuses them, so no call can succeed.
@@ -24,7 +24,7 @@ type FailureTraits = {
   readonly overAfter: 'ASSUMED' | 'PROVEN' | null;
 };
 
-export const FAILURES = {
+const FAILURES = {
   IDENTITY_UNAVAILABLE: { side: 'AURORA', about: 'CREDENTIALS', isDenial: false, overAfter: 'ASSUMED' },
   BASE_CREDENTIALS_INVALID: { side: 'AURORA', about: 'CREDENTIALS', isDenial: false, overAfter: 'ASSUMED' },
   CALLER_NOT_AUTHORIZED: { side: 'AURORA', about: 'PERMISSION', isDenial: true, overAfter: 'ASSUMED' },
@@ -46,14 +46,30 @@ export const FAILURES = {
 export type FailureCode = keyof typeof FAILURES;
 export const FAILURE_CODES = Object.keys(FAILURES) as readonly FailureCode[];
 
+/** The code as clients get it. `UNKNOWN`: only a newer server, which has stored it, knows it. */
+export type ShownFailureCode = FailureCode | 'UNKNOWN';
+
+export function shownCode(code: FailureCode): ShownFailureCode {
+  return Object.hasOwn(FAILURES, code) ? code : 'UNKNOWN';
+}
+
+/** What the program decides by. It infers nothing from a code that only a newer server knows. */
+export function traitsOf(code: FailureCode): FailureTraits {
+  const known = shownCode(code);
+  return known === 'UNKNOWN' ? UNKNOWN_TRAITS : FAILURES[known];
+}
+
+const UNKNOWN_TRAITS: FailureTraits = { side: 'CUSTOMER', about: 'STS', isDenial: false, overAfter: null };
+
 /** Whether the failure is about Aurora's own credentials, so no call can succeed. */
 export function isOfCredentials(code: FailureCode): boolean {
-  return FAILURES[code].about === 'CREDENTIALS';
+  return traitsOf(code).about === 'CREDENTIALS';
 }
 
 /** Whether the failure leaves open what the role would answer. */
 export function isSilentOnRole(code: FailureCode): boolean {
-  return FAILURES[code].about !== 'ROLE' && FAILURES[code].about !== 'REQUEST';
+  const { about } = traitsOf(code);
+  return about !== 'ROLE' && about !== 'REQUEST';
 }
 
 /**
@@ -124,8 +140,12 @@ export function isOutage(waiting: Waiting): boolean {
 }
 
 /** Who has to change something before the failure ends. */
-export function sideOf({ code, side }: Pick<Failure, 'code' | 'side'>): FailureSide {
-  return side ?? FAILURES[code].side;
+export function sideOf({ code, side, waiting }: Pick<Failure, 'code' | 'side' | 'waiting'>): FailureSide {
+  if (side !== undefined) return side;
+  // What a failure waits for tells its side, too: all that is known of a code of a newer server.
+  if (shownCode(code) === 'UNKNOWN' && isOutage(waiting))
+    return waiting === 'AWS_RECOVERS' ? 'AWS' : 'AURORA';
+  return traitsOf(code).side;
 }
 
 /** A failure that AWS was not asked about. */

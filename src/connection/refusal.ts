@@ -3,8 +3,9 @@ import type { RefusalCode } from '../base/error-codes.ts';
 import { type Err, err, type Result } from '../base/result.ts';
 import type { RoleArnProblem } from '../iam/arn/role-arn.ts';
 import type { Connection } from './connection.ts';
+import { isSourceBroken } from './credential-fault.ts';
 import type { Audience, Failure } from './failure.ts';
-import { describeFailure, isSourceBroken } from './failure-words.ts';
+import { describeFailure } from './failure-words.ts';
 
 export type Refusal = {
   readonly code: RefusalCode;

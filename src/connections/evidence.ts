@@ -3,10 +3,10 @@ import type { Clock, Millis } from '../base/clock.ts';
 import type { Connection } from '../connection/connection.ts';
 import {
   type Evidence,
-  FAILURES,
   type Failure,
   type IdentityChange,
   MANY_SIBLINGS,
+  traitsOf,
 } from '../connection/failure.ts';
 import {
   nearlyAllArrived,
@@ -62,7 +62,7 @@ export class DenialEvidence {
   /** The outcome, with evidence if it is a denial. A denial of Aurora's own user becomes an interruption. */
   async addTo(connection: Connection, outcome: AttemptOutcome): Promise<AttemptOutcome> {
     if (outcome.kind === 'PROVEN') await this.#noteProof();
-    if (!('failure' in outcome) || !FAILURES[outcome.failure.code].isDenial) return outcome;
+    if (!('failure' in outcome) || !traitsOf(outcome.failure.code).isDenial) return outcome;
     const now = this.#parts.clock.now();
     const evidence = await this.#evidenceOf(connection, outcome.failure, now);
     const failure: Failure = {

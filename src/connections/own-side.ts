@@ -4,7 +4,7 @@
  */
 import type { Clock, Millis, Timer } from '../base/clock.ts';
 import { assumeRoleFailure } from '../connection/aws-error.ts';
-import { FAILURES, type Failure, type FailureCode, isOfCredentials } from '../connection/failure.ts';
+import { type Failure, type FailureCode, isOfCredentials, traitsOf } from '../connection/failure.ts';
 import { describeFailure } from '../connection/failure-words.ts';
 import type { Random } from '../connection/retry-schedule.ts';
 import type { AttemptOutcome, CallResult } from '../connection/role-proof.ts';
@@ -72,7 +72,7 @@ export class OwnSide {
   observeAssumeRole(result: CallResult<unknown>): void {
     if (result.ok) {
       this.#assumedAt = this.#parts.clock.now();
-      this.noteRecovery((code) => FAILURES[code].overAfter === 'ASSUMED');
+      this.noteRecovery((code) => traitsOf(code).overAfter === 'ASSUMED');
     } else {
       const failure = assumeRoleFailure(result.error);
       if (isOfCredentials(failure.code)) this.noteFault(failure);
@@ -81,11 +81,11 @@ export class OwnSide {
 
   /** Notes a fault or its end, by the outcome of an attempt. */
   observeOutcome(outcome: AttemptOutcome): void {
-    if (outcome.kind === 'PROVEN') this.noteRecovery((code) => FAILURES[code].overAfter === 'PROVEN');
+    if (outcome.kind === 'PROVEN') this.noteRecovery((code) => traitsOf(code).overAfter === 'PROVEN');
     if (outcome.kind !== 'INTERRUPTED') return;
     const { failure } = outcome;
     // Other faults may concern one role or one Region only.
-    const canCheck = FAILURES[failure.code].overAfter !== null;
+    const canCheck = traitsOf(failure.code).overAfter !== null;
     if (failure.waiting === 'AURORA_RECOVERS' && canCheck) this.noteFault(failure);
     // Any host may close a connection once.
     else if (failure.code === 'STS_CONNECTION_CLOSED') this.suspect(failure);

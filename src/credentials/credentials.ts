@@ -6,7 +6,7 @@ import { RecentUses } from '../base/recent-uses.ts';
 import { RefillingQuota } from '../base/refilling-quota.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { type Connection, type ConnectionChange, roleOf } from '../connection/connection.ts';
-import { FAILURES, type Failure } from '../connection/failure.ts';
+import { type Failure, traitsOf } from '../connection/failure.ts';
 import type { Random } from '../connection/retry-schedule.ts';
 import { validExternalIds } from '../connection/rotation.ts';
 import { partitionOfRegion } from '../iam/partition.ts';
@@ -230,7 +230,7 @@ export class Credentials {
     const { store, clock, log } = this.#parts;
     log.warn({ connectionId, code: failure.code, awsRequestId: failure.awsRequestId }, 'session refused');
     // A check of the role would find nothing.
-    if (FAILURES[failure.code].about === 'REQUEST') return;
+    if (traitsOf(failure.code).about === 'REQUEST') return;
     const now = clock.now();
     this.#note(
       store

@@ -1,7 +1,7 @@
 /** One session in use: its credentials, their renewal, and the failure of the last renewal. */
 import type { Actor } from '../audit/audit.ts';
 import type { Clock, Millis, Timer } from '../base/clock.ts';
-import { FAILURES, type Failure, isSilentOnRole } from '../connection/failure.ts';
+import { type Failure, isSilentOnRole, traitsOf } from '../connection/failure.ts';
 import type { Random } from '../connection/retry-schedule.ts';
 import type { Log } from '../observe/log.ts';
 import type { SessionRequest } from '../trust/session-request.ts';
@@ -130,7 +130,7 @@ export class KeptSession {
 
   /** Tries again now if STS was unavailable, or Aurora's own side at fault. */
   stopWaiting(): void {
-    if (this.failure === null || FAILURES[this.failure.code].overAfter !== 'ASSUMED') return;
+    if (this.failure === null || traitsOf(this.failure.code).overAfter !== 'ASSUMED') return;
     if (this.renewing !== null) return;
     this.retryAt = this.#parts.clock.now();
     if (this.#used) void this.renewUnlessPausing();

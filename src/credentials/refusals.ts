@@ -3,7 +3,13 @@ import type { Millis } from '../base/clock.ts';
 import type { ErrorCode } from '../base/error-codes.ts';
 import { quote } from '../base/name.ts';
 import type { Connection } from '../connection/connection.ts';
-import { type Audience, type Failure, type FailureCode, isOutage } from '../connection/failure.ts';
+import {
+  type Audience,
+  type Failure,
+  isOutage,
+  type ShownFailureCode,
+  shownCode,
+} from '../connection/failure.ts';
 import { describeFailure } from '../connection/failure-words.ts';
 
 export type CredentialsRefusal = {
@@ -15,18 +21,18 @@ export type CredentialsRefusal = {
    * - `TOO_MANY`: a limit or a quota is used up for now.
    */
   readonly kind: 'NOT_FOUND' | 'MISTAKE' | 'STATE' | 'AWAY' | 'TOO_MANY';
-  readonly code: ErrorCode | FailureCode;
+  readonly code: ErrorCode | ShownFailureCode;
   readonly message: string;
   readonly remedies: readonly string[];
   /** The code of the failure that causes the refusal, if there is one. */
-  readonly failureCode: FailureCode | null;
+  readonly failureCode: ShownFailureCode | null;
   /** When to try again; null if somebody must change something first. */
   readonly retryAt: Millis | null;
 };
 
 const refusal = (
   kind: CredentialsRefusal['kind'],
-  code: ErrorCode | FailureCode,
+  code: ErrorCode | ShownFailureCode,
   message: string,
   remedies: readonly string[],
   rest: Partial<CredentialsRefusal> = {},
@@ -97,7 +103,10 @@ export function connectionUnusable(connection: Connection, audience: Audience): 
         'CONNECTION_PENDING',
         'The connection is PENDING: its role is still being verified.',
         ['Wait until it is CONNECTED: subscribe to connectionProgress, or try again later.'],
-        { failureCode: failure?.code ?? null, retryAt: connection.verification?.nextAttemptAt ?? null },
+        {
+          failureCode: failure && shownCode(failure.code),
+          retryAt: connection.verification?.nextAttemptAt ?? null,
+        },
       );
     case 'FAILED':
     case 'INSECURE': {

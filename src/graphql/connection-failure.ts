@@ -3,7 +3,7 @@
 import type { Cause, CauseCode } from '../connection/causes.ts';
 import type { ConnectionStatus } from '../connection/connection.ts';
 import type { ExplainedFailure } from '../connection/diagnosis.ts';
-import type { FailureCode, FailureSide } from '../connection/failure.ts';
+import type { FailureSide, ShownFailureCode } from '../connection/failure.ts';
 import { helpAnchor } from '../connection/failure-words.ts';
 import type { ProbeResult } from '../connection/role-proof.ts';
 import type { ProbeKind } from '../trust/external-id.ts';
@@ -23,7 +23,7 @@ export const ConnectionStatusType = enumOf<ConnectionStatus>(
   },
 );
 
-export const FailureCodeType = enumOf<FailureCode>(
+export const FailureCodeType = enumOf<ShownFailureCode>(
   'FailureCode',
   'A stable code for what went wrong, for program logic.',
   {
@@ -44,6 +44,7 @@ export const FailureCodeType = enumOf<FailureCode>(
     THROTTLED: 'AWS throttles Aurora. Aurora retries automatically.',
     STS_UNAVAILABLE: 'AWS STS is unreachable. Aurora retries automatically.',
     STS_CONNECTION_CLOSED: 'The STS endpoint closes every connection, so Aurora cannot complete the proof.',
+    UNKNOWN: 'A failure that a newer version of Aurora stored, and that this version does not know.',
   },
 );
 

@@ -1,6 +1,6 @@
 /** Keeps the metrics of `families.ts` up to date, by OpenTelemetry's API: from lifecycle events, and from readings. */
 import type { Meter } from '@opentelemetry/api';
-import { FAILURES, type FailureCode, isOfCredentials } from '../connection/failure.ts';
+import { type FailureCode, type FailureTraits, isOfCredentials, traitsOf } from '../connection/failure.ts';
 import { BUILD } from './build.ts';
 import { FAMILIES } from './families.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -154,7 +154,7 @@ function watchCredentials(meter: Meter, lifecycle: Lifecycle): void {
     if (!ownCredentials) return;
     if (failureCode !== null && isOfCredentials(failureCode)) valid = false;
     // Where STS failed, AWS has not checked the credentials.
-    else if (failureCode === null || FAILURES[failureCode].about !== 'STS') valid = true;
+    else if (failureCode === null || traitsOf(failureCode).about !== 'STS') valid = true;
   });
   gauge(meter, FAMILIES.ownCredentialsValid, (observe) => {
     if (valid !== null) observe(valid ? 1 : 0, {});
@@ -167,10 +167,10 @@ const OUTCOMES = {
   STS: 'unavailable',
   REQUEST: 'invalid',
   ROLE: 'denied',
-} as const satisfies Readonly<Record<(typeof FAILURES)[FailureCode]['about'], string>>;
+} as const satisfies Readonly<Record<FailureTraits['about'], string>>;
 
 /** The outcome of a call to STS, in the words of the metrics. */
 function outcomeOfCall(code: FailureCode | null): string {
   if (code === null) return 'ok';
-  return code === 'THROTTLED' ? 'throttled' : OUTCOMES[FAILURES[code].about];
+  return code === 'THROTTLED' ? 'throttled' : OUTCOMES[traitsOf(code).about];
 }

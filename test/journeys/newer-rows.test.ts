@@ -12,6 +12,7 @@ import {
   AuditLogDocument,
   ConnectionProgressDocument,
   CreateWebhookDocument,
+  RetryConnectionDocument,
   UpdateWebhookDocument,
   WebhooksDocument,
   WorkspaceEventsDocument,
@@ -34,6 +35,15 @@ async function world() {
 async function wake({ app, client }: Aurora, workspaceId: string) {
   await client.send(CreateWebhookDocument, { url: 'https://hooks.example.com/wake', workspaceId });
   await app.idle();
+}
+
+/** @returns what enables the webhook */
+async function createDisabled({ client }: Aurora, url: string, workspaceId: string) {
+  const { createWebhook } = await client.send(CreateWebhookDocument, { url, workspaceId });
+  if (createWebhook.__typename !== 'WebhookWithSecret') throw new Error(createWebhook.message);
+  const { id } = createWebhook.webhook;
+  await client.send(UpdateWebhookDocument, { id, state: 'DISABLED' });
+  return () => client.send(UpdateWebhookDocument, { id, state: 'ENABLED' });
 }
 
 it('an unknown action of the audit log is UNKNOWN, with the rest of its entry', async () => {
@@ -167,20 +177,14 @@ it('an alert of an unknown kind is left out after a day, when no newer server ha
 });
 
 it('an event of an unknown type, and those behind it, wait a day for a newer server', async () => {
-  const { aurora, client, workspace } = await world();
+  const { aurora, workspace } = await world();
   const receiver = await startReceiver(() => aurora.clock.now());
-  const { createWebhook } = await client.send(CreateWebhookDocument, {
-    ...{ url: receiver.url, workspaceId: workspace.id },
-  });
-  if (createWebhook.__typename !== 'WebhookWithSecret') throw new Error(createWebhook.message);
-  const update = (state: 'ENABLED' | 'DISABLED') =>
-    client.send(UpdateWebhookDocument, { id: createWebhook.webhook.id, state });
-  await update('DISABLED');
+  const enable = await createDisabled(aurora, receiver.url, workspace.id);
   const { id } = await aurora.connect(workspace.id, `arn:aws:iam::${aurora.customer.accountId}:role/Missing`);
   await aurora.runToEnd(id);
   const change = JSON.stringify({ type: NEWER, ofBookkeeping: 'internal' });
   await aurora.database.execute(`update events set change = '${change}' where sequence = 2`);
-  await update('ENABLED');
+  await enable();
   await aurora.runUntil(aurora.clock.now() + 23 * 60 * MINUTE);
   expect(receiver.received.map(({ type }) => type)).toEqual(['VerificationStarted']);
   await aurora.runUntil(aurora.clock.now() + 62 * MINUTE);
@@ -188,12 +192,93 @@ it('an event of an unknown type, and those behind it, wait a day for a newer ser
   expect([types[1], types.at(-1)]).toEqual(['AssumeRoleDenied', 'ConnectionFailed']);
   expect(types).not.toContain(NEWER);
 
-  const { status, body } = await exported(aurora, workspace.id);
+  const { status, body } = await exported(aurora, `/workspace.jsonl?workspaceId=${workspace.id}`);
   expect([status, body.includes(NEWER), body.includes('ofBookkeeping')]).toEqual([200, true, false]);
 });
 
-async function exported({ app }: Aurora, workspaceId: string) {
-  const response = await fetch(`${app.url}/workspace.jsonl?workspaceId=${workspaceId}`, {
+it('a failure with an unknown code is UNKNOWN everywhere, and Aurora goes on with its connection', async () => {
+  const { aurora, client, workspace } = await world();
+  const receiver = await startReceiver(() => aurora.clock.now());
+  const slack = await startSlack();
+  const workspaceId = workspace.id;
+  await client.send(CreateWebhookDocument, { url: receiver.url, workspaceId });
+  await client.send(CreateWebhookDocument, { url: slack.url, workspaceId, format: 'SLACK' });
+  const { accountId } = aurora.customer;
+  const failed = await aurora.connect(workspaceId, `arn:aws:iam::${accountId}:role/Failed`);
+  await aurora.runToEnd(failed.id);
+  const pending = await aurora.connect(workspaceId, `arn:aws:iam::${accountId}:role/Pending`);
+  await aurora.app.idle();
+  const isSent = receiver.received.length;
+  for (const column of ['connections.failure', 'events.change', 'alerts.facts', 'alerts.cause']) {
+    const [table, name] = column.split('.');
+    await aurora.database.execute(
+      `update ${table} set ${name} = replace(${name}, 'ROLE_NOT_ASSUMABLE', '${NEWER}')`,
+    );
+  }
+
+  for (const { id } of [failed, pending]) {
+    const { failure } = await aurora.connection(id);
+    expect(failure).toMatchObject({ code: 'UNKNOWN', title: 'A newer version of Aurora found a problem' });
+  }
+  const codes = (await aurora.events(failed.id)).flatMap((event) =>
+    'failure' in event ? [event.failure?.code] : [],
+  );
+  expect(new Set(codes)).toEqual(new Set(['UNKNOWN']));
+  const { alerts } = await client.send(AllAlertsDocument, {});
+  expect(alerts.edges.map(({ node }) => [node.kind, node.title])).toEqual([
+    ['CONNECTION_FAILED', 'A newer version of Aurora found a problem'],
+  ]);
+  expect((await exported(aurora, `/workspace.jsonl?workspaceId=${workspaceId}`)).status).toBe(200);
+
+  const trustPolicy = aurora.trustPolicy(workspace.externalId.value);
+  aurora.customer.createRole('Pending', { trustPolicy });
+  expect((await aurora.runToEnd(pending.id)).status).toBe('CONNECTED');
+  await aurora.runUntil(aurora.clock.now() + 6 * MINUTE);
+  expect(slack.headlines()).toHaveLength(1);
+  expect(receiver.types().slice(isSent)).toContain('ConnectionEstablished');
+
+  aurora.customer.createRole('Failed', { trustPolicy });
+  const { retryConnection } = await client.send(RetryConnectionDocument, { id: failed.id });
+  expect(retryConnection.__typename).toBe('RetryConnectionSuccess');
+  expect((await aurora.runToEnd(failed.id)).status).toBe('CONNECTED');
+});
+
+it.each([
+  ['AURORA', { waiting: 'AURORA_RECOVERS' }],
+  ['AWS', { waiting: 'AWS_RECOVERS' }],
+  ['CUSTOMER', { waiting: 'PROPAGATION' }],
+  ['AURORA', { waiting: 'NO', side: 'AURORA' }],
+] as const)('the side of an unknown failure is %s by what is stored: %o', async (side, stored) => {
+  const { aurora, workspace } = await world();
+  const { id } = await aurora.connect(workspace.id, `arn:aws:iam::${aurora.customer.accountId}:role/Missing`);
+  await aurora.runToEnd(id);
+  const rest = { awsErrorCode: null, awsRequestId: null, awsMessage: null };
+  const failure = JSON.stringify({ code: NEWER, ...stored, ...rest });
+  await aurora.database.execute(`update connections set failure = '${failure}'`);
+  expect((await aurora.connection(id)).failure).toMatchObject({ code: 'UNKNOWN', side });
+});
+
+it('a property of an event that only a newer server stores leaves neither in messages nor in exports', async () => {
+  const { aurora, workspace } = await world();
+  const receiver = await startReceiver(() => aurora.clock.now());
+  const enable = await createDisabled(aurora, receiver.url, workspace.id);
+  const { id } = await aurora.connect(workspace.id, `arn:aws:iam::${aurora.customer.accountId}:role/Missing`);
+  await aurora.runToEnd(id);
+  await aurora.database.execute(
+    `update events set change = replace(change, '{"type"', '{"newer":"${NEWER}","type"')`,
+  );
+  await enable();
+  await aurora.runUntil(aurora.clock.now() + MINUTE);
+  expect(receiver.types().at(-1)).toBe('ConnectionFailed');
+  const bodies = receiver.received.map(({ body }) => body);
+  for (const path of [`/workspace.jsonl?workspaceId=${workspace.id}`, '/events.jsonl'])
+    bodies.push(await exported(aurora, path).then(({ body }) => body));
+  expect(bodies.filter((body) => body.includes(NEWER))).toEqual([]);
+  expect(bodies.filter((body) => body.includes('ConnectionFailed'))).toHaveLength(3);
+});
+
+async function exported({ app }: Aurora, path: string) {
+  const response = await fetch(`${app.url}${path}`, {
     headers: { Authorization: `Bearer ${OPERATOR_TOKEN}` },
   });
   return { status: response.status, body: await response.text() };
