@@ -1,7 +1,8 @@
 /** Mutations on webhooks. */
 import { refuseAhead } from '../base/cursor-ahead.ts';
 import { MAX_LABELS } from '../connection/labels.ts';
-import type { WebhookFilter } from '../storage/webhooks.ts';
+import type { Outcome } from '../connection/refusal.ts';
+import type { Delivery, Webhook, WebhookFilter } from '../storage/webhooks.ts';
 import { canRedeliver, webhookNotFound } from '../webhooks/refusals.ts';
 import type { WebhookWithSecret } from '../webhooks/webhooks.ts';
 import { AlertSeverityType } from './alerts.ts';
@@ -15,7 +16,7 @@ import { EventTypeType } from './event-types.ts';
 import { LabelFilterInput } from './labels.ts';
 import { WebhookNode } from './nodes.ts';
 import { databaseId, IDEMPOTENCY_KEY, MISSING_ID, withoutNulls } from './reach.ts';
-import { DeliveryType, ownerOf, WebhookFormatType, WebhookStateType } from './webhooks.ts';
+import { DeliveryType, deliveryView, ownerOf, WebhookFormatType, WebhookStateType } from './webhooks.ts';
 
 const FilterInput = builder.inputType('WebhookFilterInput', {
   description: 'Selects the events or alerts that match every field that is set. An empty list selects all.',
@@ -112,7 +113,7 @@ builder.mutationFields((t) => ({
     resolve: async (_root, { id, filter, ...rest }, context) => {
       const change = { ...withoutNulls(rest), ...(filter != null && { filter: readFilter(filter) }) };
       return valueOrUnionError(
-        await context.webhooks.update(await reachWebhook(context, id), change, context.actor),
+        await context.webhooks.update((await webhookOf(context, id)).id, change, context.actor),
       );
     },
   }),
@@ -124,7 +125,7 @@ builder.mutationFields((t) => ({
     errors: resultOf('DeleteWebhook', 'webhook', 'WebhookNotFound'),
     args: { id: t.arg.id(WEBHOOK_ID) },
     resolve: async (_root, { id }, context) =>
-      valueOrUnionError(await context.webhooks.delete(await reachWebhook(context, id), context.actor)),
+      valueOrUnionError(await context.webhooks.delete((await webhookOf(context, id)).id, context.actor)),
   }),
 }));
 
@@ -137,7 +138,9 @@ builder.mutationFields((t) => ({
     errors: directResultOf('RotateWebhookSecretResult', 'WebhookNotFound', 'EncryptionKeyRequired'),
     args: { id: t.arg.id(WEBHOOK_ID) },
     resolve: async (_root, { id }, context) =>
-      valueOrUnionError(await context.webhooks.rotateSecret(await reachWebhook(context, id), context.actor)),
+      valueOrUnionError(
+        await context.webhooks.rotateSecret((await webhookOf(context, id)).id, context.actor),
+      ),
   }),
 
   testWebhook: t.field({
@@ -155,11 +158,8 @@ builder.mutationFields((t) => ({
     ),
     args: { id: t.arg.id(WEBHOOK_ID) },
     resolve: async (_root, { id }, context) => {
-      const webhook = await context.webhooksById.load(databaseId('Webhook', id));
-      const delivery = valueOrUnionError(
-        await context.webhooks.test(webhook?.id ?? MISSING_ID, context.actor),
-      );
-      return { ...delivery, workspaceId: webhook?.workspaceId ?? null };
+      const webhook = await webhookOf(context, id);
+      return shown(context, webhook, await context.webhooks.test(webhook.id, context.actor));
     },
   }),
 
@@ -207,17 +207,27 @@ builder.mutationField('resendDelivery', (t) =>
       number: t.arg.int({ required: true, description: 'The `number` of a delivery that has a `cursor`.' }),
     },
     resolve: async (_root, { webhookId, number }, context) => {
-      const webhook = await context.webhooksById.load(databaseId('Webhook', webhookId));
-      const id = webhook?.id ?? MISSING_ID;
-      const delivery = valueOrUnionError(await context.webhooks.resend(id, number, context.actor));
-      return { ...delivery, workspaceId: webhook?.workspaceId ?? null };
+      const webhook = await webhookOf(context, webhookId);
+      return shown(context, webhook, await context.webhooks.resend(webhook.id, number, context.actor));
     },
   }),
 );
 
-/** The database id of the webhook that the request names. */
-async function reachWebhook({ webhooksById }: GraphQLContext, id: string): Promise<string> {
-  return (await webhooksById.load(databaseId('Webhook', id)))?.id ?? MISSING_ID;
+/** The webhook that the request names. */
+async function webhookOf(
+  { webhooksById }: GraphQLContext,
+  id: string,
+): Promise<Pick<Webhook, 'id' | 'workspaceId'>> {
+  return (await webhooksById.load(databaseId('Webhook', id))) ?? { id: MISSING_ID, workspaceId: null };
+}
+
+async function shown(
+  { store }: GraphQLContext,
+  of: Pick<Webhook, 'id' | 'workspaceId'>,
+  made: Outcome<Delivery>,
+) {
+  const delivery = valueOrUnionError(made);
+  return (await deliveryView(of, [delivery], store))(delivery);
 }
 
 function readFilter(input: typeof FilterInput.$inferInput): WebhookFilter {

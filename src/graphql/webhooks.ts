@@ -10,10 +10,12 @@ import {
   type DisabledReason,
   isKnownFormat,
   logOf,
+  MAX_KEPT_DELIVERIES,
   type Webhook,
   type WebhookFilter,
   type WebhookFormat,
   type WebhookState,
+  type WebhookStore,
 } from '../storage/webhooks.ts';
 import { webhookNotFound } from '../webhooks/refusals.ts';
 import { AlertSeverityType } from './alerts.ts';
@@ -153,7 +155,28 @@ builder.objectType(WebhookNode, {
 });
 
 /** A delivery, with the workspace of its webhook: cursors depend on it. */
-export type ShownDelivery = Delivery & Pick<Webhook, 'workspaceId'>;
+type ShownDelivery = Delivery & Pick<Webhook, 'workspaceId'> & { readonly isDelivered: boolean };
+
+/** Reads which messages of these deliveries have arrived. @returns what the API shows of one of them */
+export async function deliveryView(
+  { id, workspaceId }: Pick<Webhook, 'id' | 'workspaceId'>,
+  deliveries: readonly Delivery[],
+  store: Pick<WebhookStore, 'listDeliveries'>,
+): Promise<(delivery: Delivery) => ShownDelivery> {
+  const isOne = ({ outcome }: Delivery) => outcome === 'DELIVERED';
+  const messageIds = deliveries.filter((one) => !isOne(one)).map(({ messageId }) => messageId);
+  const filter = { outcomes: ['DELIVERED'], messageIds } as const;
+  const found =
+    messageIds.length === 0
+      ? []
+      : (await store.listDeliveries(id, filter, { limit: MAX_KEPT_DELIVERIES })).items;
+  const arrived = new Set(found.map(({ value }) => value.messageId));
+  return (delivery) => ({
+    ...delivery,
+    workspaceId,
+    isDelivered: isOne(delivery) || arrived.has(delivery.messageId),
+  });
+}
 
 export const DeliveryType = builder.objectRef<ShownDelivery>('WebhookDelivery').implement({
   description: 'One attempt to send one message. Aurora keeps the latest 1,000 of each webhook.',
@@ -181,6 +204,10 @@ export const DeliveryType = builder.objectRef<ShownDelivery>('WebhookDelivery').
     startedAt: t.expose('startedAt', moment('When the attempt started.')),
     durationMs: t.exposeInt('durationMs', { description: 'How long it took, in milliseconds.' }),
     outcome: t.expose('outcome', { type: DeliveryOutcomeType, description: 'The outcome.' }),
+    delivered: t.exposeBoolean('isDelivered', {
+      description:
+        'Whether this attempt, or another kept one for the same message, has delivered the message.',
+    }),
     status: t.exposeInt('status', {
       nullable: true,
       description: 'The status of the answer: of HTTP, or of SMTP for an e-mail. Null without an answer.',
@@ -252,13 +279,14 @@ builder.queryFields((t) => ({
       const webhook = await context.webhooksById.load(databaseId('Webhook', webhookId));
       if (webhook === null) return valueOrGraphQLError<never>(webhookNotFound());
       const { store, cursors } = context;
-      const { id, workspaceId } = webhook;
+      const { id } = webhook;
       const selected = { outcomes: filter?.outcomes ?? [] };
       return relayPage<ShownDelivery>(cursors.ofList('deliveries', id), args, {
         read: async (request) => {
           const page = await store.listDeliveries(id, selected, request);
-          const items = page.items.map(({ key, value }) => ({ key, value: { ...value, workspaceId } }));
-          return { ...page, items };
+          const deliveries = page.items.map(({ value }) => value);
+          const view = await deliveryView(webhook, deliveries, store);
+          return { ...page, items: page.items.map(({ key, value }) => ({ key, value: view(value) })) };
         },
         count: (limit) => store.countDeliveries(id, selected, limit),
       });

@@ -36,13 +36,14 @@ export function selectedSessions(
 
 /** The deliveries of a webhook. */
 export function deliveriesOf(
-  deliveries: Columns<'webhookId' | 'outcome'>,
+  deliveries: Columns<'webhookId' | 'outcome' | 'messageId'>,
   webhookId: string,
-  { outcomes }: DeliveryFilter,
+  { outcomes, messageIds }: DeliveryFilter,
 ): SQL | undefined {
   return and(
     eq(deliveries.webhookId, webhookId),
     outcomes.length === 0 ? undefined : inArray(deliveries.outcome, [...outcomes]),
+    messageIds === undefined ? undefined : inArray(deliveries.messageId, [...messageIds]),
   );
 }
 

@@ -160,6 +160,8 @@ export function groupOf({ format, failingSince }: Pick<Webhook, 'format' | 'fail
 export type DeliveryFilter = {
   /** An empty list selects all. */
   readonly outcomes: readonly DeliveryOutcome[];
+  /** Default: those of all messages. */
+  readonly messageIds?: readonly string[] | undefined;
 };
 
 /** A webhook under the lease of a server. */

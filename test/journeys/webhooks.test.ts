@@ -168,9 +168,13 @@ describe('a webhook', () => {
       receiver.received[0]?.id,
       ...Array(2).fill(receiver.received[1]?.id),
     ]);
+    const isDelivered = async (number: number) =>
+      (await deliveries(webhookId)).find((one) => one.number === number)?.delivered;
+    expect(await isDelivered(3)).toBe(false);
     // The order of the webhook goes on as before.
     await aurora.runUntil(aurora.clock.now() + 10_000);
     expect(receiver.types().slice(3)).toEqual(CONNECTED);
+    expect(await isDelivered(3)).toBe(true);
     expect(receiver.problems).toEqual([]);
     await client.send(TestWebhookDocument, { id: webhookId });
     const [test] = await deliveries(webhookId);

@@ -111,6 +111,7 @@ const LISTS: Record<ListName, (store: Store) => Promise<unknown>[]> = {
     byNumber.flatMap((page) => [
       store.listDeliveries(ID, { outcomes: [] }, page),
       store.listDeliveries(ID, { outcomes: ['FAILED', 'REFUSED'] }, page),
+      store.listDeliveries(ID, { outcomes: ['DELIVERED'], messageIds: ['a', 'b'] }, page),
     ]),
   listOrganizationAccounts: (store) =>
     pages('string~shop~123456789012').flatMap((page) =>

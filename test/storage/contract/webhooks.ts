@@ -382,6 +382,9 @@ export function webhookContract(create: CreateDatabase): void {
     expect(await list({}, ['FAILED', 'REFUSED'])).toEqual([[last - 1, last - 3], false]);
     const first = attempt(webhook.id, { messageId: 'first' });
     expect(await store.addDelivery(first)).toEqual({ ...first, number: last + 1 });
+    const ofMessage = { outcomes: ['DELIVERED'], messageIds: ['first', 'other'] } as const;
+    const { items } = await store.listDeliveries(webhook.id, ofMessage, { limit: 2 });
+    expect(items.map(({ value }) => value.messageId)).toEqual(['first']);
     expect(await store.addDelivery(attempt(randomUUID()))).toBeNull();
   });
 

@@ -49,9 +49,6 @@ export function Deliveries({ webhookId, workspaceId, round, reload }: Props) {
     if (round > 0) again();
   }, [round]);
   const answer = useShownPage(data?.webhookDeliveries, page);
-  const arrived = new Set(
-    answer?.edges.flatMap(({ node: { outcome, messageId } }) => (outcome === 'DELIVERED' ? [messageId] : [])),
-  );
   return (
     <Section
       title="Deliveries"
@@ -87,7 +84,6 @@ export function Deliveries({ webhookId, workspaceId, round, reload }: Props) {
             webhookId={webhookId}
             delivery={delivery}
             workspaceId={workspaceId}
-            hasArrived={arrived.has(delivery.messageId)}
             reload={reload}
           />
         )}

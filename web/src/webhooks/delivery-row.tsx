@@ -23,19 +23,17 @@ type Props = {
   readonly delivery: DeliveryPartsFragment;
   /** The workspace of the webhook. Null: of all workspaces. */
   readonly workspaceId: string | null;
-  /** Whether another attempt has delivered the message. */
-  readonly hasArrived: boolean;
   readonly reload: () => void;
 };
 
 /** An attempt to send a message, and the ways to send it or those after it again. */
-export function DeliveryRow({ webhookId, delivery, workspaceId, hasArrived, reload }: Props) {
-  const { type, startedAt, durationMs, outcome, status, connectionId } = delivery;
+export function DeliveryRow({ webhookId, delivery, workspaceId, reload }: Props) {
+  const { type, startedAt, durationMs, outcome, status, connectionId, delivered } = delivery;
   const { words, tone } = OUTCOME[outcome];
   const failedWith = outcome === 'DELIVERED' || status === null ? '' : ` · ${status}`;
-  const { tools, results, isResent } = useResending({ webhookId, delivery, reload });
-  // Nothing is left to do about it.
-  const isOver = outcome !== 'DELIVERED' && (hasArrived || isResent);
+  const { tools, results } = useResending({ webhookId, delivery, reload });
+  // Another attempt has delivered the message: nothing is left to do.
+  const isOver = outcome !== 'DELIVERED' && delivered;
   return (
     <li className="delivery-row">
       <div className="delivery">
@@ -65,20 +63,19 @@ export function DeliveryRow({ webhookId, delivery, workspaceId, hasArrived, relo
 }
 
 /** The buttons, and what came of them. Nothing where the viewer may not, or for a message without an event. */
-function useResending({ webhookId, delivery, reload }: Omit<Props, 'workspaceId' | 'hasArrived'>) {
+function useResending({ webhookId, delivery, reload }: Omit<Props, 'workspaceId'>) {
   const { number, cursor, type, startedAt } = delivery;
   const named = `${typeInWords(type)} of ${asMoment(startedAt)}`;
   const mayManage = useMayManageWebhooks();
   const resend = useAction(ResendDeliveryDocument);
   const [isAsking, setIsAsking] = useState(false);
   const resent = resend.success?.delivery;
-  const isResent = resent?.outcome === 'DELIVERED';
   const onResend = async () => {
     const done = await resend.run({ webhookId, number });
     if (done !== undefined) announce(done.delivery.message);
     reload();
   };
-  if (cursor === null || !mayManage) return { tools: null, results: null, isResent };
+  if (cursor === null || !mayManage) return { tools: null, results: null };
   const tools = (
     <div className="row-tools">
       <Button
@@ -114,7 +111,7 @@ function useResending({ webhookId, delivery, reload }: Omit<Props, 'workspaceId'
       )}
     </>
   );
-  return { tools, results, isResent };
+  return { tools, results };
 }
 
 type RedeliverProps = {
