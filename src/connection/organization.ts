@@ -65,8 +65,17 @@ export type OrganizationAccount = {
   readonly answer: string | null;
 };
 
-/** `PENDING_ROLE`: the account is chosen, and Aurora has not found its role yet. */
-export const WITHOUT_CONNECTION = ['PENDING_ROLE', 'NOT_CHOSEN', 'SUSPENDED', 'REMOVED'] as const;
+/**
+ * `PENDING_ROLE`: the account is chosen, and Aurora has not found its role yet. `NOT_CHOSEN`: it can be chosen.
+ * `MANAGEMENT`: it cannot, as it is the management account.
+ */
+export const WITHOUT_CONNECTION = [
+  'PENDING_ROLE',
+  'NOT_CHOSEN',
+  'MANAGEMENT',
+  'SUSPENDED',
+  'REMOVED',
+] as const;
 
 /** How far an account has come: the status of its connection, or why it has none. */
 export type AccountProgress = ConnectionStatus | (typeof WITHOUT_CONNECTION)[number];

@@ -54,7 +54,8 @@ const ProgressType = enumOf<AccountProgress>(
   'How far an account has come: the status of its connection, or why it has none.',
   {
     PENDING_ROLE: 'The account is chosen, and its role has not let Aurora in yet. Aurora keeps trying.',
-    NOT_CHOSEN: 'The account is not chosen.',
+    NOT_CHOSEN: 'The account is not chosen, and can be.',
+    MANAGEMENT: 'The management account, which cannot be chosen. It has no connection.',
     SUSPENDED: 'AWS has suspended the account, and it has no connection.',
     REMOVED: 'The account has left the organization, and it has no connection.',
     INSECURE: 'The connection is INSECURE.',

@@ -1,5 +1,5 @@
 /** Which rows a list contains, for every database. */
-import { and, type Column, eq, gt, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, type Column, eq, gt, inArray, isNull, type SQL, sql, type Table } from 'drizzle-orm';
 import type { TokenKind } from '../auth/api-key-token.ts';
 import type { AccountProgress } from '../connection/organization.ts';
 import type { AccountFilter } from './organizations.ts';
@@ -51,15 +51,19 @@ export function deliveriesOf(
 type Accounts = {
   readonly accounts: Columns<'organizationId' | 'accountId' | 'name' | 'unitId' | 'state' | 'isChosen'>;
   readonly connections: Columns<'status'>;
+  readonly organizations: Table & Columns<'id' | 'managementAccountId'>;
   /** The operator that ignores case. */
   readonly like: SQL;
 };
 
 /** The progress of an account. */
-export function progressOf({ accounts, connections }: Accounts): SQL<AccountProgress> {
+export function progressOf({ accounts, connections, organizations }: Accounts): SQL<AccountProgress> {
+  const management = sql`(select ${organizations.managementAccountId} from ${organizations}
+    where ${organizations.id} = ${accounts.organizationId})`;
   return sql<AccountProgress>`case
     when ${connections.status} is not null then ${connections.status}
     when ${accounts.state} <> 'ACTIVE' then ${accounts.state}
+    when ${accounts.accountId} = ${management} then 'MANAGEMENT'
     when ${accounts.isChosen} then 'PENDING_ROLE' else 'NOT_CHOSEN' end`;
 }
 

@@ -186,7 +186,7 @@ describe('aurora organization', () => {
     await aurora.app.idle();
     const read = await callAurora(['organization', 'status'], environment);
     expect([read.code, read.stdout]).toEqual([0, expect.stringContaining(`  - ${unit}  Root/Web`)]);
-    expect(read.stdout).toContain('accounts  1 NOT_CHOSEN');
+    expect(read.stdout).toContain('accounts  1 MANAGEMENT');
     const json = await callAurora(['organization', 'status', '--json'], environment);
     expect(JSON.parse(json.stdout)).toMatchObject([{ awsOrganizationId: own.id, problem: null }]);
     const wrong = await callAurora(['organization', 'connect'], environment);

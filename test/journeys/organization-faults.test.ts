@@ -62,11 +62,11 @@ describe('an organization whose role is not proven', () => {
     addAccount(unit);
     await pass(5 * HOUR);
     expect(calls()).toBe(before);
-    expect(await counts(id)).toEqual({ NOT_CHOSEN: 1 });
+    expect(await counts(id)).toEqual({ MANAGEMENT: 1 });
     management.updateTrustPolicy('Reader', trustPolicy);
     await aurora.client.send(RetryFailedDocument, { organizationId: id });
     await pass(MINUTE);
-    expect(await counts(id)).toEqual({ NOT_CHOSEN: 1, CONNECTED: 1 });
+    expect(await counts(id)).toEqual({ MANAGEMENT: 1, CONNECTED: 1 });
   });
 
   it('was never read when the role was open from the start', async () => {
@@ -106,7 +106,7 @@ describe('an organization whose role is not proven', () => {
     await disconnect(id);
     late.createRole('AuroraRole', { trustPolicy });
     await pass(24 * HOUR);
-    expect(await counts(id)).toEqual({ PENDING_ROLE: 1, NOT_CHOSEN: 1 });
+    expect(await counts(id)).toEqual({ PENDING_ROLE: 1, MANAGEMENT: 1 });
   });
 });
 
@@ -121,7 +121,7 @@ describe('a choice of accounts', () => {
       aurora.client.send(ChooseAccountsDocument, { organizationId: id, unitIds: [units.two] }),
     );
     await choose(id, [units.one]);
-    expect(await counts(id)).toEqual({ CONNECTED: 1, NOT_CHOSEN: 2 });
+    expect(await counts(id)).toEqual({ CONNECTED: 1, NOT_CHOSEN: 1, MANAGEMENT: 1 });
   });
 
   it('verifies connections that had failed, when their role appears', async () => {
@@ -134,10 +134,10 @@ describe('a choice of accounts', () => {
     expect((await aurora.runToEnd(failed, 24 * HOUR)).status).toBe('FAILED');
     const id = await connect();
     await choose(id, [unit]);
-    expect(await counts(id)).toEqual({ PENDING_ROLE: 1, NOT_CHOSEN: 1 });
+    expect(await counts(id)).toEqual({ PENDING_ROLE: 1, MANAGEMENT: 1 });
     account.createRole('AuroraRole', { trustPolicy });
     await pass(2 * MINUTE);
-    expect(await counts(id)).toEqual({ CONNECTED: 1, NOT_CHOSEN: 1 });
+    expect(await counts(id)).toEqual({ CONNECTED: 1, MANAGEMENT: 1 });
     expect((await aurora.connection(failed)).status).toBe('CONNECTED');
   });
 
@@ -151,7 +151,7 @@ describe('a choice of accounts', () => {
     const id = await connect();
     await choose(id, [unit]);
     await retryFailed(id);
-    expect(await counts(id)).toEqual({ DISCONNECTED: 1, NOT_CHOSEN: 1 });
+    expect(await counts(id)).toEqual({ DISCONNECTED: 1, MANAGEMENT: 1 });
   });
 });
 
@@ -205,7 +205,7 @@ describe('AWS', () => {
     after.createRole('AuroraRole', { trustPolicy: moved });
     await pass(2 * HOUR);
     // During the rotation, each role may have either.
-    expect(await counts(id)).toEqual({ CONNECTED: 2, NOT_CHOSEN: 1 });
+    expect(await counts(id)).toEqual({ CONNECTED: 2, MANAGEMENT: 1 });
     management.updateTrustPolicy('Reader', moved);
     before.updateTrustPolicy('AuroraRole', moved);
     const variables = { workspaceId: workspace.id, force: true };
@@ -213,7 +213,7 @@ describe('AWS', () => {
     addAccount(unit, { hasRole: false }).createRole('AuroraRole', { trustPolicy: moved });
     await pass(2 * HOUR);
     expect(await read(id)).toMatchObject({ problem: null });
-    expect(await counts(id)).toEqual({ CONNECTED: 3, NOT_CHOSEN: 1 });
+    expect(await counts(id)).toEqual({ CONNECTED: 3, MANAGEMENT: 1 });
   });
 });
 

@@ -34,7 +34,7 @@ describe('an organization', () => {
       choice: null,
       problem: null,
     });
-    expect(await counts(id)).toEqual({ NOT_CHOSEN: 2 });
+    expect(await counts(id)).toEqual({ NOT_CHOSEN: 1, MANAGEMENT: 1 });
     const asked = aurora.simulator.calls.all().filter(({ service }) => service === 'organizations');
     expect(asked).toHaveLength(8);
     // The same role again is the same organization, and it is read at once.
@@ -54,7 +54,7 @@ describe('an organization', () => {
     addAccount(units.data);
     const id = await connect();
     await choose(id, [units.web], { exceptAccountIds: [except.accountId] });
-    expect(await counts(id)).toEqual({ CONNECTED: 1, PENDING_ROLE: 1, NOT_CHOSEN: 3 });
+    expect(await counts(id)).toEqual({ CONNECTED: 1, PENDING_ROLE: 1, NOT_CHOSEN: 2, MANAGEMENT: 1 });
     const none = { accounts: 0, excepted: 0, chosen: 0, connected: 0, failed: 0 };
     expect((await read(id)).units.map((unit) => [unit.name, unit.counts])).toEqual([
       // The management account cannot be chosen.
@@ -76,7 +76,7 @@ describe('an organization', () => {
     expect(await account(id, except)).toMatchObject({ chosen: false, awsConnection: null });
     late.createRole('AuroraRole', { trustPolicy });
     await aurora.runUntil(aurora.clock.now() + 2 * MINUTE);
-    expect(await counts(id)).toEqual({ CONNECTED: 2, NOT_CHOSEN: 3 });
+    expect(await counts(id)).toEqual({ CONNECTED: 2, NOT_CHOSEN: 2, MANAGEMENT: 1 });
     // Never "1 of 0 connected": all numbers are by the new choice at once.
     const chosen = await choose(id, [units.web], { exceptAccountIds: [ready.accountId] });
     expect(chosen.units.find((unit) => unit.id === below)?.counts).toEqual({
@@ -93,7 +93,7 @@ describe('an organization', () => {
     const id = await connect();
     await choose(id, [organization.rootId]);
     await aurora.runUntil(aurora.clock.now() + 10 * MINUTE);
-    expect(await counts(id)).toEqual({ CONNECTED: 1, NOT_CHOSEN: 1 });
+    expect(await counts(id)).toEqual({ CONNECTED: 1, MANAGEMENT: 1 });
     expect((await read(id)).units[0]?.counts).toMatchObject({ accounts: 1, chosen: 1, connected: 1 });
     expect(await account(id, management)).toMatchObject({ chosen: false, tries: 0, awsConnection: null });
     // Somebody connects it as a single account, by a role of another name than the choice has.
@@ -135,13 +135,13 @@ describe('an organization', () => {
     const [first, moved, leaving] = [addAccount(units.web), addAccount(units.other), addAccount(units.web)];
     const id = await connect();
     await choose(id, [units.web]);
-    expect(await counts(id)).toEqual({ CONNECTED: 2, NOT_CHOSEN: 2 });
+    expect(await counts(id)).toEqual({ CONNECTED: 2, NOT_CHOSEN: 1, MANAGEMENT: 1 });
     addAccount(organization.createUnit('Added later', units.web));
     organization.place(moved, units.web);
     organization.suspend(first);
     organization.remove(leaving);
     await aurora.runUntil(aurora.clock.now() + HOUR);
-    expect(await counts(id)).toEqual({ CONNECTED: 4, NOT_CHOSEN: 1 });
+    expect(await counts(id)).toEqual({ CONNECTED: 4, MANAGEMENT: 1 });
     expect(await account(id, first)).toMatchObject({
       state: 'SUSPENDED',
       awsConnection: { status: 'CONNECTED' },
@@ -176,7 +176,7 @@ describe('an organization', () => {
     const id = await connect();
     await choose(id, [unit]);
     await aurora.runUntil(aurora.clock.now() + 10 * MINUTE);
-    expect(await counts(id)).toEqual({ CONNECTED: 1, INSECURE: 1, PENDING_ROLE: 1, NOT_CHOSEN: 1 });
+    expect(await counts(id)).toEqual({ CONNECTED: 1, INSECURE: 1, PENDING_ROLE: 1, MANAGEMENT: 1 });
     await choose(id, [unit], { exceptAccountIds: [open.accountId] });
     await retryFailed(id);
     expect((await account(id, open)).awsConnection).toMatchObject({ status: 'INSECURE' });
@@ -191,7 +191,7 @@ describe('an organization', () => {
     open.updateTrustPolicy('AuroraRole', trustPolicy);
     missing.createRole('AuroraRole', { trustPolicy });
     await retryFailed(id);
-    expect(await counts(id)).toEqual({ CONNECTED: 3, NOT_CHOSEN: 1 });
+    expect(await counts(id)).toEqual({ CONNECTED: 3, MANAGEMENT: 1 });
     expect(await aurora.events(before)).toHaveLength(events.length);
   });
 
@@ -203,9 +203,9 @@ describe('an organization', () => {
     for (let index = 0; index < 3; index++) addAccount(unit);
     const id = await connect();
     await choose(id, [unit]);
-    expect(await counts(id)).toEqual({ CONNECTED: 2, PENDING_ROLE: 1, NOT_CHOSEN: 1 });
+    expect(await counts(id)).toEqual({ CONNECTED: 2, PENDING_ROLE: 1, MANAGEMENT: 1 });
     await aurora.runUntil(aurora.clock.now() + 24 * HOUR);
-    expect(await counts(id)).toEqual({ CONNECTED: 3, NOT_CHOSEN: 1 });
+    expect(await counts(id)).toEqual({ CONNECTED: 3, MANAGEMENT: 1 });
   });
 
   it('can be read by a delegated administrator, and says what is wrong until it may', async () => {

@@ -180,7 +180,7 @@ export class PostgresOrganizations implements OrganizationStore {
   }
 }
 
-export const ACCOUNTS = { accounts: organizationAccounts, connections, like: sql`ilike` };
+export const ACCOUNTS = { accounts: organizationAccounts, connections, organizations, like: sql`ilike` };
 const PROGRESS = progressOf(ACCOUNTS);
 /** The same as `naturalKey`: each number gets 20 zeros in front, and keeps its last 20 digits. */
 const SORT_KEY = sql<string>`regexp_replace(regexp_replace(lower(${organizationAccounts.name}),

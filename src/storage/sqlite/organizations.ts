@@ -196,7 +196,7 @@ export class SqliteOrganizations implements OrganizationStore {
   }
 }
 
-export const ACCOUNTS = { accounts: organizationAccounts, connections, like: sql`like` };
+export const ACCOUNTS = { accounts: organizationAccounts, connections, organizations, like: sql`like` };
 const PROGRESS = progressOf(ACCOUNTS);
 const { id: _, ...ACCOUNT } = getTableColumns(organizationAccounts);
 

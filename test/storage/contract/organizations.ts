@@ -185,6 +185,11 @@ export function organizationContract(create: CreateDatabase): void {
     expect(await list({ progress: ['PENDING', 'SUSPENDED'] })).toEqual([1, 4]);
     expect(await list({ unitId: 'ou-1' })).toEqual([2, 3]);
     expect(await list({ search: 'shop' })).toEqual([3]);
+    // Without its connection, the management account is neither chosen nor one that can be.
+    await store.saveOrganizationAccounts({ id, owner: 'a' }, [account(id, '000000000001')]);
+    expect(await list({ progress: ['MANAGEMENT'] })).toEqual([1]);
+    expect(await list({ progress: ['NOT_CHOSEN'] })).toEqual([3]);
+    expect(await store.countOrganizationAccounts(id, { progress: ['MANAGEMENT'] }, 9)).toBe(1);
   });
 
   it('lists accounts by name, 2 before 10, and pages from both ends', async () => {

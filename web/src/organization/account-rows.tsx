@@ -128,7 +128,7 @@ function Member({ member, path, managementAccountId, choice, included, onChange 
           <span id={hint} className="hint">
             {[
               ...(title === number ? [] : [number]),
-              ...(whyNot !== null && (isChoosing || isManagement) ? [whyNot] : []),
+              ...(whyNot !== null && isChoosing ? [whyNot] : []),
               ...(path === undefined ? [] : [path]),
             ].join(' · ')}
           </span>
@@ -141,19 +141,21 @@ function Member({ member, path, managementAccountId, choice, included, onChange 
             </IfMayConnect>
           )}
         </span>
-        <MemberState member={member} isChoosing={isChoosing} />
+        <MemberState member={member} isManagement={isManagement} isChoosing={isChoosing} />
       </div>
       <Waits member={member} />
     </li>
   );
 }
 
-type StateProps = { readonly member: Member; readonly isChoosing: boolean };
+type StateProps = { readonly member: Member; readonly isManagement: boolean; readonly isChoosing: boolean };
 
-function MemberState({ member: { awsConnection, state, chosen }, isChoosing }: StateProps) {
-  const words = state !== 'ACTIVE' ? PROGRESS[state] : chosen ? PROGRESS.PENDING_ROLE : PROGRESS.NOT_CHOSEN;
+function MemberState({ member, isManagement, isChoosing }: StateProps) {
+  const { awsConnection, state, chosen } = member;
+  const inOrganization = state !== 'ACTIVE' ? state : isManagement ? 'MANAGEMENT' : null;
+  const words = PROGRESS[inOrganization ?? (chosen ? 'PENDING_ROLE' : 'NOT_CHOSEN')];
   // While the user chooses, the box says what will be, and not what was.
-  const isShown = !isChoosing && (awsConnection === null || state !== 'ACTIVE');
+  const isShown = !isChoosing && (awsConnection === null || inOrganization !== null);
   return (
     <span className="chips">
       {awsConnection !== null && <StatusBadge status={awsConnection.status} />}

@@ -12,6 +12,7 @@ export const PROGRESS: Readonly<
   ...STATUS,
   PENDING_ROLE: { words: 'Waiting for role', tone: 'WARNING' },
   NOT_CHOSEN: { words: 'Not chosen', tone: 'QUIET' },
+  MANAGEMENT: { words: 'Management account', tone: 'QUIET' },
   SUSPENDED: { words: 'Suspended', tone: 'QUIET' },
   REMOVED: { words: 'Removed', tone: 'QUIET' },
 };
