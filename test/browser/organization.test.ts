@@ -53,6 +53,8 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     }
     await openOrganizations();
     await page.getByRole('button', { name: 'Copy the commands' }).waitFor();
+    // Unlike the page that connects one account.
+    await page.getByText('this page does not find the role by itself').waitFor();
     await lookAt(page, 'organization-connect');
     await connectOnPage();
     const report = await watchPace(page);
@@ -82,10 +84,20 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     // There are no commands before the permissions are chosen.
     await page.getByText('Choose the permissions first.').waitFor();
     expect(await page.getByText(/these commands|commands below/).count()).toBe(0);
+    await page.getByRole('button', { name: /Permissions of the roles/ }).click();
+    await page.getByRole('option', { name: 'Observe' }).click();
+    const commands = page.getByRole('button', { name: 'Copy the commands' });
+    await commands.waitFor();
     await page
       .getByText(`${all - WITHOUT_ROLE} of ${all} chosen accounts connected`)
       .waitFor({ timeout: 300_000 });
     await unit.getByText(`${all - WITHOUT_ROLE} of ${all} connected`).waitFor();
+    // The tree and the filter count the same: nothing but the management account is in neither.
+    const others = (UNITS - 1) * ACCOUNTS_PER_UNIT + 1;
+    const root = page.locator('.unit-line', { hasText: 'Root' });
+    await root.getByText(`, ${others} not chosen`).waitFor();
+    await page.getByRole('button', { name: `Not chosen ${others}` }).waitFor();
+    await page.getByRole('button', { name: 'Management account 1' }).waitFor();
     await page.getByRole('button', { name: `Waiting for role ${WITHOUT_ROLE}` }).click();
     await page.getByText(`${WITHOUT_ROLE} accounts`, { exact: true }).waitFor();
     await page
@@ -98,6 +110,8 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     await report();
     await page.reload();
     await page.getByText(`${WITHOUT_ROLE} accounts`, { exact: true }).waitFor();
+    // The chosen permissions are still there.
+    await commands.waitFor();
     for (const account of missing) account.createRole('AuroraRole', { trustPolicy });
     await page.getByRole('button', { name: `Check ${WITHOUT_ROLE} accounts again` }).click();
     await page

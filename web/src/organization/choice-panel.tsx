@@ -16,7 +16,7 @@ export function ChoiceFields({ choice, onChange }: FieldsProps) {
   return (
     <Section
       title="Choose the accounts"
-      hint="Select units below. To leave out an account, open its unit and remove the check mark of the account. New accounts in selected units are included."
+      hint="Select units below. To leave out an account, open its unit and remove the check mark of the account. New accounts in selected units are included. The management account and suspended accounts cannot be chosen, and are not counted."
     >
       <TextField
         label="Role name"

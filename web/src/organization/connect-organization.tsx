@@ -66,7 +66,10 @@ function Ways({ kit }: { readonly kit: Kit }) {
   return (
     <>
       <CommandSteps file={kit.cli} partition={kit.partition} account="the management account" isMain>
-        <p className="hint">The last line of the output is the ARN of the role. Paste it below.</p>
+        <p className="hint">
+          The last line of the output is the ARN of the role. Paste it below: this page does not find the role
+          by itself.
+        </p>
       </CommandSteps>
       <div className="group">
         <Disclosure title="CloudFormation">

@@ -7,12 +7,13 @@ import {
 } from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/hooks.ts';
 import { CommandSteps } from '../onboard/command-steps.tsx';
-import { kitChoice, MANAGED, titleOfChoice } from '../onboard/permissions.ts';
+import { choiceIn, kitChoice, MANAGED, titleOfChoice } from '../onboard/permissions.ts';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { NotLoaded } from '../parts/loading.tsx';
 import { MistakeNotice } from '../parts/notice.tsx';
 import { Select } from '../parts/select.tsx';
 import { addressOf } from '../routes.ts';
+import { useDraft } from '../session/draft.ts';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useWorkspace } from '../workspace/activity.tsx';
 import { choiceOf, includedUnits, rootOf, totalOf } from './choice.ts';
@@ -27,9 +28,11 @@ export function CreateRoles({ organization }: Props) {
   const { id: workspaceId } = useWorkspace();
   const sets = useData(CapabilitySetsDocument, {});
   const ofWorkspace = useData(WorkspaceCapabilitiesDocument, { id: workspaceId });
-  const [chosen, setChosen] = useState<string | null>(null);
-  const permissions = chosen ?? ofWorkspace.data?.workspace?.capabilities?.name ?? NONE;
-  const names = [...(sets.data?.capabilitySets.map(({ name }) => name) ?? []), ...Object.keys(MANAGED)];
+  const draft = useDraft(`${workspaceId}.permissions.${organization.id}`);
+  const known = sets.data?.capabilitySets ?? [];
+  const names = [...known.map(({ name }) => name), ...Object.keys(MANAGED)];
+  const permissions =
+    choiceIn(draft.text, known) ?? choiceIn(ofWorkspace.data?.workspace?.capabilities?.name, known) ?? NONE;
   const { chosen: wanted, connected } = totalOf(organization.units, choiceOf(organization));
   const isDone = wanted > 0 && connected >= wanted;
   // Until the user folds or unfolds it, it is open while accounts need their role.
@@ -37,7 +40,7 @@ export function CreateRoles({ organization }: Props) {
   return (
     <Disclosure
       title={isDone ? 'Create the roles again' : 'Create the roles'}
-      hint="The same commands for all chosen accounts"
+      hint={permissions === NONE ? 'Choose the permissions' : 'Run commands once for all chosen accounts'}
       level={2}
       isCard
       isOpen={toggled ?? connected < wanted}
@@ -50,7 +53,7 @@ export function CreateRoles({ organization }: Props) {
           ...names.map((key) => ({ key, words: titleOfChoice(key) })),
         ]}
         chosen={permissions}
-        onChoose={setChosen}
+        onChoose={draft.change}
       />
       {permissions === NONE ? (
         <p>Choose the permissions first. Then you get the commands that create the roles.</p>
@@ -89,7 +92,12 @@ function Script({ organization, permissions }: Props & { readonly permissions: s
         partition={kit.partition}
         account="the management account or a delegated administrator's account"
         isMain
-      />
+      >
+        <p className="hint">
+          Accounts connect as their roles appear. Still waiting after 10 minutes? Check that the account has
+          the role {choice.roleName}.
+        </p>
+      </CommandSteps>
       {hasRoot && (
         <IfMayConnect>
           <p>
