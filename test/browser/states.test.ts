@@ -148,15 +148,18 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await page.getByRole('button', { name: 'Connect all' }).click();
     await page.getByRole('heading', { name: '6 lines: 1 connected, 1 duplicate, 4 to correct' }).waitFor();
     await page.getByRole('row', { name: /^4 This is a user's ARN, .* Create a role/ }).waitFor();
-    const again = page.getByRole('button', { name: 'Try the 4 lines again' });
+    const again = page.getByRole('button', { name: 'Connect the corrected lines' });
     expect(await again.isDisabled()).toBe(true);
-    const reason = page.getByText('Correct the lines above first.');
+    const reason = page.getByText('Correct the lines in the field first.');
     await reason.waitFor();
-    // Advice on several lines is there once.
-    const advice = await page.locator('form + section li, section .remedies li').allTextContents();
-    const sentences = advice.map((text) => text.replace(/^Lines [^:]+: /, ''));
-    expect(advice.filter((text) => /^Lines .* and \d: /.test(text))).not.toEqual([]);
-    expect(new Set(sentences).size).toBe(sentences.length);
+    // One thing to do for each line. A duplicate needs nothing.
+    const toCorrect = page.getByRole('table', { name: 'Lines to correct' }).locator('tbody tr');
+    expect(await toCorrect.locator('td:first-child').allTextContents()).toEqual(['3', '4', '5', '6']);
+    expect(await toCorrect.locator('strong').count()).toBe(4);
+    await page
+      .getByRole('table', { name: 'Lines left out' })
+      .getByRole('row', { name: '2 Same role as line 1.' })
+      .waitFor();
     await lookAt(page, 'many-answered');
     await page.getByLabel('Role ARNs or account IDs, one per line').fill('123456789012');
     expect(await again.isEnabled()).toBe(true);

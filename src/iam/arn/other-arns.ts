@@ -116,7 +116,8 @@ export function otherResource(
     return arnProblem(
       'RESOURCE_TYPE',
       `This is ${kind.what}, not a role's.`,
-      [WHERE_TO_FIND, ...(kind.instead === undefined ? [] : [kind.instead])],
+      // The role's own ARN is easy to find; where there is no role yet, what to do instead comes first.
+      isOfRole && kind.instead !== undefined ? [WHERE_TO_FIND, kind.instead] : kind.instead,
       isOfRole ? `arn:${partition}:iam::${accountId}:role/${name}` : null,
     );
   }

@@ -29,11 +29,16 @@ export function ManyAccounts() {
   // Only the quota of a day lets the same lines succeed later.
   const mustChange = refused > 0 && !answers.some(({ error }) => error?.__typename === 'TooManyAccounts');
   const isUnchanged = mustChange && form === answered;
-  const isDisabled = text.trim() === '' || isUnchanged;
+  const whyDisabled =
+    text.trim() === ''
+      ? 'Enter at least one account first.'
+      : isUnchanged
+        ? 'Correct the lines in the field first. The list below says how.'
+        : null;
   const reason = useId();
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (isDisabled || connect.isRunning) return;
+    if (whyDisabled !== null || connect.isRunning) return;
     const answer = await connect.run({ workspaceId, text, roleName: name.text.trim() });
     if (answer === undefined) return;
     setAnswered(form);
@@ -73,16 +78,20 @@ export function ManyAccounts() {
           type="submit"
           tone={connect.success === undefined || refused > 0 ? 'PRIMARY' : 'PLAIN'}
           size="LARGE"
-          isDisabled={isDisabled}
-          {...(isUnchanged && { 'aria-describedby': reason })}
+          isDisabled={whyDisabled !== null}
+          {...(whyDisabled !== null && { 'aria-describedby': reason })}
           isPending={connect.isRunning}
           pendingWords="Connecting"
         >
-          {refused === 0 ? 'Connect all' : `Try the ${count(refused, 'line')} again`}
+          {mustChange
+            ? 'Connect the corrected lines'
+            : refused === 0
+              ? 'Connect all'
+              : `Try the ${count(refused, 'line')} again`}
         </Button>
-        {isUnchanged && (
+        {whyDisabled !== null && (
           <p id={reason} className="hint">
-            Correct the lines above first.
+            {whyDisabled}
           </p>
         )}
       </form>
