@@ -24,6 +24,7 @@ describe.skipIf(CHROMIUM === undefined)('the audit log on the page', () => {
     await aurora.createWorkspace('Globex');
     await openAsOperator();
     await page.getByRole('link', { name: 'Audit log' }).click();
+    await page.getByRole('heading', { name: 'Audit log of all workspaces' }).waitFor();
     const rows = page.getByRole('list', { name: 'Actions' }).locator(':scope > li');
     // Two workspaces, the link of the journey, the account and its change, and the key.
     await expect.poll(() => rows.count()).toBe(6);
@@ -61,6 +62,7 @@ describe.skipIf(CHROMIUM === undefined)('the audit log on the page', () => {
     await expect.poll(() => rows.count()).toBe(6);
 
     await rows.getByRole('link', { name: 'Acme' }).first().click();
+    await page.getByRole('heading', { name: 'Audit log of this workspace' }).waitFor();
     await expect.poll(() => rows.count()).toBe(5);
     expect(await rows.getByRole('link', { name: 'Acme' }).count()).toBe(0);
     await change.getByRole('button', { name: 'Details' }).click();

@@ -18,6 +18,7 @@ describe.skipIf(CHROMIUM === undefined)('Aurora itself on the page', () => {
     await aurora.connect(workspace.id, arn);
     await openAsOperator();
     await page.getByRole('link', { name: 'Health' }).click();
+    await page.getByRole('heading', { name: 'Health of Aurora' }).waitFor();
     await page.getByText('No problem on Aurora’s side is known.').waitFor();
     const verifications = page.getByRole('region', { name: 'Verifications' });
     await verifications.locator('div', { hasText: /^Waiting for the next attempt1$/ }).waitFor();

@@ -149,9 +149,12 @@ describe.skipIf(CHROMIUM === undefined)('webhooks on the page', () => {
     await own.getByRole('list', { name: 'Webhooks' }).getByRole('link').click();
     await own.getByRole('button', { name: 'Edit' }).click();
     const dialog = own.getByRole('dialog', { name: 'Edit webhook' });
+    // The field shows what is stored, and keeps it when nothing is entered.
+    expect(await dialog.getByLabel('URL').getAttribute('placeholder')).toBe(receiver.url);
+    await dialog.getByText(`Leave it empty to keep ${receiver.url}.`).waitFor();
     await dialog.getByRole('button', { name: 'All events Events' }).click();
-    await own.getByRole('option', { name: 'Changes of the status' }).click();
-    await dialog.getByRole('button', { name: 'Only some accounts' }).click();
+    await own.getByRole('option', { name: 'Status changes' }).click();
+    await dialog.getByRole('button', { name: 'Filter by status and label' }).click();
     await dialog.getByLabel('Failed').check();
     await dialog.getByRole('button', { name: 'Add a label' }).click();
     await dialog.getByLabel('Key of label 1').fill('env');

@@ -33,7 +33,7 @@ export function AuditPage({ workspaceId }: { readonly workspaceId: string | null
   const account = entries.find(({ connectionId }) => connectionId === query.connectionId)?.awsConnection;
   return (
     <div className="wide">
-      <AuditTitle file={exportAddress(query, workspaceId)} />
+      <AuditTitle isOfAll={workspaceId === null} file={exportAddress(query, workspaceId)} />
       <AuditTools
         query={query}
         show={show}
@@ -74,12 +74,12 @@ function Nothing() {
 }
 
 /** The title, and the export. @param file its address */
-function AuditTitle({ file }: { readonly file: string }) {
+function AuditTitle({ isOfAll, file }: { readonly isOfAll: boolean; readonly file: string }) {
   const exporting = useExport(file);
   return (
     <>
       <PageTitle
-        title="Audit log"
+        title={`Audit log of ${isOfAll ? 'all workspaces' : 'this workspace'}`}
         actions={
           <Button isPending={exporting.isRunning} pendingWords="Exporting" onPress={exporting.run}>
             Export

@@ -30,8 +30,8 @@ export function HealthPage() {
   const health = data?.serviceHealth;
   return (
     <div className="wide">
-      <PageTitle title="Health">
-        <p className="lead">Aurora itself: its access to AWS, its work and its servers.</p>
+      <PageTitle title="Health of Aurora">
+        <p className="lead">For all workspaces: Aurora's access to AWS, its work and its servers.</p>
       </PageTitle>
       <Loading of={health} problem={problem} lines={8}>
         {(loaded) => (

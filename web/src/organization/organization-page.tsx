@@ -148,8 +148,8 @@ function Chosen({ organization: read, refresh }: Props) {
         <p className="hint">No accounts are chosen yet.</p>
       ) : (
         <>
-          <OrganizationProgress organization={organization} refresh={refresh} />
           <ChosenLine organization={organization} onEdit={() => setEdited(choiceOf(organization))} />
+          <OrganizationProgress organization={organization} refresh={refresh} />
           <CreateRoles organization={organization} />
         </>
       )}

@@ -19,7 +19,7 @@ const STATUSES = Object.keys(STATUS) as readonly ConnectionStatus[];
 
 const CHOICES = [
   { key: 'ALL', words: 'All events' },
-  { key: 'STATUS_CHANGES', words: 'Changes of the status' },
+  { key: 'STATUS_CHANGES', words: 'Status changes' },
   { key: 'CHOSEN', words: 'Events that I choose' },
 ] as const;
 
@@ -94,7 +94,7 @@ function AlertFields({ entered, onChange }: Omit<Props, 'format'>) {
         chosen={minSeverity}
         onChoose={(next) => onChange({ ...entered, minSeverity: next })}
       />
-      <Disclosure title="Only some accounts" isOpenAtFirst={labels.length > 0}>
+      <Disclosure title="Filter by label" isOpenAtFirst={labels.length > 0}>
         <LabelFields rows={labels} onChange={(next) => onChange({ ...entered, labels: next })} />
         <p className="hint">{ANY_VALUE}</p>
       </Disclosure>
@@ -128,7 +128,7 @@ function EventFields({ entered, onChange }: Omit<Props, 'format'>) {
             }
           />
         ))}
-      <Disclosure title="Only some accounts" isOpenAtFirst={isNarrowed}>
+      <Disclosure title="Filter by status and label" isOpenAtFirst={isNarrowed}>
         <Checkboxes
           legend="Status after the event"
           all={STATUSES}

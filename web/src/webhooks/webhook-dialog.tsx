@@ -13,7 +13,7 @@ import { DialogForm } from '../parts/dialog-form.tsx';
 import { Select } from '../parts/select.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { enteredOf, FilterFields, filterOf, isComplete } from './filter-fields.tsx';
-import { FORMAT, urlOf } from './words.ts';
+import { addressInWords, FORMAT, urlOf } from './words.ts';
 
 const FORMAT_OPTIONS = Object.entries(FORMAT).map(([key, { words }]) => ({
   key: key as WebhookFormat,
@@ -92,12 +92,7 @@ export function EditWebhookDialog({ webhook, onClose, onSaved }: EditProps) {
         onSubmit={submit}
         onClose={onClose}
       >
-        <AddressField
-          format={format}
-          url={url}
-          onChange={setUrl}
-          hint="Empty: the address stays as it is. Aurora does not show all of it, because it may be a secret."
-        />
+        <AddressField format={format} url={url} onChange={setUrl} stored={addressInWords(webhook)} />
         <FilterFields format={format} entered={entered} onChange={setEntered} />
       </DialogForm>
     </Dialog>
@@ -108,10 +103,11 @@ type AddressProps = {
   readonly format: WebhookFormat;
   readonly url: string;
   readonly onChange: (url: string) => void;
-  readonly hint?: string;
+  /** The present address, without the parts that may be secret. */
+  readonly stored?: string;
 };
 
-function AddressField({ format, url, onChange, hint }: AddressProps) {
+function AddressField({ format, url, onChange, stored }: AddressProps) {
   const { address } = FORMAT[format];
   return (
     <TextField
@@ -119,9 +115,14 @@ function AddressField({ format, url, onChange, hint }: AddressProps) {
       value={url}
       isMono
       maxLength={2_048}
-      placeholder={address.placeholder}
-      hint={hint ?? address.hint}
+      placeholder={stored ?? address.placeholder}
+      hint={stored === undefined ? address.hint : keepWords(stored)}
       onChange={onChange}
     />
   );
+}
+
+function keepWords(stored: string): string {
+  const words = `Leave it empty to keep ${stored}.`;
+  return stored.includes('…') ? `${words} Aurora does not show the parts that may be secret.` : words;
 }
