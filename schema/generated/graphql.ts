@@ -538,7 +538,9 @@ export type FailureCode =
   /** AWS throttles Aurora. Aurora retries automatically. */
   | 'THROTTLED'
   /** The trust policy of the role lets in strangers, as Aurora has read it. */
-  | 'TRUST_POLICY_OPEN';
+  | 'TRUST_POLICY_OPEN'
+  /** A failure that a newer version of Aurora stored, and that this version does not know. */
+  | 'UNKNOWN';
 
 /** Who must act to resolve a failure. */
 export type FailureSide =
@@ -594,7 +596,9 @@ export type OrganizationAccountProgress =
   | 'FAILED'
   /** The connection is INSECURE. */
   | 'INSECURE'
-  /** The account is not chosen. */
+  /** The management account, which cannot be chosen. It has no connection. */
+  | 'MANAGEMENT'
+  /** The account is not chosen, and can be. */
   | 'NOT_CHOSEN'
   /** The role has let Aurora in, and is being verified. */
   | 'PENDING'
@@ -2006,7 +2010,7 @@ export type TestWebhookMutationVariables = Exact<{
 export type TestWebhookMutation = { testWebhook:
     | { __typename: 'EncryptionKeyRequired', message: string, code: string, remedies: Array<string> }
     | { __typename: 'MailUnavailable', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'TestWebhookSuccess', delivery: { number: number, messageId: string, type: string, connectionId: string | null, cursor: string | null, startedAt: string, durationMs: number, outcome: WebhookDeliveryOutcome, status: number | null, message: string } }
+    | { __typename: 'TestWebhookSuccess', delivery: { number: number, messageId: string, type: string, connectionId: string | null, cursor: string | null, startedAt: string, durationMs: number, outcome: WebhookDeliveryOutcome, delivered: boolean, status: number | null, message: string } }
     | { __typename: 'WebhookNotFound', message: string, code: string, remedies: Array<string> }
    };
 
@@ -2020,7 +2024,7 @@ export type WebhookDeliveriesQueryVariables = Exact<{
 }>;
 
 
-export type WebhookDeliveriesQuery = { webhookDeliveries: { totalCount: number | null, edges: Array<{ node: { number: number, messageId: string, type: string, connectionId: string | null, cursor: string | null, startedAt: string, durationMs: number, outcome: WebhookDeliveryOutcome, status: number | null, message: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+export type WebhookDeliveriesQuery = { webhookDeliveries: { totalCount: number | null, edges: Array<{ node: { number: number, messageId: string, type: string, connectionId: string | null, cursor: string | null, startedAt: string, durationMs: number, outcome: WebhookDeliveryOutcome, delivered: boolean, status: number | null, message: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
 
 export type RedeliverMutationVariables = Exact<{
   webhookId: string;
@@ -2043,13 +2047,13 @@ export type ResendDeliveryMutationVariables = Exact<{
 export type ResendDeliveryMutation = { resendDelivery:
     | { __typename: 'EncryptionKeyRequired', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'ResendDeliverySuccess', delivery: { number: number, messageId: string, type: string, connectionId: string | null, cursor: string | null, startedAt: string, durationMs: number, outcome: WebhookDeliveryOutcome, status: number | null, message: string } }
+    | { __typename: 'ResendDeliverySuccess', delivery: { number: number, messageId: string, type: string, connectionId: string | null, cursor: string | null, startedAt: string, durationMs: number, outcome: WebhookDeliveryOutcome, delivered: boolean, status: number | null, message: string } }
     | { __typename: 'WebhookNotFound', message: string, code: string, remedies: Array<string> }
    };
 
 export type WebhookPartsFragment = { id: string, url: string, format: WebhookFormat, state: WebhookState, disabledReason: WebhookDisabledReason | null, disabledAt: string | null, failingSince: string | null, nextAttemptAt: string | null, createdAt: string, createdBy: string, previousSecretUntil: string | null, cursor: string, filter: { eventTypes: Array<ConnectionEventType>, statuses: Array<ConnectionStatus>, minSeverity: AlertSeverity | null, labels: Array<{ key: string, value: string | null }> }, workspace: { id: string, name: string } | null };
 
-export type DeliveryPartsFragment = { number: number, messageId: string, type: string, connectionId: string | null, cursor: string | null, startedAt: string, durationMs: number, outcome: WebhookDeliveryOutcome, status: number | null, message: string };
+export type DeliveryPartsFragment = { number: number, messageId: string, type: string, connectionId: string | null, cursor: string | null, startedAt: string, durationMs: number, outcome: WebhookDeliveryOutcome, delivered: boolean, status: number | null, message: string };
 
 export type UpdateWorkspaceMutationVariables = Exact<{
   workspaceId?: string | null | undefined;
@@ -2909,6 +2913,7 @@ export const DeliveryPartsFragmentDoc = new TypedDocumentString(`
   startedAt
   durationMs
   outcome
+  delivered
   status
   message
 }
@@ -6760,9 +6765,10 @@ fragment DeliveryParts on WebhookDelivery {
   startedAt
   durationMs
   outcome
+  delivered
   status
   message
-}`, {"hash":"sha256:fd5ddc3ae59d0b26110a10ce81839fa22d68e1218f40a4f45ec86e9349a2bbaa"}) as unknown as TypedDocumentString<TestWebhookMutation, TestWebhookMutationVariables>;
+}`, {"hash":"sha256:4c21c19f752c4e7d3a324ed50cccb93624d13eca8f122634df81f82b3b89da2b"}) as unknown as TypedDocumentString<TestWebhookMutation, TestWebhookMutationVariables>;
 export const WebhookDeliveriesDocument = new TypedDocumentString(`
     query WebhookDeliveries($webhookId: ID!, $filter: WebhookDeliveryFilter, $first: Int, $after: String, $last: Int, $before: String) {
   webhookDeliveries(
@@ -6796,9 +6802,10 @@ export const WebhookDeliveriesDocument = new TypedDocumentString(`
   startedAt
   durationMs
   outcome
+  delivered
   status
   message
-}`, {"hash":"sha256:02aa2c63f86df9080bd3dcf60768fbf377b4d97b26ccf0a783361e15b9d73801"}) as unknown as TypedDocumentString<WebhookDeliveriesQuery, WebhookDeliveriesQueryVariables>;
+}`, {"hash":"sha256:59c8fb4a15dc9ab23fcae8d5f3afcc51b5a801518ae5a77b132688b51d56336c"}) as unknown as TypedDocumentString<WebhookDeliveriesQuery, WebhookDeliveriesQueryVariables>;
 export const RedeliverDocument = new TypedDocumentString(`
     mutation Redeliver($webhookId: ID!, $after: String!) {
   redeliver(webhookId: $webhookId, after: $after) {
@@ -6869,9 +6876,10 @@ fragment DeliveryParts on WebhookDelivery {
   startedAt
   durationMs
   outcome
+  delivered
   status
   message
-}`, {"hash":"sha256:c44c7dd018ef4b4feebaff61e5169b74be89f5db5379e4765c12d2fcf9398ad3"}) as unknown as TypedDocumentString<ResendDeliveryMutation, ResendDeliveryMutationVariables>;
+}`, {"hash":"sha256:bcf9596ac64ce3ec17f9c3c554f697604dd3dd908f7d488a0d0fc274052110c1"}) as unknown as TypedDocumentString<ResendDeliveryMutation, ResendDeliveryMutationVariables>;
 export const UpdateWorkspaceDocument = new TypedDocumentString(`
     mutation UpdateWorkspace($workspaceId: ID, $name: String!) {
   updateWorkspace(workspaceId: $workspaceId, name: $name) {
