@@ -156,9 +156,14 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     expect(await first.getByRole('link', { name: 'Open the trust policy in AWS' }).getAttribute('href')).toBe(
       'https://us-east-1.console.aws.amazon.com/iam/home#/roles/details/AuroraRole?section=trust_relationships',
     );
+    // To check the policy is the main thing to do. To replace all of it is folded, with its warning.
+    const main = page.locator('.button-primary');
+    expect(await main.allTextContents()).toEqual(['Check policy']);
+    const replace = fix.getByRole('button', { name: 'Replace the whole policy instead', expanded: false });
+    await replace.click();
+    await fix.getByText('This replaces the whole trust policy').waitFor();
     const field = page.getByLabel('Paste the text that is in AWS now');
     expect(await field.inputValue()).toBe('{ "half": ');
-    await page.getByText('Check my current policy', { exact: true }).click();
     await field.fill(JSON.stringify(trust(NOT_YET), null, 2));
     await page.getByRole('button', { name: 'Check policy' }).click();
     await page.getByText('This policy blocks Aurora.').first().waitFor();
@@ -167,6 +172,9 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
       workspace.externalId.value,
     );
     expect(await policy.count()).toBe(0);
+    expect(await main.locator('[data-shown="true"]').allTextContents()).toEqual([
+      'Copy the corrected policy',
+    ]);
     await lookAt(page, 'failed-to-compare');
   });
 
@@ -181,8 +189,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     expect(await page.getByLabel('Trust policy', { exact: true }).textContent()).toContain(
       workspace.externalId.value,
     );
-    // What to do is certain, so the checker is folded.
-    await page.getByRole('button', { name: 'Check my current policy', expanded: false }).waitFor();
+    await page.getByRole('button', { name: 'Check my current policy', expanded: true }).waitFor();
     await lookAt(page, 'open-verifying');
   });
 

@@ -18,6 +18,13 @@ async function startRotation(page: Page): Promise<void> {
     .click();
 }
 
+/** Replacing all of a policy is the second choice, and takes access from others. */
+async function copyPolicy(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Replace the whole policy instead' }).click();
+  await page.getByText('Anyone else who uses the role loses access.').waitFor();
+  await page.getByRole('button', { name: 'Copy New trust policy' }).click();
+}
+
 describe.skipIf(CHROMIUM === undefined)('the rotation of an External ID on the page', () => {
   it('shows each role that has moved, names those that would break, and ends both ways', async () => {
     const { aurora, page, network, workspace, trust } = await startJourney({ clockStands: true });
@@ -35,7 +42,7 @@ describe.skipIf(CHROMIUM === undefined)('the rotation of an External ID on the p
     await startRotation(page);
     await page.getByRole('heading', { name: '0 of 2 roles accept the new External ID' }).waitFor();
     await page.getByText('2 not checked yet').waitFor();
-    await page.getByRole('button', { name: 'Copy New trust policy' }).click();
+    await copyPolicy(page);
     await expect.poll(() => copiedText(page)).toContain('sts:ExternalId');
     const first = await copiedText(page);
 
@@ -66,7 +73,7 @@ describe.skipIf(CHROMIUM === undefined)('the rotation of an External ID on the p
     await page.getByText(workspace.externalId.value).waitFor();
 
     await startRotation(page);
-    await page.getByRole('button', { name: 'Copy New trust policy' }).click();
+    await copyPolicy(page);
     await expect.poll(() => copiedText(page)).not.toBe(first);
     const next = JSON.parse(await copiedText(page));
     for (const name of ['Build', 'Deploy']) aurora.customer.updateTrustPolicy(name, next);

@@ -61,7 +61,8 @@ export function Failure({ connection, story, tryAgain, isTrying = false, childre
         <FixWithReading connection={connection}>
           <IfMayConnect>
             <span>
-              Come back here and choose <strong>Check again</strong>.
+              Come back here and choose <strong>Check again</strong>. AWS can need up to 5 minutes to apply
+              your change, so Aurora tries several times.
             </span>
           </IfMayConnect>
           <TryAgain {...again} />

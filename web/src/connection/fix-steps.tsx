@@ -3,6 +3,7 @@ import {
   type ConnectionPartsFragment,
   type ExplanationPartsFragment,
   FailedConnectionDocument,
+  type FailedConnectionQuery,
 } from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/hooks.ts';
 import { LinkButton } from '../parts/button.tsx';
@@ -10,8 +11,8 @@ import { CodeBlock } from '../parts/code-block.tsx';
 import { CopyAction } from '../parts/copy-button.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { NotLoaded } from '../parts/loading.tsx';
-import { MistakeNotice, Notice } from '../parts/notice.tsx';
-import { ReplaceWords } from './replace-policy.tsx';
+import { MistakeNotice } from '../parts/notice.tsx';
+import { ReplaceWarning, ReplaceWords } from './replace-policy.tsx';
 import { roleNameOf } from './role-name.ts';
 
 type Props = {
@@ -39,31 +40,19 @@ export function FixSteps({ connection: { id, roleArn }, explanation, isShown, ch
           <div className="group">
             {found !== undefined && <OpenPolicy url={found.trustRelationshipsUrl} roleArn={roleArn} />}
             {isShown && correction === null && (
-              <span>
-                Does anyone else use this role? Then copy the text that is there, and check it here.
-              </span>
+              <span>Copy the whole text that is there, and check it here.</span>
             )}
             {checker}
           </div>
         </li>
         {isShown && (
           <li>
-            {found === undefined ? (
+            {correction !== null ? (
+              <CorrectedPolicy json={correction.json} />
+            ) : found === undefined ? (
               <NotLoaded problem={problem} lines={8} />
-            ) : correction !== null ? (
-              <CopyPolicy json={correction.json} title="Corrected policy">
-                <p className="hint">It keeps the correct entries of others who use this role.</p>
-              </CopyPolicy>
-            ) : found.workspace.trustPolicy.__typename === 'TrustPolicy' ? (
-              <CopyPolicy json={found.workspace.trustPolicy.json} title="Trust policy">
-                <Notice tone="WARNING" title="This replaces the whole trust policy">
-                  <p>
-                    Anyone else who uses this role loses access. To keep them, check the policy in step 1.
-                  </p>
-                </Notice>
-              </CopyPolicy>
             ) : (
-              <MistakeNotice mistake={found.workspace.trustPolicy} />
+              <NothingToCopyYet isChecked={explanation !== undefined} workspace={found.workspace} />
             )}
           </li>
         )}
@@ -94,26 +83,49 @@ function OpenPolicy({ url, roleArn }: { readonly url: string | null; readonly ro
   );
 }
 
-type CopyProps = {
-  readonly json: string;
-  readonly title: 'Corrected policy' | 'Trust policy';
-  /** What the policy changes for others. */
-  readonly children: ReactNode;
-};
-
-function CopyPolicy({ json, title, children }: CopyProps) {
-  const name = title.toLowerCase();
+function CorrectedPolicy({ json }: { readonly json: string }) {
   return (
     <div className="group">
-      <span>Copy the {name}.</span>
-      {children}
+      <span>Copy the corrected policy.</span>
+      <p className="hint">It keeps the correct entries of others who use this role.</p>
       <div>
-        <CopyAction text={json} what={title} label={`Copy the ${name}`} />
+        <CopyAction text={json} what="Corrected policy" label="Copy the corrected policy" />
       </div>
-      <Disclosure title={`Show the ${name}`}>
-        <CodeBlock title={title} text={json} fileName="trust-policy.json" />
+      <Disclosure title="Show the corrected policy">
+        <CodeBlock title="Corrected policy" text={json} fileName="trust-policy.json" />
       </Disclosure>
       <ReplaceWords />
+    </div>
+  );
+}
+
+type NothingProps = {
+  /** Whether a policy was checked that needs no correction, or has none. */
+  readonly isChecked: boolean;
+  readonly workspace: NonNullable<FailedConnectionQuery['awsConnection']>['workspace'];
+};
+
+/** Before a check there is no corrected policy. The second choice is one that names nobody but Aurora. */
+function NothingToCopyYet({ isChecked, workspace: { trustPolicy } }: NothingProps) {
+  return (
+    <div className="group">
+      <span>Copy the corrected policy.</span>
+      <p className="hint">
+        {isChecked
+          ? 'There is no correction for the policy that you checked.'
+          : 'It appears here when you have checked your current policy.'}
+      </p>
+      <Disclosure title="Replace the whole policy instead" hint="if no one else uses the role">
+        {trustPolicy.__typename === 'TrustPolicy' ? (
+          <>
+            <ReplaceWarning>To keep them, check the policy in step 1.</ReplaceWarning>
+            <CodeBlock title="Trust policy" text={trustPolicy.json} fileName="trust-policy.json" />
+            <ReplaceWords />
+          </>
+        ) : (
+          <MistakeNotice mistake={trustPolicy} />
+        )}
+      </Disclosure>
     </div>
   );
 }

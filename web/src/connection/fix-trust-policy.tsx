@@ -24,13 +24,23 @@ type Props = {
 export function FixTrustPolicy({ connection, policyOnRole, showsSteps, onChecked, children }: Props) {
   const [pastedExplanation, setPastedExplanation] = useState<ExplanationPartsFragment>();
   const explanation = pastedExplanation ?? policyOnRole?.explanation;
+  const [isUnfolded, setIsUnfolded] = useState<boolean>();
   const isWrong = explanation !== undefined && mustChange(explanation);
+  const isShown = showsSteps || isWrong;
+  const hasCorrection = (one?: ExplanationPartsFragment) => (one?.correction ?? null) !== null;
   const ofRole = pastedExplanation === undefined ? policyOnRole : undefined;
   const checker = (
     <>
-      <Disclosure title="Check my current policy" hint="Aurora marks what is wrong">
+      <Disclosure
+        title="Check my current policy"
+        hint="Aurora marks what is wrong"
+        // The first step, unless Aurora itself has read what is wrong.
+        isOpen={isUnfolded ?? (isShown && !hasCorrection(policyOnRole?.explanation))}
+        onToggle={setIsUnfolded}
+      >
         <PolicyForm
           roleArn={connection.roleArn}
+          isMain={isShown && !hasCorrection(explanation)}
           onExplained={(result) => {
             setPastedExplanation(result);
             onChecked?.(result !== undefined && mustChange(result));
@@ -49,12 +59,7 @@ export function FixTrustPolicy({ connection, policyOnRole, showsSteps, onChecked
   return (
     <section className="card" aria-label="Trust policy of the role">
       <div className={isWrong && ofRole !== undefined ? 'comparison' : 'group'}>
-        <FixSteps
-          connection={connection}
-          explanation={explanation}
-          isShown={showsSteps || isWrong}
-          checker={checker}
-        >
+        <FixSteps connection={connection} explanation={explanation} isShown={isShown} checker={checker}>
           {children}
         </FixSteps>
         {ofRole !== undefined && (

@@ -14,12 +14,14 @@ import { VERDICTS } from './explanation.tsx';
 
 type Props = {
   readonly roleArn: string;
+  /** Whether the check is the main thing to do on the screen. */
+  readonly isMain: boolean;
   /** Gets undefined when the policy could not be checked. */
   readonly onExplained: (explanation: ExplanationPartsFragment | undefined) => void;
 };
 
 /** A form that checks the role's current trust policy. */
-export function PolicyForm({ roleArn, onExplained }: Props) {
+export function PolicyForm({ roleArn, isMain, onExplained }: Props) {
   const { id: workspaceId } = useWorkspace();
   const { text: document, change } = useDraft(`${workspaceId}.policy.${roleArn}`);
   const explain = useAction(ExplainTrustPolicyDocument);
@@ -49,6 +51,7 @@ export function PolicyForm({ roleArn, onExplained }: Props) {
       />
       <Button
         type="submit"
+        tone={isMain ? 'PRIMARY' : 'PLAIN'}
         isDisabled={document.trim() === ''}
         isPending={explain.isRunning}
         pendingWords="Checking"

@@ -1,9 +1,22 @@
-/** What to do with a copied trust policy in the AWS console. */
+/** How to replace a trust policy in the AWS console, and what that does to others. */
+import type { ReactNode } from 'react';
+import { Notice } from '../parts/notice.tsx';
+
+/** What to do with a copied trust policy. */
 export function ReplaceWords() {
   return (
     <span>
       In AWS choose <strong>Edit trust policy</strong>. Replace the whole text with the copied policy. Then
       choose <strong>Update policy</strong>.
     </span>
+  );
+}
+
+/** For a policy that names nobody but Aurora. @param children how to keep the others */
+export function ReplaceWarning({ children }: { readonly children: ReactNode }) {
+  return (
+    <Notice tone="WARNING" title="This replaces the whole trust policy">
+      <p>Anyone else who uses the role loses access. {children}</p>
+    </Notice>
   );
 }

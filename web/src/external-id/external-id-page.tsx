@@ -5,12 +5,14 @@ import {
   type ExternalIdRotationQuery,
   RotateExternalIdDocument,
 } from '../../../schema/generated/graphql.ts';
+import { ReplaceWarning } from '../connection/replace-policy.tsx';
 import { useAction, useData } from '../data/hooks.ts';
 import { usePolling } from '../data/polling.ts';
 import { announce } from '../parts/announcer.tsx';
 import { Button } from '../parts/button.tsx';
 import { CodeBlock } from '../parts/code-block.tsx';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
+import { Disclosure } from '../parts/disclosure.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { MistakeNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
@@ -116,15 +118,18 @@ function Rotating({ workspace, rotation, refresh }: Props & { readonly rotation:
       <ProgressSection workspaceId={workspace.id} rotation={rotation} refresh={refresh} />
       <Section
         title="Change the trust policy of each role"
-        hint="Replace the trust policy with this one, or put the new External ID in the place of the previous one."
+        hint="Put the new External ID in the place of the previous one. The rest of the policy stays as it is."
       >
+        <Value label="Previous External ID" value={rotation.previous.value} />
         <Value label="New External ID" value={externalId.value} />
         {trustPolicy.__typename === 'TrustPolicy' ? (
-          <CodeBlock title="New trust policy" text={trustPolicy.json} fileName="trust-policy.json" />
+          <Disclosure title="Replace the whole policy instead" hint="if no one else uses the role">
+            <ReplaceWarning>To keep them, change only the External ID.</ReplaceWarning>
+            <CodeBlock title="New trust policy" text={trustPolicy.json} fileName="trust-policy.json" />
+          </Disclosure>
         ) : (
           <MistakeNotice mistake={trustPolicy} />
         )}
-        <Value label="Previous External ID" value={rotation.previous.value} />
       </Section>
       <RotatingRoles workspace={workspace} />
     </>
