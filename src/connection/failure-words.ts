@@ -127,12 +127,12 @@ const WORDS: Readonly<
     remedies: ["Copy the Role ARN again from the role's page in the IAM console.", TRY_AGAIN],
   }),
   PARTITION_MISMATCH: {
-    title: 'The role is in another AWS partition than Aurora',
+    title: 'The role is in another part of AWS than Aurora',
     explanation:
-      'AWS, AWS China and AWS GovCloud (US) are separate clouds. Aurora in one of them cannot use a role in another.',
+      'The standard AWS Regions, AWS China and AWS GovCloud (US) are separate. Aurora in one of them cannot use a role in another.',
     remedies: [
-      "Use a role in the partition of Aurora's own account.",
-      'If the account must stay in that partition, ask the person who sent you the link for an Aurora that runs there.',
+      "Use a role in the same part of AWS as Aurora's own account.",
+      'If the account must stay where it is, ask the person who sent you the link for an Aurora that runs there.',
     ],
   },
   ROLE_IN_AURORAS_ACCOUNT: {
@@ -146,7 +146,7 @@ const WORDS: Readonly<
     ...(side === 'AURORA'
       ? {
           explanation:
-            "AWS names Aurora's own account: STS is switched off there in the Region that Aurora used, and in the partition's home Region too. The role is not the cause.",
+            "AWS names Aurora's own account: STS is switched off there in the Region that Aurora used, and in AWS's main Region too. The role is not the cause.",
           remedies: [
             `Enable the Region in Aurora's own account, and activate STS there: ${ACTIVATE_STS}`,
             OTHER_REGION,
@@ -154,7 +154,7 @@ const WORDS: Readonly<
         }
       : {
           explanation:
-            "The role's account has switched STS off in the Region that Aurora used, and in the partition's home Region too.",
+            "The role's account has switched STS off in the Region that Aurora used, and in AWS's main Region too.",
           remedies: [`Activate STS in the Region: ${ACTIVATE_STS}`, OTHER_REGION, TRY_AGAIN],
         }),
   }),

@@ -6,7 +6,7 @@ import { type Err, ok } from '../base/result.ts';
 import type { Connection } from '../connection/connection.ts';
 import { type Label, readLabels } from '../connection/labels.ts';
 import { connectionNotFound, type Outcome, type Refusal, refuse } from '../connection/refusal.ts';
-import { partitionOfRegion } from '../iam/partition.ts';
+import { partitionName, partitionOfRegion } from '../iam/partition.ts';
 import type { Log } from '../observe/log.ts';
 import type { ConnectionSettings, ConnectionStore } from '../storage/connections.ts';
 
@@ -51,7 +51,7 @@ export function readSettings(
   partition: string,
 ): Outcome<ConnectionSettings> {
   if (region !== undefined && partitionOfRegion(region)?.id !== partition) {
-    return wrongRegion(region, `"${partition}" (the partition of the role)`);
+    return wrongRegion(region, partition);
   }
   const nameResult = name == null ? ok(name) : checkedName(name, 'The name of a connection');
   if (!nameResult.ok) return nameResult;
@@ -80,7 +80,7 @@ function wrongRegion(region: string, partition: string): Err<Refusal> {
   const words =
     partitionOfRegion(region) === undefined
       ? `${quote(region)} is not an AWS Region.`
-      : `${quote(region)} is not a Region in partition ${partition}.`;
+      : `${quote(region)} is not in ${partitionName(partition)}, where the role is.`;
   return refuse('INVALID_REGION', words, ['Name a Region such as us-east-1 or eu-central-1.']);
 }
 

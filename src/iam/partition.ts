@@ -44,6 +44,19 @@ const PARTITIONS: readonly Partition[] = [
   { id: 'aws-iso-f', regions: regionsOf('us-isof'), homeRegion: 'us-isof-south-1', console: null },
 ];
 
+/** In the words of AWS for its customers, who seldom know what a partition is. */
+const NAMES: Readonly<Record<string, string>> = {
+  aws: 'the standard AWS Regions',
+  'aws-cn': 'AWS China',
+  'aws-us-gov': 'AWS GovCloud (US)',
+  'aws-eusc': 'the AWS European Sovereign Cloud',
+};
+
+/** The name of a partition in a sentence. */
+export function partitionName(id: string): string {
+  return NAMES[id] ?? `the AWS partition "${id}"`;
+}
+
 /** The valid values of an ARN's second part. */
 export const PARTITION_IDS: readonly string[] = PARTITIONS.map(({ id }) => id);
 

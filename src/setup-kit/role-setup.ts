@@ -1,6 +1,8 @@
 /** The description of the role, from which the setup kit generates all files. */
+
 import { quote } from '../base/name.ts';
 import { type Err, err, ok, type Result } from '../base/result.ts';
+import { partitionName } from '../iam/partition.ts';
 import {
   type AuroraPrincipal,
   callerArnsOf,
@@ -173,7 +175,7 @@ function readPolicies(
   const bad = unique.find((arn) => arn.length > 2_048 || !form.test(arn));
   if (bad === undefined) return ok(unique);
   return wrong(
-    `${quote(bad)} is not the ARN of a managed policy in the partition "${partition}".`,
+    `${quote(bad)} is not the ARN of a managed policy in ${partitionName(partition)}.`,
     `Copy the ARN from the policy's page in the IAM console. It looks like arn:${partition}:iam::123456789012:policy/AuroraPermissions.`,
   );
 }

@@ -289,7 +289,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await field.fill(`arn:aws:iam::${aurora.account.accountId}:role/AuroraRole`);
     await page.getByText(`${accountNumber(aurora.account.accountId)} is Aurora's own account.`).waitFor();
     await field.fill(`arn:aws-cn:iam::${aurora.customer.accountId}:role/AuroraRole`);
-    await page.getByText('The role is in the partition "aws-cn", but Aurora is in "aws".').waitFor();
+    await page.getByText('The role is in AWS China, but Aurora is in the standard AWS Regions.').waitFor();
     expect(await page.getByRole('button', { name: 'Connect AWS account' }).isDisabled()).toBe(true);
 
     await page.goBack();

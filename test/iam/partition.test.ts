@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { partitionOfRegion } from '../../src/iam/partition.ts';
+import { partitionName, partitionOfRegion } from '../../src/iam/partition.ts';
 
 it.each([
   ['us-east-1', 'aws'],
@@ -19,3 +19,12 @@ it.each(['us-zzz-9', 'us-esat-1', 'us-east-0', 'us-east-1000', 'us-east-1.exampl
     expect(partitionOfRegion(region)).toBeUndefined();
   },
 );
+
+it.each([
+  ['aws', 'the standard AWS Regions'],
+  ['aws-cn', 'AWS China'],
+  ['aws-us-gov', 'AWS GovCloud (US)'],
+  ['aws-iso-b', 'the AWS partition "aws-iso-b"'],
+])('customers read of %s as %s', (id, name) => {
+  expect(partitionName(id)).toBe(name);
+});

@@ -94,7 +94,7 @@ describe('updateAwsConnection', () => {
   it.each<[Settings, string, string]>([
     [{ name: ' ' }, 'INVALID_NAME', '1 to 100 characters'],
     [{ name: 'a\nb' }, 'INVALID_NAME', '"a\\nb"'],
-    [{ region: 'cn-north-1' }, 'INVALID_REGION', '"cn-north-1" is not a Region in partition "aws"'],
+    [{ region: 'cn-north-1' }, 'INVALID_REGION', '"cn-north-1" is not in the standard AWS Regions'],
     [{ region: 'moon' }, 'INVALID_REGION', '"moon"'],
     [{ labels: [{ key: ' ', value: 'x' }] }, 'INVALID_LABELS', '1 to 128 characters'],
     [{ labels: [{ key: 'k'.repeat(129), value: 'x' }] }, 'INVALID_LABELS', '1 to 128 characters'],

@@ -24,7 +24,10 @@ describe('the kit', () => {
       [{ maxSessionDurationSeconds: 3_599 }, /3599/],
       [{ maxSessionDurationSeconds: 43_201 }, /43201/],
       [{ access: 'OWN_POLICIES' }, /1 to 10 managed policies, not 0/],
-      [{ access: 'OWN_POLICIES', permissionPolicyArns: ['arn:aws-cn:iam::aws:policy/X'] }, /partition "aws"/],
+      [
+        { access: 'OWN_POLICIES', permissionPolicyArns: ['arn:aws-cn:iam::aws:policy/X'] },
+        /policy in the standard AWS Regions/,
+      ],
       [{ access: 'OWN_POLICIES', permissionPolicyArns: ['PowerUserAccess'] }, /"PowerUserAccess"/],
       [{ permissionPolicyArns: ['arn:aws:iam::aws:policy/SecurityAudit'] }, /POWER_USER/],
     ] as const;

@@ -125,7 +125,7 @@ const otherPartition = (partition: string, principal: string): TrustCase => ({
   verdict: 'DENIED',
   first: 'WRONG_PARTITION',
   message: /Aurora cannot use the role, whatever its trust policy says/,
-  remedy: /^Use a role of an account in the partition "aws"/,
+  remedy: /^Use a role of an account in the standard AWS Regions/,
   neverSays: /^Put/,
   isSaved: false,
   corrected: () => null,

@@ -160,7 +160,7 @@ export const WRONG_SIDES: readonly WrongSide[] = [
     wrong: nothing,
     arn: (arn) => arn.replace('arn:aws:', 'arn:aws-cn:'),
     first: 'PARTITION_MISMATCH',
-    remedy: /partition of Aurora's own account/,
+    remedy: /same part of AWS as Aurora's own account/,
   },
   {
     name: 'the ARN is that of the documentation',

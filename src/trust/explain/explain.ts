@@ -2,9 +2,11 @@
  * Explains a trust policy: whether it lets in Aurora and no stranger, statement by statement, what is wrong and where,
  * and the smallest correction.
  */
+
 import type { Position } from '../../iam/json/json-error.ts';
 import type { JsonPath } from '../../iam/json/json-positions.ts';
 import { parsedJson } from '../../iam/json/json-value.ts';
+import { partitionName } from '../../iam/partition.ts';
 import { type ParsedPolicy, parsePolicy } from '../../iam/policy/document.ts';
 import type { PolicyProblem } from '../../iam/policy/model.ts';
 import { type Blocking, blockingFindings, traceOf } from './blocking-findings.ts';
@@ -165,8 +167,8 @@ function otherPartition({ caller, role }: Expectation): LocatedFinding | null {
   return onAll(
     'BLOCKS',
     'WRONG_PARTITION',
-    `The role is in the partition "${role.partition}", and Aurora is in "${caller.partition}". AWS keeps partitions apart: Aurora cannot use the role, whatever its trust policy says.`,
-    `Use a role of an account in the partition "${caller.partition}", or an installation of Aurora in "${role.partition}".`,
+    `The role is in ${partitionName(role.partition)}, and Aurora is in ${partitionName(caller.partition)}. AWS keeps them apart: Aurora cannot use the role, whatever its trust policy says.`,
+    `Use a role of an account in ${partitionName(caller.partition)}, or an installation of Aurora in ${partitionName(role.partition)}.`,
   );
 }
 

@@ -1,4 +1,5 @@
 /** Handles a policy that was pasted with its role's ARN, when the user asked about another role. */
+import { partitionName } from '../../iam/partition.ts';
 import { type LocatedFinding, onAll } from './finding.ts';
 
 /**
@@ -34,7 +35,7 @@ export function otherRole(
     pasted.account !== asked.account
       ? `a role of the account ${pasted.account}, not ${asked.account}`
       : pasted.partition !== asked.partition
-        ? `a role in the partition "${pasted.partition}", not "${asked.partition}"`
+        ? `a role in ${partitionName(pasted.partition)}, not in ${partitionName(asked.partition)}`
         : `the role "${pasted.name}", not "${asked.name}"`;
   return {
     verdict: 'UNCERTAIN',

@@ -1,6 +1,6 @@
 /** Why a statement's principals are not Aurora. */
 import { EXAMPLE_ACCOUNTS } from '../../iam/example-accounts.ts';
-import { PARTITION_IDS } from '../../iam/partition.ts';
+import { partitionName } from '../../iam/partition.ts';
 import type { PolicyDocument, PrincipalEntry } from '../../iam/policy/model.ts';
 import { awsPrincipalForm } from '../../iam/policy/principals.ts';
 import type { Expectation } from './expectation.ts';
@@ -73,7 +73,7 @@ function explainEntry({ type, value }: PrincipalEntry, { caller, role }: Expecta
     if (partition !== caller.partition) {
       return blocks(
         'WRONG_PARTITION',
-        `"${value}" is in the partition "${partition}"; Aurora's account is in "${caller.partition}"${PARTITION_IDS.includes(partition) ? ', which is another cloud' : ''}.`,
+        `"${value}" is in ${partitionName(partition)}. Aurora's account is in ${partitionName(caller.partition)}.`,
       );
     }
     return blocks(

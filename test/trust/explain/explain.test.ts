@@ -158,7 +158,7 @@ describe('a policy that keeps Aurora out', () => {
     [
       'WRONG_PARTITION',
       document(statement({ principal: { AWS: `arn:aws-cn:iam::${AURORA}:root` } })),
-      /another cloud/,
+      /is in AWS China. Aurora's account is in the standard AWS Regions/,
     ],
     [
       'DELETED_PRINCIPAL',

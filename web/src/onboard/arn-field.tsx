@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import { type RoleArnProblem, readRoleArn } from '../../../src/iam/arn/role-arn.ts';
 import type { RoleArn } from '../../../src/iam/arn/stored-role-arn.ts';
+import { partitionName } from '../../../src/iam/partition.ts';
 import { accountNumber } from '../connection/title.ts';
 import { Remedies } from '../parts/notice.tsx';
 
@@ -24,8 +25,8 @@ export function forbiddenFor(aurora: AuroraAccount | undefined, roleArn: RoleArn
   if (aurora === undefined) return null;
   if (aurora.partition !== roleArn.partition) {
     return {
-      message: `The role is in the partition "${roleArn.partition}", but Aurora is in "${aurora.partition}".`,
-      remedies: ["Use a role in the partition of Aurora's own account."],
+      message: `The role is in ${partitionName(roleArn.partition)}, but Aurora is in ${partitionName(aurora.partition)}.`,
+      remedies: [`Use a role in ${partitionName(aurora.partition)}.`],
       suggestion: null,
     };
   }
