@@ -2,7 +2,7 @@
 import { POLICY_PREFIX, type RolePolicy } from './role-permissions.ts';
 import { REPORTED, type Reporting, reportLines } from './role-report.ts';
 import { ROLE_DESCRIPTION, type RoleSetup } from './role-setup.ts';
-import { ROLE_SCRIPT_USAGE, type SetupFile, type SetupTag, shellScript } from './setup-file.ts';
+import { ROLE_SCRIPT_USAGE, type SetupFile, type SetupTag, scriptNeeds, shellScript } from './setup-file.ts';
 import { quoteShell, shellBlock } from './shell.ts';
 
 /**
@@ -39,7 +39,7 @@ export function roleCli(setup: RoleSetup, reporting: Reporting | null): SetupFil
     ...(reporting === null ? [] : reportLines(reporting)),
     'echo "$arn"',
   ]);
-  return shellScript('aurora-role.sh', block, scriptUsage(reporting));
+  return shellScript('aurora-role.sh', block, scriptUsage(reporting), [scriptNeeds(reporting !== null)]);
 }
 
 /** The instructions for a script that creates the role in one account. */

@@ -18,7 +18,7 @@ import {
   roleTags,
   SESSION_SECONDS,
 } from './role-setup.ts';
-import { jsonFile, type SetupFile, shellScript } from './setup-file.ts';
+import { jsonFile, type SetupFile, scriptNeeds, shellScript } from './setup-file.ts';
 import { quoteShell, shellBlock } from './shell.ts';
 
 /** The name of the stack, and of the StackSet. */
@@ -206,15 +206,24 @@ function parametersOf(setup: RoleSetup, reporting: Reporting | null): Parameters
 
 /** The template with all parameters filled in. */
 export function roleTemplate(setup: RoleSetup, reporting: Reporting | null): SetupFile {
-  return jsonFile(TEMPLATE_FILE, templateOf(setup, reporting), [
-    `Save the file as ${TEMPLATE_FILE}.`,
-    'In the CloudFormation console of the account that you want to connect, choose Create stack and upload the file.',
-    'Keep the parameters as they are. On the last page, select the box about IAM resources with custom names, and choose Submit.',
-    reporting === null
-      ? 'When the stack is complete, its output RoleArn is the ARN of the role: connect it in Aurora.'
-      : `${REPORTED} Use the template for one account. Careful: if you delete the stack, the account is disconnected.`,
-  ]);
+  return jsonFile(
+    TEMPLATE_FILE,
+    templateOf(setup, reporting),
+    [
+      `Save the file as ${TEMPLATE_FILE}.`,
+      'In the CloudFormation console of the account that you want to connect, choose Create stack and upload the file.',
+      'Keep the parameters as they are. On the last page, select the box about IAM resources with custom names, and choose Submit.',
+      reporting === null
+        ? 'When the stack is complete, its output RoleArn is the ARN of the role: connect it in Aurora.'
+        : REPORTED,
+    ],
+    [...(reporting === null ? [] : ['Use this template for one account only.']), DELETED_STACK],
+  );
 }
+
+/** A stack that reports its role also disconnects the account. */
+const DELETED_STACK =
+  'If you delete the stack later, AWS deletes the role, and Aurora loses access to the account.';
 
 /** The template as shell commands. */
 export function roleStackCli(setup: RoleSetup, reporting: Reporting | null): SetupFile {
@@ -225,7 +234,10 @@ export function roleStackCli(setup: RoleSetup, reporting: Reporting | null): Set
     `aws cloudformation deploy --region ${region} --stack-name ${ROLE_STACK_NAME} --template-file "$template" --capabilities CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset --parameter-overrides ${overrides.join(' ')}`,
     `aws cloudformation describe-stacks --region ${region} --stack-name ${ROLE_STACK_NAME} --query "Stacks[0].Outputs[?OutputKey=='RoleArn'].OutputValue" --output text`,
   ]);
-  return shellScript('aurora-role-stack.sh', block, scriptUsage(reporting));
+  return shellScript('aurora-role-stack.sh', block, scriptUsage(reporting), [
+    scriptNeeds(false),
+    DELETED_STACK,
+  ]);
 }
 
 /**

@@ -35,10 +35,10 @@ export function terraformFile(
   fileName: string,
   blocks: readonly string[],
   usage: readonly string[],
-  version = '1.3',
+  { version = '1.3', notes = [] }: { readonly version?: string; readonly notes?: readonly string[] } = {},
 ): SetupFile {
   const content = [requirements(version), ...blocks].join('\n');
-  return { fileName, mediaType: 'text/plain', content, usage, notes: [] };
+  return { fileName, mediaType: 'text/plain', content, usage, notes };
 }
 
 /** A complete configuration, or a file for an existing one: it contains no provider settings. */
@@ -70,10 +70,18 @@ export function roleTerraform(setup: RoleSetup, reporting: Reporting | null): Se
       RUN_TERRAFORM,
       reporting === null
         ? 'The output aurora_role_arn is the ARN of the role: connect it in Aurora.'
-        : `${REPORTED} The machine that runs Terraform needs sh and curl.`,
+        : REPORTED,
     ],
-    // The first version with terraform_data.
-    reporting === null ? undefined : '1.4',
+    {
+      // The first version with terraform_data is 1.4.
+      ...(reporting !== null && { version: '1.4' }),
+      notes: [
+        reporting === null
+          ? 'You need a machine with Terraform or OpenTofu.'
+          : 'You need a machine with Terraform or OpenTofu, sh and curl.',
+        'If you destroy these resources later, AWS deletes the role, and Aurora loses access to the account.',
+      ],
+    },
   );
 }
 

@@ -74,6 +74,12 @@ export const ROLE_SCRIPT_USAGE: readonly string[] = [
   'The last line of the output is the ARN of the role. Connect it in Aurora.',
 ];
 
+/** @param usesCurl whether the commands themselves report the role */
+export function scriptNeeds(usesCurl: boolean): string {
+  const programs = usesCurl ? 'sh, curl and the AWS CLI' : 'sh and the AWS CLI';
+  return `You need AWS CloudShell, or a terminal with ${programs}.`;
+}
+
 export function shellScript(
   fileName: string,
   content: string,
@@ -83,7 +89,12 @@ export function shellScript(
   return { fileName, mediaType: 'application/x-sh', content, usage, notes };
 }
 
-export function jsonFile(fileName: string, content: object, usage: readonly string[]): SetupFile {
+export function jsonFile(
+  fileName: string,
+  content: object,
+  usage: readonly string[],
+  notes: readonly string[] = [],
+): SetupFile {
   const text = `${JSON.stringify(content, null, 2)}\n`;
-  return { fileName, mediaType: 'application/json', content: text, usage, notes: [] };
+  return { fileName, mediaType: 'application/json', content: text, usage, notes };
 }

@@ -96,8 +96,10 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await lookAt(page, 'connect-own-policies');
     await policies.fill('arn:aws:iam::aws:policy/SecurityAudit');
     await page.getByRole('button', { name: 'Continue' }).click();
-    const recommended = page.getByRole('button', { name: /^With CloudFormation/ });
+    const recommended = page.getByRole('button', { name: /^CloudFormation Recommended/ });
     expect(await recommended.getAttribute('aria-expanded')).toBe('true');
+    await page.getByText('Does the account already have a role named AuroraRole?').first().waitFor();
+    await page.getByText('If you delete the stack later, AWS deletes the role').first().waitFor();
     await lookAt(page, 'connect-quick-create');
     for (const form of [
       'AWS CLI',
@@ -120,6 +122,11 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
         await commands.waitFor({ state: 'hidden' });
       }
       await page.getByRole('group', { name: form }).getByRole('list').first().waitFor();
+      if (form !== 'A whole organization')
+        await page
+          .getByRole('group', { name: form })
+          .getByText('Does the account already have a role named AuroraRole?')
+          .waitFor();
       // One way is open at a time, and what the page waits for stands at its end.
       expect(await recommended.getAttribute('aria-expanded')).toBe('false');
       if (form === 'Terraform')

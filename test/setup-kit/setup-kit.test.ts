@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { quoteHcl } from '../../src/setup-kit/hcl.ts';
 import { sharedRoleTemplate } from '../../src/setup-kit/role-cloud-formation.ts';
 import { setupKit } from '../../src/setup-kit/role-kit.ts';
+import type { Reporting } from '../../src/setup-kit/role-report.ts';
 import { type RoleChoice, readRoleSetup } from '../../src/setup-kit/role-setup.ts';
 import { s3Place } from '../../src/setup-kit/s3-place.ts';
 import { quoteShell } from '../../src/setup-kit/shell.ts';
@@ -14,10 +15,15 @@ const AURORA = { partition: 'aws', accountId: '111122223333', roleActions: [] as
 const TEMPLATE_URL = 'https://bucket.s3.us-east-1.amazonaws.com/role.json';
 const USUAL: RoleChoice = { access: 'POWER_USER', roleName: 'AuroraRole', maxSessionSeconds: 3_600 };
 
-function kitOf(choice: Partial<RoleChoice> = {}, externalId = 'aurora-id', aurora = AURORA) {
+function kitOf(
+  choice: Partial<RoleChoice> = {},
+  externalId = 'aurora-id',
+  aurora = AURORA,
+  reporting: Reporting | null = null,
+) {
   const reading = readRoleSetup({ ...USUAL, ...choice }, { aurora, externalId, workspaceId: 'V29ya3M=' });
   if (!reading.ok) throw new Error(reading.error.message);
-  return setupKit(reading.value, TEMPLATE_URL);
+  return setupKit(reading.value, TEMPLATE_URL, reporting);
 }
 
 const NO_TARGETS = { unitIds: [], exceptAccountIds: [] };
@@ -166,6 +172,22 @@ describe('the steps in the console', () => {
     expect(steps.flatMap(({ values }) => values)).toEqual(
       expect.arrayContaining(['111122223333', 'aurora-id', 'PowerUserAccess', 'AuroraRole', '7200']),
     );
+  });
+});
+
+describe('each file', () => {
+  it.each<Reporting | null>([
+    null,
+    { url: 'https://aurora.example.com/report', reportToken: 'report', disconnectToken: 'disconnect' },
+  ])('says first what it needs, and what its removal does: %j', (reporting) => {
+    const { cli, stackCli, template, terraform } = kitOf({}, 'aurora-id', AURORA, reporting);
+    for (const file of [cli, terraform]) {
+      expect(file.notes[0]).toMatch(/^You need /);
+      expect(file.notes[0]?.includes('curl')).toBe(/\bcurl\b/.test(file.content));
+    }
+    for (const { notes } of [template, stackCli])
+      expect(notes.at(-1)).toMatch(/^If you delete the stack later, AWS deletes the role/);
+    expect(terraform.notes.at(-1)).toMatch(/^If you destroy these resources later, AWS deletes the role/);
   });
 });
 

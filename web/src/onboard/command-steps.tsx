@@ -19,18 +19,25 @@ type Props = {
   readonly account: string;
   /** Whether copying is the main action of the screen. */
   readonly isMain: boolean;
-  /** What to know before the commands run. */
+  /** What to know before the file is prepared. Default: what the file says. */
+  readonly notes?: readonly string[];
+  /** What to find out first. */
   readonly caution?: ReactNode;
+  /** What follows the commands, in a sentence. */
+  readonly next: string;
   /** What to do after they have run. */
   readonly children?: ReactNode;
 };
 
 /** The three steps to run commands in CloudShell, where the AWS CLI is ready. */
 export function CommandSteps(props: Props) {
-  const { file, load, isLoading, partition, account, isMain, caution, children } = props;
+  const { file, load, isLoading, partition, account, isMain, caution, next, children } = props;
+  const { notes = file?.notes ?? [] } = props;
   const url = cloudShellUrl(partition);
   return (
     <>
+      {caution}
+      <Notes notes={notes} />
       <ol className="usage">
         <li>
           <div className="group">
@@ -61,17 +68,15 @@ export function CommandSteps(props: Props) {
                 </LinkButton>
               </div>
             )}
-            {caution}
           </div>
         </li>
         <li>
           <div className="group">
-            <span>Paste the commands and press Enter. Then come back here.</span>
+            <span>Paste the commands and press Enter. {next}</span>
             {children}
           </div>
         </li>
       </ol>
-      {file !== null && <Notes notes={file.notes} />}
       <Disclosure
         title="Show the commands"
         onToggle={(isOpen) => {

@@ -5,9 +5,10 @@ import { Button } from '../parts/button.tsx';
 import { CodeBlock } from '../parts/code-block.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { ConsoleSteps, FileForm } from '../parts/setup-forms.tsx';
-import { CloudShell, type WayProps } from './recommended-way.tsx';
+import { ExistingRole } from './existing-role.tsx';
+import { Commands, type WayProps } from './recommended-way.tsx';
 import { StackSetWay } from './stack-set-way.tsx';
-import { useOtherWays } from './way.ts';
+import { CLI_HINT, useOtherWays, WAYS } from './way.ts';
 import { WayEnd } from './way-end.tsx';
 
 type Props = WayProps & {
@@ -30,12 +31,13 @@ export function OtherWays({ plain, reporting, variables, recommended, arnForm }:
       <h2 id="other-ways">Other ways</h2>
       <div className="card disclosures">
         {recommended === 'quick' && (
-          <Disclosure title="AWS CLI" hint="CloudShell or a terminal" {...way('cli')}>
-            <CloudShell plain={plain} reporting={reporting} />
+          <Disclosure title={WAYS.cli} hint={CLI_HINT} {...way('cli')}>
+            <Commands plain={plain} reporting={reporting} />
             {end('cli')}
           </Disclosure>
         )}
-        <Disclosure title="CloudFormation template" hint="to deploy yourself" {...way('cloudformation')}>
+        <Disclosure title={WAYS.cloudformation} hint="to deploy yourself" {...way('cloudformation')}>
+          <ExistingRole {...plain} />
           <KitFile file={files?.cloudFormation.template} reporting={reporting} />
           {files !== undefined && (
             <Disclosure title="With the AWS CLI">
@@ -44,11 +46,13 @@ export function OtherWays({ plain, reporting, variables, recommended, arnForm }:
           )}
           {end('cloudformation')}
         </Disclosure>
-        <Disclosure title="Terraform" {...way('terraform')}>
+        <Disclosure title={WAYS.terraform} {...way('terraform')}>
+          <ExistingRole {...plain} />
           <KitFile file={files?.terraform} reporting={reporting} />
           {end('terraform')}
         </Disclosure>
-        <Disclosure title="AWS console" hint="by hand" {...way('console', false)}>
+        <Disclosure title={WAYS.console} hint="by hand" {...way('console', false)}>
+          <ExistingRole {...plain} />
           <ConsoleSteps
             steps={plain.consoleSteps}
             last={{
@@ -58,10 +62,10 @@ export function OtherWays({ plain, reporting, variables, recommended, arnForm }:
             }}
           />
         </Disclosure>
-        <Disclosure title="A whole organization" hint="all accounts at once" {...way('stackset', false)}>
+        <Disclosure title={WAYS.stackset} hint="all accounts at once" {...way('stackset', false)}>
           {way('stackset').isOpen && <StackSetWay variables={variables} />}
         </Disclosure>
-        <Disclosure title="Already have a role?" {...way('own', false)}>
+        <Disclosure title={WAYS.own} {...way('own', false)}>
           <OwnRole trustPolicy={plain.trustPolicy.json} arnForm={way('own').isOpen && arnForm} />
         </Disclosure>
       </div>

@@ -1,8 +1,10 @@
 import type { SetupKitQuery } from '../../../schema/generated/graphql.ts';
+import { scriptNeeds } from '../../../src/setup-kit/setup-file.ts';
 import { announce } from '../parts/announcer.tsx';
 import { Button, LinkButton } from '../parts/button.tsx';
-import { Notice } from '../parts/notice.tsx';
+import { Notes } from '../parts/setup-forms.tsx';
 import { CommandSteps } from './command-steps.tsx';
+import { ExistingRole } from './existing-role.tsx';
 import type { useReportingKit } from './use-reporting-kit.ts';
 
 export type PlainKit = Extract<SetupKitQuery['setupKit'], { __typename: 'SetupKit' }>;
@@ -29,43 +31,48 @@ export function QuickCreate({ plain, reporting }: WayProps) {
     announce('The AWS console opened in a new tab.');
   };
   return (
-    <ol className="usage">
-      <li>
-        <div className="group">
-          <span>Open the prepared stack in the account that you want to connect.</span>
-          <div>
-            {known === null ? (
-              <Button
-                tone="PRIMARY"
-                size="LARGE"
-                isPending={reporting.isRunning}
-                pendingWords="Preparing"
-                onPress={() => void open()}
-              >
-                Create the stack in AWS
-              </Button>
-            ) : (
-              <LinkButton tone="PRIMARY" size="LARGE" href={known} isExternal>
-                Create the stack in AWS
-              </LinkButton>
-            )}
+    <>
+      <ExistingRole {...plain} />
+      <Notes notes={plain.cloudFormation.template.notes} />
+      <ol className="usage">
+        <li>
+          <div className="group">
+            <span>Open the prepared stack in the account that you want to connect.</span>
+            <div>
+              {known === null ? (
+                <Button
+                  tone="PRIMARY"
+                  size="LARGE"
+                  isPending={reporting.isRunning}
+                  pendingWords="Preparing"
+                  onPress={() => void open()}
+                >
+                  Create the stack in AWS
+                </Button>
+              ) : (
+                <LinkButton tone="PRIMARY" size="LARGE" href={known} isExternal>
+                  Create the stack in AWS
+                </LinkButton>
+              )}
+            </div>
           </div>
-        </div>
-      </li>
-      <li>
-        <span>
-          Select the box "I acknowledge that AWS CloudFormation might create IAM resources with custom names".
-        </span>
-      </li>
-      <li>
-        <span>Choose Create stack. Then come back here.</span>
-      </li>
-    </ol>
+        </li>
+        <li>
+          <span>
+            Select the box "I acknowledge that AWS CloudFormation might create IAM resources with custom
+            names".
+          </span>
+        </li>
+        <li>
+          <span>Choose Create stack. {nextOf(reporting)}</span>
+        </li>
+      </ol>
+    </>
   );
 }
 
 /** The commands that create the role. */
-export function CloudShell({ plain, reporting }: WayProps) {
+export function Commands({ plain, reporting }: WayProps) {
   const file = reporting.isUnable ? plain.cli : (reporting.kit?.setupKit.cli ?? null);
   return (
     <CommandSteps
@@ -75,14 +82,16 @@ export function CloudShell({ plain, reporting }: WayProps) {
       partition={plain.partition}
       account="the account that you want to connect"
       isMain
-      caution={
-        <Notice tone="WARNING" title={`Does the account already have a role named ${plain.roleName}?`}>
-          <p>
-            Then the commands replace its trust policy, and the permissions of an earlier choice. Its other
-            policies stay.
-          </p>
-        </Notice>
-      }
+      notes={[scriptNeeds(!reporting.isUnable)]}
+      caution={<ExistingRole {...plain} isReplaced />}
+      next={nextOf(reporting)}
     />
   );
+}
+
+/** What follows the last step in AWS. */
+function nextOf({ isUnable }: WayProps['reporting']): string {
+  return isUnable
+    ? "Then paste the role's ARN below."
+    : 'Then come back: this page continues by itself when the role exists.';
 }

@@ -11,11 +11,11 @@ import type { AuroraAccount } from './arn-field.tsx';
 import { ArnForm } from './arn-form.tsx';
 import { OtherWays } from './other-ways.tsx';
 import { kitChoice, titleOfChoice } from './permissions.ts';
-import { CloudShell, type PlainKit, QuickCreate } from './recommended-way.tsx';
+import { Commands, type PlainKit, QuickCreate } from './recommended-way.tsx';
 import { SendLink } from './send-link.tsx';
 import { useReportedRole } from './use-reported-role.ts';
 import { useReportingKit } from './use-reporting-kit.ts';
-import { useRecommendedWay } from './way.ts';
+import { CLI_HINT, useRecommendedWay, WAYS } from './way.ts';
 import { WayEnd } from './way-end.tsx';
 
 type Props = {
@@ -68,15 +68,18 @@ function Ways({ plain, variables, aurora }: WaysProps) {
   const way = useRecommendedWay();
   const arnForm = <ArnForm aurora={aurora} />;
   const recommended = plain.cloudFormation.quickCreateUrl === null ? 'cli' : 'quick';
-  const Recommended = recommended === 'quick' ? QuickCreate : CloudShell;
+  const Recommended = recommended === 'quick' ? QuickCreate : Commands;
   return (
     <>
       <Disclosure
-        title={recommended === 'quick' ? 'With CloudFormation' : 'With AWS CloudShell'}
+        title={WAYS[recommended]}
         hint={
-          <Badge tone="INFO" size="SMALL">
-            Recommended
-          </Badge>
+          <>
+            <Badge tone="INFO" size="SMALL">
+              Recommended
+            </Badge>{' '}
+            {recommended === 'cli' && CLI_HINT}
+          </>
         }
         level={2}
         isCard

@@ -30,8 +30,8 @@ export function StackSetWay({ variables }: { readonly variables: SetupKitQueryVa
   return (
     <>
       <p>
-        Recommended: Aurora shows your accounts, and you select which to connect. Each account connects when
-        its role exists.
+        Aurora shows your accounts, and you select which to connect. Each account connects when its role
+        exists.
       </p>
       <div>
         <LinkButton tone="PRIMARY" href={addressOf({ page: 'ORGANIZATION', workspaceId })}>
@@ -83,6 +83,7 @@ export function StackSetWay({ variables }: { readonly variables: SetupKitQueryVa
                   partition={kit.partition}
                   account="the management account or a delegated administrator's account"
                   isMain={false}
+                  next="Wait until they have printed the ARNs of the roles."
                 />
               ) : (
                 <MistakeNotice mistake={kit} />

@@ -20,7 +20,7 @@ export function TrustAside({ identity, workspace }: Props) {
         <Waiting lines={4} />
       ) : identity.__typename !== 'AuroraIdentity' ? null : (
         <div className="group">
-          <p className="hint">For reference. You do not need to copy these now.</p>
+          <p className="hint">For reference. The steps already have these values where you need them.</p>
           <dl className="facts">
             <dt>Aurora's AWS account ID</dt>
             <dd>

@@ -1,6 +1,20 @@
 /** The way to create the role, in the address of the page. Without one, the recommended way. */
 import { useQuery } from '../routes.ts';
 
+/** One name for each way. */
+export const WAYS = {
+  quick: 'CloudFormation',
+  cli: 'AWS CLI',
+  cloudformation: 'CloudFormation template',
+  terraform: 'Terraform',
+  console: 'AWS console',
+  stackset: 'A whole organization',
+  own: 'Already have a role?',
+} as const;
+
+/** Where the commands of the AWS CLI can run. */
+export const CLI_HINT = 'CloudShell or a terminal';
+
 /** These ways report nothing: they end with the form for the ARN. */
 const WITH_ARN: readonly string[] = ['console', 'own'];
 

@@ -65,12 +65,13 @@ function Ways({ kit }: { readonly kit: Kit }) {
   const permissions = kit.permissions.map(({ policy }) => policy.json).join('\n');
   return (
     <>
-      <CommandSteps file={kit.cli} partition={kit.partition} account="the management account" isMain>
-        <p className="hint">
-          The last line of the output is the ARN of the role. Paste it below: this page does not find the role
-          by itself.
-        </p>
-      </CommandSteps>
+      <CommandSteps
+        file={kit.cli}
+        partition={kit.partition}
+        account="the management account"
+        isMain
+        next="The last line of the output is the ARN of the role. Paste it below: this page does not find the role by itself."
+      />
       <div className="group">
         <Disclosure title="CloudFormation">
           <FileForm file={kit.cloudFormation.template} />

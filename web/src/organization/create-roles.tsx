@@ -92,10 +92,10 @@ function Script({ organization, permissions }: Props & { readonly permissions: s
         partition={kit.partition}
         account="the management account or a delegated administrator's account"
         isMain
+        next="Then come back: accounts connect as their roles appear."
       >
         <p className="hint">
-          Accounts connect as their roles appear. Still waiting after 10 minutes? Check that the account has
-          the role {choice.roleName}.
+          Still waiting after 10 minutes? Check that the account has the role {choice.roleName}.
         </p>
       </CommandSteps>
       {hasRoot && (

@@ -88,12 +88,12 @@ function Fields({ fields }: Pick<Step, 'fields'>) {
 export function FileForm({ file: { fileName, content, usage, notes } }: { readonly file: SetupFile }) {
   return (
     <>
+      <Notes notes={notes} />
       <ol className="usage">
         {usage.map((line) => (
           <li key={line}>{line}</li>
         ))}
       </ol>
-      <Notes notes={notes} />
       <CodeBlock title={fileName} text={content} fileName={fileName} />
     </>
   );
