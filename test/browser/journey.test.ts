@@ -168,6 +168,8 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.getByLabel('Token').fill('wrong-token-of-the-tests');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').getByText('This token does not work').waitFor();
+    // A customer has no token.
+    await page.getByRole('alert').getByText('open your onboarding link again').waitFor();
     await lookAt(page, 'token-wrong');
     await page.getByLabel('Token').fill(OPERATOR_TOKEN);
     await page.keyboard.press('Enter');
@@ -175,8 +177,10 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.getByRole('dialog').getByLabel('Name').fill('Globex');
     await page.getByRole('button', { name: 'Create' }).click();
     // What the link can do is on the screen before it is made, and true (see the test of the API).
-    await page.getByText('rename, test and disconnect the AWS accounts').waitFor();
+    await page.getByText('rename, check and disconnect the AWS accounts').waitFor();
+    await page.getByRole('button', { name: 'Valid for' }).getByText('1 day').waitFor();
     await page.getByRole('button', { name: 'Create link' }).click();
+    await page.getByText(/It works until .*\d [AP]M \S+\.$/).waitFor();
     const made = await page.locator('.value-text').last().textContent();
     await lookAt(page, 'onboarding-link');
     const customer = await (await openBrowser(network.url)).newPage();

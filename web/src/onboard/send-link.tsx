@@ -2,7 +2,8 @@ import { useState } from 'react';
 import { Button } from '../parts/button.tsx';
 import { CopyAction } from '../parts/copy-button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { asMoment } from '../parts/time.ts';
+import { asZonedMoment } from '../parts/time.ts';
+import { LinkPowers } from '../session/link-powers.tsx';
 import { useOnboardingLink } from '../session/onboarding-link.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 
@@ -24,11 +25,14 @@ export function SendLink() {
       </Button>
       {isOpen && (
         <Dialog title="Send this page to a colleague" onClose={() => setIsOpen(false)}>
-          <p>
-            With the link, your colleague can do what you can do here: connect AWS accounts to {name}, and
-            rename, test and disconnect them. Send it only to people whom you trust with that.
-          </p>
-          {link.expiresAt !== null && <p>The link works until {asMoment(link.expiresAt)}.</p>}
+          <p>Your colleague opens the link and continues here, without a password.</p>
+          <LinkPowers workspace={name} />
+          {link.expiresAt !== null && (
+            <p>
+              The link works until <strong>{asZonedMoment(link.expiresAt)}</strong>, like yours. If that is
+              too soon, ask the person who sent it to you for one that is valid longer.
+            </p>
+          )}
           <div className="buttons">
             <CopyAction text={link.url} what="Link" label="Copy the link" />
             {'share' in navigator && <Button onPress={share}>Share</Button>}

@@ -23,6 +23,16 @@ export function asMoment(moment: string): string {
   return MOMENT.format(new Date(moment));
 }
 
+const ZONED_MOMENT = new Intl.DateTimeFormat(undefined, {
+  ...{ year: 'numeric', month: 'short', day: 'numeric' },
+  ...{ hour: 'numeric', minute: '2-digit', timeZoneName: 'short' },
+});
+
+/** The same with the time zone, for a text that someone else gets. */
+export function asZonedMoment(moment: string): string {
+  return ZONED_MOMENT.format(new Date(moment));
+}
+
 const EXACT_MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
 /** The same with seconds. */

@@ -78,7 +78,11 @@ function SessionEnded({ reason }: { readonly reason: string }) {
 function TokenRejected({ reason }: { readonly reason: string }) {
   return (
     <Notice tone="WARNING" title={reasonFor('token', reason)} urgent>
-      <p>Check the token, or use another one.</p>
+      <p>
+        Did you come to connect an AWS account? You need no token: open your onboarding link again, or ask the
+        person who sent it for a new one.
+      </p>
+      <p>Do you run Aurora? Check the token, or use another one.</p>
     </Notice>
   );
 }

@@ -16,13 +16,15 @@ import { OutcomeNotice, ProblemNotice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
 import { Select } from '../parts/select.tsx';
 import { TextField } from '../parts/text-field.tsx';
-import { asMoment, useNow } from '../parts/time.ts';
+import { asMoment, asZonedMoment, useNow } from '../parts/time.ts';
+import { LinkPowers } from '../session/link-powers.tsx';
 import { useIsOperator } from '../session/viewer.ts';
+import { useWorkspace } from './activity.tsx';
 
 const LIFETIMES = [
-  { key: '3600', words: 'Expires in 1 hour' },
-  { key: '86400', words: 'Expires in 1 day' },
-  { key: '604800', words: 'Expires in 1 week' },
+  { key: '3600', words: '1 hour' },
+  { key: '86400', words: '1 day' },
+  { key: '604800', words: '1 week' },
 ] as const;
 
 /** The latest ones. Links live for a week at most. */
@@ -57,7 +59,7 @@ export function OnboardingLinks({ workspaceId }: Props) {
           }}
         />
       )}
-      {made !== undefined && <NewLink url={made.url} />}
+      {made !== undefined && <NewLink made={made} />}
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {!isOperator && active?.length === 0 && <p className="hint">None.</p>}
       {active !== undefined && active.length > 0 && (
@@ -92,6 +94,7 @@ type CreateProps = Props & {
 
 /** What the link is good for, and the fields for a new one. */
 function CreateLink({ workspaceId, isFirst, onCreated }: CreateProps) {
+  const { name } = useWorkspace();
   const create = useAction(CreateOnboardingLinkDocument);
   const [expiresIn, setExpiresIn] = useState<(typeof LIFETIMES)[number]['key']>('86400');
   const [returnTo, setReturnTo] = useState('');
@@ -106,12 +109,9 @@ function CreateLink({ workspaceId, isFirst, onCreated }: CreateProps) {
   };
   return (
     <>
-      <p>
-        Create an onboarding link and send it to the customer. Anyone with the link can view, connect, rename,
-        test and disconnect the AWS accounts and organizations here. It gives no access to AWS credentials,
-        API keys or other workspaces.
-      </p>
-      <Select label="Expiry" isLabelHidden options={LIFETIMES} chosen={expiresIn} onChoose={setExpiresIn} />
+      <p>Create an onboarding link and send it to the customer.</p>
+      <LinkPowers workspace={name} />
+      <Select label="Valid for" options={LIFETIMES} chosen={expiresIn} onChoose={setExpiresIn} />
       <TextField
         label="Return address (optional)"
         value={returnTo}
@@ -135,13 +135,15 @@ function CreateLink({ workspaceId, isFirst, onCreated }: CreateProps) {
   );
 }
 
-function NewLink({ url }: { readonly url: string }) {
+function NewLink({ made: { url, onboardingLink } }: { readonly made: Created }) {
   return (
     <div className="group">
       <code className="code-block value-text">{url}</code>
       <div className="buttons">
         <CopyAction text={url} what="Link" label="Copy link" />
-        <span className="hint">Copy it now: Aurora cannot show it again.</span>
+        <span className="hint">
+          Copy it now: Aurora cannot show it again. It works until {asZonedMoment(onboardingLink.expiresAt)}.
+        </span>
       </div>
     </div>
   );
@@ -162,7 +164,7 @@ function LinkLine({ link: { hint, createdAt, expiresAt, lastUsedAt, returnTo }, 
         <br />
         <span className="hint">
           Created {created} · {lastUsedAt === null ? 'Not used yet' : `Last used ${asMoment(lastUsedAt)}`} ·
-          Expires {asMoment(expiresAt)}
+          Expires {asZonedMoment(expiresAt)}
           {returnTo !== null && ` · Leads back to ${new URL(returnTo).host}`}
         </span>
       </span>
