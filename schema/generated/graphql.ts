@@ -1048,7 +1048,7 @@ export type TestConnectionQueryVariables = Exact<{
 }>;
 
 
-export type TestConnectionQuery = { testConnection: { checkedAt: string, outcome: ConnectionCheckOutcome, verificationStarted: boolean, checks: Array<{ name: ConnectionCheckName, outcome: ConnectionCheckOutcome, detail: string, remedies: Array<string>, durationMs: number }>, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, status: ConnectionStatus } } };
+export type TestConnectionQuery = { testConnection: { checkedAt: string, outcome: ConnectionCheckOutcome, verificationStarted: boolean, checks: Array<{ name: ConnectionCheckName, outcome: ConnectionCheckOutcome, detail: string, remedies: Array<string>, durationMs: number }>, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, status: ConnectionStatus, lastCheckedAt: string | null } } };
 
 export type ConnectionsQueryVariables = Exact<{
   workspaceId: string;
@@ -3279,6 +3279,7 @@ export const TestConnectionDocument = new TypedDocumentString(`
     connection {
       id
       status
+      lastCheckedAt
     }
   }
 }
@@ -3287,7 +3288,7 @@ export const TestConnectionDocument = new TypedDocumentString(`
   outcome
   awsErrorCode
   awsRequestId
-}`, {"hash":"sha256:a25bd8905c603bd2839d91a4a8bc690011f714395773fe5bdb3b26f3dbbc05fe"}) as unknown as TypedDocumentString<TestConnectionQuery, TestConnectionQueryVariables>;
+}`, {"hash":"sha256:7a667355625eecc16b2a5bc7f5a279366a8589e8d6df2367ddaa7e06750771f7"}) as unknown as TypedDocumentString<TestConnectionQuery, TestConnectionQueryVariables>;
 export const ConnectionsDocument = new TypedDocumentString(`
     query Connections($workspaceId: ID!, $filter: AwsConnectionFilter, $orderBy: AwsConnectionOrder, $first: Int, $after: String, $last: Int, $before: String) {
   workspace(id: $workspaceId) {

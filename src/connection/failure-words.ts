@@ -29,7 +29,10 @@ export const REMEDY = {
     "Check that no Deny applies to Aurora's user: in its policies, its permissions boundary, or the service control policies of its organization.",
 } as const;
 
-const WAIT = 'Wait: Aurora goes on by itself.';
+/** What is true only where Aurora tries again by itself. */
+export const WAIT = 'Wait: Aurora goes on by itself.';
+export const CUSTOMER_WAITS = 'You do not need to do anything in AWS. Aurora continues by itself.';
+
 const CHECK_ENDPOINTS = 'Check AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL: mostly they should not be set.';
 const CHECK_CREDENTIALS =
   'Verify the credentials are valid by testing them with the AWS CLI: aws sts get-caller-identity';
@@ -301,11 +304,7 @@ function customerWords(failure: Failure): Words | null {
   return {
     title: 'The problem is in Aurora, not in your account',
     explanation: 'Your AWS account and your role are not the cause.',
-    remedies: [
-      waiting === 'NO'
-        ? `Tell the operator of Aurora. ${TRY_AGAIN}`
-        : 'You do not need to do anything in AWS. Aurora continues by itself.',
-    ],
+    remedies: [waiting === 'NO' ? `Tell the operator of Aurora. ${TRY_AGAIN}` : CUSTOMER_WAITS],
   };
 }
 

@@ -4,6 +4,7 @@ import { assumeRoleFailure } from '../connection/aws-error.ts';
 import type { Connection } from '../connection/connection.ts';
 import { explainFailure } from '../connection/diagnosis.ts';
 import { type Audience, type Failure, isOutage, ownFailure } from '../connection/failure.ts';
+import { CUSTOMER_WAITS, WAIT } from '../connection/failure-words.ts';
 import { type AttemptOutcome, type ProbeResult, probeResult } from '../connection/role-proof.ts';
 import type { IdentityService } from './identity.ts';
 import type { Verifier } from './verifier.ts';
@@ -95,8 +96,19 @@ function checkDescriber(connection: Connection, audience: Audience): DescribeChe
     const { title, explanation, remedies, side } = explainFailure(failure, connection, audience);
     // A fault of STS or of Aurora hides whether the role is right.
     const outcome = isOutage(failure.waiting) || side === 'AURORA' ? 'INCONCLUSIVE' : 'FAILED';
-    return { name, outcome, detail: `${title}. ${explanation}`, remedies, durationMs };
+    const detail = `${title}. ${explanation}`;
+    return { name, outcome, detail, remedies: remedies.map(afterOneCheck), durationMs };
   };
+}
+
+/** Nothing repeats this check. */
+const AFTER_ONE_CHECK: Readonly<Record<string, string>> = {
+  [WAIT]: 'Check again in a minute.',
+  [CUSTOMER_WAITS]: 'You do not need to do anything in AWS. Check again later.',
+};
+
+function afterOneCheck(remedy: string): string {
+  return AFTER_ONE_CHECK[remedy] ?? remedy;
 }
 
 function externalIdCheck(

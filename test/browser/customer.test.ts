@@ -140,6 +140,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     // Most changes have propagated by then.
     await aurora.runUntil(aurora.clock.now() + 200_000);
     await page.getByRole('heading', { name: 'This is taking longer than usual' }).waitFor();
+    await page.getByText('If all of this is right, wait. Aurora tries again by itself.').waitFor();
     const policy = page.getByLabel('Trust policy', { exact: true });
     expect(await policy.textContent()).toContain(workspace.externalId.value);
     expect(await page.getByLabel('Paste the text that is in AWS now').inputValue()).toBe('{ "half": ');
@@ -254,14 +255,20 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     expect(await main.innerText()).not.toMatch(OPERATORS);
     // No dead end: when Aurora tries again, a button to do it now, and whom to ask.
     await main.getByText(/^\d+ attempts?, next /).waitFor();
+    await main.getByText('Aurora tries again by itself.').waitFor();
+    await main.getByText('the clock of the 5 minutes stands still').waitFor();
     await main.getByRole('button', { name: 'Check again' }).waitFor();
-    await main.getByText('ask the person who sent you the onboarding link').waitFor();
+    await main.getByText('send this message to the person who sent you the onboarding link').waitFor();
     expect(await page.getByRole('textbox').count()).toBe(0);
     await lookAt(page, 'aurora-side');
     await page.getByRole('link', { name: 'All accounts' }).click();
     const row = page.locator('[data-connection]', { hasText: 'WorkingRole' });
-    await row.getByRole('button', { name: /^Test / }).click();
-    await row.getByText(NOTHING_TO_DO).first().waitFor();
+    await row.getByRole('button', { name: /^Check now / }).click();
+    await row.getByRole('heading', { name: 'Aurora could not check the role.' }).waitFor();
+    // The list says when the role was last checked, which was before.
+    await row.getByText('AWS last answered about this role').waitFor();
+    await row.getByText('The account stays connected. Aurora checks it again by itself.').waitFor();
+    await row.getByText(`${NOTHING_TO_DO} Check again later.`).waitFor();
     expect(await main.innerText()).not.toMatch(OPERATORS);
     await lookAt(page, 'aurora-side-test');
   });

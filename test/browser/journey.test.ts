@@ -125,8 +125,13 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await open();
     await page.getByText('The problem is in Aurora, not in your account.').first().waitFor();
     await page.getByText(NOTHING_TO_DO).first().waitFor();
-    await page.getByText('This page checks every 10 seconds.').waitFor();
+    await page.getByText('This page checks every 10 seconds, and continues by itself').waitFor();
     await page.getByRole('button', { name: 'Check again' }).waitFor();
+    // How long it may take, whom to write, and what.
+    await page.getByText('That can take minutes or hours.').waitFor();
+    await page.getByText('send this message to the person who sent you the onboarding link').waitFor();
+    await page.getByRole('button', { name: 'Copy this message' }).click();
+    await expect.poll(() => copiedText(page)).toBe(`${await page.locator('q').textContent()} ${page.url()}`);
     const text = await page.locator('main').innerText();
     expect(text).not.toMatch(/AWS_ACCESS_KEY_ID|\.env|restart|CLI: aws sts/i);
     await lookAt(page, 'no-identity');

@@ -190,6 +190,7 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     aurora.simulator.faults.down = true;
     await page.getByRole('button', { name: 'Connect AWS account' }).click();
     await page.getByRole('heading', { name: 'AWS does not answer' }).waitFor();
+    await page.getByText('the clock of the 5 minutes stands still').waitFor();
     await lookAt(page, 'aws-down');
     aurora.simulator.faults.clear();
     await page.getByRole('button', { name: 'Check again' }).click();
@@ -206,6 +207,9 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await page.getByRole('link', { name: 'Globex' }).click();
     await page.getByRole('link', { name: 'Connect an account' }).click();
     await page.getByText("Policy of Aurora's own IAM user").first().waitFor();
+    const steps = page.getByRole('alert').getByRole('listitem');
+    await steps.first().getByText('Create an IAM user for Aurora').waitFor();
+    await steps.last().getByRole('button', { name: 'Check again' }).waitFor();
     await lookAt(page, 'no-identity-operator');
   });
 });

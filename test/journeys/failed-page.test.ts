@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createClient } from '../../scripts/client.ts';
 import { startAurora, useCredentials } from '../support/aurora.ts';
-import { FailedConnectionDocument } from '../support/documents.ts';
+import { FailedConnectionDocument, TestConnectionDocument } from '../support/documents.ts';
 import { createOnboardingLink } from '../support/tokens.ts';
 
 const OPERATORS = /\.env|AWS_|IAM user|Restart|operatorPolicy/;
@@ -14,14 +14,13 @@ async function world() {
   const { arn } = aurora.customer.createRole('Team=Role@1', { trustPolicy });
   const { id } = await aurora.connect(workspaceId, arn);
   const { token } = await createOnboardingLink(aurora, workspaceId);
+  const customer = () => createClient(aurora.app.url, token);
   const seen = async () => {
-    const { awsConnection } = await createClient(aurora.app.url, token).send(FailedConnectionDocument, {
-      id,
-    });
+    const { awsConnection } = await customer().send(FailedConnectionDocument, { id });
     if (awsConnection === null) throw new Error('There is no such connection.');
     return awsConnection;
   };
-  return { aurora, id, seen };
+  return { aurora, id, seen, customer };
 }
 
 describe('the likeliest cause', () => {
@@ -67,5 +66,20 @@ describe('the page of a failed connection', () => {
     expect(failure?.causes[0]?.remedy).toBe(
       'You do not need to do anything in AWS. Aurora continues by itself.',
     );
+  });
+
+  it('says of one check that nothing repeats it', async () => {
+    const { aurora, id, customer } = await world();
+    await aurora.runToEnd(id);
+    const remedies = async () => {
+      const { testConnection } = await customer().send(TestConnectionDocument, { id });
+      return testConnection.checks.flatMap((check) => check.remedies);
+    };
+    aurora.simulator.faults.down = true;
+    expect(await remedies()).toEqual(['Check again in a minute.']);
+    aurora.simulator.faults.clear();
+    useCredentials({ ...aurora.user, secretAccessKey: 'wrong' }, aurora.simulator);
+    await aurora.restart();
+    expect(await remedies()).toEqual(['You do not need to do anything in AWS. Check again later.']);
   });
 });

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ConnectionPartsFragment, FailurePartsFragment } from '../../../schema/generated/graphql.ts';
 import { announce } from '../parts/announcer.tsx';
-import { isAuroraSide, isCauseOfAuroraSide } from '../parts/aurora-side.ts';
+import { isAuroraSide, isCauseOfAuroraSide, NOTHING_TO_DO } from '../parts/aurora-side.ts';
 import { Button } from '../parts/button.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -59,13 +59,13 @@ export function Progress({ connection, story, tryNow, children }: Props) {
             <h2 id="progress-title">{titleFor(latest, doubts)}</h2>
           </div>
           {latest?.__typename === 'VerificationDelayed' ? (
-            <p>The timer is paused until AWS answers again. You do not need to do anything.</p>
+            <p>{NOTHING_TO_DO}</p>
           ) : doubts.length > 0 ? (
             <Doubts causes={doubts} />
           ) : (
             <p>
-              New roles usually work within seconds, sometimes up to 5 minutes. Aurora tries again
-              automatically.
+              New roles usually work within seconds, sometimes up to 5 minutes. You do not need to do
+              anything: Aurora tries again by itself.
             </p>
           )}
           {state}
@@ -73,7 +73,7 @@ export function Progress({ connection, story, tryNow, children }: Props) {
       )}
       {(isOpen || isDenied) && (
         <FixTrustPolicy connection={connection} showsSteps={needsFix} onChecked={setIsWrong}>
-          Come back here. Aurora keeps checking the role, and goes on when it works.
+          Wait. Aurora keeps checking the role, and this page continues by itself.
         </FixTrustPolicy>
       )}
       {story !== undefined && (
@@ -117,7 +117,7 @@ function AuroraSide({
         <h2 id="progress-title">{failure.title}</h2>
       </div>
       <p>{failure.explanation}</p>
-      <Remedies remedies={failure.remedies} />
+      <Remedies remedies={failure.remedies} areSteps />
       {children}
     </section>
   );
@@ -183,12 +183,14 @@ function titleFor(latest: AttemptEvent | undefined, doubts: CauseList): string {
 function Doubts({ causes }: { readonly causes: CauseList }) {
   return (
     <>
+      <p>Please check in AWS:</p>
       <ul className="remedies">
         {causes.map((cause) => (
           <li key={cause.code}>{questionOn(cause)}</li>
         ))}
       </ul>
       {mayBeGone(causes) && <NoSuchRole />}
+      <p>If all of this is right, wait. Aurora tries again by itself.</p>
     </>
   );
 }
@@ -218,15 +220,15 @@ function Elapsed({ story, tryNow, isPaused }: ElapsedProps) {
         />
         <p className="progress-words" role="timer" aria-live="off">
           <span>{soFar(story, now)}</span>
-          <span>{isPaused ? 'Paused' : `${asClock(elapsed)} of ${asClock(windowMs)}`}</span>
+          <span>{isPaused ? 'Clock stopped' : `${asClock(elapsed)} of ${asClock(windowMs)}`}</span>
         </p>
       </div>
       <div className="progress-foot">
         <span className="hint">
-          You can close this page.{' '}
           {isPaused
-            ? 'Aurora continues when the problem is solved.'
-            : `Aurora keeps trying for ${asDuration(windowMs)}.`}
+            ? `Aurora tries again by itself. Until the problem is solved, the clock of the ${asDuration(windowMs)} stands still.`
+            : `Aurora keeps trying for ${asDuration(windowMs)}.`}{' '}
+          You can close this page.
         </span>
         <IfMayConnect>
           <Button size="SMALL" onPress={tryNow}>

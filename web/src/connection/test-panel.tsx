@@ -7,6 +7,8 @@ import type {
 import { Button } from '../parts/button.tsx';
 import { count } from '../parts/count.ts';
 import { Remedies } from '../parts/notice.tsx';
+import { asExactMoment } from '../parts/time.ts';
+import { withAccountNumbers } from './title.ts';
 
 const NAMES: Readonly<Record<ConnectionCheckName, string>> = {
   AURORA_IDENTITY: "Aurora's credentials",
@@ -25,16 +27,20 @@ const MARKS: Readonly<Record<ConnectionCheckOutcome, { mark: string; words: stri
 const OUTCOMES: Readonly<Record<ConnectionCheckOutcome, string>> = {
   PASSED: 'Connection checks passed.',
   FAILED: 'A check failed.',
-  INCONCLUSIVE: 'AWS gave no clear answer. Test again in a minute.',
+  INCONCLUSIVE: 'AWS gave no clear answer. Check again in a minute.',
   SKIPPED: 'Some checks were skipped.',
 };
 
 type Test = TestConnectionQuery['testConnection'];
 
+/** Whether a fault on Aurora's side kept it from asking AWS about the role. */
+function isUntested({ checks }: Test): boolean {
+  return checks.some(({ name, outcome }) => name === 'AURORA_IDENTITY' && outcome !== 'PASSED');
+}
+
 /** The outcome of a test in a sentence. */
-export function outcomeOf({ outcome, checks }: Test): string {
-  const isUntested = checks.some((check) => check.name === 'AURORA_IDENTITY' && check.outcome !== 'PASSED');
-  return isUntested ? 'The role was not checked.' : OUTCOMES[outcome];
+export function outcomeOf(test: Test): string {
+  return isUntested(test) ? 'Aurora could not check the role.' : OUTCOMES[test.outcome];
 }
 
 /** What follows from a test. Null if nothing does. */
@@ -43,7 +49,8 @@ export function consequenceOf({ outcome, verificationStarted, connection: { stat
     return status === 'CONNECTED'
       ? 'The connection works again.'
       : 'Aurora is verifying the connection again.';
-  if (outcome === 'INCONCLUSIVE' && status === 'CONNECTED') return 'The account stays connected.';
+  if (outcome === 'INCONCLUSIVE' && status === 'CONNECTED')
+    return 'The account stays connected. Aurora checks it again by itself.';
   if (outcome !== 'PASSED' || status === 'CONNECTED' || status === 'PENDING') return null;
   return 'Choose "Check again" in a minute to bring the connection back.';
 }
@@ -52,6 +59,7 @@ export function consequenceOf({ outcome, verificationStarted, connection: { stat
 export function TestPanel({ test, onClose }: { readonly test: Test; readonly onClose: () => void }) {
   const id = useId();
   const consequence = consequenceOf(test);
+  const { lastCheckedAt } = test.connection;
   const made = test.checks.filter(({ outcome }) => outcome !== 'SKIPPED');
   const skipped = test.checks.length - made.length;
   return (
@@ -69,16 +77,19 @@ export function TestPanel({ test, onClose }: { readonly test: Test; readonly onC
                 <span className="visually-hidden">{MARKS[outcome].words}: </span>
                 {NAMES[name]}
               </strong>
-              <p className="hint">{detail}</p>
+              <p className="hint">{withAccountNumbers(detail)}</p>
               <Remedies remedies={remedies} />
             </div>
           </li>
         ))}
       </ul>
       {skipped > 0 && <p className="hint">{count(skipped, 'check')} skipped.</p>}
+      {isUntested(test) && lastCheckedAt !== null && (
+        <p className="hint">AWS last answered about this role: {asExactMoment(lastCheckedAt)}.</p>
+      )}
       <p>
         <Button size="SMALL" onPress={onClose}>
-          Close<span className="visually-hidden"> the result of the test</span>
+          Close<span className="visually-hidden"> the result of the check</span>
         </Button>
       </p>
     </section>

@@ -2,7 +2,7 @@ import type { WhoIsAuroraQuery } from '../../../schema/generated/graphql.ts';
 import { usePolling } from '../data/polling.ts';
 import { Button } from '../parts/button.tsx';
 import { CodeBlock } from '../parts/code-block.tsx';
-import { AuroraSideNotice, Notice, Remedies } from '../parts/notice.tsx';
+import { AuroraSideNotice, Notice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { useIsCustomer } from '../session/viewer.ts';
 
@@ -20,23 +20,35 @@ type Props = {
 export function NotReady({ identity, operatorPolicy, lookAgain }: Props) {
   const isCustomer = useIsCustomer();
   usePolling(lookAgain, POLL_MS);
+  const again = (
+    <div className="buttons">
+      <Button onPress={lookAgain}>Check again</Button>
+      <p className="hint">
+        This page checks every {POLL_MS / 1_000} seconds, and continues by itself when it works.
+      </p>
+    </div>
+  );
   return (
     <>
       <PageTitle title="Connect your AWS account" />
       {isCustomer ? (
-        <AuroraSideNotice>
-          <div className="buttons">
-            <Button onPress={lookAgain}>Check again</Button>
-            <p className="hint">This page checks every {POLL_MS / 1_000} seconds.</p>
-          </div>
-        </AuroraSideNotice>
+        <AuroraSideNotice>{again}</AuroraSideNotice>
       ) : (
         <Notice tone="BAD" title={identity.message} urgent>
-          <Remedies remedies={identity.remedies} />
-          {operatorPolicy !== undefined && (
-            <CodeBlock title="Policy of Aurora's own IAM user" text={operatorPolicy} />
-          )}
-          <Button onPress={lookAgain}>Check again</Button>
+          <ol className="usage">
+            {operatorPolicy !== undefined && (
+              <li>
+                <div className="group">
+                  <span>Create an IAM user for Aurora with this policy and an access key.</span>
+                  <CodeBlock title="Policy of Aurora's own IAM user" text={operatorPolicy} />
+                </div>
+              </li>
+            )}
+            {identity.remedies.map((remedy) => (
+              <li key={remedy}>{remedy}</li>
+            ))}
+            <li>{again}</li>
+          </ol>
         </Notice>
       )}
     </>

@@ -3,8 +3,12 @@ import type { FailurePartsFragment } from '../../../schema/generated/graphql.ts'
 
 export const PROBLEM_OF_AURORA = 'The problem is in Aurora, not in your account.';
 export const NOTHING_TO_DO = 'You do not need to do anything in AWS.';
+export const HOW_LONG = 'The people who run Aurora must solve it. That can take minutes or hours.';
 /** A customer knows nobody else at Aurora. */
-export const WHOM_TO_ASK = 'If it takes long, ask the person who sent you the onboarding link.';
+export const WHOM_TO_ASK =
+  'If it takes more than an hour, send this message to the person who sent you the onboarding link:';
+export const MESSAGE_TO_SEND =
+  'Aurora cannot use our AWS account. Its page says that the problem is in Aurora, not in our account. Please look into it.';
 
 /** The text for customers. */
 export const AURORA_SIDE = `${PROBLEM_OF_AURORA} ${NOTHING_TO_DO}`;

@@ -2,7 +2,8 @@ import type { ReactNode } from 'react';
 import type { Mistake, Outcome } from '../data/hooks.ts';
 import type { Problem } from '../data/problem.ts';
 import { useIsCustomer } from '../session/viewer.ts';
-import { NOTHING_TO_DO, PROBLEM_OF_AURORA, WHOM_TO_ASK } from './aurora-side.ts';
+import { HOW_LONG, MESSAGE_TO_SEND, NOTHING_TO_DO, PROBLEM_OF_AURORA, WHOM_TO_ASK } from './aurora-side.ts';
+import { CopyAction } from './copy-button.tsx';
 import { forPeople } from './for-people.ts';
 import { Icon, type IconName } from './icon.tsx';
 
@@ -46,16 +47,17 @@ function showInDialog(notice: HTMLElement | null): void {
   if (notice?.closest('.dialog') != null) notice.scrollIntoView({ block: 'nearest' });
 }
 
+type RemediesProps = {
+  readonly remedies: readonly string[];
+  /** Whether to number them, for someone who tries one after the other. */
+  readonly areSteps?: boolean;
+};
+
 /** What to do, the most likely remedy first. */
-export function Remedies({ remedies }: { readonly remedies: readonly string[] }) {
+export function Remedies({ remedies, areSteps = false }: RemediesProps) {
   if (remedies.length === 0) return null;
-  return (
-    <ul className="remedies">
-      {remedies.map((remedy) => (
-        <li key={remedy}>{forPeople(remedy)}</li>
-      ))}
-    </ul>
-  );
+  const items = remedies.map((remedy) => <li key={remedy}>{forPeople(remedy)}</li>);
+  return areSteps ? <ol className="usage">{items}</ol> : <ul className="remedies">{items}</ul>;
 }
 
 /** A failed request. */
@@ -98,9 +100,22 @@ export function AuroraSideNotice({ children }: { readonly children?: ReactNode }
   return (
     <Notice tone="WARNING" title={PROBLEM_OF_AURORA} urgent>
       <p>
-        {NOTHING_TO_DO} {WHOM_TO_ASK}
+        {NOTHING_TO_DO} {HOW_LONG}
       </p>
       {children}
+      <p>{WHOM_TO_ASK}</p>
+      <p>
+        <q>{MESSAGE_TO_SEND}</q>
+      </p>
+      <div>
+        {/* The address says which page it is about. It has no token. */}
+        <CopyAction
+          text={`${MESSAGE_TO_SEND} ${location.href}`}
+          what="Message"
+          label="Copy this message"
+          tone="PLAIN"
+        />
+      </div>
     </Notice>
   );
 }
