@@ -38,7 +38,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await open();
     const row = page.locator('[data-connection]', { hasText: 'FirstRole' });
     await row.getByText('Failed', { exact: true }).waitFor();
-    expect(await row.getByRole('button', { name: /^Test / }).count()).toBe(0);
+    expect(await row.getByRole('button', { name: /^Check now / }).count()).toBe(0);
     for (const name of ['FirstRole', 'SecondRole']) aurora.customer.updateTrustPolicy(name, trust());
     await row.getByRole('link', { name: /^Fix / }).waitFor();
     await row.getByRole('button', { name: /^More actions / }).click();
@@ -148,7 +148,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
 
     await aurora.runToEnd(id);
     await page.getByRole('heading', { name: 'Aurora cannot use this role' }).waitFor();
-    expect(await page.getByRole('button', { name: 'Test', exact: true }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Check now', exact: true }).count()).toBe(0);
     const fix = page.getByRole('region', { name: 'Trust policy of the role' });
     expect(await policy.textContent()).toContain(aurora.account.accountId);
     // The check needs the text that is in AWS, so the way there comes first.
@@ -347,7 +347,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await aurora.connect(workspace.id, arn);
     await open();
     await page.getByText('Updates live').waitFor();
-    const test = page.getByRole('button', { name: /^Test / });
+    const test = page.getByRole('button', { name: /^Check now / });
     await test.waitFor();
     network.cut();
     await test.click();
@@ -389,9 +389,9 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
       await aurora.connect(workspace.id, arn, { name });
     }
     await open();
-    await page.getByRole('button', { name: 'Test FirstRole' }).click();
+    await page.getByRole('button', { name: 'Check now FirstRole' }).click();
     await page.getByRole('heading', { name: 'Connection checks passed.' }).waitFor();
-    await page.getByRole('button', { name: 'Close the result of the test' }).click();
+    await page.getByRole('button', { name: 'Close the result of the check' }).click();
     await expect.poll(() => page.getByRole('heading', { name: 'Connection checks passed.' }).count()).toBe(0);
     await page.getByRole('button', { name: 'More actions for SecondRole' }).click();
     await page.getByRole('menuitem', { name: 'Disconnect' }).click();

@@ -63,7 +63,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.getByRole('link', { name: 'View accounts' }).waitFor();
     await lookAt(page, 'success');
     await page.getByRole('link', { name: 'Open the account' }).click();
-    await page.getByRole('button', { name: 'Test', exact: true }).click();
+    await page.getByRole('button', { name: 'Check now', exact: true }).click();
     await page.getByRole('heading', { name: 'Connection checks passed.' }).waitFor();
     await lookAt(page, 'test-passed');
 

@@ -64,6 +64,11 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
       await page.getByRole('button', { name: folded }).click();
     await page.getByText('Most likely', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Why Aurora thinks so' }).first().click();
+    // The last attempt ended the verification. It counts, too.
+    const attempts = await page.getByRole('button', { name: /^Each attempt / }).textContent();
+    const [, count = ''] = /(\d+) attempts/.exec(attempts ?? '') ?? [];
+    const latest = page.locator('[data-event]').first();
+    expect(await latest.textContent()).toContain(`Attempt ${count}: Aurora cannot use this role.`);
     await lookAt(page, 'failed-unfolded');
     await back();
     await show('DegradedRole', 'All possible causes');
@@ -71,6 +76,7 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await lookAt(page, 'degraded');
     await back();
     await show('DisconnectedRole', 'What remains in AWS');
+    await page.getByText('To let Aurora use it again, choose Reconnect.').waitFor();
     await lookAt(page, 'disconnected');
     await page.goto(`${page.url().split('#')[0]}#/workspaces/${journey.workspace.id}/connections/nothing`);
     await page.getByRole('heading', { name: 'No such account' }).waitFor();

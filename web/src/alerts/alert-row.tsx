@@ -43,16 +43,16 @@ export function AlertRow({ alert, workspaceId, isOnAccount = false, isInGroup = 
   const fixUrl = canFix ? addressOfAccount(alert, workspaceId) : null;
   const { tools, results } = useHandling(alert, name, fixUrl);
   const { words, tone } = SEVERITY[severity];
-  // The page of the account shows its failure: how severe it is, and the fix.
+  // The page of the account shows its failure: what it is, how severe it is, and the fix.
   const isExplained = isOnAccount && cause !== null;
   return (
     <li className="row alert-row">
       <div className="alert-head">
         <div className="row-words">
-          {(!isInGroup || awsConnection === null) && (
+          {!isExplained && (!isInGroup || awsConnection === null) && (
             <p className="alert-title">
               <strong>{title}</strong>{' '}
-              {!isExplained && !isInGroup && (
+              {!isInGroup && (
                 <Badge tone={tone} size="SMALL">
                   {words}
                 </Badge>
@@ -61,7 +61,10 @@ export function AlertRow({ alert, workspaceId, isOnAccount = false, isInGroup = 
           )}
           <p className="hint alert-about">
             {!isOnAccount && <About alert={alert} workspaceId={workspaceId} />}
-            <Ago moment={openedAt} />
+            <span>
+              {isExplained && 'Alert opened '}
+              <Ago moment={openedAt} />
+            </span>
             <State alert={alert} />
           </p>
         </div>

@@ -5,7 +5,7 @@ import type {
   FailureCode,
 } from '../../../schema/generated/graphql.ts';
 import { forPeople } from '../parts/for-people.ts';
-import { accountNumber } from './title.ts';
+import { accountNumber, withAccountNumbers } from './title.ts';
 
 type Failure = NonNullable<ConnectionPartsFragment['failure']>;
 
@@ -45,7 +45,7 @@ const QUESTIONS: Readonly<Partial<Record<ConnectionCauseCode, string>>> = {
 
 /** What to check about a possible cause. */
 export function questionOn({ code, title, remedy }: Failure['causes'][number]): string {
-  return QUESTIONS[code] ?? `${title}. ${forPeople(remedy)}`;
+  return QUESTIONS[code] ?? withAccountNumbers(`${title}. ${forPeople(remedy)}`);
 }
 
 /** After these causes, the role may have to be created again. */
@@ -60,12 +60,13 @@ export function mayBeGone(causes: Failure['causes']): boolean {
 export function adviceOn(failure: Failure, connection: Pick<ConnectionPartsFragment, 'accountId'>): Advice {
   const [likeliest] = failure.causes;
   const words = FAILURES[failure.code] ?? (likeliest && CAUSES[likeliest.code]);
-  const { title } = failure;
+  const { title, explanation, remedies } = failure;
   if (words !== undefined) return { title, next: words(connection), remedies: [] };
   // The failure itself names its only cause.
   if (likeliest === undefined || likeliest.title === title)
-    return { title, next: failure.explanation, remedies: failure.remedies };
-  return { title, next: `Most likely: ${likeliest.title}. ${forPeople(likeliest.remedy)}`, remedies: [] };
+    return { title, next: withAccountNumbers(explanation), remedies: remedies.map(withAccountNumbers) };
+  const remedy = withAccountNumbers(forPeople(likeliest.remedy));
+  return { title, next: `Most likely: ${withAccountNumbers(likeliest.title)}. ${remedy}`, remedies: [] };
 }
 
 /** These failures can come from the trust policy. */

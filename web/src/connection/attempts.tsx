@@ -31,7 +31,7 @@ export function Attempts({ story }: { readonly story: Story }) {
       {newestFirst.length > MAX_SHOWN && (
         <div>
           <Button size="SMALL" onPress={() => showAll(!all)}>
-            {all ? 'Show fewer' : `Show ${newestFirst.length - MAX_SHOWN} earlier`}
+            {all ? 'Show fewer' : `Show ${newestFirst.length - MAX_SHOWN} earlier events`}
           </Button>
         </div>
       )}

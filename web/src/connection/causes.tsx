@@ -4,6 +4,7 @@ import { Badge } from '../parts/badge.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { forPeople } from '../parts/for-people.ts';
 import { useIsCustomer } from '../session/viewer.ts';
+import { withAccountNumbers } from './title.ts';
 
 type Cause = FailurePartsFragment['causes'][number];
 
@@ -11,23 +12,23 @@ type Cause = FailurePartsFragment['causes'][number];
 export function Causes({ causes }: { readonly causes: readonly Cause[] }) {
   const isCustomer = useIsCustomer();
   return (
-    <ol className="causes">
+    <ol className="usage causes">
       {causes.map((cause, index) => {
         const { code, title, evidence, remedy } = isCustomer ? forCustomers(cause) : cause;
         return (
           <li key={code} className="cause">
             <div className="cause-head">
-              <strong>{title}</strong>
+              <strong>{withAccountNumbers(title)}</strong>
               <Badge tone={index === 0 ? 'INFO' : 'QUIET'} size="SMALL">
                 {index === 0 ? 'Most likely' : 'Also possible'}
               </Badge>
             </div>
-            <p>{forPeople(remedy)}</p>
+            <p>{withAccountNumbers(forPeople(remedy))}</p>
             {evidence.length > 0 && (
               <Disclosure title="Why Aurora thinks so">
                 <ul className="remedies hint">
                   {evidence.map((item) => (
-                    <li key={item}>{item}</li>
+                    <li key={item}>{withAccountNumbers(item)}</li>
                   ))}
                 </ul>
               </Disclosure>

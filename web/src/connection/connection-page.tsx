@@ -72,8 +72,8 @@ function Account({ connection, refresh }: Props) {
   const events = connection.events.edges.map(({ node }) => node);
   const test = (
     <IfMayConnect>
-      <Button isPending={actions.isTesting} pendingWords="Testing" onPress={actions.test}>
-        Test
+      <Button isPending={actions.isTesting} pendingWords="Checking" onPress={actions.test}>
+        Check now
       </Button>
     </IfMayConnect>
   );
@@ -152,6 +152,10 @@ function State({ connection, story, events, actions, refresh }: StateProps) {
         <>
           <Notice tone="INFO" title="Aurora no longer uses this role.">
             <IfMayConnect>
+              <p>
+                To let Aurora use it again, choose Reconnect. Otherwise delete the role in AWS, as shown
+                below.
+              </p>
               <Button
                 isPending={actions.isReconnecting}
                 pendingWords="Reconnecting"

@@ -49,11 +49,16 @@ export function ToDelete({ connection }: ToDeleteProps) {
   const name = roleNameOf(connection.roleArn);
   return (
     <>
-      <p>
-        The role is still in your account. To delete it, delete the CloudFormation stack or Terraform resource
-        that created it, or the role itself (IAM console: Roles, {name}, Delete).
-      </p>
-      <Disclosure title="With the AWS CLI" isOpenAtFirst>
+      <p>The role is still in your account. Delete it the way it was created:</p>
+      <ul className="remedies">
+        <li>With CloudFormation: delete the stack.</li>
+        <li>With Terraform: remove the resources, and run terraform apply.</li>
+        <li>
+          Otherwise: in the IAM console under Roles, select {name}, and choose Delete. Or run the commands
+          below.
+        </li>
+      </ul>
+      <Disclosure title="With the AWS CLI" hint="in CloudShell or a terminal" isOpenAtFirst>
         <CodeBlock
           title="Commands"
           text={[

@@ -16,11 +16,11 @@ export function eventInWords(event: EventPartsFragment): string {
     case 'AttemptBroughtForward':
       return 'Checked again on request.';
     case 'ConnectionEstablished':
-      return `Connected after ${attempts(event.attempts)} (${asDuration(event.elapsedMs)}).`;
+      return `Attempt ${event.attempts}: connected after ${asDuration(event.elapsedMs)}.`;
     case 'ConnectionFailed':
-      return `Stopped after ${attempts(event.attempts)} (${asDuration(event.elapsedMs)}): ${event.failure.title}.`;
+      return `Attempt ${event.attempts}: ${event.failure.title}. Stopped after ${asDuration(event.elapsedMs)}.`;
     case 'ConnectionInsecure':
-      return 'Others can use this role. Aurora does not use it.';
+      return `Attempt ${event.attempts}: others can use this role. Aurora does not use it.`;
     case 'ConnectionChecked':
       return `Checked: ${CHECKED[event.outcome]}.`;
     case 'ConnectionDegraded':
@@ -73,10 +73,6 @@ const CHECKED = {
   FAILED: 'Aurora cannot use the role',
   INCONCLUSIVE: 'AWS did not answer',
 } as const;
-
-function attempts(count: number): string {
-  return count === 1 ? 'one attempt' : `${count} attempts`;
-}
 
 function codeOf(awsErrorCode: string | null): string {
   return awsErrorCode === null ? '' : ` (${awsErrorCode})`;

@@ -1,6 +1,7 @@
 import type { ConnectionPartsFragment } from '../../../schema/generated/graphql.ts';
 import { ExternalLink } from '../parts/button.tsx';
 import { CopyText } from '../parts/copy-button.tsx';
+import { withAccountNumbers } from './title.ts';
 
 type Props = {
   readonly connection: Pick<ConnectionPartsFragment, 'roleArn' | 'region'>;
@@ -12,7 +13,7 @@ export function TechnicalDetails({ connection: { roleArn, region }, failure }: P
   const { code, explanation, awsErrorCode, awsRequestId, helpUrl } = failure;
   return (
     <>
-      <p>{explanation}</p>
+      <p>{withAccountNumbers(explanation)}</p>
       <dl className="pairs">
         <dt>Role ARN</dt>
         <dd>

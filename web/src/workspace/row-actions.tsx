@@ -29,7 +29,7 @@ const ACTIONS: Readonly<Record<ConnectionStatus, Action>> = {
 type Run = Exclude<Action, 'FIX'>;
 
 const WORDS: Readonly<Record<Run, { words: string; pending: string }>> = {
-  TEST: { words: 'Test', pending: 'Testing' },
+  TEST: { words: 'Check now', pending: 'Checking' },
   CHECK_AGAIN: { words: 'Check again', pending: 'Checking again' },
   RECONNECT: { words: 'Reconnect', pending: 'Reconnecting' },
 };
