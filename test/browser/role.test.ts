@@ -267,6 +267,8 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await page.getByRole('heading', { name: 'Aurora cannot use this role' }).waitFor();
     await page.getByText('Aurora keeps checking, and resumes when it works.').waitFor();
     await page.getByText('The policy was correct when Aurora last read it').waitFor();
+    // The user has not checked a policy: Aurora has, before.
+    await page.getByText('It appears here when you have checked your current policy.').waitFor();
     await page.getByRole('link', { name: 'Create it' }).waitFor();
     await page.getByRole('button', { name: 'What changed Not visible now' }).click();
     await page.getByText('that Aurora could see. It cannot read the role now.').waitFor();

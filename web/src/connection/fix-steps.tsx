@@ -19,6 +19,8 @@ type Props = {
   readonly connection: Pick<ConnectionPartsFragment, 'id' | 'roleArn'>;
   /** What is wrong with the present policy. Its correction keeps the other statements. */
   readonly explanation: ExplanationPartsFragment | undefined;
+  /** Whether the user has checked a policy here. */
+  readonly isChecked: boolean;
   /** False: only the checker, because nothing says yet that the policy is wrong. */
   readonly isShown: boolean;
   /** Checks the policy that is in AWS. It is always there, so that it keeps what was typed and the focus. */
@@ -28,7 +30,8 @@ type Props = {
 };
 
 /** The three steps that correct the trust policy of a role, with their heading. */
-export function FixSteps({ connection: { id, roleArn }, explanation, isShown, checker, children }: Props) {
+export function FixSteps({ connection, explanation, isChecked, isShown, checker, children }: Props) {
+  const { id, roleArn } = connection;
   const { data, problem } = useData(isShown ? FailedConnectionDocument : null, { id });
   const found = data?.awsConnection ?? undefined;
   const correction = explanation?.correction ?? null;
@@ -52,7 +55,7 @@ export function FixSteps({ connection: { id, roleArn }, explanation, isShown, ch
             ) : found === undefined ? (
               <NotLoaded problem={problem} lines={8} />
             ) : (
-              <NothingToCopyYet isChecked={explanation !== undefined} workspace={found.workspace} />
+              <NothingToCopyYet isChecked={isChecked} workspace={found.workspace} />
             )}
           </li>
         )}

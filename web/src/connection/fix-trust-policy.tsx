@@ -59,7 +59,13 @@ export function FixTrustPolicy({ connection, policyOnRole, showsSteps, onChecked
   return (
     <section className="card" aria-label="Trust policy of the role">
       <div className={isWrong && ofRole !== undefined ? 'comparison' : 'group'}>
-        <FixSteps connection={connection} explanation={explanation} isShown={isShown} checker={checker}>
+        <FixSteps
+          connection={connection}
+          explanation={explanation}
+          isChecked={pastedExplanation !== undefined}
+          isShown={isShown}
+          checker={checker}
+        >
           {children}
         </FixSteps>
         {ofRole !== undefined && (
