@@ -76,7 +76,7 @@ function managedPolicyLines(policies: readonly RolePolicy[], partition: string):
       documentLine(document),
       'if aws iam get-policy --policy-arn "$policy" >/dev/null 2>&1; then',
       // IAM keeps five versions of a policy at most.
-      '  for version in $(aws iam list-policy-versions --policy-arn "$policy" --query "Versions[?!IsDefaultVersion].VersionId" --output text); do',
+      '  for version in $(aws iam list-policy-versions --policy-arn "$policy" --query \'Versions[?IsDefaultVersion==`false`].VersionId\' --output text); do',
       '    aws iam delete-policy-version --policy-arn "$policy" --version-id "$version"',
       '  done',
       '  aws iam create-policy-version --policy-arn "$policy" --policy-document "$document" --set-as-default >/dev/null',

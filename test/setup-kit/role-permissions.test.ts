@@ -82,6 +82,15 @@ describe.each(SETS)('the permissions of %s', (_, set, inlineCount, managedCount)
     for (const { document } of managed) expect(JSON.stringify(document).length).toBeLessThanOrEqual(6_144);
   });
 
+  it('are in commands that an interactive shell takes: it looks for a "!" outside of single quotes', () => {
+    for (const { content } of [
+      kit.cli,
+      kit.stackCli,
+      kit.stackSet({ unitIds: ['r-ab12'], exceptAccountIds: [] }),
+    ])
+      expect(content.replaceAll(/'[^']*'/g, "''")).not.toMatch(/![^\s=(]/);
+  });
+
   it('are in every form, and no managed policy of AWS with them', () => {
     expect(kit.setup.policyArns).toEqual([]);
     const { Parameters, Resources } = JSON.parse(kit.template.content);
