@@ -110,6 +110,11 @@ export function laneOf({ workspaces }: Viewer): string {
   return workspaces === 'ALL' ? 'ALL' : workspaces.join(' ');
 }
 
+/** Who takes turns in a lane: a token, and the subject of JWTs, of which backends make many. */
+export function clientOf({ kind, name, tokenId }: Viewer): string {
+  return kind === 'JWT' ? `jwt of ${name}` : tokenId;
+}
+
 /** The only workspace of the token, which requests need not name; null if there is none or several. */
 export function onlyWorkspace({ workspaces }: Viewer): string | null {
   return workspaces !== 'ALL' && workspaces.length === 1 ? (workspaces[0] ?? null) : null;

@@ -40,13 +40,13 @@ export class FairQueue<T> {
     return null;
   }
 
-  /** Removes an item from any position. */
-  remove(lane: string, item: T, client = ''): void {
+  /** Removes an item from any position of a lane without clients. */
+  remove(lane: string, item: T): void {
     const clients = this.#lanes.get(lane);
-    const items = clients?.get(client);
+    const items = clients?.get('');
     if (items?.delete(item) !== true) return;
     this.#size--;
-    if (items.size === 0) clients?.delete(client);
+    if (items.size === 0) clients?.delete('');
     if (clients?.size === 0) this.#lanes.delete(lane);
   }
 }

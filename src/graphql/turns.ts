@@ -7,7 +7,7 @@ import {
   isCompositeType,
   isObjectType,
 } from 'graphql';
-import { laneOf } from '../auth/viewer.ts';
+import { clientOf, laneOf } from '../auth/viewer.ts';
 import { TURNS, type Turns } from '../base/turns.ts';
 import type { GraphQLContext } from './context.ts';
 
@@ -31,7 +31,7 @@ function inTurn(resolve: Resolve, turns: Turns, ownTurn: boolean): Resolve {
   return (source, args, context, info) => {
     if (!ownTurn && !turns.isOver()) return resolve(source, args, context, info);
     const lane = context === undefined ? '' : laneOf(context.viewer);
-    const client = context?.viewer.tokenId;
+    const client = context === undefined ? '' : clientOf(context.viewer);
     // Fields with their own turn use a separate lane: small operations of the workspace wait for at most one of them.
     const turn = ownTurn
       ? turns.next(`${lane} large`, {}, client)

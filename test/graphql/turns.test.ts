@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { execute, GraphQLList, GraphQLObjectType, GraphQLSchema, GraphQLString, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { clientOf, OPERATOR, type ViewerKind } from '../../src/auth/viewer.ts';
 import { Turns } from '../../src/base/turns.ts';
 import { takeTurns } from '../../src/graphql/turns.ts';
 
@@ -65,6 +66,12 @@ describe('a turn', () => {
     await Promise.all([...Array.from({ length: 30 }, () => wait('busy')), wait('quiet')]);
     expect(done.slice(0, 3)).toEqual(['busy', 'quiet', 'busy']);
     expect(done).toHaveLength(31);
+  });
+
+  it('has one place for all JWTs of a subject, and one for each token', () => {
+    const viewer = (kind: ViewerKind, tokenId: string) => ({ ...OPERATOR, kind, tokenId, name: 'Someone' });
+    expect(clientOf(viewer('JWT', 'jwt:1'))).toBe(clientOf(viewer('JWT', 'jwt:2')));
+    expect(clientOf(viewer('API_KEY', 'key-1'))).not.toBe(clientOf(viewer('API_KEY', 'key-2')));
   });
 
   it('reaches an operation of several turns while another lane keeps starting new operations', async () => {

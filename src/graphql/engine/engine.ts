@@ -3,7 +3,7 @@ import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLSchema } from
 import { type GraphQLParams, YogaServer } from 'graphql-yoga';
 import type { TokenQuota } from '../../auth/token-quota.ts';
 import type { TokenWatch } from '../../auth/token-watch.ts';
-import { laneOf } from '../../auth/viewer.ts';
+import { clientOf, laneOf } from '../../auth/viewer.ts';
 import { TURNS } from '../../base/turns.ts';
 import type { Lifecycle } from '../../observe/lifecycle.ts';
 import type { Caller, GraphQLContext } from '../context.ts';
@@ -62,7 +62,7 @@ export function createEngine(parts: EngineParts): Engine {
   /** Parsing takes up to milliseconds: documents that are not cached wait for a turn of the event loop each. */
   const turnToParse = ({ query }: GraphQLParams, { viewer }: GraphQLContext): Promise<void> | undefined =>
     typeof query === 'string' && !cache.has(query)
-      ? TURNS.next(laneOf(viewer), {}, viewer.tokenId)
+      ? TURNS.next(laneOf(viewer), {}, clientOf(viewer))
       : undefined;
 
   // Without yoga's own adapter for HTTP: that loads Node.js's `fetch`, which takes 9 MB.
