@@ -124,11 +124,12 @@ export class OrganizationJob {
     const all = await this.#parts.store.connectionsOfAccount(account.accountId, [workspaceId]);
     // A role that only reads the organization does not connect the account.
     const isOfAccount = ({ id, roleArn }: Connection) =>
-      id !== connectionId || roleArn.endsWith(`:role/${choice?.roleName}`);
-    const found = all.filter((one) => one.status !== 'DISCONNECTED' && isOfAccount(one));
-    const [first] = found;
-    if (first === undefined || found.some(({ id }) => id === account.connectionId)) return [];
-    return [{ ...account, connectionId: first.id }];
+      id !== connectionId || (choice !== null && roleArn.endsWith(`:role/${choice.roleName}`));
+    const isPresent = ({ id }: Connection) => id === account.connectionId;
+    const found = all.filter(isOfAccount);
+    const open = found.filter(({ status }) => status !== 'DISCONNECTED');
+    const id = (open.find(isPresent) ?? open[0] ?? found.find(isPresent))?.id ?? null;
+    return id === account.connectionId ? [] : [{ ...account, connectionId: id }];
   }
 
   /**

@@ -113,6 +113,20 @@ describe('an organization', () => {
     expect(await shown()).toMatchObject({ id: second, status: 'CONNECTED' });
     expect(await account(id, management)).toMatchObject({ chosen: false, tries: 0 });
     expect((await read(id)).units[0]?.counts).toMatchObject({ accounts: 1, chosen: 1, connected: 1 });
+    await aurora.client.send(DisconnectAwsAccountDocument, { id: second });
+    await connect();
+    expect(await shown()).toMatchObject({ id: second, status: 'DISCONNECTED' });
+  });
+
+  it('counts the role that reads the organization as long as the choice has its name', async () => {
+    const { organization, management, connect, choose, account } = await world();
+    const id = await connect();
+    await choose(id, [organization.rootId], { roleName: 'Reader' });
+    await connect();
+    expect((await account(id, management)).awsConnection).toMatchObject({ status: 'CONNECTED' });
+    await choose(id, [organization.rootId], { roleName: 'AuroraRole' });
+    await connect();
+    expect((await account(id, management)).awsConnection).toBeNull();
   });
 
   it('tries a missing role with growing pauses, and not as a connection that fails', async () => {
