@@ -9,14 +9,14 @@ import { BUILT_IN_SETS } from '../src/access/built-in-sets.ts';
 import { ALERT_KINDS, KINDS } from '../src/alerts/alert.ts';
 import { ALERT_WORDS, alertAnchor } from '../src/alerts/alert-words.ts';
 import { ERROR_CODES } from '../src/base/error-codes.ts';
-import { FAILURE_CODES, ownFailure } from '../src/connection/failure.ts';
+import { ownFailure, SHOWN_FAILURE_CODES } from '../src/connection/failure.ts';
 import { describeFailure, helpAnchor } from '../src/connection/failure-words.ts';
 import { FAMILIES } from '../src/observe/families.ts';
 import { UNRELEASED, unreleasedChanges } from './contract-changes.ts';
 import { withSection } from './page-section.ts';
 
 function troubleshootingPage(): string {
-  const sections = FAILURE_CODES.map((code) => {
+  const sections = SHOWN_FAILURE_CODES.map((code) => {
     const { title, explanation, remedies } = describeFailure(ownFailure(code));
     const steps = remedies.map((remedy) => `- ${remedy}`).join('\n');
     return `## ${title}\n\n<a id="${helpAnchor(code)}"></a>\`${code}\`\n\n${explanation}\n\n${steps}\n`;

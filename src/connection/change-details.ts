@@ -7,7 +7,7 @@ type NamesOf<T> = T extends unknown ? keyof T : never;
 
 /**
  * How readers get each property. A new one is a mistake of types until it is here, and one that only a newer server
- * stores is left out.
+ * stores is left out. The parts of a property are shown with it.
  */
 const PROPERTIES: Readonly<
   Record<Exclude<NamesOf<ConnectionChange>, 'type'>, 'AS_IT_IS' | 'TIME' | 'FAILURE' | 'INTERNAL'>

@@ -48,6 +48,7 @@ export const FAILURE_CODES = Object.keys(FAILURES) as readonly FailureCode[];
 
 /** The code as clients get it. `UNKNOWN`: only a newer server, which has stored it, knows it. */
 export type ShownFailureCode = FailureCode | 'UNKNOWN';
+export const SHOWN_FAILURE_CODES: readonly ShownFailureCode[] = [...FAILURE_CODES, 'UNKNOWN'];
 
 export function shownCode(code: FailureCode): ShownFailureCode {
   return Object.hasOwn(FAILURES, code) ? code : 'UNKNOWN';
@@ -149,6 +150,6 @@ export function sideOf({ code, side, waiting }: Pick<Failure, 'code' | 'side' | 
 }
 
 /** A failure that AWS was not asked about. */
-export function ownFailure(code: FailureCode, waiting: Waiting = 'NO'): Failure {
-  return { code, waiting, awsErrorCode: null, awsRequestId: null, awsMessage: null };
+export function ownFailure(code: ShownFailureCode, waiting: Waiting = 'NO'): Failure {
+  return { code: code as FailureCode, waiting, awsErrorCode: null, awsRequestId: null, awsMessage: null };
 }

@@ -6,7 +6,7 @@ import type { ServerResponse } from 'node:http';
 import { ALERT_KINDS, type AlertKind, KINDS } from '../alerts/alert.ts';
 import { ALERT_WORDS, alertAnchor } from '../alerts/alert-words.ts';
 import { escapeHtml } from '../base/text.ts';
-import { FAILURE_CODES, type FailureCode, ownFailure } from '../connection/failure.ts';
+import { ownFailure, SHOWN_FAILURE_CODES, type ShownFailureCode } from '../connection/failure.ts';
 import { type DescribedFailure, describeFailure, helpAnchor } from '../connection/failure-words.ts';
 import { PLAIN_PAGE_HEADERS, plainPage } from '../http/plain-page.ts';
 
@@ -20,13 +20,13 @@ export function serveHelp(response: ServerResponse): void {
 }
 
 function page(): string {
-  const failures = FAILURE_CODES.map(section).join('');
+  const failures = SHOWN_FAILURE_CODES.map(section).join('');
   const alerts = KINDS.map(alertSection).join('');
   const body = `<h1>Troubleshooting</h1>${failures}<h1>Alerts</h1>${alerts}`;
   return plainPage('troubleshooting', STYLE, body);
 }
 
-function section(code: FailureCode): string {
+function section(code: ShownFailureCode): string {
   const words = describeFailure(ownFailure(code), {}, 'CUSTOMER');
   const operators = describeFailure(ownFailure(code), {}, 'OPERATOR');
   const own =

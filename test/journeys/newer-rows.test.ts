@@ -225,8 +225,8 @@ it('a failure with an unknown code is UNKNOWN everywhere, and Aurora goes on wit
   );
   expect(new Set(codes)).toEqual(new Set(['UNKNOWN']));
   const { alerts } = await client.send(AllAlertsDocument, {});
-  expect(alerts.edges.map(({ node }) => [node.kind, node.title])).toEqual([
-    ['CONNECTION_FAILED', 'A newer version of Aurora found a problem'],
+  expect(alerts.edges.map(({ node }) => [node.kind, node.title, node.cause])).toEqual([
+    ['CONNECTION_FAILED', 'A newer version of Aurora found a problem', NEWER],
   ]);
   expect((await exported(aurora, `/workspace.jsonl?workspaceId=${workspaceId}`)).status).toBe(200);
 
