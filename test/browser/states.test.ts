@@ -213,9 +213,8 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await page.getByRole('link', { name: 'Globex' }).click();
     await page.getByRole('link', { name: 'Connect an account' }).click();
     await page.getByText("Policy of Aurora's own IAM user").first().waitFor();
-    const steps = page.getByRole('alert').getByRole('listitem');
-    await steps.first().getByText('Create an IAM user for Aurora').waitFor();
-    await steps.last().getByRole('button', { name: 'Check again' }).waitFor();
+    await page.getByText('If Aurora has no IAM user yet, create one').waitFor();
+    await page.getByRole('alert').getByRole('button', { name: 'Check again' }).waitFor();
     await lookAt(page, 'no-identity-operator');
   });
 });

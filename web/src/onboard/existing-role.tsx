@@ -28,7 +28,7 @@ export function ExistingRole({ roleName, partition, isReplaced = false }: Props)
         <strong>If there is one, stop.</strong>{' '}
         {isReplaced
           ? 'This way replaces its trust policy, and the permissions of an earlier choice. Its other policies stay. Go on only if no one else uses the role.'
-          : 'AWS refuses to create it again.'}{' '}
+          : 'AWS refuses to create it again. Only the stack or configuration that created it may change it.'}{' '}
         To keep the role as it is, use "{WAYS.own}" below.
       </p>
     </Notice>

@@ -2,7 +2,7 @@ import type { WhoIsAuroraQuery } from '../../../schema/generated/graphql.ts';
 import { usePolling } from '../data/polling.ts';
 import { Button } from '../parts/button.tsx';
 import { CodeBlock } from '../parts/code-block.tsx';
-import { AuroraSideNotice, Notice } from '../parts/notice.tsx';
+import { AuroraSideNotice, Notice, Remedies } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { useIsCustomer } from '../session/viewer.ts';
 
@@ -35,20 +35,14 @@ export function NotReady({ identity, operatorPolicy, lookAgain }: Props) {
         <AuroraSideNotice>{again}</AuroraSideNotice>
       ) : (
         <Notice tone="BAD" title={identity.message} urgent>
-          <ol className="usage">
-            {operatorPolicy !== undefined && (
-              <li>
-                <div className="group">
-                  <span>Create an IAM user for Aurora with this policy and an access key.</span>
-                  <CodeBlock title="Policy of Aurora's own IAM user" text={operatorPolicy} />
-                </div>
-              </li>
-            )}
-            {identity.remedies.map((remedy) => (
-              <li key={remedy}>{remedy}</li>
-            ))}
-            <li>{again}</li>
-          </ol>
+          <Remedies remedies={identity.remedies} />
+          {operatorPolicy !== undefined && (
+            <div className="group">
+              <span>If Aurora has no IAM user yet, create one with this policy and an access key.</span>
+              <CodeBlock title="Policy of Aurora's own IAM user" text={operatorPolicy} />
+            </div>
+          )}
+          {again}
         </Notice>
       )}
     </>

@@ -49,7 +49,7 @@ export function CreateRoles({ organization }: Props) {
       <Select
         label="Permissions of the roles"
         options={[
-          { key: NONE, words: 'Choose the permissions' },
+          ...(permissions === NONE ? [{ key: NONE, words: 'Choose the permissions' }] : []),
           ...names.map((key) => ({ key, words: titleOfChoice(key) })),
         ]}
         chosen={permissions}
@@ -93,11 +93,7 @@ function Script({ organization, permissions }: Props & { readonly permissions: s
         account="the management account or a delegated administrator's account"
         isMain
         next="Then come back: accounts connect as their roles appear."
-      >
-        <p className="hint">
-          Still waiting after 10 minutes? Check that the account has the role {choice.roleName}.
-        </p>
-      </CommandSteps>
+      />
       {hasRoot && (
         <IfMayConnect>
           <p>
