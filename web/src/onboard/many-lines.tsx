@@ -45,7 +45,7 @@ function Remarks({ title, remarks, more }: RemarksProps) {
   return (
     <div className="group">
       <h3>{title}</h3>
-      <table className="table" aria-label={title}>
+      <table className="table line-remarks" aria-label={title}>
         <thead>
           <tr>
             <th scope="col">Line</th>

@@ -47,8 +47,9 @@ export function OrganizationProgress({ organization, refresh }: Props) {
         <p className="hint">
           {waiting === chosen
             ? 'Next: create the roles, below.'
-            : `No role yet in ${count(waiting, 'account')}. Still waiting after 10 minutes? Check that the account has the role ${choice?.roleName}.`}{' '}
-          Aurora checks again by itself: first after 1 minute, later every 6 hours.
+            : `No role yet in ${count(waiting, 'account')}.`}{' '}
+          Still waiting after 10 minutes? Check that the account has the role {choice?.roleName}. Aurora
+          checks again by itself: first after 1 minute, later every 6 hours.
         </p>
       )}
       <OutcomeNotice of={retry} />
