@@ -34,7 +34,7 @@ type Props = {
 
 /** One alert: what it is about, its state, and what to do. */
 export function AlertRow({ alert, workspaceId, isOnAccount = false, isInGroup = false, ...rest }: Props) {
-  const { severity, state, cause, openedAt, awsConnection } = alert;
+  const { severity, state, openedAt, awsConnection } = alert;
   const title = headlineOf(alert);
   const name = awsConnection === null ? title : titleOf(awsConnection);
   const isCustomer = useIsCustomer();
@@ -43,8 +43,7 @@ export function AlertRow({ alert, workspaceId, isOnAccount = false, isInGroup = 
   const fixUrl = canFix ? addressOfAccount(alert, workspaceId) : null;
   const { tools, results } = useHandling(alert, name, fixUrl);
   const { words, tone } = SEVERITY[severity];
-  // The page of the account shows its failure: what it is, how severe it is, and the fix.
-  const isExplained = isOnAccount && cause !== null;
+  const isExplained = isOnAccount && isExplainedAbove(alert);
   return (
     <li className="row alert-row">
       <div className="alert-head">
@@ -74,6 +73,12 @@ export function AlertRow({ alert, workspaceId, isOnAccount = false, isInGroup = 
       <Details {...rest} alert={alert} workspaceId={workspaceId} isExplained={isExplained} fixUrl={fixUrl} />
     </li>
   );
+}
+
+/** Whether the page of the account shows it at the top: what it is, how severe it is, and the fix. */
+function isExplainedAbove({ kind, state, cause, awsConnection }: ListedAlert): boolean {
+  if (cause !== null) return true;
+  return kind === 'TRUST_WIDENED' && state === 'OPEN' && awsConnection?.status === 'CONNECTED';
 }
 
 type AboutProps = Pick<Props, 'alert' | 'workspaceId'>;

@@ -52,7 +52,7 @@ export function questionOn({ code, title, remedy }: Failure['causes'][number]): 
 const GONE: ReadonlySet<ConnectionCauseCode> = new Set(['ROLE_NOT_FOUND', 'ROLE_CHANGED']);
 
 /** Whether the role may not exist. */
-export function mayBeGone(causes: Failure['causes']): boolean {
+export function mayBeGone(causes: readonly Pick<Failure['causes'][number], 'code'>[]): boolean {
   return causes.some(({ code }) => GONE.has(code));
 }
 

@@ -94,7 +94,7 @@ export function BoundarySteps({ role: { partition, name } }: { readonly role: Ro
           <li>
             <span>
               On the role's page, open <strong>Permissions boundary</strong>. Choose{' '}
-              <strong>Change boundary</strong>, and select your new policy.
+              <strong>Change boundary</strong>. Select your new policy. Choose <strong>Set boundary</strong>.
             </span>
           </li>
         </ol>

@@ -8,11 +8,10 @@ import { AuroraSideNotice, Remedies } from '../parts/notice.tsx';
 import { asDuration, asMoment } from '../parts/time.ts';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useIsCustomer } from '../session/viewer.ts';
-import { adviceOn, mayBeGone, mayBeTrustPolicy } from './advice.ts';
+import { adviceOn, mayBeTrustPolicy } from './advice.ts';
 import { Attempts } from './attempts.tsx';
 import { Causes } from './causes.tsx';
 import { FixWithReading } from './fix-with-reading.tsx';
-import { NoSuchRole } from './no-such-role.tsx';
 import type { Story } from './story.ts';
 import { TechnicalDetails } from './technical-details.tsx';
 
@@ -66,7 +65,6 @@ export function Failure({ connection, story, tryAgain, isTrying = false, childre
             </span>
           </IfMayConnect>
           <TryAgain {...again} />
-          {mayBeGone(failure.causes) && <NoSuchRole />}
         </FixWithReading>
       )}
       <div className="card disclosures">

@@ -12,8 +12,11 @@ import { CopyAction } from '../parts/copy-button.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { NotLoaded } from '../parts/loading.tsx';
 import { MistakeNotice } from '../parts/notice.tsx';
+import { mayBeGone } from './advice.ts';
+import { NoSuchRole } from './no-such-role.tsx';
 import { ReplaceWarning, ReplaceWords } from './replace-policy.tsx';
 import { roleNameOf } from './role-name.ts';
+import { withAccountNumbers } from './title.ts';
 
 type Props = {
   readonly connection: Pick<ConnectionPartsFragment, 'id' | 'roleArn'>;
@@ -41,7 +44,13 @@ export function FixSteps({ connection, explanation, isChecked, isShown, checker,
       <ol className="usage" data-plain={!isShown}>
         <li>
           <div className="group">
-            {found !== undefined && <OpenPolicy url={found.trustRelationshipsUrl} roleArn={roleArn} />}
+            {found !== undefined && (
+              <OpenPolicy
+                url={found.trustRelationshipsUrl}
+                roleArn={roleArn}
+                mayBeGone={mayBeGone(found.failure?.causes ?? [])}
+              />
+            )}
             {isShown && correction === null && (
               <span>Copy the whole text that is there, and check it here.</span>
             )}
@@ -51,7 +60,7 @@ export function FixSteps({ connection, explanation, isChecked, isShown, checker,
         {isShown && (
           <li>
             {correction !== null ? (
-              <CorrectedPolicy json={correction.json} />
+              <CorrectedPolicy correction={correction} />
             ) : found === undefined ? (
               <NotLoaded problem={problem} lines={8} />
             ) : (
@@ -69,9 +78,17 @@ export function FixSteps({ connection, explanation, isChecked, isShown, checker,
   );
 }
 
-function OpenPolicy({ url, roleArn }: { readonly url: string | null; readonly roleArn: string }) {
+type OpenProps = { readonly url: string | null; readonly roleArn: string; readonly mayBeGone: boolean };
+
+function OpenPolicy({ url, roleArn, mayBeGone: isDoubtful }: OpenProps) {
   return (
     <>
+      {isDoubtful && (
+        <span>
+          Sign in to AWS with the account of the role. Look whether the role{' '}
+          <strong className="breakable">{roleNameOf(roleArn)}</strong> still exists.
+        </span>
+      )}
       <span>Open the trust policy of the role in AWS.</span>
       {url === null ? (
         <p className="hint">IAM console: Roles, {roleNameOf(roleArn)}, "Trust relationships".</p>
@@ -82,15 +99,23 @@ function OpenPolicy({ url, roleArn }: { readonly url: string | null; readonly ro
           </LinkButton>
         </div>
       )}
+      {isDoubtful && <NoSuchRole />}
     </>
   );
 }
 
-function CorrectedPolicy({ json }: { readonly json: string }) {
+type CorrectedProps = { readonly correction: NonNullable<ExplanationPartsFragment['correction']> };
+
+function CorrectedPolicy({ correction: { json, changes } }: CorrectedProps) {
   return (
     <div className="group">
       <span>Copy the corrected policy.</span>
-      <p className="hint">It keeps the correct entries of others who use this role.</p>
+      <p className="hint">It keeps the correct entries of others who use this role. It changes this:</p>
+      <ul className="remedies hint">
+        {changes.map((change) => (
+          <li key={change}>{withAccountNumbers(change)}</li>
+        ))}
+      </ul>
       <div>
         <CopyAction text={json} what="Corrected policy" label="Copy the corrected policy" />
       </div>
@@ -121,7 +146,7 @@ function NothingToCopyYet({ isChecked, workspace: { trustPolicy } }: NothingProp
       <Disclosure title="Replace the whole policy instead" hint="if no one else uses the role">
         {trustPolicy.__typename === 'TrustPolicy' ? (
           <>
-            <ReplaceWarning>To keep them, check the policy in step 1.</ReplaceWarning>
+            <ReplaceWarning>To keep them, or if you are not sure, check the policy in step 1.</ReplaceWarning>
             <CodeBlock title="Trust policy" text={trustPolicy.json} fileName="trust-policy.json" />
             <ReplaceWords />
           </>

@@ -8,7 +8,8 @@ export function NoSuchRole() {
   return (
     <IfMayConnect>
       <p className="hint">
-        No such role in AWS? <a href={addressOf({ page: 'CONNECT', workspaceId })}>Create it</a>.
+        AWS does not find the role? Then no other step helps:{' '}
+        <a href={addressOf({ page: 'CONNECT', workspaceId })}>create it again</a>.
       </p>
     </IfMayConnect>
   );
