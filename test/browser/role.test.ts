@@ -244,6 +244,7 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await access.getByRole('button', { name: 'Check the permissions' }).click();
     await access.getByText('No permission is missing. This role allows more than Aurora needs.').waitFor();
     await access.getByText('Everything: *').waitFor();
+    await access.getByText('Does this role have no other policy? Add one first').waitFor();
     await access.getByText('Select AdministratorAccess. Choose Remove.').waitFor();
     await page.getByRole('heading', { name: 'Connected. This role has administrator access.' }).waitFor();
     await lookAt(page, 'role-too-much');

@@ -2,8 +2,6 @@ import type { ExcessRisk } from '../../../schema/generated/graphql.ts';
 import { rolePageUrl } from '../../../src/setup-kit/role-console.ts';
 import { ExternalLink } from '../parts/button.tsx';
 import { LongList } from '../parts/long-list.tsx';
-import { addressOf } from '../routes.ts';
-import { useWorkspace } from '../workspace/activity.tsx';
 import type { Role } from './policy-forms.tsx';
 import type { Access } from './readings.ts';
 
@@ -57,18 +55,9 @@ type StepsProps = {
 };
 
 function RemovalSteps({ role: { partition, name }, administrator }: StepsProps) {
-  const { id: workspaceId } = useWorkspace();
   const url = rolePageUrl(partition, name);
   return (
     <ol className="usage">
-      {administrator !== null && (
-        <li>
-          <span>
-            Choose <a href={addressOf({ page: 'CONNECT', workspaceId })}>permissions that Aurora suggests</a>.
-            Add them to the role first.
-          </span>
-        </li>
-      )}
       <li>
         {url === null ? (
           `Open the role ${name} in AWS.`
@@ -76,6 +65,14 @@ function RemovalSteps({ role: { partition, name }, administrator }: StepsProps) 
           <ExternalLink href={url}>Open the permissions in AWS</ExternalLink>
         )}
       </li>
+      {administrator !== null && (
+        <li>
+          <span>
+            Does this role have no other policy? Add one first, such as <strong>PowerUserAccess</strong> or{' '}
+            <strong>ReadOnlyAccess</strong>. Without one, Aurora can do nothing in the account.
+          </span>
+        </li>
+      )}
       <li>
         <span>
           {administrator === null ? (
