@@ -505,7 +505,7 @@ export const TRUST_CASES: readonly TrustCase[] = [
     verdict: 'DENIED',
     first: 'WRONG_PARTITION',
     isSaved: false,
-    message: /"aws-us-gov"/,
+    message: /is in AWS GovCloud \(US\)/,
   },
 
   // Open to strangers.

@@ -61,7 +61,11 @@ export const WRONG_ARNS: readonly WrongArn[] = [
     part: 'ASSUMED_ROLE',
     remedy: /copy the ARN from the role's page/,
   },
-  { arn: 'arn:aws:iam::123456789012:user/AuroraRole', part: 'RESOURCE_TYPE', remedy: COPY },
+  {
+    arn: 'arn:aws:iam::123456789012:user/AuroraRole',
+    part: 'RESOURCE_TYPE',
+    remedy: /uses a role, not a user\. Create a role/,
+  },
   { arn: 'arn:aws:iam::123456789012:root', part: 'RESOURCE_TYPE', remedy: COPY },
   { arn: 'arn:aws:iam::123456789012:instance-profile/AuroraRole', part: 'RESOURCE_TYPE', remedy: COPY },
   { arn: 'arn:aws:iam::123456789012:AuroraRole', part: 'RESOURCE_TYPE', remedy: /"role\/"/ },
