@@ -37,6 +37,10 @@ export function DisconnectDialog({ connection, onClose, onDone }: Props) {
         Aurora stops using <strong>{roleNameOf(connection.roleArn)}</strong> in account{' '}
         {accountNumber(connection.accountId)} immediately. You can reconnect it later.
       </p>
+      <p>
+        Credentials that programs already have work until they expire. To end them now, delete the role in
+        AWS, or end its sessions.
+      </p>
       <p>The role stays in AWS. The account's page then shows how to delete it.</p>
     </ConfirmDialog>
   );

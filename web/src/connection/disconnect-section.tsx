@@ -15,7 +15,7 @@ export function DisconnectSection({ connection, refresh }: Props) {
   return (
     <Section
       title="Disconnect Aurora from this account"
-      hint="Aurora stops using the role immediately. The history stays, and you can reconnect later."
+      hint="Aurora gets no new credentials for the role. The history stays, and you can reconnect later."
       actions={
         <Button tone="RISKY" onPress={() => setIsAsking(true)}>
           Disconnect

@@ -56,8 +56,8 @@ export function Sessions({ connection, onForgotten }: Props) {
         mayWrite && (
           <>
             <p>
-              If a program has lost its credentials, end the sessions of this role. Aurora forgets them, and
-              you run commands that end them in AWS.
+              If credentials may have leaked, end the sessions of this role. Aurora forgets them, and you run
+              commands that end them in AWS.
             </p>
             <div>
               <Button onPress={() => setIsAsking(true)}>End the sessions in two steps</Button>
@@ -100,7 +100,7 @@ function inShort(sessions: readonly Session[] | undefined): FoldSummary {
 function SessionList({ sessions }: { readonly sessions: readonly Session[] }) {
   return (
     <>
-      <p>The sessions on the server that answers. The customer sees their names in CloudTrail.</p>
+      <p>The sessions that this server of Aurora holds. The customer sees their names in CloudTrail.</p>
       <ul className="link-list" aria-label="Sessions">
         {sessions.map((session) => (
           // Sessions of one name may differ in Region, duration and policies.
