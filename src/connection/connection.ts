@@ -62,7 +62,10 @@ export type Connection = {
   readonly lastVerifiedAt: Millis | null;
   /** When an attempt or a check last said something of the role, good or bad. Null before the first. */
   readonly lastCheckedAt: Millis | null;
-  /** When a program last got credentials or reported a denial, to the minute. Null before the first. Not part of the history. */
+  /**
+   * When a program last got credentials or reported a denial, to the minute. Null before the first. Not part of the
+   * history.
+   */
   readonly lastUsedAt: Millis | null;
   readonly disconnectedAt: Millis | null;
   /** Aurora hands out no session from before. Null: none was revoked. Not part of the history. */

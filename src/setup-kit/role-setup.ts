@@ -1,5 +1,4 @@
 /** The description of the role, from which the setup kit generates all files. */
-
 import { quote } from '../base/name.ts';
 import { type Err, err, ok, type Result } from '../base/result.ts';
 import { partitionName } from '../iam/partition.ts';

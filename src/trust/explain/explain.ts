@@ -2,7 +2,6 @@
  * Explains a trust policy: whether it lets in Aurora and no stranger, statement by statement, what is wrong and where,
  * and the smallest correction.
  */
-
 import type { Position } from '../../iam/json/json-error.ts';
 import type { JsonPath } from '../../iam/json/json-positions.ts';
 import { parsedJson } from '../../iam/json/json-value.ts';
