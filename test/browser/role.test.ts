@@ -294,6 +294,10 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await unseen.getByText('Add the policy AuroraAllow-ReadThisRole').waitFor();
     await lookAt(page, 'role-unread');
     aurora.customer.updateRole('AuroraRole', { inlinePolicies: { Reading: policy ?? '' } });
+    await unseen.getByRole('button', { name: 'Check the permissions' }).click();
+    await page
+      .getByRole('button', { name: 'Permissions Optional: show them here' })
+      .waitFor({ state: 'detached' });
     await pass(2 * CHECK_SECONDS);
     await unfold('Who can use this role');
     await section('Who can use this role').getByText('only Aurora can use this role').waitFor();

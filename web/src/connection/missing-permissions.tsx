@@ -58,13 +58,13 @@ function Needed({ layer, actions, ...rest }: GroupProps) {
   );
 }
 
-/** Actions that nothing asks for, and that a program tried: people decide which of them to allow. */
+/** Actions that nothing asks for, and that Aurora tried: people decide which of them to allow. */
 function Refused({ layer, actions, ...rest }: GroupProps) {
   const canAllow = (one: Missing) => layer.addTo !== null && one.statement !== null;
   const others = actions.filter((one) => !canAllow(one));
   return (
     <>
-      <p className="hint">A program tried this, and AWS refused. Allow only what you want.</p>
+      <p className="hint">Aurora tried this, and AWS refused. Allow only what you want.</p>
       {others.length > 0 && <Actions actions={others} hasReasons={false} />}
       {others.length < actions.length && (
         <AllowChoice actions={actions.filter(canAllow)}>
@@ -126,6 +126,9 @@ function HowToAllow({ layer: { addTo, steps, isOfRole }, actions, role, checkedA
           text={statements.map((one) => JSON.stringify(one, null, 2)).join(',\n')}
         />
       )}
+      <p>
+        Then come back here. Choose <strong>Check the permissions</strong>.
+      </p>
     </>
   );
 }

@@ -20,8 +20,8 @@ export function RefusedActions({ connection: { id }, count, unchecked, refresh, 
     <>
       <p>
         {count === 1
-          ? 'A program tried it with this role. Allow it only if you want.'
-          : 'Programs tried them with this role. Allow only those you want.'}
+          ? 'Aurora tried it with this role. Allow it only if you want.'
+          : 'Aurora tried them with this role. Allow only those you want.'}
       </p>
       {unchecked > 0 && (
         <p>

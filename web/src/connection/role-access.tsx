@@ -189,8 +189,38 @@ type PolicyProps = {
   readonly policy: NonNullable<AccessPartsFragment['readingPolicy']>;
 };
 
+type UnreadProps = PolicyProps & {
+  readonly connection: Pick<Props['connection'], 'id' | 'status'>;
+  readonly refresh: () => void;
+};
+
+/** In place of the report, where the role does not let Aurora read it. */
+export function UnreadRole({ connection, policy, refresh }: UnreadProps) {
+  const { check, isChecking, result } = useAccessCheck(connection.id, refresh);
+  return (
+    <>
+      <p>
+        Aurora works without this. To see here what the role allows, who can use it, and what changes, add the
+        policy below to the role. It only lets the role read its own settings.
+      </p>
+      <ReadingPolicy connection={connection} policy={policy} />
+      {connection.status === 'CONNECTED' && (
+        <IfMayConnect>
+          <p>Then come back here, and check.</p>
+          <div>
+            <Button isPending={isChecking} pendingWords="Checking" onPress={check}>
+              Check the permissions
+            </Button>
+          </div>
+        </IfMayConnect>
+      )}
+      {result}
+    </>
+  );
+}
+
 /** The short policy that lets Aurora read the role, with the ways to add it. */
-export function ReadingPolicy({ connection: { partition, roleArn }, policy }: PolicyProps) {
+function ReadingPolicy({ connection: { partition, roleArn }, policy }: PolicyProps) {
   const role = { partition, name: roleNameOf(roleArn) };
   return <PolicyForms role={role} name="AuroraAllow-ReadThisRole" document={policy as JsonObject} />;
 }

@@ -4,7 +4,7 @@ import { asMoment } from '../parts/time.ts';
 import { Fold, type FoldSummary } from './fold.tsx';
 import { History } from './history.tsx';
 import { type Readings, useReadings } from './readings.ts';
-import { accessSummary, ReadingPolicy, RoleAccess } from './role-access.tsx';
+import { accessSummary, RoleAccess, UnreadRole } from './role-access.tsx';
 import { changesSummary, RoleChanges } from './role-changes.tsx';
 import { RoleTrust, trustSummary } from './role-trust.tsx';
 import { Sessions } from './sessions.tsx';
@@ -34,11 +34,7 @@ export function RoleDetails({ connection, readings, permissions, refresh }: Prop
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {isLoaded && !isRead && readingPolicy !== null && (
         <Fold title="Permissions" summary={{ words: 'Optional: show them here' }}>
-          <p>
-            Aurora works without this. To see here what the role allows, who can use it, and what changes, add
-            the policy below to the role. It only lets the role read its own settings.
-          </p>
-          <ReadingPolicy connection={connection} policy={readingPolicy} />
+          <UnreadRole connection={connection} policy={readingPolicy} refresh={readings.refresh} />
         </Fold>
       )}
       {isLoaded && isRead && (
