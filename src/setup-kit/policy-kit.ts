@@ -4,7 +4,14 @@ import { putPolicy } from './role-cli.ts';
 import { inlinePolicyStep, rolePageUrl } from './role-console.ts';
 import type { RolePolicy } from './role-permissions.ts';
 import { hclBlock, RUN_TERRAFORM, terraformFile } from './role-terraform.ts';
-import { jsonFile, RUN_SCRIPT, type SetupFile, type SetupStep, shellScript } from './setup-file.ts';
+import {
+  COPY_SCRIPT,
+  jsonFile,
+  RUN_SCRIPT,
+  type SetupFile,
+  type SetupStep,
+  shellScript,
+} from './setup-file.ts';
 import { quoteShell, shellBlock } from './shell.ts';
 
 export type PolicyKit = {
@@ -41,18 +48,21 @@ export function policyKit(
   return {
     consoleSteps: [inlinePolicyStep(policy, rolePageUrl(role.partition, role.name))],
     cli: shellScript('aurora-permissions.sh', block, [
+      COPY_SCRIPT,
       'Open AWS CloudShell in the account of the role, or a terminal where the AWS CLI is signed in to it.',
       `${RUN_SCRIPT} You can safely run them again.`,
     ]),
     template: jsonFile('aurora-permissions.cloudformation.json', template, [
-      'Did a stack create the role? Then add the resource to the template of that stack, and update the stack.',
-      'Otherwise open the CloudFormation console of the account. Choose Create stack. Upload the file.',
-      'On the last page, select the box about IAM resources. Choose Submit.',
+      'Download the file.',
+      'Did a stack create the role? Then add the resource to the template of that stack, and update the stack. That is all.',
+      'Otherwise open CloudFormation in the account of the role. Choose Create stack, then With new resources (standard). Upload the file. Choose Next.',
+      'Enter any stack name. Choose Next.',
+      'At the end of the page "Configure stack options", select the box about IAM resources. Choose Next, then Submit.',
     ]),
     terraform: terraformFile(
       'aurora-permissions.tf',
       [terraform],
-      ['Save the file next to the configuration of the role.', RUN_TERRAFORM],
+      ['Download the file. Put it next to the configuration of the role.', RUN_TERRAFORM],
     ),
   };
 }

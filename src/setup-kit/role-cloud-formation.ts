@@ -20,9 +20,8 @@ import {
 } from './role-setup.ts';
 import { jsonFile, type SetupFile, scriptNeeds, shellScript } from './setup-file.ts';
 import { quoteShell, shellBlock } from './shell.ts';
+import { ROLE_STACK_NAME, stackSteps, stepInWords } from './stack-steps.ts';
 
-/** The name of the stack, and of the StackSet. */
-export const ROLE_STACK_NAME = 'aurora-role';
 const TEMPLATE_FILE = 'aurora-role.cloudformation.json';
 
 /** The parameters of the template for one role, as strings. Those of the report only where the stack reports the role. */
@@ -210,9 +209,8 @@ export function roleTemplate(setup: RoleSetup, reporting: Reporting | null): Set
     TEMPLATE_FILE,
     templateOf(setup, reporting),
     [
-      `Save the file as ${TEMPLATE_FILE}.`,
-      'In the CloudFormation console of the account that you want to connect, choose Create stack and upload the file.',
-      'Keep the parameters as they are. On the last page, select the box about IAM resources with custom names, and choose Submit.',
+      `Download ${TEMPLATE_FILE}.`,
+      ...stackSteps(setup.partition, TEMPLATE_FILE).map(stepInWords),
       reporting === null
         ? 'When the stack is complete, its output RoleArn is the ARN of the role: connect it in Aurora.'
         : REPORTED,

@@ -44,7 +44,7 @@ export function roleConsoleSteps(setup: RoleSetup): SetupStep[] {
         ),
     setupStep(
       'Name the role',
-      'Fill in the page "Name, review, and create". Tags are optional: choose Add new tag for each. Then choose Create role.',
+      `Fill in the page "Name, review, and create". Tags are optional: choose Add new tag for each. Then choose Create role. If the account already has a role ${roleName}, AWS refuses the name, and changes nothing. Then connect that role, or delete it first if no one needs it.`,
       {
         fields: [
           entered('Role name', roleName),

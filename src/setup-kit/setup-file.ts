@@ -5,7 +5,7 @@ export type SetupFile = {
   readonly fileName: string;
   readonly mediaType: string;
   readonly content: string;
-  /** The instructions, step by step. */
+  /** The instructions, step by step. The first one is to copy or download the file. */
   readonly usage: readonly string[];
   /** What to know about it that is no step. */
   readonly notes: readonly string[];
@@ -63,12 +63,15 @@ export function selected(name: string, value: string): SetupField {
 
 export type SetupTag = { readonly key: string; readonly value: string };
 
+/** The first step of each script. The first step of other files is to download them. */
+export const COPY_SCRIPT = 'Copy the commands, or download the file.';
+
 /** How to run a script in a terminal that is open. */
-export const RUN_SCRIPT =
-  'Copy the commands, paste them there, and press Enter. Or download the file, and run it with sh.';
+export const RUN_SCRIPT = 'Paste the commands there, and press Enter. Or run the downloaded file with sh.';
 
 /** The instructions for a script that creates the role in one account. */
 export const ROLE_SCRIPT_USAGE: readonly string[] = [
+  COPY_SCRIPT,
   'Open AWS CloudShell in the account that you want to connect, or a terminal where the AWS CLI is signed in to it.',
   `${RUN_SCRIPT} You can safely run them again.`,
   'The last line of the output is the ARN of the role. Connect it in Aurora.',

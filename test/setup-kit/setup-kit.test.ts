@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { quoteHcl } from '../../src/setup-kit/hcl.ts';
+import { policyKit } from '../../src/setup-kit/policy-kit.ts';
 import { sharedRoleTemplate } from '../../src/setup-kit/role-cloud-formation.ts';
 import { setupKit } from '../../src/setup-kit/role-kit.ts';
 import type { Reporting } from '../../src/setup-kit/role-report.ts';
@@ -191,6 +192,33 @@ describe('each file', () => {
   });
 });
 
+describe('the steps for each file', () => {
+  const kit = kitOf();
+  const permissions = policyKit(
+    { partition: 'aws', name: 'AuroraRole' },
+    { name: 'Reports', document: { Version: '2012-10-17', Statement: [] } },
+  );
+
+  it('begin with how to get the file', () => {
+    const { cli, stackCli, template, terraform, stackSet } = kit;
+    for (const { usage } of [cli, stackCli, stackSet(NO_TARGETS), permissions.cli, userKitOf().cli])
+      expect(usage[0]).toBe('Copy the commands, or download the file.');
+    for (const { usage } of [template, terraform, permissions.template, permissions.terraform])
+      expect(usage[0]).toMatch(/^Download /);
+  });
+
+  it('name each page of the CloudFormation console, and the stack that the other forms create', () => {
+    const { usage } = kit.template;
+    const pages = ['Create stack', 'Specify stack details', 'Configure stack options', 'Review and create'];
+    expect(pages.map((page) => usage.findIndex((line) => line.includes(`"${page}"`)))).toEqual([2, 3, 4, 5]);
+    const [, name] = /Stack name: ([\w-]+)\./.exec(usage.join('\n')) ?? [];
+    expect(kit.stackCli.content).toContain(`--stack-name ${name} `);
+    expect(new URLSearchParams(new URL(kit.quickCreateUrl ?? '').hash.split('?')[1]).get('stackName')).toBe(
+      name,
+    );
+  });
+});
+
 describe('the CloudFormation template', () => {
   it('creates the role of the description, and outputs its ARN', () => {
     const { AWSTemplateFormatVersion, Parameters, Resources, Outputs } = JSON.parse(kitOf().template.content);
@@ -286,6 +314,11 @@ describe('the console steps', () => {
       '7200',
     ])
       expect(all).toContain(value);
+  });
+
+  it('say what happens when the role exists', () => {
+    const [step] = kitOf().consoleSteps.filter(({ title }) => title === 'Name the role');
+    expect(step?.instruction).toContain('If the account already has a role AuroraRole, AWS refuses the name');
   });
 
   it('allow session tags and a source identity when they are configured', () => {

@@ -6,8 +6,9 @@ import { Notice } from '../parts/notice.tsx';
 export function ReplaceWords() {
   return (
     <span>
-      In AWS choose <strong>Edit trust policy</strong>. Replace the whole text with the copied policy. Then
-      choose <strong>Update policy</strong>.
+      In AWS choose the tab <strong>Trust relationships</strong>, then <strong>Edit trust policy</strong>.
+      Delete the whole text in the editor, and paste the copied policy. Then choose{' '}
+      <strong>Update policy</strong>.
     </span>
   );
 }

@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react';
 import type { SetupKitQueryVariables } from '../../../schema/generated/graphql.ts';
-import type { SetupFile } from '../../../src/setup-kit/setup-file.ts';
+import type { SetupFile, SetupStep } from '../../../src/setup-kit/setup-file.ts';
+import { stackSteps } from '../../../src/setup-kit/stack-steps.ts';
 import { Button } from '../parts/button.tsx';
-import { CodeBlock } from '../parts/code-block.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { ConsoleSteps, FileForm } from '../parts/setup-forms.tsx';
 import { ExistingRole } from './existing-role.tsx';
+import { OwnRole } from './own-role.tsx';
 import { Commands, type WayProps } from './recommended-way.tsx';
 import { StackSetWay } from './stack-set-way.tsx';
 import { CLI_HINT, useOtherWays, WAYS } from './way.ts';
@@ -37,18 +38,22 @@ export function OtherWays({ plain, reporting, variables, recommended, arnForm }:
           </Disclosure>
         )}
         <Disclosure title={WAYS.cloudformation} hint="to deploy yourself" {...way('cloudformation')}>
-          <ExistingRole {...plain} />
-          <KitFile file={files?.cloudFormation.template} reporting={reporting} />
+          <KitFile
+            file={files?.cloudFormation.template}
+            reporting={reporting}
+            stepsFor={({ fileName }) => stackSteps(plain.partition, fileName)}
+          />
           {files !== undefined && (
-            <Disclosure title="With the AWS CLI">
+            <Disclosure title="With the AWS CLI instead">
               <FileForm file={files.cloudFormation.cli} />
             </Disclosure>
           )}
+          <ExistingRole {...plain} />
           {end('cloudformation')}
         </Disclosure>
         <Disclosure title={WAYS.terraform} {...way('terraform')}>
-          <ExistingRole {...plain} />
           <KitFile file={files?.terraform} reporting={reporting} />
+          <ExistingRole {...plain} />
           {end('terraform')}
         </Disclosure>
         <Disclosure title={WAYS.console} hint="by hand" {...way('console', false)}>
@@ -66,44 +71,22 @@ export function OtherWays({ plain, reporting, variables, recommended, arnForm }:
           {way('stackset').isOpen && <StackSetWay variables={variables} />}
         </Disclosure>
         <Disclosure title={WAYS.own} {...way('own', false)}>
-          <OwnRole trustPolicy={plain.trustPolicy.json} arnForm={way('own').isOpen && arnForm} />
+          <OwnRole plain={plain} recommended={WAYS[recommended]} arnForm={way('own').isOpen && arnForm} />
         </Disclosure>
       </div>
     </section>
   );
 }
 
-type OwnRoleProps = { readonly trustPolicy: string; readonly arnForm: ReactNode };
-
-/** The steps for a role that exists. */
-function OwnRole({ trustPolicy, arnForm }: OwnRoleProps) {
-  return (
-    <ol className="usage">
-      <li>
-        <div className="group">
-          <p className="hint">
-            <strong>Does anyone else use the role?</strong> Then keep their statements, and add the statement
-            below to them.
-          </p>
-          <span>Set this trust policy on the role. Its permissions decide what Aurora can do.</span>
-          <CodeBlock title="Trust policy" text={trustPolicy} fileName="trust-policy.json" />
-        </div>
-      </li>
-      <li>
-        <div className="group">
-          <span>Paste the ARN of the role, and choose Connect AWS account.</span>
-          {arnForm}
-        </div>
-      </li>
-    </ol>
-  );
-}
-
-type FileProps = Pick<WayProps, 'reporting'> & { readonly file: SetupFile | undefined };
+type FileProps = Pick<WayProps, 'reporting'> & {
+  readonly file: SetupFile | undefined;
+  /** The steps in the console between the download and the last step. */
+  readonly stepsFor?: (file: SetupFile) => SetupStep[];
+};
 
 /** A file of the kit, or a button that makes the kit. */
-function KitFile({ file, reporting }: FileProps) {
-  if (file !== undefined) return <FileForm file={file} />;
+function KitFile({ file, reporting, stepsFor }: FileProps) {
+  if (file !== undefined) return <FileForm file={file} isFolded steps={stepsFor?.(file)} />;
   return (
     <div>
       <Button
@@ -111,7 +94,7 @@ function KitFile({ file, reporting }: FileProps) {
         pendingWords="Preparing"
         onPress={() => void reporting.prepare()}
       >
-        Show the file
+        Prepare the file
       </Button>
     </div>
   );

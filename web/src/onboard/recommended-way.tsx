@@ -4,7 +4,7 @@ import { announce } from '../parts/announcer.tsx';
 import { Button, LinkButton } from '../parts/button.tsx';
 import { Notes } from '../parts/setup-forms.tsx';
 import { CommandSteps } from './command-steps.tsx';
-import { ExistingRole } from './existing-role.tsx';
+import { ExistingRole, RoleToReplace } from './existing-role.tsx';
 import type { useReportingKit } from './use-reporting-kit.ts';
 
 export type PlainKit = Extract<SetupKitQuery['setupKit'], { __typename: 'SetupKit' }>;
@@ -32,7 +32,6 @@ export function QuickCreate({ plain, reporting }: WayProps) {
   };
   return (
     <>
-      <ExistingRole {...plain} />
       <Notes notes={plain.cloudFormation.template.notes} />
       <ol className="usage">
         <li>
@@ -67,6 +66,7 @@ export function QuickCreate({ plain, reporting }: WayProps) {
           <span>Choose Create stack. {nextOf(reporting)}</span>
         </li>
       </ol>
+      <ExistingRole {...plain} />
     </>
   );
 }
@@ -83,7 +83,7 @@ export function Commands({ plain, reporting }: WayProps) {
       account="the account that you want to connect"
       isMain
       notes={[scriptNeeds(!reporting.isUnable)]}
-      caution={<ExistingRole {...plain} isReplaced />}
+      caution={<RoleToReplace {...plain} />}
       next={nextOf(reporting)}
     />
   );

@@ -4,6 +4,8 @@ import type { SetupField, SetupFile, SetupStep } from '../../../src/setup-kit/se
 import { ExternalLink } from './button.tsx';
 import { CodeBlock } from './code-block.tsx';
 import { CopyButton } from './copy-button.tsx';
+import { Disclosure } from './disclosure.tsx';
+import { DownloadButton } from './download-button.tsx';
 
 type Step = Pick<SetupStep, 'title' | 'instruction' | 'fields' | 'url'>;
 
@@ -17,21 +19,8 @@ type StepsProps = {
 export function ConsoleSteps({ steps, last }: StepsProps) {
   return (
     <ol className="console-steps">
-      {steps.map(({ title, instruction, fields, url }) => (
-        <li key={title}>
-          <div className="group">
-            <div>
-              <strong>{title}</strong>
-              <p>{instruction}</p>
-              {url !== null && (
-                <p>
-                  <ExternalLink href={url}>Open in the AWS console</ExternalLink>
-                </p>
-              )}
-            </div>
-            <Fields fields={fields} />
-          </div>
-        </li>
+      {steps.map((step) => (
+        <ConsoleStep key={step.title} step={step} />
       ))}
       {last !== undefined && (
         <li>
@@ -45,6 +34,25 @@ export function ConsoleSteps({ steps, last }: StepsProps) {
         </li>
       )}
     </ol>
+  );
+}
+
+function ConsoleStep({ step: { title, instruction, fields, url } }: { readonly step: Step }) {
+  return (
+    <li>
+      <div className="group">
+        <div>
+          <strong>{title}</strong>
+          <p>{instruction}</p>
+          {url !== null && (
+            <p>
+              <ExternalLink href={url}>Open in the AWS console</ExternalLink>
+            </p>
+          )}
+        </div>
+        <Fields fields={fields} />
+      </div>
+    </li>
   );
 }
 
@@ -84,17 +92,55 @@ function Fields({ fields }: Pick<Step, 'fields'>) {
   );
 }
 
-/** How to use a file, and the file. */
-export function FileForm({ file: { fileName, content, usage, notes } }: { readonly file: SetupFile }) {
+type FileProps = {
+  readonly file: SetupFile;
+  /** Shows only the buttons of the file at first. */
+  readonly isFolded?: boolean;
+  /** The steps between the first and the last, with their forms in the console. Default: those of the file. */
+  readonly steps?: readonly Step[] | undefined;
+};
+
+/** How to use a file. The file is in the first step, which copies or downloads it. */
+export function FileForm({ file, isFolded = false, steps }: FileProps) {
+  const [first, ...rest] = file.usage;
   return (
     <>
-      <Notes notes={notes} />
+      <Notes notes={file.notes} />
       <ol className="usage">
-        {usage.map((line) => (
+        <li>
+          <div className="group">
+            <span>{first}</span>
+            {isFolded ? <FoldedFile file={file} /> : <File file={file} />}
+          </div>
+        </li>
+        {steps?.map((step) => (
+          <ConsoleStep key={step.title} step={step} />
+        ))}
+        {(steps === undefined ? rest : rest.slice(-1)).map((line) => (
           <li key={line}>{line}</li>
         ))}
       </ol>
-      <CodeBlock title={fileName} text={content} fileName={fileName} />
+    </>
+  );
+}
+
+type OneFile = Pick<FileProps, 'file'>;
+
+function File({ file: { fileName, content } }: OneFile) {
+  return <CodeBlock title={fileName} text={content} fileName={fileName} />;
+}
+
+function FoldedFile({ file }: OneFile) {
+  const { fileName, content } = file;
+  return (
+    <>
+      <div className="buttons">
+        <DownloadButton text={content} fileName={fileName} />
+        <CopyButton text={content} what={fileName} />
+      </div>
+      <Disclosure title="Show the file">
+        <File file={file} />
+      </Disclosure>
     </>
   );
 }
