@@ -79,7 +79,7 @@ describe.skipIf(CHROMIUM === undefined)('who audits', () => {
       [place, 'AuroraRole'],
       [`${place}/connect`, 'AuroraRole'],
       [`${place}/connections/${id(connected.id)}`, CONNECTED],
-      [`${place}/connections/${id(failed.id)}`, 'Fix it in three steps'],
+      [`${place}/connections/${id(failed.id)}`, 'Fix it step by step'],
       [`${place}/alerts`, 'Gone'],
       [`${place}/webhooks`, 'Disabled'],
       [`${place}/webhooks/${id(webhookId)}`, 'A person disabled it.'],

@@ -157,12 +157,17 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     expect(await first.getByRole('link', { name: 'Open the trust policy in AWS' }).getAttribute('href')).toBe(
       'https://us-east-1.console.aws.amazon.com/iam/home#/roles/details/AuroraRole?section=trust_relationships',
     );
-    // To check the policy is the main thing to do. To replace all of it is folded, with its warning.
+    await first.getByText(`Sign in to AWS account ${aurora.customer.accountId}.`).waitFor();
+    // To check the policy is the main thing to do.
     const main = page.locator('.button-primary');
     expect(await main.allTextContents()).toEqual(['Check policy']);
-    const replace = fix.getByRole('button', { name: 'Replace the whole policy instead', expanded: false });
-    await replace.click();
-    await fix.getByText('This replaces the whole trust policy').waitFor();
+    // The other steps are complete without it: the whole policy, where to paste it, and the check of the role.
+    const [second, third, fourth] = (await fix.getByRole('listitem').all()).slice(1);
+    await second?.getByText(`This policy allows Aurora's AWS account ${aurora.account.accountId}`).waitFor();
+    await second?.getByText('This replaces the whole trust policy').waitFor();
+    await third?.getByText('Edit trust policy', { exact: true }).waitFor();
+    await third?.getByText('Update policy', { exact: true }).waitFor();
+    await fourth?.getByRole('button', { name: 'Check again' }).waitFor();
     const field = page.getByLabel('Paste the text that is in AWS now');
     expect(await field.inputValue()).toBe('{ "half": ');
     await field.fill(JSON.stringify(trust(NOT_YET), null, 2));
@@ -186,7 +191,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await open();
     await page.getByRole('link', { name: 'OpenRole' }).click();
     await page.getByRole('heading', { name: 'The role does not require the External ID' }).waitFor();
-    await page.getByRole('heading', { name: 'Fix it in three steps' }).waitFor();
+    await page.getByRole('heading', { name: 'Fix it step by step' }).waitFor();
     expect(await page.getByLabel('Trust policy', { exact: true }).textContent()).toContain(
       workspace.externalId.value,
     );

@@ -273,7 +273,7 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await page.getByText('Aurora keeps checking, and resumes when it works.').waitFor();
     await page.getByText('The policy was correct when Aurora last read it').waitFor();
     // The user has not checked a policy: Aurora has, before.
-    await page.getByText('It appears here when you have checked your current policy.').waitFor();
+    await page.getByText(/^This policy allows Aurora's AWS account/).waitFor();
     // A role that is gone has no trust policy to fix, so this question is the first.
     const first = page
       .getByRole('region', { name: 'Trust policy of the role' })

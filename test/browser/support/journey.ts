@@ -94,7 +94,7 @@ export const NOT_YET = 'aurora-not-yet';
 
 /** The sequence numbers of the events on the page, oldest first. */
 async function shownSequences(page: Page): Promise<number[]> {
-  const all = page.getByRole('button', { name: /^Show \d+ earlier/ });
+  const all = page.getByRole('button', { name: /^Show all \d+ attempts/ });
   for (;;) {
     const numbers = await page
       .locator('[data-sequence]')

@@ -1,20 +1,23 @@
 import { useState } from 'react';
 import { Button } from '../parts/button.tsx';
+import { count } from '../parts/count.ts';
 import { asClock } from '../parts/time.ts';
 import { eventInWords } from './event-words.ts';
 import type { Story } from './story.ts';
 
 const MAX_SHOWN = 5;
 
-/** The events of this verification, newest first. */
+/** The attempts of this verification, newest first, and what else happened during it. */
 export function Attempts({ story }: { readonly story: Story }) {
   const [all, showAll] = useState(false);
   const begun = Date.parse(story.events[0]?.occurredAt ?? '');
   const newestFirst = story.events.toReversed();
+  // A button for one line would take as much space as the line.
+  const isLong = newestFirst.length > MAX_SHOWN + 1;
   return (
     <>
       <ol className="attempts" reversed>
-        {(all ? newestFirst : newestFirst.slice(0, MAX_SHOWN)).map((event) => (
+        {(all || !isLong ? newestFirst : newestFirst.slice(0, MAX_SHOWN)).map((event) => (
           <li
             key={event.sequence}
             className="attempt"
@@ -28,10 +31,10 @@ export function Attempts({ story }: { readonly story: Story }) {
           </li>
         ))}
       </ol>
-      {newestFirst.length > MAX_SHOWN && (
+      {isLong && (
         <div>
           <Button size="SMALL" onPress={() => showAll(!all)}>
-            {all ? 'Show fewer' : `Show ${newestFirst.length - MAX_SHOWN} earlier events`}
+            {all ? 'Show fewer' : `Show all ${count(story.attemptCount, 'attempt')}`}
           </Button>
         </div>
       )}

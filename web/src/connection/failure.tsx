@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { ConnectionPartsFragment } from '../../../schema/generated/graphql.ts';
 import { isAuroraSide } from '../parts/aurora-side.ts';
 import { Button } from '../parts/button.tsx';
+import { count } from '../parts/count.ts';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { AuroraSideNotice, Remedies } from '../parts/notice.tsx';
@@ -82,7 +83,7 @@ export function Failure({ connection, story, tryAgain, isTrying = false, childre
           <Disclosure
             title="Each attempt"
             level={2}
-            hint={attemptsOf(connection.verification?.attempts ?? story.attempts.length)}
+            hint={count(story.attemptCount, 'attempt')}
           >
             <Attempts story={story} />
           </Disclosure>
@@ -122,7 +123,7 @@ function stateOf({ status, verification, lastVerifiedAt, nextCheckAt }: Connecti
   if (status === 'FAILED' && verification?.endedAt != null) {
     const { attempts, startedAt, endedAt } = verification;
     const duration = asDuration(Date.parse(endedAt) - Date.parse(startedAt));
-    sentences.push(`Stopped after ${attemptsOf(attempts)} (${duration}).`);
+    sentences.push(`Stopped after ${count(attempts, 'attempt')} (${duration}).`);
   }
   if (status === 'INSECURE') sentences.push('Aurora does not use this role until it is secure.');
   if (status === 'DEGRADED') {
@@ -131,8 +132,4 @@ function stateOf({ status, verification, lastVerifiedAt, nextCheckAt }: Connecti
   }
   if (nextCheckAt !== null) sentences.push(`Next check: ${asMoment(nextCheckAt)}.`);
   return sentences.join(' ');
-}
-
-function attemptsOf(count: number): string {
-  return count === 1 ? '1 attempt' : `${count} attempts`;
 }

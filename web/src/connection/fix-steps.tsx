@@ -5,6 +5,7 @@ import {
   FailedConnectionDocument,
   type FailedConnectionQuery,
 } from '../../../schema/generated/graphql.ts';
+import { storedRoleArn } from '../../../src/iam/arn/stored-role-arn.ts';
 import { useData } from '../data/hooks.ts';
 import { LinkButton } from '../parts/button.tsx';
 import { CodeBlock } from '../parts/code-block.tsx';
@@ -17,6 +18,7 @@ import { NoSuchRole } from './no-such-role.tsx';
 import { ReplaceWarning, ReplaceWords } from './replace-policy.tsx';
 import { roleNameOf } from './role-name.ts';
 import { withAccountNumbers } from './title.ts';
+import { WhomItTrusts } from './whom-it-trusts.tsx';
 
 type Props = {
   readonly connection: Pick<ConnectionPartsFragment, 'id' | 'roleArn'>;
@@ -32,15 +34,16 @@ type Props = {
   readonly children: ReactNode;
 };
 
-/** The three steps that correct the trust policy of a role, with their heading. */
+/** The steps that correct the trust policy of a role, with their heading. All of them are there before a check. */
 export function FixSteps({ connection, explanation, isChecked, isShown, checker, children }: Props) {
   const { id, roleArn } = connection;
   const { data, problem } = useData(isShown ? FailedConnectionDocument : null, { id });
   const found = data?.awsConnection ?? undefined;
   const correction = explanation?.correction ?? null;
+  const isCorrect = isChecked && explanation?.verdict === 'WORKS';
   return (
     <div className="group">
-      {isShown && <h2>Fix it in three steps</h2>}
+      {isShown && <h2>Fix it step by step</h2>}
       <ol className="usage" data-plain={!isShown}>
         <li>
           <div className="group">
@@ -59,13 +62,20 @@ export function FixSteps({ connection, explanation, isChecked, isShown, checker,
         </li>
         {isShown && (
           <li>
-            {correction !== null ? (
+            {isCorrect ? (
+              <span>The policy that you checked is correct. Do not change it.</span>
+            ) : correction !== null ? (
               <CorrectedPolicy correction={correction} />
             ) : found === undefined ? (
               <NotLoaded problem={problem} lines={8} />
             ) : (
-              <NothingToCopyYet isChecked={isChecked} workspace={found.workspace} />
+              <WholePolicy isChecked={isChecked} workspace={found.workspace} />
             )}
+          </li>
+        )}
+        {isShown && !isCorrect && (
+          <li>
+            <ReplaceWords />
           </li>
         )}
         {isShown && (
@@ -83,12 +93,15 @@ type OpenProps = { readonly url: string | null; readonly roleArn: string; readon
 function OpenPolicy({ url, roleArn, mayBeGone: isDoubtful }: OpenProps) {
   return (
     <>
-      {isDoubtful && (
-        <span>
-          Sign in to AWS with the account of the role. Look whether the role{' '}
-          <strong className="breakable">{roleNameOf(roleArn)}</strong> still exists.
-        </span>
-      )}
+      <span>
+        Sign in to AWS account <strong>{storedRoleArn(roleArn)?.accountId ?? roleArn}</strong>.
+        {isDoubtful && (
+          <>
+            {' '}
+            Look whether the role <strong className="breakable">{roleNameOf(roleArn)}</strong> still exists.
+          </>
+        )}
+      </span>
       <span>Open the trust policy of the role in AWS.</span>
       {url === null ? (
         <p className="hint">IAM console: Roles, {roleNameOf(roleArn)}, "Trust relationships".</p>
@@ -122,38 +135,28 @@ function CorrectedPolicy({ correction: { json, changes } }: CorrectedProps) {
       <Disclosure title="Show the corrected policy">
         <CodeBlock title="Corrected policy" text={json} fileName="trust-policy.json" />
       </Disclosure>
-      <ReplaceWords />
     </div>
   );
 }
 
-type NothingProps = {
-  /** Whether a policy was checked that needs no correction, or has none. */
+type WholeProps = {
+  /** Whether a policy was checked that has no correction. */
   readonly isChecked: boolean;
   readonly workspace: NonNullable<FailedConnectionQuery['awsConnection']>['workspace'];
 };
 
-/** Before a check there is no corrected policy. The second choice is one that names nobody but Aurora. */
-function NothingToCopyYet({ isChecked, workspace: { trustPolicy } }: NothingProps) {
+/** The policy that names nobody but Aurora, until a check corrects the one in AWS. */
+function WholePolicy({ isChecked, workspace: { trustPolicy } }: WholeProps) {
+  if (trustPolicy.__typename !== 'TrustPolicy') return <MistakeNotice mistake={trustPolicy} />;
   return (
     <div className="group">
-      <span>Copy the corrected policy.</span>
-      <p className="hint">
-        {isChecked
-          ? 'There is no correction for the policy that you checked.'
-          : 'It appears here when you have checked your current policy.'}
-      </p>
-      <Disclosure title="Replace the whole policy instead" hint="if no one else uses the role">
-        {trustPolicy.__typename === 'TrustPolicy' ? (
-          <>
-            <ReplaceWarning>To keep them, or if you are not sure, check the policy in step 1.</ReplaceWarning>
-            <CodeBlock title="Trust policy" text={trustPolicy.json} fileName="trust-policy.json" />
-            <ReplaceWords />
-          </>
-        ) : (
-          <MistakeNotice mistake={trustPolicy} />
-        )}
-      </Disclosure>
+      <span>Copy the correct policy.</span>
+      {isChecked && <p className="hint">There is no correction for the policy that you checked.</p>}
+      <WhomItTrusts policy={trustPolicy} />
+      <ReplaceWarning>
+        To keep them, or if you are not sure, check the policy in step 1. The policy to copy then keeps them.
+      </ReplaceWarning>
+      <CodeBlock title="Trust policy" text={trustPolicy.json} fileName="trust-policy.json" />
     </div>
   );
 }

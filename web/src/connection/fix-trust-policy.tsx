@@ -14,8 +14,8 @@ type Props = {
   readonly policyOnRole?: PolicyOnRole | undefined;
   /** Shows the steps even without an explanation that finds a mistake. */
   readonly showsSteps: boolean;
-  /** Whether a pasted policy has a mistake. */
-  readonly onChecked?: (isWrong: boolean) => void;
+  /** What is wrong with a pasted policy that must change. Undefined for another. */
+  readonly onChecked?: (wrong: ExplanationPartsFragment | undefined) => void;
   /** The last step: how the role is checked again. */
   readonly children: ReactNode;
 };
@@ -43,7 +43,7 @@ export function FixTrustPolicy({ connection, policyOnRole, showsSteps, onChecked
           isMain={isShown && !hasCorrection(explanation)}
           onExplained={(result) => {
             setPastedExplanation(result);
-            onChecked?.(result !== undefined && mustChange(result));
+            onChecked?.(result !== undefined && mustChange(result) ? result : undefined);
           }}
         />
       </Disclosure>

@@ -1,8 +1,13 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import type { ConnectionPartsFragment, FailurePartsFragment } from '../../../schema/generated/graphql.ts';
+import type {
+  ConnectionPartsFragment,
+  ExplanationPartsFragment,
+  FailurePartsFragment,
+} from '../../../schema/generated/graphql.ts';
 import { announce } from '../parts/announcer.tsx';
 import { isAuroraSide, isCauseOfAuroraSide, NOTHING_TO_DO } from '../parts/aurora-side.ts';
 import { Button } from '../parts/button.tsx';
+import { count } from '../parts/count.ts';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { AuroraSideNotice, Remedies } from '../parts/notice.tsx';
@@ -14,6 +19,7 @@ import { mayBeGone, questionOn } from './advice.ts';
 import { Attempts } from './attempts.tsx';
 import { Causes } from './causes.tsx';
 import { eventInWords } from './event-words.ts';
+import { VERDICTS } from './explanation.tsx';
 import { FixTrustPolicy } from './fix-trust-policy.tsx';
 import { NoSuchRole } from './no-such-role.tsx';
 import type { AttemptEvent, Story } from './story.ts';
@@ -33,7 +39,7 @@ type Props = {
 export function Progress({ connection, story, tryNow, children }: Props) {
   useAnnounced(story);
   const isCustomer = useIsCustomer();
-  const [isWrong, setIsWrong] = useState(false);
+  const [wrong, setWrong] = useState<ExplanationPartsFragment>();
   const latest = story?.attempts.at(-1);
   const failure = latest !== undefined && 'failure' in latest ? latest.failure : undefined;
   const ofAurora = failure !== undefined && isAuroraSide(failure) ? failure : undefined;
@@ -50,8 +56,8 @@ export function Progress({ connection, story, tryNow, children }: Props) {
     <>
       {ofAurora !== undefined ? (
         <AuroraSide failure={ofAurora}>{state}</AuroraSide>
-      ) : isOpen || isWrong ? (
-        <ToFix isOpen={isOpen}>{state}</ToFix>
+      ) : isOpen || wrong !== undefined ? (
+        <ToFix wrong={wrong}>{state}</ToFix>
       ) : (
         <section className="card" aria-labelledby="progress-title">
           <div className="verifying-head">
@@ -72,8 +78,11 @@ export function Progress({ connection, story, tryNow, children }: Props) {
         </section>
       )}
       {(isOpen || isDenied) && (
-        <FixTrustPolicy connection={connection} showsSteps={needsFix} onChecked={setIsWrong}>
-          Wait. Aurora keeps checking the role, and this page continues by itself.
+        <FixTrustPolicy connection={connection} showsSteps={needsFix} onChecked={setWrong}>
+          <span>
+            Come back here, and wait. Aurora checks the role again by itself, and this page continues. AWS can
+            need up to 5 minutes to apply your change.
+          </span>
         </FixTrustPolicy>
       )}
       {story !== undefined && (
@@ -123,21 +132,29 @@ function AuroraSide({
   );
 }
 
-/** What waiting alone does not solve. */
-function ToFix({ isOpen, children }: { readonly isOpen: boolean; readonly children: ReactNode }) {
+type ToFixProps = {
+  /** The policy that the user checked. Undefined if AWS has shown that the role is open. */
+  readonly wrong: ExplanationPartsFragment | undefined;
+  readonly children: ReactNode;
+};
+
+/** What waiting alone does not solve. It says the same as the verdict on the policy, and as the steps. */
+function ToFix({ wrong, children }: ToFixProps) {
   return (
     <section className="problem" data-tone="WARNING" aria-labelledby="progress-title">
       <Icon name="ALERT" />
       <div className="problem-body">
         <div className="problem-words">
           <h2 id="progress-title">
-            {isOpen ? 'The role does not require the External ID' : 'Fix the trust policy to continue'}
+            {wrong === undefined
+              ? 'The role does not require the External ID'
+              : 'Fix the trust policy to continue'}
           </h2>
           <p>
-            {isOpen
-              ? 'It also accepts calls without it, or with a wrong one. Fix its trust policy to continue.'
-              : 'The policy that you checked does not let Aurora work safely.'}{' '}
-            If you have just fixed it, wait: AWS can need up to 5 minutes to apply your change.
+            {wrong === undefined
+              ? 'It also accepts calls without it, or with a wrong one.'
+              : VERDICTS[wrong.verdict].words}{' '}
+            Change it in AWS, as the steps below say. Already changed? Then wait.
           </p>
         </div>
         {children}
@@ -241,10 +258,9 @@ function Elapsed({ story, tryNow, isPaused }: ElapsedProps) {
 }
 
 function soFar(story: Story | undefined, now: number): string {
-  const count = story?.attempts.at(-1)?.attempt ?? 0;
-  if (story === undefined || count === 0) return 'First attempt';
+  if (story === undefined || story.attemptCount === 0) return 'First attempt';
   const wait = story.nextAttemptAt - now;
-  return `${count === 1 ? '1 attempt' : `${count} attempts`}, next ${wait <= 0 ? 'now' : `in ${asDuration(wait)}`}`;
+  return `${count(story.attemptCount, 'attempt')}, next ${wait <= 0 ? 'now' : `in ${asDuration(wait)}`}`;
 }
 
 /** Announces the first event, and then the latest one from time to time. */

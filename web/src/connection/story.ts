@@ -15,6 +15,8 @@ export type Story = {
   /** In order, without gaps. */
   readonly events: readonly EventPartsFragment[];
   readonly attempts: readonly AttemptEvent[];
+  /** How many attempts were made, with the one that ended the verification. */
+  readonly attemptCount: number;
   readonly established: EventOf<'ConnectionEstablished'> | undefined;
   readonly windowMs: number;
   /** Milliseconds since 1970. Moves while AWS STS is down. */
@@ -45,11 +47,18 @@ function readStory(events: readonly EventPartsFragment[]): Story | undefined {
   return {
     events,
     attempts,
+    attemptCount: Math.max(0, ...events.map(attemptOf)),
     established: events.find((event) => event.__typename === 'ConnectionEstablished'),
     windowMs: begun.windowMs,
     deadline: Date.parse(delay?.deadline ?? begun.deadline),
     nextAttemptAt: Date.parse(timed?.nextAttemptAt ?? begun.occurredAt),
   };
+}
+
+/** The number of the attempt that the event is about. 0 for other events. */
+function attemptOf(event: EventPartsFragment): number {
+  if ('attempts' in event) return event.attempts;
+  return 'attempt' in event ? event.attempt : 0;
 }
 
 function isAttempt(event: EventPartsFragment): event is AttemptEvent {
