@@ -19,7 +19,7 @@ import { useIsCustomer, useMayConnect } from '../session/viewer.ts';
 import { useActivity, useWorkspace } from '../workspace/activity.tsx';
 import { SettingsDialog } from '../workspace/settings-dialog.tsx';
 import { useActions } from './actions.tsx';
-import { ToDelete } from './disconnect-dialog.tsx';
+import { DeleteRole } from './delete-role.tsx';
 import { DisconnectSection } from './disconnect-section.tsx';
 import { Failure } from './failure.tsx';
 import { Fold } from './fold.tsx';
@@ -166,7 +166,7 @@ function State({ connection, story, events, actions, refresh }: StateProps) {
             </IfMayConnect>
           </Notice>
           <Section title="What remains in AWS">
-            <ToDelete connection={connection} />
+            <DeleteRole connection={connection} />
           </Section>
           <div className="card disclosures">
             <History connectionId={connection.id} latest={events} />

@@ -4,9 +4,7 @@ import {
 } from '../../../schema/generated/graphql.ts';
 import { useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
-import { CodeBlock } from '../parts/code-block.tsx';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
-import { Disclosure } from '../parts/disclosure.tsx';
 import { roleNameOf } from './role-name.ts';
 import { accountNumber } from './title.ts';
 
@@ -43,39 +41,5 @@ export function DisconnectDialog({ connection, onClose, onDone }: Props) {
       </p>
       <p>The role stays in AWS. The account's page then shows how to delete it.</p>
     </ConfirmDialog>
-  );
-}
-
-type ToDeleteProps = { readonly connection: Pick<ConnectionPartsFragment, 'roleArn'> };
-
-/** How to remove the role in AWS. */
-export function ToDelete({ connection }: ToDeleteProps) {
-  const name = roleNameOf(connection.roleArn);
-  return (
-    <>
-      <p>The role is still in your account. Delete it the way it was created:</p>
-      <ul className="remedies">
-        <li>With CloudFormation: delete the stack.</li>
-        <li>With Terraform: remove the resources, and run terraform apply.</li>
-        <li>
-          Otherwise: in the IAM console under Roles, select {name}, and choose Delete. Or run the commands
-          below.
-        </li>
-      </ul>
-      <Disclosure title="With the AWS CLI" hint="in CloudShell or a terminal" isOpenAtFirst>
-        <CodeBlock
-          title="Commands"
-          text={[
-            `for policy in $(aws iam list-attached-role-policies --role-name ${name} --query 'AttachedPolicies[].PolicyArn' --output text); do`,
-            `  aws iam detach-role-policy --role-name ${name} --policy-arn "$policy"`,
-            'done',
-            `for policy in $(aws iam list-role-policies --role-name ${name} --query 'PolicyNames[]' --output text); do`,
-            `  aws iam delete-role-policy --role-name ${name} --policy-name "$policy"`,
-            'done',
-            `aws iam delete-role --role-name ${name}`,
-          ].join('\n')}
-        />
-      </Disclosure>
-    </>
   );
 }

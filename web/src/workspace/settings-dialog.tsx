@@ -73,7 +73,7 @@ function SettingsForm({ settings, onClose, onSaved }: FormProps) {
         isMono
         maxLength={30}
         placeholder="us-east-1"
-        hint="Where Aurora asks AWS for access to the role. The role works in all Regions, so you can leave it as it is."
+        hint="Aurora asks AWS for access to the role through this Region. It does not limit access: the role works in all Regions. Not sure? Leave it as it is."
         problem={isOfRegion ? `${mistake.message} Enter a Region such as us-east-1.` : undefined}
         onChange={(text) => {
           setRegion(text);
