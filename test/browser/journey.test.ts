@@ -12,6 +12,7 @@ import {
   signOut,
   startJourney,
 } from './support/journey.ts';
+import { collidingTexts, textSizes } from './support/layout.ts';
 import { lookAt } from './support/look.ts';
 
 const NOTHING_TO_DO = 'You do not need to do anything in AWS.';
@@ -28,8 +29,17 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.getByRole('button', { name: workspace.externalId.value }).click();
     await expect.poll(() => copiedText(page)).toBe(workspace.externalId.value);
     await lookAt(page, 'connect-permissions');
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 720 });
+      const picture = 'svg.trust';
+      expect(Math.min(...(await textSizes(page, picture)))).toBeGreaterThan(11);
+      expect(await collidingTexts(page, picture)).toEqual([]);
+    }
+    await page.setViewportSize({ width: 1280, height: 720 });
     expect(await page.getByRole('link', { name: 'Needs attention' }).count()).toBe(0);
     await choosePermissions(page);
+    // This way changes a role that exists, so it warns.
+    await page.getByText('If there is one, stop.').waitFor();
     await lookAt(page, 'connect-role');
     await page.getByRole('button', { name: 'Show the commands' }).click();
     const download = page.waitForEvent('download');
@@ -87,7 +97,10 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.getByLabel('Paste the text that is in AWS now').fill(JSON.stringify(trust(mistyped), null, 2));
     await page.getByRole('button', { name: 'Check policy' }).click();
     await page.getByText('This policy blocks Aurora.').first().waitFor();
-    await page.getByRole('heading', { name: 'Fix the trust policy to continue' }).waitFor();
+    const banner = page.getByRole('region', { name: 'Fix the trust policy to continue' });
+    // The banner, the verdict and the steps say the same.
+    await banner.getByText('This policy blocks Aurora. Change it in AWS, as the steps below say.').waitFor();
+    await page.getByRole('listitem').getByText('Come back here, and wait.').waitFor();
     // The policy is shown once, with the wrong character next to the right one.
     expect(await page.locator('[data-kind="WRONG"]').textContent()).toContain(mistyped);
     expect(await page.locator('mark').allTextContents()).toEqual([mistyped.slice(-1), value.slice(-1)]);

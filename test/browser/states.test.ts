@@ -7,6 +7,12 @@ import { lookAt } from './support/look.ts';
 /** How often Aurora checks a role. After two failures in a row it is DEGRADED. */
 const CHECK_SECONDS = 60;
 
+/** The ways with a file to download. */
+const FILES: Readonly<Record<string, string>> = {
+  'CloudFormation template': 'aurora-role.cloudformation.json',
+  Terraform: 'aurora-role.tf',
+};
+
 /** One connection in each status. The role has the name of the status. */
 async function connectEvery({
   aurora,
@@ -69,6 +75,8 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     const [, count = ''] = /(\d+) attempts/.exec(attempts ?? '') ?? [];
     const latest = page.locator('[data-event]').first();
     expect(await latest.textContent()).toContain(`Attempt ${count}: Aurora cannot use this role.`);
+    await page.getByText(`Stopped after ${count} attempts (5 minutes).`).waitFor();
+    await page.getByRole('button', { name: `Show all ${count} attempts`, exact: true }).waitFor();
     await lookAt(page, 'failed-unfolded');
     await back();
     await show('DegradedRole', 'All possible causes');
@@ -77,6 +85,11 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await back();
     await show('DisconnectedRole', 'What remains in AWS');
     await page.getByText('To let Aurora use it again, choose Reconnect.').waitFor();
+    // How to find out how the role was created, and what to do then.
+    const ways = page.getByRole('region', { name: 'What remains in AWS' }).getByRole('listitem');
+    await ways.filter({ hasText: 'stack named aurora-role' }).getByText('choose Delete').waitFor();
+    await ways.filter({ hasText: 'aurora-role.tf' }).getByText('run terraform apply').waitFor();
+    await ways.filter({ hasText: 'no one knows' }).getByText('select DisconnectedRole').waitFor();
     await lookAt(page, 'disconnected');
     await page.goto(`${page.url().split('#')[0]}#/workspaces/${journey.workspace.id}/connections/nothing`);
     await page.getByRole('heading', { name: 'No such account' }).waitFor();
@@ -104,7 +117,10 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await page.getByRole('button', { name: 'Continue' }).click();
     const recommended = page.getByRole('button', { name: /^CloudFormation Recommended/ });
     expect(await recommended.getAttribute('aria-expanded')).toBe('true');
-    await page.getByText('Does the account already have a role named AuroraRole?').first().waitFor();
+    // AWS refuses a role that exists, so the question is folded.
+    const existing = { name: 'Does the account already have a role named AuroraRole?' };
+    await page.getByRole('button', { ...existing, expanded: false }).waitFor();
+    expect(await page.locator('.notice:visible').count()).toBe(0);
     await page.getByText('If you delete the stack later, AWS deletes the role').first().waitFor();
     await lookAt(page, 'connect-quick-create');
     for (const form of [
@@ -128,6 +144,19 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
         await commands.waitFor({ state: 'hidden' });
       }
       await page.getByRole('group', { name: form }).getByRole('list').first().waitFor();
+      const file = FILES[form];
+      if (file !== undefined) {
+        // The file is in the step that uses it.
+        const first = page.getByRole('group', { name: form }).locator('.usage > li').first();
+        await first.getByText(`Download ${file}.`).waitFor();
+        await first.getByRole('button', { name: `Download ${file}` }).waitFor();
+      }
+      if (form === 'CloudFormation template') {
+        const steps = page.getByRole('group', { name: form }).locator('.usage').first();
+        for (const words of ['With new resources (standard)', 'Choose an existing template', 'choose Submit'])
+          await steps.getByText(words).waitFor();
+        await steps.getByRole('button', { name: 'Copy aurora-role', exact: true }).waitFor();
+      }
       if (form !== 'A whole organization')
         await page
           .getByRole('group', { name: form })
@@ -147,6 +176,13 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await page.getByRole('button', { name: /^Use / }).click();
     await page.getByText('in account').waitFor();
     await lookAt(page, 'connect-right-arn');
+
+    await page.getByRole('button', { name: 'Already have a role?' }).click();
+    const own = page.getByRole('group', { name: 'Already have a role?' });
+    for (const words of ['Last activity', 'Not sure? Then do not change this role.', 'adds Aurora and keeps'])
+      await own.getByText(words).waitFor();
+    await own.getByText(`This policy allows Aurora's AWS account ${aurora.account.accountId}`).waitFor();
+    await lookAt(page, 'connect-own-role');
 
     await page.goto(`${page.url().split('?')[0]}?step=many`);
     const lines = [

@@ -31,12 +31,12 @@ export function TrustDiagram() {
       </text>
 
       <path className="trust-way" d="M83 61h129M206.500 56l6 5-6 5" />
-      <rect className="trust-chip" x="107" y="35" width="72" height="19" rx="9.500" />
-      <text className="trust-chip-text" x="143" y="48.200">
+      <rect className="trust-chip" x="102" y="33" width="82" height="21" rx="10.500" />
+      <text className="trust-chip-text" x="143" y="48">
         External ID
       </text>
       <path className="trust-back" d="M218 78H91M96.500 73l-6 5 6 5" />
-      <text className="trust-note" x="143" y="95">
+      <text className="trust-note" x="143" y="96">
         temporary access
       </text>
 
