@@ -1673,7 +1673,7 @@ export type FailedConnectionQueryVariables = Exact<{
 
 export type FailedConnectionQuery = { awsConnection: { id: string, trustRelationshipsUrl: string | null, failure: { side: FailureSide, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, remedy: string }> } | null, workspace: { id: string, trustPolicy:
         | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
-        | { __typename: 'TrustPolicy', json: string }
+        | { __typename: 'TrustPolicy', json: string, principalArn: string, externalId: string }
        } } | null };
 
 export type ConnectionSettingsQueryVariables = Exact<{
@@ -5278,6 +5278,8 @@ export const FailedConnectionDocument = new TypedDocumentString(`
         __typename
         ... on TrustPolicy {
           json
+          principalArn
+          externalId
         }
         ...Mistake
       }
@@ -5288,7 +5290,7 @@ export const FailedConnectionDocument = new TypedDocumentString(`
   message
   code
   remedies
-}`, {"hash":"sha256:46f9b46521977f62c601612a29206aeed4b45fa0c0e199cee46cc31f873d03c9"}) as unknown as TypedDocumentString<FailedConnectionQuery, FailedConnectionQueryVariables>;
+}`, {"hash":"sha256:6f018fbe5d79fd93c2dd7d27cdae4d10c963b965ae5c4293d5b5376c3a85507f"}) as unknown as TypedDocumentString<FailedConnectionQuery, FailedConnectionQueryVariables>;
 export const ConnectionSettingsDocument = new TypedDocumentString(`
     query ConnectionSettings($id: ID!) {
   awsConnection(id: $id) {

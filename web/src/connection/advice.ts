@@ -38,7 +38,8 @@ const FAILURES: Readonly<Partial<Record<FailureCode, Words>>> = {
 
 /** While Aurora still tries, possible causes are questions. */
 const QUESTIONS: Readonly<Partial<Record<ConnectionCauseCode, string>>> = {
-  TRUST_POLICY: "Does the trust policy allow Aurora's account, with your External ID? The steps below have the correct policy.",
+  TRUST_POLICY:
+    "Does the trust policy allow Aurora's account, with your External ID? The steps below have the correct policy.",
   ROLE_NOT_FOUND: 'Is there a role with exactly this name and path in AWS?',
   ROLE_CHANGED: 'Was the role changed, deleted or created again?',
 };

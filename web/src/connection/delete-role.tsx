@@ -27,16 +27,18 @@ export function DeleteRole({ connection: { roleArn, accountId, partition } }: Pr
             <strong>Did a CloudFormation stack create it?</strong>
             <span>
               Look for a stack named <code>{ROLE_STACK_NAME}</code> in CloudFormation.{' '}
-              {stacks !== null && <ExternalLink href={stacks}>Open the stacks in the AWS console</ExternalLink>}
+              {stacks !== null && (
+                <ExternalLink href={stacks}>Open the stacks in the AWS console</ExternalLink>
+              )}
             </span>
             <span>
-              Perhaps the stack has another name? Run <CopyText text={findStack} />. It shows the stack, or says
-              that it does not exist.
+              Perhaps the stack has another name? Run <CopyText text={findStack} />. It shows the stack, or
+              says that it does not exist.
             </span>
             <span>
               Yes: select the stack, and choose Delete. The stack deletes the role, and you are done. If the
-              name of the stack begins with <code>StackSet-</code>, ask who manages the organization: the stack
-              belongs to a StackSet of the management account.
+              name of the stack begins with <code>StackSet-</code>, ask who manages the organization: the
+              stack belongs to a StackSet of the management account.
             </span>
           </div>
         </li>
@@ -45,8 +47,8 @@ export function DeleteRole({ connection: { roleArn, accountId, partition } }: Pr
             <strong>No stack? Did Terraform create it?</strong>
             <span>
               Ask your team whether their Terraform files create this role, for example in{' '}
-              <code>aurora-role.tf</code>. Yes: remove that part, and run terraform apply. Terraform deletes the
-              role, and you are done.
+              <code>aurora-role.tf</code>. Yes: remove that part, and run terraform apply. Terraform deletes
+              the role, and you are done.
             </span>
           </div>
         </li>
@@ -54,8 +56,8 @@ export function DeleteRole({ connection: { roleArn, accountId, partition } }: Pr
           <div className="group">
             <strong>Neither, or no one knows? Delete it by hand.</strong>
             <span>
-              In the IAM console under Roles, select {name}, and choose Delete. Enter the name of the role, and
-              choose Delete again.{' '}
+              In the IAM console under Roles, select {name}, and choose Delete. Enter the name of the role,
+              and choose Delete again.{' '}
               {roles !== null && <ExternalLink href={roles}>Open the roles in the AWS console</ExternalLink>}
             </span>
             <span>Or run the commands below.</span>

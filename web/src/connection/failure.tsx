@@ -80,11 +80,7 @@ export function Failure({ connection, story, tryAgain, isTrying = false, childre
         )}
         {/* A degraded connection has passed its verification. */}
         {status !== 'DEGRADED' && story !== undefined && story.attempts.length > 0 && (
-          <Disclosure
-            title="Each attempt"
-            level={2}
-            hint={count(story.attemptCount, 'attempt')}
-          >
+          <Disclosure title="Each attempt" level={2} hint={count(story.attemptCount, 'attempt')}>
             <Attempts story={story} />
           </Disclosure>
         )}
