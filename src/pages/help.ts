@@ -8,7 +8,7 @@ import { ALERT_WORDS, alertAnchor } from '../alerts/alert-words.ts';
 import { escapeHtml } from '../base/text.ts';
 import { ownFailure, SHOWN_FAILURE_CODES, type ShownFailureCode } from '../connection/failure.ts';
 import { type DescribedFailure, describeFailure, helpAnchor } from '../connection/failure-words.ts';
-import { PLAIN_PAGE_HEADERS, plainPage } from '../http/plain-page.ts';
+import { PLAIN_PAGE_HEADERS, plainPage } from './plain-page.ts';
 
 const STYLE =
   'body{max-width:44rem}section:target{border-left:4px solid #bf8700;padding-left:.75rem}code{opacity:.75}';

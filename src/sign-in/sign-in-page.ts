@@ -1,7 +1,7 @@
 /** The page that says why a sign-in did not succeed. It repeats nothing that the request or the issuer says. */
 import type { ErrorCode } from '../base/error-codes.ts';
 import type { Headers } from '../http/exchange.ts';
-import { PLAIN_PAGE_HEADERS, plainPage } from '../http/plain-page.ts';
+import { PLAIN_PAGE_HEADERS, plainPage } from '../pages/plain-page.ts';
 
 export type SignInProblem = 'UNAVAILABLE' | 'REFUSED' | 'NOT_BEGUN' | 'NO_ACCESS' | 'TOO_MANY' | 'BUSY';
 

@@ -1,5 +1,5 @@
 /** Pages without scripts, which load nothing else. */
-import type { Headers } from './exchange.ts';
+import type { Headers } from '../http/exchange.ts';
 
 export const PLAIN_PAGE_HEADERS: Headers = {
   'Content-Type': 'text/html; charset=utf-8',
