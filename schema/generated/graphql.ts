@@ -99,7 +99,7 @@ export type AlertSeverity =
   | 'CRITICAL'
   /** Worth knowing. Nothing is broken. */
   | 'INFO'
-  /** Something is missing, will stop working, or lets in someone new. */
+  /** Something is missing, will stop working, lets in someone new, or allows too much. */
   | 'WARNING';
 
 /** The state of an alert. */

@@ -81,7 +81,7 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
     meaning: 'Policies of the role allow more than the capability set of the workspace asks for.',
     checks: [
       'The page of the account shows what is too much, and which policy allows it (AwsConnection.access).',
-      'Allow less in these policies. If the customer wants them so, mark the alert as seen (acknowledgeAlert).',
+      'Allow less in these policies. If the customer wants them so, hide the alert (snoozeAlert). It comes back after at most 90 days.',
     ],
     ends: 'Aurora resolves it when a check of the access finds nothing excessive, or when the account is disconnected. It checks once a day.',
   },

@@ -56,7 +56,7 @@ export type AlertKind = keyof AlertFacts;
  * In the order of urgency. The page shows the same: red, amber and blue.
  *
  * `CRITICAL`: others can get into an account, or Aurora cannot use it. `WARNING`: it works, but not fully, or it will
- * stop, or somebody else can use it too. `INFO`: nothing is wrong.
+ * stop, or somebody else can use it too, or it allows too much. `INFO`: nothing is wrong.
  */
 export const SEVERITIES = ['CRITICAL', 'WARNING', 'INFO'] as const;
 export type AlertSeverity = (typeof SEVERITIES)[number];
@@ -75,7 +75,7 @@ export const ALERT_KINDS: Readonly<Record<AlertKind, AlertTraits>> = {
   CONNECTION_DEGRADED: { severity: 'CRITICAL', audience: 'CUSTOMER', endsWhenAcknowledged: false },
   TRUST_WIDENED: { severity: 'WARNING', audience: 'CUSTOMER', endsWhenAcknowledged: true },
   ACCESS_MISSING: { severity: 'WARNING', audience: 'CUSTOMER', endsWhenAcknowledged: false },
-  ACCESS_EXCESSIVE: { severity: 'INFO', audience: 'CUSTOMER', endsWhenAcknowledged: false },
+  ACCESS_EXCESSIVE: { severity: 'WARNING', audience: 'CUSTOMER', endsWhenAcknowledged: false },
   TRUST_CHANGED: { severity: 'INFO', audience: 'CUSTOMER', endsWhenAcknowledged: true },
   WEBHOOK_DISABLED: { severity: 'WARNING', audience: 'CUSTOMER', endsWhenAcknowledged: false },
   ROLE_STILL_USABLE: { severity: 'WARNING', audience: 'CUSTOMER', endsWhenAcknowledged: false },

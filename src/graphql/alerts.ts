@@ -53,7 +53,7 @@ export const AlertSeverityType = enumOf<AlertSeverity>(
   'How urgent an alert is. It depends on the kind alone.',
   {
     CRITICAL: 'Act now: others can get into an account, or Aurora cannot use it, or nothing works.',
-    WARNING: 'Something is missing, will stop working, or lets in someone new.',
+    WARNING: 'Something is missing, will stop working, lets in someone new, or allows too much.',
     INFO: 'Worth knowing. Nothing is broken.',
   },
 );

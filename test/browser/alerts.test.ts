@@ -91,10 +91,15 @@ describe.skipIf(CHROMIUM === undefined)('what needs attention, on the page', () 
     await lookAt(page, 'alerts-customer');
     await row.getByRole('link', { name: /^Fix it / }).click();
     const section = page.getByRole('region', { name: 'Needs attention' });
-    await section.getByText(/^Alert opened /).waitFor();
-    // The top of the page says what it is, and how severe.
+    await section.getByText(/^Opened /).waitFor();
+    await section.getByText('The role does not require the External ID').waitFor();
+    await section.getByText('Critical', { exact: true }).waitFor();
+    // The top of the page explains it, and has the fix.
     await page.getByRole('heading', { name: 'The role does not require the External ID' }).waitFor();
-    expect(await section.getByText(/^Critical$|does not require/).count()).toBe(0);
+    expect(await section.getByRole('button', { name: 'What to do' }).count()).toBe(0);
+    await section.getByRole('button', { name: 'Comments' }).click();
+    await section.getByLabel('Comment').waitFor();
+    expect(await section.getByText('The role accepted a call without an External ID.').count()).toBe(0);
     await section.getByRole('button', { name: /^Mark as seen/ }).click();
     await section.getByText('Seen by an onboarding link').waitFor();
     await lookAt(page, 'account-alert');

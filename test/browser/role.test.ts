@@ -98,9 +98,11 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     // The question comes first: the steps are for those who answer no.
     const words = await headline.innerText();
     expect(words.indexOf('Do you know this account')).toBeLessThan(words.indexOf('Copy the trust policy'));
-    // The alert below does not repeat the headline.
-    await page.getByRole('heading', { name: 'Needs attention' }).waitFor();
-    expect(await page.getByText('can also use this role').count()).toBe(1);
+    // The alert below has its title and severity, and does not explain it again.
+    const alert = page.getByRole('region', { name: 'Needs attention' }).getByRole('listitem');
+    await alert.getByText(`Account ${accountNumber(vendor)} can also use this role`).waitFor();
+    await alert.getByText('Warning', { exact: true }).waitFor();
+    expect(await alert.getByRole('button', { name: 'What to do' }).count()).toBe(0);
     const remove = headline.getByRole('link', { name: 'Open the trust policy in AWS' });
     expect(await remove.getAttribute('href')).toContain('AuroraRole?section=trust_relationships');
     // Account numbers have one format, and the policy to paste is ready.
@@ -246,13 +248,26 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await access.getByText('Everything: *').waitFor();
     await access.getByText('Does this role have no other policy? Add one first').waitFor();
     await access.getByText('Select AdministratorAccess. Choose Remove.').waitFor();
-    await page.getByRole('heading', { name: 'Connected. This role has administrator access.' }).waitFor();
+    const tooMuch = page.getByRole('region', { name: 'Connected. This role has administrator access.' });
+    await tooMuch.waitFor();
+    // Banner, badge, alert and count are as severe as each other, and stay so when a person has seen it.
+    expect(await tooMuch.getAttribute('data-tone')).toBe('WARNING');
+    await page.getByRole('button', { name: 'Permissions More than Aurora needs' }).waitFor();
+    const alert = page
+      .getByRole('region', { name: 'Needs attention' })
+      .getByRole('listitem')
+      .filter({ hasText: 'A role allows more than Aurora needs' });
+    await alert.getByText('Warning', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Needs attention 1' }).waitFor();
     await lookAt(page, 'role-too-much');
+    await alert.getByRole('button', { name: /^Mark as seen/ }).click();
+    await alert.getByText(/^Seen by /).waitFor();
+    await page.getByRole('link', { name: 'Needs attention 1' }).waitFor();
 
     await refuse('ec2:RunInstances');
     await page.reload();
-    await page.getByRole('heading', { name: 'Connected. AWS refused 1 action.' }).waitFor();
-    await page.getByRole('heading', { name: 'This role has administrator access.' }).waitFor();
+    // What was not checked has no alert yet, so it comes second.
+    await tooMuch.getByRole('heading', { name: 'AWS refused 1 action.' }).waitFor();
   });
 
   it('says of a role that no longer works what its policy was when Aurora last read it', async () => {

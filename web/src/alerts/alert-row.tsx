@@ -48,7 +48,7 @@ export function AlertRow({ alert, workspaceId, isOnAccount = false, isInGroup = 
     <li className="row alert-row">
       <div className="alert-head">
         <div className="row-words">
-          {!isExplained && (!isInGroup || awsConnection === null) && (
+          {(!isInGroup || awsConnection === null) && (
             <p className="alert-title">
               <strong>{title}</strong>{' '}
               {!isInGroup && (
@@ -61,7 +61,7 @@ export function AlertRow({ alert, workspaceId, isOnAccount = false, isInGroup = 
           <p className="hint alert-about">
             {!isOnAccount && <About alert={alert} workspaceId={workspaceId} />}
             <span>
-              {isExplained && 'Alert opened '}
+              {isOnAccount && 'Opened '}
               <Ago moment={openedAt} />
             </span>
             <State alert={alert} />
@@ -75,7 +75,7 @@ export function AlertRow({ alert, workspaceId, isOnAccount = false, isInGroup = 
   );
 }
 
-/** Whether the page of the account shows it at the top: what it is, how severe it is, and the fix. */
+/** Whether the page of the account explains it at the top: why it is so, and the fix. */
 function isExplainedAbove({ kind, state, cause, awsConnection }: ListedAlert): boolean {
   if (cause !== null) return true;
   return kind === 'TRUST_WIDENED' && state === 'OPEN' && awsConnection?.status === 'CONNECTED';

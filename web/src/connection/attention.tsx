@@ -30,7 +30,7 @@ type Options = {
   readonly show: () => void;
 };
 
-/** What needs attention although the connection works, the most important first. */
+/** What needs attention although the connection works, the most severe first. */
 export function concernsIn(connection: Connection, { readings, now, show }: Options): Concern[] {
   return [
     ...newcomerConcern(connection, readings),
@@ -122,6 +122,20 @@ function permissionConcerns(connection: Connection, readings: Readings, show: ()
     ),
   });
   return [
+    ...(excessive.length === 0
+      ? []
+      : [
+          concern(
+            { key: 'excessive', tone: 'WARNING' },
+            isAdministrator
+              ? 'This role has administrator access'
+              : 'This role allows more than Aurora needs',
+            isAdministrator
+              ? 'Programs that use it can do everything in the account. Attach only the permissions that Aurora needs.'
+              : 'Programs that use it can do more than they should. Remove what Aurora does not need.',
+            'Show what Aurora does not need',
+          ),
+        ]),
     ...(missing === 0
       ? []
       : [
@@ -150,20 +164,6 @@ function permissionConcerns(connection: Connection, readings: Readings, show: ()
               />
             ),
           },
-        ]),
-    ...(excessive.length === 0
-      ? []
-      : [
-          concern(
-            { key: 'excessive', tone: 'INFO' },
-            isAdministrator
-              ? 'This role has administrator access'
-              : 'This role allows more than Aurora needs',
-            isAdministrator
-              ? 'Aurora works. We recommend that you attach only the permissions that Aurora needs.'
-              : 'Aurora works. We recommend that you remove what Aurora does not need.',
-            'Show what Aurora does not need',
-          ),
         ]),
   ];
 }

@@ -87,11 +87,12 @@ export function accessSummary(access: Access): FoldSummary {
   const missing = neededIn(access).length;
   if (missing > 0) return { words: `${missing} missing`, tone: 'WARNING' };
   const refused = countRefused(access);
+  const words = `${count(refused, 'action')} refused`;
   // A check opens the alert about refused actions.
-  const tone = refused > newDenials(access).length ? 'WARNING' : 'INFO';
-  if (refused > 0) return { words: `${count(refused, 'action')} refused`, tone };
-  if (state === 'UNKNOWN') return { words: 'Not fully visible to Aurora' };
-  return { words: excessive.length === 0 ? 'Nothing missing' : 'Nothing missing, more than Aurora needs' };
+  if (refused > newDenials(access).length) return { words, tone: 'WARNING' };
+  if (excessive.length > 0) return { words: 'More than Aurora needs', tone: 'WARNING' };
+  if (refused > 0) return { words, tone: 'INFO' };
+  return { words: state === 'UNKNOWN' ? 'Not fully visible to Aurora' : 'Nothing missing' };
 }
 
 function verdictOn(access: Access): string {
