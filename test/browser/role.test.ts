@@ -221,15 +221,15 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await access.getByRole('heading', { name: "The role's policies do not allow" }).waitFor();
     const boxes = access.getByRole('checkbox');
     const ofTerminate = access.getByRole('checkbox', { name: /^ec2:TerminateInstances Deletes/ });
+    for (const verb of ['Run', 'Start'])
+      await access
+        .getByRole('checkbox', { name: `ec2:${verb}Instances Costs money It starts servers, which cost money.` })
+        .waitFor();
     const shown = access.getByRole('region', { name: 'Policy', exact: true });
-    // What deletes is not selected at first.
-    expect(await Promise.all((await boxes.all()).map((box) => box.isChecked()))).toEqual(
-      DENIED.map((_, index) => index !== 0),
-    );
-    expect(await ofTerminate.isChecked()).toBe(false);
-    expect(await shown.textContent()).not.toContain('ec2:TerminateInstances');
-    for (const box of await boxes.all()) await box.uncheck();
+    // Nothing is selected at first, so there is nothing to copy.
+    expect(await access.getByRole('checkbox', { checked: true }).count()).toBe(0);
     await access.getByText('Select at least one action.').waitFor();
+    expect(await shown.count()).toBe(0);
     for (const box of await boxes.all()) await box.check();
     const policy = await shown.textContent();
     expect(policy).toContain('ec2:TerminateInstances');

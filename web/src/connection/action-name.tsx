@@ -3,28 +3,36 @@ import { Badge } from '../parts/badge.tsx';
 
 type Action = Pick<NonNullable<AccessPartsFragment['access']>['missing'][number], 'action' | 'effect'>;
 
-/** The severe effects. People should think before they allow them. */
-const SEVERE: Partial<Readonly<Record<ActionEffect, { readonly words: string; readonly reason: string }>>> = {
+/** Why people should think before they allow an action. */
+type Warning = { readonly words: string; readonly reason: string };
+
+const SEVERE: Partial<Readonly<Record<ActionEffect, Warning>>> = {
   GIVES_ACCESS: { words: 'Gives access', reason: 'It can give others access to the account.' },
   DELETES: { words: 'Deletes', reason: 'It deletes things in the account.' },
 };
 
-/** Why people should think before they allow an action. Null if its effect is not severe. */
-export function whySevere({ effect }: Action): string | null {
-  return SEVERE[effect]?.reason ?? null;
+const SERVERS = /^ec2:(Run|Start)Instances$/i;
+const COSTLY = /^[\w-]+:(Allocate|Create|Launch|Provision|Purchase|Restore|Run|Start)/i;
+
+/** The warning about an action. Null if there is nothing special about it. */
+export function warningOn({ action, effect }: Action): Warning | null {
+  if (SERVERS.test(action)) return { words: 'Costs money', reason: 'It starts servers, which cost money.' };
+  if (effect === 'WRITES' && COSTLY.test(action))
+    return { words: 'Can cost money', reason: 'It can start or create something that costs money.' };
+  return SEVERE[effect] ?? null;
 }
 
-/** The name of an action, marked if its effect is severe. */
-export function ActionName({ of: { action, effect } }: { readonly of: Action }) {
-  const words = SEVERE[effect]?.words;
+/** The name of an action, marked if there is a warning about it. */
+export function ActionName({ of: action }: { readonly of: Action }) {
+  const warning = warningOn(action);
   return (
     <>
-      <strong className="breakable">{action}</strong>
-      {words !== undefined && (
+      <strong className="breakable">{action.action}</strong>
+      {warning !== null && (
         <>
           {' '}
           <Badge size="SMALL" tone="WARNING">
-            {words}
+            {warning.words}
           </Badge>
         </>
       )}

@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { Checkboxes } from '../parts/checkboxes.tsx';
-import { ActionName, whySevere } from './action-name.tsx';
+import { ActionName, warningOn } from './action-name.tsx';
 import { keyOf, type Missing } from './missing-statements.ts';
 
 type Props = {
@@ -9,11 +9,9 @@ type Props = {
   readonly children: (selected: readonly Missing[]) => ReactNode;
 };
 
-/** A choice among refused actions. Those with severe effects are not selected at first. */
+/** A choice among refused actions. None is selected at first: nothing asks for them. */
 export function AllowChoice({ actions, children }: Props) {
-  const [chosen, setChosen] = useState<readonly string[]>(() =>
-    actions.filter((action) => whySevere(action) === null).map(keyOf),
-  );
+  const [chosen, setChosen] = useState<readonly string[]>([]);
   const byKey = new Map(actions.map((action) => [keyOf(action), action] as const));
   const selected = actions.filter((action) => chosen.includes(keyOf(action)));
   return (
@@ -29,18 +27,18 @@ export function AllowChoice({ actions, children }: Props) {
         chosen={chosen}
         onChange={setChosen}
       />
-      {selected.length === 0 ? <p className="hint">Select at least one action.</p> : children(selected)}
+      {selected.length === 0 ? <p className="hint">Select at least one action. Then the steps appear here.</p> : children(selected)}
     </>
   );
 }
 
 function ChosenAction({ action }: { readonly action: Missing }) {
-  const why = whySevere(action);
+  const warning = warningOn(action);
   return (
     <span>
       <ActionName of={action} />
       {action.resource !== '*' && ` on ${action.resource}`}
-      {why !== null && <span className="hint"> {why} So it is not selected at first.</span>}
+      {warning !== null && <span className="hint"> {warning.reason}</span>}
     </span>
   );
 }
