@@ -1575,7 +1575,7 @@ export type AccessQueryVariables = Exact<{
 }>;
 
 
-export type AccessQuery = { awsConnection: { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, missing: Array<{ action: string, effect: ActionEffect, resource: string, reason: string, isNeeded: boolean, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, denials: Array<{ action: string, effect: ActionEffect, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null } | null };
+export type AccessQuery = { awsConnection: { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, missing: Array<{ action: string, effect: ActionEffect, resource: string, reason: string, isNeeded: boolean, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, boundary: { arn: string, document: string | null } | null, denials: Array<{ action: string, effect: ActionEffect, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null } | null };
 
 export type CheckAccessMutationVariables = Exact<{
   id: string;
@@ -1583,7 +1583,7 @@ export type CheckAccessMutationVariables = Exact<{
 
 
 export type CheckAccessMutation = { checkAccess:
-    | { __typename: 'CheckAccessSuccess', awsConnection: { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, missing: Array<{ action: string, effect: ActionEffect, resource: string, reason: string, isNeeded: boolean, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, denials: Array<{ action: string, effect: ActionEffect, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null } }
+    | { __typename: 'CheckAccessSuccess', awsConnection: { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, missing: Array<{ action: string, effect: ActionEffect, resource: string, reason: string, isNeeded: boolean, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, boundary: { arn: string, document: string | null } | null, denials: Array<{ action: string, effect: ActionEffect, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null } }
     | { __typename: 'ConnectionNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'RoleNotRead', message: string, code: string, remedies: Array<string> }
    };
@@ -1600,7 +1600,7 @@ export type ReportAccessDeniedMutation = { reportAccessDenied:
     | { __typename: 'ReportAccessDeniedSuccess', denial: { action: string, layer: DenialLayer | null, resource: string | null, count: number, remedy: string, kit: { cli: { content: string } } | null } }
    };
 
-export type AccessPartsFragment = { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, missing: Array<{ action: string, effect: ActionEffect, resource: string, reason: string, isNeeded: boolean, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, denials: Array<{ action: string, effect: ActionEffect, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null };
+export type AccessPartsFragment = { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, missing: Array<{ action: string, effect: ActionEffect, resource: string, reason: string, isNeeded: boolean, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, boundary: { arn: string, document: string | null } | null, denials: Array<{ action: string, effect: ActionEffect, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null };
 
 export type CapabilitySetsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2718,6 +2718,10 @@ export const AccessPartsFragmentDoc = new TypedDocumentString(`
       resource
       reason
       why
+    }
+    boundary {
+      arn
+      document
     }
     denials {
       action
@@ -5019,6 +5023,10 @@ export const AccessDocument = new TypedDocumentString(`
       reason
       why
     }
+    boundary {
+      arn
+      document
+    }
     denials {
       action
       effect
@@ -5031,7 +5039,7 @@ export const AccessDocument = new TypedDocumentString(`
       remedy
     }
   }
-}`, {"hash":"sha256:9047c5e943f57169ddedc607566feec4779b240d054f9ca12c18fc1fd30b16c9"}) as unknown as TypedDocumentString<AccessQuery, AccessQueryVariables>;
+}`, {"hash":"sha256:d36898a19a3e9f1c09ed72466c725e521b8314e384d1617041898df0631991d2"}) as unknown as TypedDocumentString<AccessQuery, AccessQueryVariables>;
 export const CheckAccessDocument = new TypedDocumentString(`
     mutation CheckAccess($id: ID!) {
   checkAccess(id: $id) {
@@ -5080,6 +5088,10 @@ fragment AccessParts on AwsConnection {
       reason
       why
     }
+    boundary {
+      arn
+      document
+    }
     denials {
       action
       effect
@@ -5092,7 +5104,7 @@ fragment AccessParts on AwsConnection {
       remedy
     }
   }
-}`, {"hash":"sha256:9064951f13ffac7435d6c66467a2bd66cbc3f8ee3acfc03a687e7151174b41a4"}) as unknown as TypedDocumentString<CheckAccessMutation, CheckAccessMutationVariables>;
+}`, {"hash":"sha256:a05bf121619dd48059d538ecf21bdb701984f06fc1b0ad7936bd5d982c9e861c"}) as unknown as TypedDocumentString<CheckAccessMutation, CheckAccessMutationVariables>;
 export const ReportAccessDeniedDocument = new TypedDocumentString(`
     mutation ReportAccessDenied($connectionId: ID!, $message: String!) {
   reportAccessDenied(connectionId: $connectionId, message: $message) {

@@ -34,6 +34,11 @@ export function trustRelationshipsUrl({
   return consoleUrl(partition, 'iam', `roles/details/${encodeStrictly(name)}?section=trust_relationships`);
 }
 
+/** The page of a managed policy. */
+export function managedPolicyUrl(partition: string, arn: string): string | null {
+  return consoleUrl(partition, 'iam', `policies/details/${encodeStrictly(arn)}?section=permissions`);
+}
+
 /** The Region in which a partition's console and stacks are. */
 export function homeRegion(partition: string): string {
   return partitionById(partition)?.homeRegion ?? 'us-east-1';

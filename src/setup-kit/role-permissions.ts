@@ -3,6 +3,7 @@ import { type CapabilitySet, statementsOf } from '../access/capability.ts';
 import { organizationStatement, readingStatements } from '../access/reading-policy.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { type JsonObject, listOf } from '../iam/json/json-value.ts';
+import { MAX_MANAGED_CHARACTERS } from '../iam/policy/size.ts';
 
 export type RolePolicy = { readonly name: string; readonly document: JsonObject };
 
@@ -21,9 +22,8 @@ export const READING_POLICY = `${POLICY_PREFIX}ReadsThisRole`;
 /** The name of the policy that lets the role read its organization. */
 export const ORGANIZATION_POLICY = `${POLICY_PREFIX}ReadsOrganization`;
 
-/** IAM's limits, in characters without white space (docs/aws-facts.md, section 4). */
+/** IAM's limit on the inline policies of a role, in characters without white space (docs/aws-facts.md, section 4). */
 const MAX_INLINE_CHARACTERS = 10_240;
-const MAX_MANAGED_CHARACTERS = 6_144;
 
 /** What the kit adds to the managed policies that the customer chooses. */
 export type PermissionChoice = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ReportAccessDeniedDocument } from '../../schema/generated/graphql.ts';
+import { CheckAccessDocument, ReportAccessDeniedDocument } from '../../schema/generated/graphql.ts';
 import { accountNumber } from '../../web/src/connection/title.ts';
 import { copiedText } from './support/browser.ts';
 import { CHROMIUM } from './support/chromium.ts';
@@ -38,10 +38,16 @@ async function openConnected(policies: readonly string[]) {
   const good = trust() as { Statement: object[] };
   const allowAlso = (statement: object) =>
     aurora.customer.updateTrustPolicy('AuroraRole', { ...good, Statement: [...good.Statement, statement] });
+  /** A program reports that AWS refused an action, for lack of such a policy. */
+  const refuse = (action: string, policy = 'identity-based policy') =>
+    aurora.client.send(ReportAccessDeniedDocument, {
+      connectionId: id,
+      message: `User: arn:aws:sts::${aurora.customer.accountId}:assumed-role/AuroraRole/aurora-x is not authorized to perform: ${action} because no ${policy} allows the ${action} action`,
+    });
   /** Unfolds a section. Its button has the summary, too. */
   const unfold = (name: string) => page.getByRole('button', { name: new RegExp(`^${name} `) }).click();
   const section = (name: string) => page.getByRole('group', { name: new RegExp(`^${name} `) });
-  return { ...journey, id, pass, allowAlso, section, unfold };
+  return { ...journey, id, pass, allowAlso, refuse, section, unfold };
 }
 
 describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the page', () => {
@@ -157,19 +163,13 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
   });
 
   it('tells what Aurora may do: what is missing with the fix, what is too much, and what changed', async () => {
-    const { aurora, page, id, section, unfold, pass } = await openConnected(['ReadOnlyAccess']);
+    const { aurora, page, section, unfold, pass, refuse } = await openConnected(['ReadOnlyAccess']);
     const access = section('Permissions');
     await unfold('Permissions');
     await access.getByText('Aurora has not checked it yet.').waitFor();
     await pass(CHECK_SECONDS);
     await access.getByText('No permission is missing.').waitFor();
 
-    const { accountId } = aurora.customer;
-    const refuse = (action: string) =>
-      aurora.client.send(ReportAccessDeniedDocument, {
-        connectionId: id,
-        message: `User: arn:aws:sts::${accountId}:assumed-role/AuroraRole/aurora-x is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`,
-      });
     for (const action of DENIED) await refuse(action);
     await page.reload();
     await page.getByRole('heading', { name: 'Connected. AWS refused 7 actions.' }).waitFor();
@@ -189,10 +189,18 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     );
     await lookAt(page, 'role-denied');
 
-    aurora.customer.updateRole('AuroraRole', {
-      managedPolicies: ['ReadOnlyAccess', 'AdministratorAccess'].map(managed),
-      boundary: managed('ReadOnlyAccess'),
-    });
+    const limit = {
+      Version: '2012-10-17',
+      Statement: {
+        Sid: 'Company',
+        Effect: 'Allow',
+        Action: ['iam:Get*', 'iam:List*', 'iam:SimulatePrincipalPolicy', 'cloudtrail:LookupEvents'],
+        Resource: '*',
+      },
+    };
+    const operate = { ...limit, Statement: { Effect: 'Allow', Action: 'ec2:*Instances', Resource: '*' } };
+    const boundary = aurora.customer.createPolicy('CompanyLimit', limit).arn;
+    aurora.customer.updateRole('AuroraRole', { inlinePolicies: { Operate: operate }, boundary });
     // The box at the top has the button, too.
     await headline.getByRole('button', { name: 'Check the permissions' }).click();
     await access.getByText('AWS refused 7 actions.').waitFor();
@@ -207,16 +215,27 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     expect(await access.innerText()).not.toMatch(/missing|lacks|needs/);
     await unfold('What changed');
     await section('What changed').getByText('Actions that the role does not allow: 7 (before: 0)').waitFor();
+    await access.getByRole('checkbox', { name: /^ec2:StartInstances/ }).check();
     await access.getByText('A permissions boundary is a limit that your company puts on roles.').waitFor();
-    for (const question of ['The line has no bracket [', 'There is no Edit button'])
-      await access.getByRole('button', { name: question }).click();
-    await access.getByText('Copy the whole text of the policy.').waitFor();
+    await access.getByText('Ask the person who set it.').waitFor();
+    await access.getByRole('button', { name: 'See which roles use it' }).click();
+    await access.getByText(`--policy-arn ${boundary}`).waitFor();
+    // Aurora has read the boundary, so the whole policy is ready.
+    await access.getByRole('button', { name: 'Copy the whole corrected policy' }).click();
+    await expect.poll(async () => JSON.parse(await copiedText(page))).toEqual({
+      ...limit,
+      Statement: [limit.Statement, { Effect: 'Allow', Action: 'ec2:StartInstances', Resource: '*' }],
+    });
+    await access.getByRole('link', { name: 'Open the boundary in AWS' }).waitFor();
     await lookAt(page, 'role-boundary');
 
-    aurora.customer.updateRole('AuroraRole', {
-      managedPolicies: [managed('ReadOnlyAccess')],
-      boundary: null,
-    });
+    // A policy of AWS is too long for a copy.
+    aurora.customer.updateRole('AuroraRole', { boundary: managed('ReadOnlyAccess') });
+    await access.getByRole('button', { name: 'Check the permissions' }).click();
+    await access.getByText('The boundary of this role is the policy ReadOnlyAccess.').waitFor();
+    await access.getByText('This policy belongs to AWS.').waitFor();
+
+    aurora.customer.updateRole('AuroraRole', { inlinePolicies: {}, boundary: null });
     await access.getByRole('button', { name: 'Check the permissions' }).click();
     await access.getByRole('heading', { name: "The role's policies do not allow" }).waitFor();
     const boxes = access.getByRole('checkbox');
@@ -268,6 +287,36 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await page.reload();
     // What was not checked has no alert yet, so it comes second.
     await tooMuch.getByRole('heading', { name: 'AWS refused 1 action.' }).waitFor();
+  });
+
+  it('corrects a permissions boundary that it cannot read, from the pasted text', async () => {
+    const { aurora, page, id, section, unfold, refuse } = await openConnected([]);
+    const allowing = (...Action: string[]) => ({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action, Resource: '*' }],
+    });
+    const limit = allowing('iam:*');
+    const reads = ['GetRole', 'GetRolePolicy', 'ListAttachedRolePolicies', 'ListRolePolicies'];
+    aurora.customer.updateRole('AuroraRole', {
+      inlinePolicies: { Reading: allowing(...reads.map((call) => `iam:${call}`)) },
+      boundary: aurora.customer.createPolicy('CompanyLimit', limit).arn,
+    });
+    await refuse('s3:ListBucket', 'permissions boundary');
+    await aurora.client.send(CheckAccessDocument, { id });
+    await page.reload();
+    await unfold('Permissions');
+    const access = section('Permissions');
+    await access.getByRole('checkbox', { name: /^s3:ListBucket/ }).check();
+    const field = access.getByLabel('Paste the whole text of the boundary');
+    await field.fill('"Statement": []');
+    await access.getByText('This is not the whole text of a policy.').waitFor();
+    await field.fill(JSON.stringify(limit));
+    await access.getByRole('button', { name: 'Copy the whole corrected policy' }).click();
+    await expect.poll(async () => JSON.parse(await copiedText(page)).Statement).toEqual([
+      ...limit.Statement,
+      { Effect: 'Allow', Action: 's3:ListBucket', Resource: '*' },
+    ]);
+    await lookAt(page, 'role-boundary-pasted');
   });
 
   it('says of a role that no longer works what its policy was when Aurora last read it', async () => {

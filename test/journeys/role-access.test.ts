@@ -121,6 +121,29 @@ describe('what a role may do', () => {
     expect(await access()).toMatchObject({ state: 'SUFFICIENT', missing: [], denials: [] });
   });
 
+  it('has the permissions boundary that blocks an action, for people to correct it', async () => {
+    const { aurora, pass, access, check, report } = await world([managed('AdministratorAccess')]);
+    const message = `User: arn:aws:sts::${aurora.customer.accountId}:assumed-role/R/s is not authorized to perform: s3:PutObject because no permissions boundary allows the s3:PutObject action`;
+    const limit = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: ['iam:*', 'cloudtrail:*'], Resource: '*' }],
+    };
+    const { arn } = aurora.customer.createPolicy('Limit', limit);
+    aurora.customer.updateRole('R', { boundary: arn });
+    await pass(60_000);
+    expect(await access()).toMatchObject({ missing: [], boundary: null });
+    await report(message);
+    await check();
+    expect(await access()).toMatchObject({
+      missing: [{ action: 's3:PutObject', layer: 'PERMISSIONS_BOUNDARY' }],
+      boundary: { arn, document: JSON.stringify(limit) },
+    });
+    // AWS's own policies are longer than people may write.
+    aurora.customer.updateRole('R', { boundary: managed('ReadOnlyAccess') });
+    await check();
+    expect(await access()).toMatchObject({ boundary: { arn: managed('ReadOnlyAccess'), document: null } });
+  });
+
   it('says that the organization refused a program, until AWS simulates the action as allowed', async () => {
     const { aurora, pass, access, check, report } = await world([managed('AdministratorAccess')]);
     aurora.customer.joinOrganization({

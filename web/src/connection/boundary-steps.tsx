@@ -1,104 +1,236 @@
-import { consoleUrl } from '../../../src/setup-kit/console.ts';
+/** How to change the permissions boundary of a role, so that it allows more actions. */
+import { type ReactNode, useState } from 'react';
+import type { JsonObject } from '../../../src/iam/json/json-value.ts';
+import { countedCharacters, MAX_MANAGED_CHARACTERS } from '../../../src/iam/policy/size.ts';
+import { consoleUrl, managedPolicyUrl } from '../../../src/setup-kit/console.ts';
 import { rolePageUrl } from '../../../src/setup-kit/role-console.ts';
 import { ExternalLink } from '../parts/button.tsx';
+import { CodeBlock } from '../parts/code-block.tsx';
+import { CopyAction } from '../parts/copy-button.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { TextField } from '../parts/text-field.tsx';
+import { BoundaryUsers } from './boundary-users.tsx';
 import type { Role } from './policy-forms.tsx';
+import { policyWith } from './policy-with.ts';
+import type { Access } from './readings.ts';
 
-/** How to add a statement to the permissions boundary of a role. The text to add follows below. */
-export function BoundarySteps({ role: { partition, name } }: { readonly role: Role }) {
-  const url = rolePageUrl(partition, name);
-  const policiesUrl = consoleUrl(partition, 'iam', 'policies/create');
+export type BoundaryProps = {
+  readonly role: Role;
+  /** Null where Aurora cannot see which policy it is. */
+  readonly boundary: Access['boundary'];
+  /** What the boundary must allow. */
+  readonly statements: readonly JsonObject[];
+};
+
+/** First whether to change it, and whom that concerns. Then the steps, with the whole policy to paste. */
+export function BoundarySteps({ role, boundary, statements }: BoundaryProps) {
+  const arn = boundary?.arn ?? null;
+  const isOfAws = arn !== null && /:iam::aws:policy\//.test(arn);
   return (
     <>
+      {arn !== null && (
+        <p>
+          The boundary of this role is the policy{' '}
+          <strong className="breakable">{arn.slice(arn.lastIndexOf('/') + 1)}</strong>.
+        </p>
+      )}
+      <Notice tone="WARNING" title="May I change this limit?">
+        <p>
+          It is a limit that your company set. Ask the person who set it. Other roles may use the same
+          boundary: the change also applies to them.
+        </p>
+        <BoundaryUsers role={role} arn={arn} />
+      </Notice>
+      {boundary !== null && boundary.document !== null ? (
+        <Corrected document={boundary.document} statements={statements}>
+          {isOfAws ? <Replace role={role} /> : <Edit role={role} arn={arn} />}
+        </Corrected>
+      ) : isOfAws ? (
+        <NoCopy statements={statements} />
+      ) : (
+        <WithPasted role={role} arn={arn} statements={statements} />
+      )}
+    </>
+  );
+}
+
+type CorrectedProps = Pick<BoundaryProps, 'statements'> & {
+  /** The present policy. */
+  readonly document: string;
+  /** The steps after the copy. */
+  readonly children: ReactNode;
+};
+
+/** The whole policy with the statements, to copy, and what to do with it. */
+function Corrected({ document, statements, children }: CorrectedProps) {
+  const policy = policyWith(document, statements);
+  if (policy === null) return null;
+  const length = countedCharacters(policy);
+  if (length > MAX_MANAGED_CHARACTERS)
+    return (
+      <Notice tone="WARNING" title="The corrected policy is too long for AWS">
+        <p>
+          It has {length.toLocaleString('en-US')} characters. AWS allows{' '}
+          {MAX_MANAGED_CHARACTERS.toLocaleString('en-US')}. Ask the person who set the limit to shorten it.
+        </p>
+      </Notice>
+    );
+  return (
+    <>
+      <p>This is the whole policy of the boundary. The new rule is at its end, and the rest is as before.</p>
       <ol className="usage">
         <li>
-          {url === null ? (
-            `Open the role ${name} in AWS.`
-          ) : (
-            <ExternalLink href={url}>Open the role in AWS</ExternalLink>
-          )}
+          <div className="group">
+            <div>
+              <CopyAction text={policy} what="Corrected policy" label="Copy the whole corrected policy" />
+            </div>
+            <Disclosure title="Show the corrected policy">
+              <CodeBlock title="Corrected policy" text={policy} fileName="boundary.json" />
+            </Disclosure>
+          </div>
+        </li>
+        {children}
+      </ol>
+    </>
+  );
+}
+
+type PlaceProps = Pick<BoundaryProps, 'role'> & { readonly arn: string | null };
+
+/** The way to a policy that people can edit. */
+function Open({ role: { partition, name }, arn }: PlaceProps) {
+  const policyUrl = arn === null ? null : managedPolicyUrl(partition, arn);
+  if (policyUrl !== null) return <ExternalLink href={policyUrl}>Open the boundary in AWS</ExternalLink>;
+  const url = rolePageUrl(partition, name);
+  return (
+    <span>
+      {url === null ? (
+        `Open the role ${name} in AWS.`
+      ) : (
+        <ExternalLink href={url}>Open the role in AWS</ExternalLink>
+      )}{' '}
+      Open the section <strong>Permissions boundary</strong>, below the list of policies. Choose the name of
+      the policy there.
+    </span>
+  );
+}
+
+function Edit(place: PlaceProps) {
+  return (
+    <>
+      <li>
+        <Open {...place} />
+      </li>
+      <li>
+        <span>
+          Choose <strong>Edit</strong>. Then choose <strong>JSON</strong>.
+        </span>
+      </li>
+      <li>Replace the whole text in the editor with the copied policy.</li>
+      <li>
+        <span>
+          Choose <strong>Next</strong>. Then choose <strong>Save changes</strong>.
+        </span>
+      </li>
+    </>
+  );
+}
+
+/** For a policy of AWS, which customers cannot edit. */
+function Replace({ role: { partition, name } }: Pick<BoundaryProps, 'role'>) {
+  const createUrl = consoleUrl(partition, 'iam', 'policies/create');
+  const url = rolePageUrl(partition, name);
+  return (
+    <>
+      <li>
+        {createUrl === null ? (
+          'In the IAM console, open Policies. Choose Create policy.'
+        ) : (
+          <ExternalLink href={createUrl}>Create a policy in AWS</ExternalLink>
+        )}
+      </li>
+      <li>
+        <span>
+          Choose <strong>JSON</strong>. Replace the whole text in the editor with the copied policy.
+        </span>
+      </li>
+      <li>
+        <span>
+          Choose <strong>Next</strong>. Enter a name. Choose <strong>Create policy</strong>.
+        </span>
+      </li>
+      <li>
+        <span>
+          {url === null ? `Open the role ${name} in AWS.` : <ExternalLink href={url}>Open the role in AWS</ExternalLink>}{' '}
+          Open <strong>Permissions boundary</strong>. Choose <strong>Change boundary</strong>. Select your new
+          policy. Choose <strong>Set boundary</strong>.
+        </span>
+      </li>
+    </>
+  );
+}
+
+/** For a policy of AWS that is too long for a copy. */
+function NoCopy({ statements }: Pick<BoundaryProps, 'statements'>) {
+  return (
+    <>
+      <p>
+        This policy belongs to AWS. You cannot change it, and a copy of it is too long. Ask the person who set
+        the limit for another boundary, which also allows this:
+      </p>
+      <CodeBlock title="Rule to allow" text={statements.map((one) => JSON.stringify(one, null, 2)).join(',\n')} />
+    </>
+  );
+}
+
+/** For a policy that Aurora cannot read: the user pastes it, and gets it back with the statements. */
+function WithPasted({ role, arn, statements }: PlaceProps & Pick<BoundaryProps, 'statements'>) {
+  const [text, setText] = useState('');
+  const isPolicy = policyWith(text, []) !== null;
+  return (
+    <>
+      <p>Aurora cannot read this policy. So first copy its text from AWS:</p>
+      <ol className="usage">
+        <li>
+          <Open role={role} arn={arn} />
         </li>
         <li>
           <span>
-            Open the section <strong>Permissions boundary</strong>. It is below the list of policies.
-          </span>
-        </li>
-        <li>Choose the name of the policy there.</li>
-        <li>
-          <span>
-            Choose <strong>Edit</strong>. Then choose <strong>JSON</strong>.
+            Choose <strong>JSON</strong>. Copy the whole text.
           </span>
         </li>
         <li>
-          <span>
-            Find the line <code>"Statement": [</code>. Start a new line after it.
-          </span>
-        </li>
-        <li>Copy the text below. Paste it in the new line, and type a comma after it.</li>
-        <li>
-          <span>
-            Choose <strong>Next</strong>. Then choose <strong>Save changes</strong>.
-          </span>
+          <TextField
+            label="Paste the whole text of the boundary"
+            value={text}
+            onChange={setText}
+            isMono
+            rows={4}
+            hint="The corrected policy appears below. The text stays in your browser."
+            problem={
+              text.trim() === '' || isPolicy
+                ? undefined
+                : 'This is not the whole text of a policy. Copy it again, from the first { to the last }.'
+            }
+          />
         </li>
       </ol>
-      <Disclosure title="The line has no bracket [">
-        <p>
-          The line is <code>{'"Statement": {'}</code> when the policy has one rule. Make a list of it first:
-        </p>
-        <ol className="usage">
-          <li>
-            <span>
-              Type <code>[</code> in front of the <code>{'{'}</code> in that line.
-            </span>
-          </li>
-          <li>
-            <span>
-              Find the <code>{'}'}</code> that ends the rule: the last but one of the text. Type{' '}
-              <code>]</code> after it.
-            </span>
-          </li>
-          <li>
-            <span>
-              Start a new line after the <code>[</code>. Go on with the steps above.
-            </span>
-          </li>
-        </ol>
-      </Disclosure>
-      <Disclosure title="There is no Edit button">
-        <p>Then the policy belongs to AWS, and you need a copy of it:</p>
-        <ol className="usage">
-          <li>
-            <span>
-              Copy the whole text of the policy. With the text below alone, the role would lose its other
-              permissions.
-            </span>
-          </li>
-          <li>
-            {policiesUrl === null ? (
-              'In the IAM console, open Policies. Choose Create policy.'
-            ) : (
-              <ExternalLink href={policiesUrl}>Create a policy in AWS</ExternalLink>
-            )}
-          </li>
-          <li>
-            <span>
-              Choose <strong>JSON</strong>. Replace the text in the editor with the copied text.
-            </span>
-          </li>
-          <li>Add the text below, as in steps 5 and 6.</li>
-          <li>
-            <span>
-              Choose <strong>Next</strong>. Enter a name. Choose <strong>Create policy</strong>.
-            </span>
-          </li>
-          <li>
-            <span>
-              On the role's page, open <strong>Permissions boundary</strong>. Choose{' '}
-              <strong>Change boundary</strong>. Select your new policy. Choose <strong>Set boundary</strong>.
-            </span>
-          </li>
-        </ol>
-      </Disclosure>
+      {isPolicy && (
+        <>
+          <Corrected document={text} statements={statements}>
+            <Edit role={role} arn={arn} />
+          </Corrected>
+          {arn === null && (
+            <Disclosure title="There is no Edit button">
+              <p>Then the policy belongs to AWS. Make a policy of your own from the copied text:</p>
+              <ol className="usage">
+                <Replace role={role} />
+              </ol>
+            </Disclosure>
+          )}
+        </>
+      )}
     </>
   );
 }

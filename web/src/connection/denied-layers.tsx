@@ -1,15 +1,14 @@
 /** Where AWS denies an action, and where the missing permission belongs. */
 import type { ReactNode } from 'react';
 import type { DenialLayer } from '../../../schema/generated/graphql.ts';
-import { BoundarySteps } from './boundary-steps.tsx';
-import type { Role } from './policy-forms.tsx';
+import { type BoundaryProps, BoundarySteps } from './boundary-steps.tsx';
 
 export type Layer = {
   readonly title: string;
   /** Where the missing statements belong. Null where no statement helps. */
   readonly addTo: string | null;
-  /** How to get there. */
-  readonly steps?: (role: Role) => ReactNode;
+  /** How to add them, in place of their text. */
+  readonly steps?: (change: BoundaryProps) => ReactNode;
   /** Whether they belong in a policy of the role. */
   readonly isOfRole?: true;
 };
@@ -35,8 +34,8 @@ const LAYERS: Readonly<Record<DenialLayer, Layer>> = {
   PERMISSIONS_BOUNDARY: {
     title: 'The permissions boundary of the role blocks these actions',
     addTo:
-      'A permissions boundary is a limit that your company puts on roles. A role can do only what its boundary allows, too. Add this rule to the boundary:',
-    steps: (role) => <BoundarySteps role={role} />,
+      'A permissions boundary is a limit that your company puts on roles. A role can do only what its boundary allows, too.',
+    steps: (change) => <BoundarySteps {...change} />,
   },
   SERVICE_CONTROL_POLICY: {
     title: 'The service control policies of your organization do not allow these actions',

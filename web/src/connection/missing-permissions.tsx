@@ -18,7 +18,7 @@ const EVIDENCE: Readonly<Record<AccessEvidence, string | null>> = {
 type Props = { readonly access: Access; readonly role: Role };
 
 /** What the role lacks, by the layer that denies it, with the change to paste. */
-export function MissingPermissions({ access: { missing, checkedAt }, role }: Props) {
+export function MissingPermissions({ access: { missing, checkedAt, boundary }, role }: Props) {
   const groups = [true, false].flatMap((isNeeded) => [
     ...Map.groupBy(
       missing.filter((one) => one.isNeeded === isNeeded),
@@ -31,7 +31,7 @@ export function MissingPermissions({ access: { missing, checkedAt }, role }: Pro
       // A choice of other actions begins again.
       <div key={`${layer.title} ${actions.map(keyOf)}`} className="group">
         <h3>{layer.title}</h3>
-        <Group layer={layer} actions={actions} role={role} checkedAt={checkedAt} />
+        <Group layer={layer} actions={actions} role={role} boundary={boundary} checkedAt={checkedAt} />
       </div>
     );
   });
@@ -41,6 +41,7 @@ type GroupProps = {
   readonly layer: Layer;
   readonly actions: readonly Missing[];
   readonly role: Role;
+  readonly boundary: Access['boundary'];
   readonly checkedAt: string;
 };
 
@@ -107,14 +108,15 @@ function Actions({ actions, hasReasons }: ActionsProps) {
 }
 
 /** Where the permissions belong, and the text to paste. Nothing where no statement helps. */
-function HowToAllow({ layer: { addTo, steps, isOfRole }, actions, role, checkedAt }: GroupProps) {
+function HowToAllow({ layer: { addTo, steps, isOfRole }, actions, role, boundary, checkedAt }: GroupProps) {
   const statements = mergedStatements(actions);
   if (addTo === null || statements.length === 0) return null;
   return (
     <>
       <p>{addTo}</p>
-      {steps?.(role)}
-      {isOfRole === true ? (
+      {steps !== undefined ? (
+        steps({ role, boundary, statements })
+      ) : isOfRole === true ? (
         <PolicyForms
           role={role}
           name={policyName(checkedAt)}
