@@ -75,6 +75,12 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.getByRole('link', { name: 'Open the account' }).click();
     await page.getByRole('button', { name: 'Check now', exact: true }).click();
     await page.getByRole('heading', { name: 'Connection checks passed.' }).waitFor();
+    // As many as the section below has.
+    const checks = page.getByText('Passed: ');
+    await page.getByRole('button', { name: 'Connection checks Passed' }).click();
+    const proof = page.getByRole('group', { name: 'Connection checks Passed' }).getByRole('listitem');
+    await proof.first().waitFor();
+    expect(await checks.count()).toBe(await proof.count());
     await lookAt(page, 'test-passed');
 
     await page.getByRole('button', { name: 'Disconnect' }).click();
@@ -101,6 +107,8 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     // The banner, the verdict and the steps say the same.
     await banner.getByText('This policy blocks Aurora. Change it in AWS, as the steps below say.').waitFor();
     await page.getByRole('listitem').getByText('Come back here, and wait.').waitFor();
+    // A step is not done when what it made is wrong.
+    await page.getByRole('listitem').filter({ hasText: 'Role (needs a change)' }).waitFor();
     // The policy is shown once, with the wrong character next to the right one.
     expect(await page.locator('[data-kind="WRONG"]').textContent()).toContain(mistyped);
     expect(await page.locator('mark').allTextContents()).toEqual([mistyped.slice(-1), value.slice(-1)]);

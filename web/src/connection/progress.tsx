@@ -31,12 +31,14 @@ type Props = {
   readonly connection: ConnectionPartsFragment;
   readonly story: Story | undefined;
   readonly tryNow: () => void;
+  /** Whether the policy that the user pasted has a mistake. */
+  readonly onChecked?: (isWrong: boolean) => void;
   /** More to fold. */
   readonly children?: ReactNode;
 };
 
 /** A verification in progress. */
-export function Progress({ connection, story, tryNow, children }: Props) {
+export function Progress({ connection, story, tryNow, onChecked, children }: Props) {
   useAnnounced(story);
   const isCustomer = useIsCustomer();
   const [wrong, setWrong] = useState<ExplanationPartsFragment>();
@@ -78,7 +80,14 @@ export function Progress({ connection, story, tryNow, children }: Props) {
         </section>
       )}
       {(isOpen || isDenied) && (
-        <FixTrustPolicy connection={connection} showsSteps={needsFix} onChecked={setWrong}>
+        <FixTrustPolicy
+          connection={connection}
+          showsSteps={needsFix}
+          onChecked={(mistaken) => {
+            setWrong(mistaken);
+            onChecked?.(mistaken !== undefined);
+          }}
+        >
           <span>
             Come back here, and wait. Aurora checks the role again by itself, and this page continues. AWS can
             need up to 5 minutes to apply your change.

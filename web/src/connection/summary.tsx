@@ -64,7 +64,7 @@ function Facts({ connection }: { readonly connection: Connection }) {
       </Fact>
       <Fact name="Region">{region}</Fact>
       <Fact name="Last check">{lastCheckedAt === null ? 'Not yet' : <Ago moment={lastCheckedAt} />}</Fact>
-      <Fact name="Last use">{lastUsedAt === null ? 'Not yet' : <Ago moment={lastUsedAt} />}</Fact>
+      <Fact name="Last use">{lastUsedAt === null ? 'Never' : <Ago moment={lastUsedAt} />}</Fact>
       <Fact name="Connected since">{asMoment(createdAt)}</Fact>
       {labels.length > 0 && (
         <Fact name="Labels">

@@ -38,6 +38,11 @@ function isUntested({ checks }: Test): boolean {
   return checks.some(({ name, outcome }) => name === 'AURORA_IDENTITY' && outcome !== 'PASSED');
 }
 
+/** Whether a check is about the account. Aurora's own side is only of interest when it is not in order. */
+function isOfAccount({ name, outcome }: Test['checks'][number]): boolean {
+  return name !== 'AURORA_IDENTITY' || outcome !== 'PASSED';
+}
+
 /** The outcome of a test in a sentence. */
 export function outcomeOf(test: Test): string {
   return isUntested(test) ? 'Aurora could not check the role.' : OUTCOMES[test.outcome];
@@ -60,8 +65,9 @@ export function TestPanel({ test, onClose }: { readonly test: Test; readonly onC
   const id = useId();
   const consequence = consequenceOf(test);
   const { lastCheckedAt } = test.connection;
-  const made = test.checks.filter(({ outcome }) => outcome !== 'SKIPPED');
-  const skipped = test.checks.length - made.length;
+  const shown = test.checks.filter(isOfAccount);
+  const made = shown.filter(({ outcome }) => outcome !== 'SKIPPED');
+  const skipped = shown.length - made.length;
   return (
     <section className="card" aria-labelledby={id}>
       <h2 id={id}>{outcomeOf(test)}</h2>

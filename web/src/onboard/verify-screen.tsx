@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import {
   ConnectionHistoryDocument,
   type ConnectionPartsFragment,
@@ -45,6 +45,8 @@ function Verified({ connection, refresh }: Props) {
   const { id, status, accountId, roleArn } = connection;
   const story = useStory(id);
   const { results, retry, isTrying } = useActions(connection, { refresh });
+  const [isPolicyWrong, setIsPolicyWrong] = useState(false);
+  const isWrong = isPolicyWrong || isRoleWrong(connection, story);
   useAnnouncedEnd(status);
   if (status === 'CONNECTED')
     return (
@@ -55,7 +57,7 @@ function Verified({ connection, refresh }: Props) {
     );
   return (
     <>
-      <StepsBar current={2} wrong={isRoleWrong(connection, story) ? ROLE_STEP : undefined} />
+      <StepsBar current={2} wrong={isWrong ? ROLE_STEP : undefined} />
       <PageTitle title={status === 'PENDING' ? 'Checking your role' : 'Not connected yet'}>
         <p className="lead">
           {roleNameOf(roleArn)} in account {accountNumber(accountId)}
@@ -63,7 +65,7 @@ function Verified({ connection, refresh }: Props) {
       </PageTitle>
       {results}
       {status === 'PENDING' ? (
-        <Progress connection={connection} story={story} tryNow={retry} />
+        <Progress connection={connection} story={story} tryNow={retry} onChecked={setIsPolicyWrong} />
       ) : (
         <Failure connection={connection} story={story} tryAgain={retry} isTrying={isTrying} />
       )}
