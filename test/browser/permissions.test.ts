@@ -52,8 +52,10 @@ describe.skipIf(CHROMIUM === undefined)('the permissions of the role, on the pag
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('alert').getByText('Choose what Aurora is allowed to do.').waitFor();
     await page.getByText('You can change it later.').waitFor();
-    // One recommendation, and no other advice.
-    expect(await page.getByText(/recommend|not sure/i).count()).toBe(1);
+    // One recommendation with its reason, and the way to decide.
+    expect(await page.getByText(/recommend/i).count()).toBe(1);
+    await page.getByText('because Aurora can work in every service without new permissions').waitFor();
+    await page.getByText('Not sure? If Aurora should only look at the account, choose ReadOnlyAccess.').waitFor();
     await choose('PowerUserAccess Recommended for most use cases');
     await page.getByText('It cannot change users, roles or your organization.').waitFor();
     await expectCliOf(null);
@@ -77,7 +79,7 @@ describe.skipIf(CHROMIUM === undefined)('the permissions of the role, on the pag
     await lookAt(page, 'permissions-observe');
 
     await page.getByRole('button', { name: 'Use Observe for this workspace' }).click();
-    await page.getByText('Chosen for your workspace').waitFor();
+    await page.getByText('Recommended for your workspace').waitFor();
     expect(await page.getByRole('button', { name: /^Use \w+ for this workspace$/ }).count()).toBe(0);
     await expectCliOf('OBSERVE');
 
@@ -101,10 +103,13 @@ describe.skipIf(CHROMIUM === undefined)('the permissions of the role, on the pag
     const { aurora, page, open, workspace, choose, expectCliOf } = await start();
     await aurora.client.send(ChooseCapabilitiesDocument, { workspaceId: workspace.id, name: 'READ' });
     await open();
-    await choose('Read Chosen for your workspace');
+    await page.getByText('Not sure? Choose Read:').waitFor();
+    // The mark is advice: it does not say that something is selected.
+    expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
+    await choose('Read Recommended for your workspace');
     await expectCliOf('READ');
 
-    await page.getByRole('radio', { name: 'Read Chosen for your workspace' }).focus();
+    await page.getByRole('radio', { name: 'Read Recommended for your workspace' }).focus();
     // The workspace's set is the first of its group.
     await page.keyboard.press('ArrowDown');
     await page.getByRole('radio', { name: 'Observe', exact: true }).waitFor();

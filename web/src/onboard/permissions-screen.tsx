@@ -54,7 +54,9 @@ export function PermissionsScreen({ sets, ofWorkspace, refresh }: Props) {
       >
         <div>
           <Label className="options-title">What is Aurora allowed to do?</Label>
-          <p className="hint">You can change it later.</p>
+          <p className="hint">
+            You can change it later. Not sure? <NotSure ofWorkspace={ofWorkspace} />
+          </p>
         </div>
         {groupsOf(sets, ofWorkspace).map(({ title, hint, options }) => (
           <OptionGroup key={title} title={title} hint={hint}>
@@ -96,6 +98,23 @@ export function PermissionsScreen({ sets, ofWorkspace, refresh }: Props) {
           </p>
         )}
       </div>
+    </>
+  );
+}
+
+/** What to choose, and why. */
+function NotSure({ ofWorkspace }: Pick<Props, 'ofWorkspace'>) {
+  if (ofWorkspace !== null)
+    return (
+      <>
+        Choose <strong>{titleOfChoice(ofWorkspace)}</strong>: Aurora expects these permissions in the accounts
+        of your workspace.
+      </>
+    );
+  return (
+    <>
+      If Aurora should only look at the account, choose <strong>ReadOnlyAccess</strong>. If it should also
+      create and change things, choose <strong>PowerUserAccess</strong>.
     </>
   );
 }
@@ -167,6 +186,8 @@ type Group = {
   readonly options: readonly Omit<OptionProps, 'children'>[];
 };
 
+const WHY_RECOMMENDED = 'It fits most use cases, because Aurora can work in every service without new permissions.';
+
 /** The recommended choice comes first: the workspace's own, or else one of AWS. */
 function groupsOf(sets: Props['sets'], ofWorkspace: string | null): Group[] {
   const ofAurora: Group = {
@@ -176,18 +197,18 @@ function groupsOf(sets: Props['sets'], ofWorkspace: string | null): Group[] {
       .map(({ name }) => ({
         name,
         meaning: meaningOf(name, sets),
-        mark: name === ofWorkspace ? 'Chosen for your workspace' : null,
+        mark: name === ofWorkspace ? 'Recommended for your workspace' : null,
       }))
       .toSorted((one, other) => Number(other.mark !== null) - Number(one.mark !== null)),
   };
   const ofAws: Group = {
     title: 'AWS managed policies',
     hint: "More access: AWS's own policies, for all services.",
-    options: Object.entries(MANAGED).map(([name, { grant }]) => ({
-      name,
-      meaning: grant,
-      mark: name === RECOMMENDED && ofWorkspace === null ? 'Recommended for most use cases' : null,
-    })),
+    options: Object.entries(MANAGED).map(([name, { grant }]) =>
+      name === RECOMMENDED && ofWorkspace === null
+        ? { name, meaning: `${grant} ${WHY_RECOMMENDED}`, mark: 'Recommended for most use cases' }
+        : { name, meaning: grant, mark: null },
+    ),
   };
   const own: Group = {
     title: 'Other',
