@@ -123,8 +123,8 @@ export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
     many: ['rotations of External IDs', 'have not ended'],
     meaning: 'The rotation started more than a week ago, and the previous External ID is still valid.',
     checks: [
-      "Put the workspace's trust policy on the roles that have not moved (awsConnections { externalIdRotation }).",
-      'When all have moved, finish the rotation (finishExternalIdRotation).',
+      'Put the new External ID into the trust policy of each role that uses the previous one (awsConnections { externalIdRotation }).',
+      'When all roles use the new one, finish the rotation (finishExternalIdRotation).',
       'Or take it back (cancelExternalIdRotation).',
     ],
     ends: 'It ends when the rotation is finished or cancelled.',

@@ -40,19 +40,24 @@ describe.skipIf(CHROMIUM === undefined)('the rotation of an External ID on the p
     await page.getByText(workspace.externalId.value).waitFor();
     await lookAt(page, 'external-id');
     await startRotation(page);
-    await page.getByRole('heading', { name: '0 of 2 roles accept the new External ID' }).waitFor();
-    await page.getByText('2 not checked yet').waitFor();
+    await page.getByRole('heading', { name: '0 of 2 roles use the new External ID' }).waitFor();
+    await page.getByText('Not checked yet: 2').waitFor();
     await copyPolicy(page);
     await expect.poll(() => copiedText(page)).toContain('sts:ExternalId');
     const first = await copiedText(page);
 
     aurora.customer.updateTrustPolicy('Build', JSON.parse(first));
     await aurora.runUntil(aurora.clock.now() + CHECK_MS);
-    await page.getByRole('heading', { name: '1 of 2 roles accept the new External ID' }).waitFor();
+    await page.getByRole('heading', { name: '1 of 2 roles use the new External ID' }).waitFor();
     const roles = page.getByRole('list', { name: 'Roles' }).getByRole('listitem');
-    await roles.filter({ hasText: 'Build' }).getByText('Moved', { exact: true }).waitFor();
-    await roles.filter({ hasText: 'Deploy' }).getByText('Not moved').waitFor();
+    await roles.filter({ hasText: 'Build' }).getByText('Uses the new External ID', { exact: true }).waitFor();
+    await roles.filter({ hasText: 'Deploy' }).getByText('Uses the previous one').waitFor();
     await roles.getByRole('link', { name: 'Edit in AWS' }).waitFor();
+    // The steps are numbered, and have the names of AWS's buttons.
+    const steps = page.getByRole('region', { name: 'Change the trust policy of each role' });
+    for (const [index, button] of ['Edit in AWS', 'Edit trust policy', 'New External ID', 'Update policy'].entries())
+      await steps.getByRole('listitem').nth(index).getByText(button, { exact: true }).waitFor();
+    expect(await page.locator('main').innerText()).not.toMatch(/moved/i);
     await lookAt(page, 'rotation');
 
     await page.getByRole('button', { name: 'Finish' }).click();
@@ -78,7 +83,7 @@ describe.skipIf(CHROMIUM === undefined)('the rotation of an External ID on the p
     const next = JSON.parse(await copiedText(page));
     for (const name of ['Build', 'Deploy']) aurora.customer.updateTrustPolicy(name, next);
     await aurora.runUntil(aurora.clock.now() + CHECK_MS);
-    await page.getByRole('heading', { name: 'All roles accept the new External ID' }).waitFor();
+    await page.getByRole('heading', { name: 'All roles use the new External ID' }).waitFor();
     await lookAt(page, 'rotation-moved');
     await page.getByRole('button', { name: 'Finish' }).click();
     await finish.getByRole('button', { name: 'Finish' }).click();

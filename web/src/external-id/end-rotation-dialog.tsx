@@ -19,7 +19,7 @@ const WORDS = {
     words: 'Finish',
     pendingWords: 'Finishing',
     forced: 'Finish anyway',
-    blocked: 'These roles have not been seen to accept the new External ID. They would stop working:',
+    blocked: 'Aurora has not seen that these roles use the new External ID. They would stop working:',
     done: 'Rotation finished.',
   },
   UNDO: {
@@ -28,7 +28,7 @@ const WORDS = {
     words: 'Undo',
     pendingWords: 'Undoing',
     forced: 'Undo anyway',
-    blocked: 'These roles accept only the new External ID. They would stop working:',
+    blocked: 'These roles use only the new External ID. They would stop working:',
     done: 'Rotation undone.',
   },
 } as const;

@@ -24,7 +24,7 @@ import { useMayWrite } from '../session/viewer.ts';
 import { useThrottledActivity, useWorkspace } from '../workspace/activity.tsx';
 import { pageVariables, readListPage } from '../workspace/list-page.ts';
 import { EndRotationDialog, type How } from './end-rotation-dialog.tsx';
-import { RotatingRoles } from './rotating-roles.tsx';
+import { RotatingRoles, USES_NEW } from './rotating-roles.tsx';
 
 /** Those that a rotation counts: the others do not work now. */
 const IN_USE: ConnectionStatus[] = ['PENDING', 'CONNECTED', 'DEGRADED'];
@@ -118,10 +118,9 @@ function Rotating({ workspace, rotation, refresh }: Props & { readonly rotation:
       <ProgressSection workspaceId={workspace.id} rotation={rotation} refresh={refresh} />
       <Section
         title="Change the trust policy of each role"
-        hint="Put the new External ID in the place of the previous one. The rest of the policy stays as it is."
+        hint="Each role works all the time: before, during and after the change."
       >
-        <Value label="Previous External ID" value={rotation.previous.value} />
-        <Value label="New External ID" value={externalId.value} />
+        <Steps previous={rotation.previous.value} next={externalId.value} />
         {trustPolicy.__typename === 'TrustPolicy' ? (
           <Disclosure title="Replace the whole policy instead" hint="if no one else uses the role">
             <ReplaceWarning>To keep them, change only the External ID.</ReplaceWarning>
@@ -133,6 +132,49 @@ function Rotating({ workspace, rotation, refresh }: Props & { readonly rotation:
       </Section>
       <RotatingRoles workspace={workspace} />
     </>
+  );
+}
+
+/** What to do with one role. */
+function Steps({ previous, next }: { readonly previous: string; readonly next: string }) {
+  return (
+    <ol className="usage">
+      <li>
+        <span>
+          In the list of roles below, choose <strong>Edit in AWS</strong>. Sign in to the AWS account of the
+          role. AWS shows the tab <strong>Trust relationships</strong> of the role.
+        </span>
+      </li>
+      <li>
+        <span>
+          Choose <strong>Edit trust policy</strong>.
+        </span>
+      </li>
+      <li>
+        <div className="group">
+          <span>Find the previous External ID in the text. Replace it with the new one.</span>
+          <Value label="Previous External ID" value={previous} />
+          <Value label="New External ID" value={next} />
+          <span className="hint">Change nothing else. Keep the quotation marks.</span>
+        </div>
+      </li>
+      <li>
+        <span>
+          Choose <strong>Update policy</strong>.
+        </span>
+      </li>
+      <li>
+        <span>
+          Come back here, and wait up to five minutes. The list then says{' '}
+          <strong>{USES_NEW}</strong>.
+        </span>
+      </li>
+      <li>
+        <span>
+          Do the same for each role. When all use the new External ID, choose <strong>Finish</strong>.
+        </span>
+      </li>
+    </ol>
   );
 }
 
@@ -150,8 +192,8 @@ function ProgressSection({ workspaceId, rotation, refresh }: ProgressProps) {
         all === 0
           ? 'No role uses the External ID'
           : isDone
-            ? 'All roles accept the new External ID'
-            : `${moved.toLocaleString('en-US')} of ${all.toLocaleString('en-US')} roles accept the new External ID`
+            ? 'All roles use the new External ID'
+            : `${moved.toLocaleString('en-US')} of ${all.toLocaleString('en-US')} roles use the new External ID`
       }
       hint={`Rotation started ${asMoment(rotation.startedAt)}. Aurora checks each role within five minutes.`}
       actions={
@@ -170,13 +212,13 @@ function ProgressSection({ workspaceId, rotation, refresh }: ProgressProps) {
           <progress
             className="progress"
             data-tone={isDone ? 'GOOD' : undefined}
-            aria-label="Roles that accept the new External ID"
+            aria-label="Roles that use the new External ID"
             value={moved}
             max={all}
           />
           <p className="hint">
-            {moved.toLocaleString('en-US')} moved · {notMoved.toLocaleString('en-US')} not moved ·{' '}
-            {unknown.toLocaleString('en-US')} not checked yet
+            New External ID: {moved.toLocaleString('en-US')} · Previous External ID:{' '}
+            {notMoved.toLocaleString('en-US')} · Not checked yet: {unknown.toLocaleString('en-US')}
           </p>
         </>
       )}

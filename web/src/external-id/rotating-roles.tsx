@@ -9,6 +9,9 @@ import { readListPage, useShownPage } from '../workspace/list-page.ts';
 import { PagedList } from '../workspace/paged-list.tsx';
 import type { RotatingWorkspace } from './external-id-page.tsx';
 
+/** The state of a role that is done. */
+export const USES_NEW = 'Uses the new External ID';
+
 type Role = RotatingWorkspace['awsConnections']['edges'][number]['node'];
 
 /** The roles in use, with how far each is. */
@@ -56,9 +59,9 @@ function stateOf(rotation: Role['externalIdRotation']): {
   readonly words: string;
   readonly tone: Tone | 'QUIET';
 } {
-  if (rotation?.takesNew === true) return { words: 'Moved', tone: 'GOOD' };
+  if (rotation?.takesNew === true) return { words: USES_NEW, tone: 'GOOD' };
   if (rotation?.takesNew == null) return { words: 'Not checked yet', tone: 'QUIET' };
   return rotation.takesPrevious === false
-    ? { words: 'Accepts neither', tone: 'BAD' }
-    : { words: 'Not moved', tone: 'WARNING' };
+    ? { words: 'Uses neither External ID', tone: 'BAD' }
+    : { words: 'Uses the previous one', tone: 'WARNING' };
 }
