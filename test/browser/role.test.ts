@@ -101,9 +101,11 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await history.getByText(author).waitFor();
     await lookAt(page, 'role-changed');
 
-    // The question comes first: the steps are for those who answer no.
+    // The question comes first. Both answers have its words, and the steps are for those who answer no.
     const words = await headline.innerText();
-    expect(words.indexOf('Do you know this account')).toBeLessThan(words.indexOf('Copy the trust policy'));
+    expect(words).toMatch(
+      /May this account use the role\?[^]*Yes, this account may use it[^]*No: remove this account[^]*Copy the trust policy/,
+    );
     // The alert below has its title and severity, and does not explain it again.
     const alert = page.getByRole('region', { name: 'Needs attention' }).getByRole('listitem');
     await alert.getByText(`Account ${accountNumber(vendor)} can also use this role`).waitFor();
@@ -115,7 +117,7 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     for (const words of [headline, changed]) expect(await words.innerText()).not.toContain(` ${vendor}`);
     await headline.getByRole('button', { name: 'Copy the trust policy without this account' }).click();
     await expect.poll(async () => JSON.parse(await copiedText(page))).toEqual(trust());
-    await headline.getByRole('button', { name: 'I know this account' }).click();
+    await headline.getByRole('button', { name: 'Yes, this account may use it' }).click();
     await page.getByText('Connected and secure.').waitFor();
   });
 
@@ -138,6 +140,8 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     // Aurora has read the policy, so there is nothing to paste.
     const fix = page.getByRole('region', { name: 'Trust policy of the role' });
     await fix.getByText('This policy allows Aurora, but also others.').waitFor();
+    await fix.getByText('"*" means: anyone in AWS.').waitFor();
+    await fix.getByText(':root means: everyone in that account whom the account allows.').waitFor();
     await fix.getByRole('button', { name: 'Show the corrected policy' }).click();
     const corrected = await fix.getByRole('region', { name: 'Corrected policy', exact: true }).textContent();
     expect(corrected).not.toContain('*');

@@ -23,6 +23,7 @@ const SPOKEN = { SAME: '', WRONG: 'Wrong: ', RIGHT: 'Right: ' } as const;
 export function Explanation({ explanation }: { readonly explanation: ExplanationPartsFragment }) {
   const { verdict, findings, correction } = explanation;
   const isCompared = hasComparison(explanation);
+  const lines = linesOf(explanation);
   return (
     <>
       <Notice tone={VERDICTS[verdict].tone} title={VERDICTS[verdict].words}>
@@ -49,13 +50,14 @@ export function Explanation({ explanation }: { readonly explanation: Explanation
         {!isCompared && correction?.changes.map((change) => <p key={change}>{change}</p>)}
       </Notice>
       {(isCompared || findings.length > 0) && (
+        <>
         <ScrollText
           className="marked"
           label={
             isCompared ? 'What to change in the policy' : 'The checked policy, with the wrong lines marked'
           }
         >
-          {linesOf(explanation).map((line, index) => (
+          {lines.map((line, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a line has no other identity.
             <span key={index} className="marked-line" data-kind={line.kind} data-severity={line.severity}>
               <span className="marked-number" aria-hidden="true">
@@ -68,8 +70,31 @@ export function Explanation({ explanation }: { readonly explanation: Explanation
             </span>
           ))}
         </ScrollText>
+        <Meanings text={lines.map(({ text }) => text).join('\n')} />
+        </>
       )}
     </>
+  );
+}
+
+/** Principals that say more than their words. */
+const MEANINGS = [
+  { pattern: /(?:"(?:AWS|Principal)": |^\s*)"\*"/m, part: '"*"', words: 'anyone in AWS' },
+  { pattern: /:root"/, part: ':root', words: 'everyone in that account whom the account allows' },
+] as const;
+
+/** What the lines of a policy mean that people may misread. */
+function Meanings({ text }: { readonly text: string }) {
+  const found = MEANINGS.filter(({ pattern }) => pattern.test(text));
+  if (found.length === 0) return null;
+  return (
+    <ul className="remedies hint">
+      {found.map(({ part, words }) => (
+        <li key={part}>
+          <code>{part}</code> means: {words}.
+        </li>
+      ))}
+    </ul>
   );
 }
 

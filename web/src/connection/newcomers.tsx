@@ -46,6 +46,7 @@ export function Newcomers({ connection, readings, alert: { id, newcomers } }: Pr
   };
   const isAccount = onlyAccount(newcomers) !== null;
   const them = isAccount ? 'this account' : 'them';
+  const they = isAccount ? 'this account' : 'they';
   return (
     <>
       <p>{changeIn(readings)}</p>
@@ -56,22 +57,17 @@ export function Newcomers({ connection, readings, alert: { id, newcomers } }: Pr
           ))}
         </ul>
       )}
+      <p>May {they} use the role? Not sure? Ask the person who made the change.</p>
       {mayAccept && (
-        <>
-          <p>
-            Do you know {them}, and may {isAccount ? 'it' : 'they'} use the role?
-          </p>
-          <div>
-            <Button isPending={accepting.isRunning} pendingWords="Saving" onPress={() => void accept()}>
-              Yes, I know {them}
-            </Button>
-          </div>
-        </>
+        <div>
+          <Button isPending={accepting.isRunning} pendingWords="Saving" onPress={() => void accept()}>
+            Yes, {they} may use it
+          </Button>
+        </div>
       )}
       <OutcomeNotice of={accepting} />
       <p>
-        Not sure? Ask the person who made the change. If {isAccount ? 'it' : 'they'} may not use the role,
-        remove {isAccount ? 'it' : 'them'}:
+        <strong>No:</strong> remove {them} from the trust policy in AWS:
       </p>
       <RemovalSteps connection={connection} readings={readings} newcomers={newcomers} them={them} />
     </>
