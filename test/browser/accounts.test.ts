@@ -2,7 +2,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { ConnectAwsAccountsDocument, DisconnectAwsAccountDocument } from '../../schema/generated/graphql.ts';
-import { accountNumber } from '../../web/src/connection/title.ts';
 import { copiedText } from './support/browser.ts';
 import { CHROMIUM } from './support/chromium.ts';
 import { NOT_YET, startJourney } from './support/journey.ts';
@@ -143,7 +142,7 @@ describe.skipIf(CHROMIUM === undefined)('the list of accounts', () => {
     const { aurora, page, open, trust, workspace } = await startJourney();
     const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
     await aurora.connect(workspace.id, arn);
-    const number = accountNumber(aurora.customer.accountId);
+    const number = aurora.customer.accountId;
     await open();
     await page.getByRole('button', { name: `Check now ${number}` }).click();
     await page.getByRole('heading', { name: 'Connection checks passed.' }).waitFor();
@@ -166,7 +165,7 @@ describe.skipIf(CHROMIUM === undefined)('the list of accounts', () => {
     const { aurora, page, open, trust, workspace } = await startJourney();
     const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
     await aurora.connect(workspace.id, arn);
-    const number = accountNumber(aurora.customer.accountId);
+    const number = aurora.customer.accountId;
     await open();
     const menu = page.getByRole('button', { name: `More actions for ${number}` });
     const openDialog = async (title: string) => {

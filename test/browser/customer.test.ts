@@ -1,7 +1,6 @@
 /** The page for a customer with an onboarding link. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { accountNumber } from '../../web/src/connection/title.ts';
 import { copiedText, openBrowser } from './support/browser.ts';
 import { CHROMIUM } from './support/chromium.ts';
 import {
@@ -108,8 +107,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     };
     await connect('AuroraRole');
     await connect('OtherRole', { name: 'Marketing' });
-    const number = accountNumber(aurora.customer.accountId);
-    expect(number).toMatch(/^\d{4}-\d{4}-\d{4}$/);
+    const number = aurora.customer.accountId;
     await open();
     const titles = page.locator('.row-link strong');
     await expect
@@ -117,7 +115,8 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
       .toEqual([number, 'Marketing'].sort());
     await page.getByRole('link', { name: `${number} AuroraRole` }).waitFor();
     await lookAt(page, 'list-titles');
-    await page.getByLabel('Search accounts').fill(number.slice(0, 9));
+    // The console's menu groups the digits.
+    await page.getByLabel('Search accounts').fill(`${number.slice(0, 4)}-${number.slice(4, 8)}`);
     await page.getByText('No matches').waitFor({ state: 'hidden' });
     await expect.poll(() => titles.count()).toBe(2);
     await page.getByRole('link', { name: 'Marketing' }).click();
@@ -299,7 +298,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await openArnForm(page);
     const field = page.getByLabel('Role ARN', { exact: true });
     await field.fill(`arn:aws:iam::${aurora.account.accountId}:role/AuroraRole`);
-    await page.getByText(`${accountNumber(aurora.account.accountId)} is Aurora's own account.`).waitFor();
+    await page.getByText(`${aurora.account.accountId} is Aurora's own account.`).waitFor();
     await field.fill(`arn:aws-cn:iam::${aurora.customer.accountId}:role/AuroraRole`);
     await page.getByText('The role is in AWS China, but Aurora is in the standard AWS Regions.').waitFor();
     expect(await page.getByRole('button', { name: 'Connect AWS account' }).isDisabled()).toBe(true);

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { accountNumber } from '../../web/src/connection/title.ts';
 import { CHROMIUM } from './support/chromium.ts';
 import { CONNECTED, NOT_YET, startJourney } from './support/journey.ts';
 import { tabTo } from './support/keyboard.ts';
@@ -49,7 +48,7 @@ describe.skipIf(CHROMIUM === undefined)('the page without a mouse', () => {
     await page.getByText(CONNECTED).waitFor();
     await tabTo(page, page.getByRole('link', { name: 'Open the account' }));
     await page.keyboard.press('Enter');
-    await page.locator('h1:focus', { hasText: accountNumber(aurora.customer.accountId) }).waitFor();
+    await page.locator('h1:focus', { hasText: aurora.customer.accountId }).waitFor();
     const disconnect = page.getByRole('button', { name: 'Disconnect', exact: true });
     await tabTo(page, disconnect);
     await page.keyboard.press('Enter');

@@ -3,7 +3,7 @@ import type { AlertPartsFragment } from '../../../schema/generated/graphql.ts';
 import { tokenInSentence } from '../audit/words.ts';
 import { type Advice, adviceOn } from '../connection/advice.ts';
 import { roleNameOf } from '../connection/role-name.ts';
-import { accountNumber, titleOf } from '../connection/title.ts';
+import { titleOf } from '../connection/title.ts';
 import { Ago } from '../parts/ago.tsx';
 import { isAuroraSide } from '../parts/aurora-side.ts';
 import { Badge } from '../parts/badge.tsx';
@@ -107,7 +107,7 @@ function About({ alert, workspaceId }: AboutProps) {
       {awsConnection !== null && url !== null && (
         <span className="breakable">
           <a href={url}>{titleOf(awsConnection)}</a>{' '}
-          {awsConnection.name !== null && `${accountNumber(awsConnection.accountId)} · `}
+          {awsConnection.name !== null && `${awsConnection.accountId} · `}
           {roleNameOf(awsConnection.roleArn)}
         </span>
       )}

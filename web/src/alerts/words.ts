@@ -8,7 +8,6 @@ import type {
   AlertState,
 } from '../../../schema/generated/graphql.ts';
 import { adviceOn } from '../connection/advice.ts';
-import { withAccountNumbers } from '../connection/title.ts';
 import type { Tone } from '../parts/notice.tsx';
 
 /** The most urgent first. */
@@ -54,9 +53,7 @@ export const ALERTS = { one: 'alert', many: 'alerts' };
 
 /** The headline of an alert. An alert about a failure has the same one as the page of its account. */
 export function headlineOf({ title, failure, awsConnection }: AlertPartsFragment): string {
-  return failure === null || awsConnection === null
-    ? withAccountNumbers(title)
-    : adviceOn(failure, awsConnection).title;
+  return failure === null || awsConnection === null ? title : adviceOn(failure, awsConnection).title;
 }
 
 export function capitalized(words: string): string {

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { AuditLogQuery } from '../../../schema/generated/graphql.ts';
 import { roleNameOf } from '../connection/role-name.ts';
-import { accountNumber, titleOf } from '../connection/title.ts';
+import { titleOf } from '../connection/title.ts';
 import { Button } from '../parts/button.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { FactLines } from '../parts/fact-lines.tsx';
@@ -52,7 +52,7 @@ function About({ entry, isOfAll }: Omit<Props, 'show'>) {
           <a href={addressOf({ page: 'CONNECTION', workspaceId, connectionId: awsConnection.id })}>
             {titleOf(awsConnection)}
           </a>
-          {awsConnection.name !== null && ` · ${accountNumber(awsConnection.accountId)}`}
+          {awsConnection.name !== null && ` · ${awsConnection.accountId}`}
           {` · ${roleNameOf(awsConnection.roleArn)}`}
         </>
       )}

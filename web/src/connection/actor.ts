@@ -1,5 +1,4 @@
 /** Who changed a role, in words. */
-import { accountNumber } from './title.ts';
 
 /** The ARN of a caller as CloudTrail has it: "the user alice". An ARN of another kind stays as it is. */
 export function actorOf(arn: string): string {
@@ -7,7 +6,7 @@ export function actorOf(arn: string): string {
   const [kind, ...names] = rest.join(':').split('/');
   const [first] = names;
   const last = names.at(-1);
-  if (kind === 'root') return `the root user of account ${accountNumber(account)}`;
+  if (kind === 'root') return `the root user of account ${account}`;
   if (first === undefined || last === undefined) return arn;
   if (kind === 'user') return `the user ${last}`;
   return kind === 'assumed-role' ? `${last} with the role ${first}` : arn;

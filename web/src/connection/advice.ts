@@ -5,7 +5,6 @@ import type {
   FailureCode,
 } from '../../../schema/generated/graphql.ts';
 import { forPeople } from '../parts/for-people.ts';
-import { accountNumber, withAccountNumbers } from './title.ts';
 
 type Failure = NonNullable<ConnectionPartsFragment['failure']>;
 
@@ -25,7 +24,7 @@ const CAUSES: Readonly<Partial<Record<ConnectionCauseCode, Words>>> = {
     'Most likely, AWS is still applying your change. That can take up to 5 minutes. Wait a moment, then check again.',
   TRUST_POLICY: () => 'The account ID or External ID in its trust policy is probably wrong.',
   ROLE_NOT_FOUND: ({ accountId }) =>
-    `Account ${accountNumber(accountId)} probably has no role with this ARN. Name and path must match exactly, including capital letters.`,
+    `Account ${accountId} probably has no role with this ARN. Name and path must match exactly, including capital letters.`,
   ROLE_CHANGED: () => 'It worked before. Its trust policy was probably changed, or the role was deleted.',
   EXAMPLE_ACCOUNT: () =>
     "This ARN is an example from the documentation. Copy the ARN from your own role's page in the IAM console, and connect that role.",
@@ -46,7 +45,7 @@ const QUESTIONS: Readonly<Partial<Record<ConnectionCauseCode, string>>> = {
 
 /** What to check about a possible cause. */
 export function questionOn({ code, title, remedy }: Failure['causes'][number]): string {
-  return QUESTIONS[code] ?? withAccountNumbers(`${title}. ${forPeople(remedy)}`);
+  return QUESTIONS[code] ?? `${title}. ${forPeople(remedy)}`;
 }
 
 /** After these causes, the role may have to be created again. */
@@ -65,9 +64,9 @@ export function adviceOn(failure: Failure, connection: Pick<ConnectionPartsFragm
   if (words !== undefined) return { title, next: words(connection), remedies: [] };
   // The failure itself names its only cause.
   if (likeliest === undefined || likeliest.title === title)
-    return { title, next: withAccountNumbers(explanation), remedies: remedies.map(withAccountNumbers) };
-  const remedy = withAccountNumbers(forPeople(likeliest.remedy));
-  return { title, next: `Most likely: ${withAccountNumbers(likeliest.title)}. ${remedy}`, remedies: [] };
+    return { title, next: explanation, remedies };
+  const remedy = forPeople(likeliest.remedy);
+  return { title, next: `Most likely: ${likeliest.title}. ${remedy}`, remedies: [] };
 }
 
 /** These failures can come from the trust policy. */

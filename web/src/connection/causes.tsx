@@ -4,7 +4,6 @@ import { Badge } from '../parts/badge.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { forPeople } from '../parts/for-people.ts';
 import { useIsCustomer } from '../session/viewer.ts';
-import { withAccountNumbers } from './title.ts';
 
 type Cause = FailurePartsFragment['causes'][number];
 
@@ -18,17 +17,17 @@ export function Causes({ causes }: { readonly causes: readonly Cause[] }) {
         return (
           <li key={code} className="cause">
             <div className="cause-head">
-              <strong>{withAccountNumbers(title)}</strong>
+              <strong>{title}</strong>
               <Badge tone={index === 0 ? 'INFO' : 'QUIET'} size="SMALL">
                 {index === 0 ? 'Most likely' : 'Also possible'}
               </Badge>
             </div>
-            <p>{withAccountNumbers(forPeople(remedy))}</p>
+            <p>{forPeople(remedy)}</p>
             {evidence.length > 0 && (
               <Disclosure title="Why Aurora thinks so">
                 <ul className="remedies hint">
                   {evidence.map((item) => (
-                    <li key={item}>{withAccountNumbers(item)}</li>
+                    <li key={item}>{item}</li>
                   ))}
                 </ul>
               </Disclosure>

@@ -32,7 +32,7 @@ import { BrokenRoleDetails, PERMISSIONS_ID, RoleDetails } from './role-details.t
 import { roleNameOf } from './role-name.ts';
 import { type Story, useStory } from './story.ts';
 import { Summary } from './summary.tsx';
-import { accountNumber, titleOf } from './title.ts';
+import { titleOf } from './title.ts';
 import { Usage } from './usage.tsx';
 
 const EVENTS = 50;
@@ -110,7 +110,7 @@ function Title({ connection, refresh, children }: TitleProps) {
         }
       >
         <p className="lead breakable">
-          {name !== null && `${accountNumber(accountId)} · `}
+          {name !== null && `${accountId} · `}
           {roleNameOf(roleArn)}
         </p>
       </PageTitle>

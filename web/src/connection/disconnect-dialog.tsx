@@ -6,7 +6,6 @@ import { useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { roleNameOf } from './role-name.ts';
-import { accountNumber } from './title.ts';
 
 type Props = {
   readonly connection: Pick<ConnectionPartsFragment, 'id' | 'roleArn' | 'accountId'>;
@@ -33,7 +32,7 @@ export function DisconnectDialog({ connection, onClose, onDone }: Props) {
     >
       <p>
         Aurora stops using <strong>{roleNameOf(connection.roleArn)}</strong> in account{' '}
-        {accountNumber(connection.accountId)} immediately. You can reconnect it later.
+        {connection.accountId} immediately. You can reconnect it later.
       </p>
       <p>
         Credentials that programs already have work until they expire. To end them now, delete the role in

@@ -17,7 +17,6 @@ import { mayBeGone } from './advice.ts';
 import { NoSuchRole } from './no-such-role.tsx';
 import { ReplaceWarning, ReplaceWords } from './replace-policy.tsx';
 import { roleNameOf } from './role-name.ts';
-import { withAccountNumbers } from './title.ts';
 import { WhomItTrusts } from './whom-it-trusts.tsx';
 
 type Props = {
@@ -126,7 +125,7 @@ function CorrectedPolicy({ correction: { json, changes } }: CorrectedProps) {
       <p className="hint">It keeps the correct entries of others who use this role. It changes this:</p>
       <ul className="remedies hint">
         {changes.map((change) => (
-          <li key={change}>{withAccountNumbers(change)}</li>
+          <li key={change}>{change}</li>
         ))}
       </ul>
       <div>

@@ -13,7 +13,6 @@ import { policyWithout } from './policy-without.ts';
 import type { Readings } from './readings.ts';
 import { ReplaceWords } from './replace-policy.tsx';
 import { roleNameOf } from './role-name.ts';
-import { accountNumber, withAccountNumbers } from './title.ts';
 
 type TrustAlert = NonNullable<Readings['trustAlert']>;
 
@@ -31,7 +30,7 @@ function onlyAccount(newcomers: TrustAlert['newcomers']): string | null {
 
 export function newcomersTitle(newcomers: TrustAlert['newcomers']): string {
   const accountId = onlyAccount(newcomers);
-  if (accountId !== null) return `Account ${accountNumber(accountId)} can also use this role`;
+  if (accountId !== null) return `Account ${accountId} can also use this role`;
   return `${newcomers.length === 1 ? 'Someone else' : `${newcomers.length} others`} can also use this role`;
 }
 
@@ -53,7 +52,7 @@ export function Newcomers({ connection, readings, alert: { id, newcomers } }: Pr
       {!isAccount && (
         <ul className="remedies">
           {newcomers.map(({ principal, description }) => (
-            <li key={`${principal} ${description}`}>{withAccountNumbers(description)}</li>
+            <li key={`${principal} ${description}`}>{description}</li>
           ))}
         </ul>
       )}

@@ -1,7 +1,6 @@
 import type { ConnectionPartsFragment } from '../../../schema/generated/graphql.ts';
 import { asDuration, asMoment } from '../parts/time.ts';
 import type { Story } from './story.ts';
-import { accountNumber } from './title.ts';
 
 type Props = { readonly connection: ConnectionPartsFragment; readonly story: Story | undefined };
 
@@ -15,7 +14,7 @@ export function Proof({ connection, story }: Props) {
           {established !== undefined &&
             `Attempt ${established.attempts}, ${asDuration(established.elapsedMs)} after you connected it.`}
         </Passed>
-        <Passed title={`The session belongs to account ${accountNumber(connection.accountId)}.`}>
+        <Passed title={`The session belongs to account ${connection.accountId}.`}>
           <span className="breakable">CloudTrail shows it as {connection.assumedRoleArn}</span>
         </Passed>
         {connection.externalIdEnforced === true && (

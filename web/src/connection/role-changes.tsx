@@ -6,7 +6,6 @@ import { asMoment } from '../parts/time.ts';
 import { actorOf } from './actor.ts';
 import { eventInWords } from './event-words.ts';
 import type { FoldSummary } from './fold.tsx';
-import { withAccountNumbers } from './title.ts';
 
 type ChangeEvent = Extract<EventPartsFragment, { __typename: 'TrustPolicyChanged' | 'AccessChanged' }>;
 type TrustChange = Extract<ChangeEvent, { __typename: 'TrustPolicyChanged' }>;
@@ -78,7 +77,7 @@ export function Differences({ event, events }: DifferencesProps) {
       {event.differences.map(({ kind, sid, words }) => (
         <li key={`${kind} ${words}`}>
           {KINDS[kind]}
-          {sid !== null && ` (${sid})`}: {withAccountNumbers(words)}
+          {sid !== null && ` (${sid})`}: {words}
         </li>
       ))}
     </ul>

@@ -6,7 +6,6 @@ import { actorOf } from './actor.ts';
 import type { FoldSummary } from './fold.tsx';
 import { indented } from './indented.ts';
 import type { Trust } from './readings.ts';
-import { withAccountNumbers } from './title.ts';
 
 type Finding = Trust['findings'][number];
 
@@ -30,7 +29,7 @@ export function RoleTrust({ trust, hidesFindings }: Props) {
         <>
           <ul className="remedies">
             {others.map(({ principal, description }) => (
-              <li key={`${principal} ${description}`}>{withAccountNumbers(description)}</li>
+              <li key={`${principal} ${description}`}>{description}</li>
             ))}
           </ul>
           <p className="hint">If you do not know one of them, delete its statement from the trust policy.</p>

@@ -1,7 +1,6 @@
 import type { ConnectionPartsFragment } from '../../../schema/generated/graphql.ts';
 import { ExternalLink } from '../parts/button.tsx';
 import { CopyText } from '../parts/copy-button.tsx';
-import { withAccountNumbers } from './title.ts';
 
 type Props = {
   readonly connection: Pick<ConnectionPartsFragment, 'roleArn' | 'region'>;
@@ -13,7 +12,7 @@ export function TechnicalDetails({ connection: { roleArn, region }, failure }: P
   const { code, explanation, awsErrorCode, awsRequestId, helpUrl } = failure;
   return (
     <>
-      <p>{withAccountNumbers(explanation)}</p>
+      <p>{explanation}</p>
       <dl className="pairs">
         <dt>Role ARN</dt>
         <dd>

@@ -8,7 +8,6 @@ import { Button } from '../parts/button.tsx';
 import { count } from '../parts/count.ts';
 import { Remedies } from '../parts/notice.tsx';
 import { asExactMoment } from '../parts/time.ts';
-import { withAccountNumbers } from './title.ts';
 
 const NAMES: Readonly<Record<ConnectionCheckName, string>> = {
   AURORA_IDENTITY: "Aurora's credentials",
@@ -83,7 +82,7 @@ export function TestPanel({ test, onClose }: { readonly test: Test; readonly onC
                 <span className="visually-hidden">{MARKS[outcome].words}: </span>
                 {NAMES[name]}
               </strong>
-              <p className="hint">{withAccountNumbers(detail)}</p>
+              <p className="hint">{detail}</p>
               <Remedies remedies={remedies} />
             </div>
           </li>

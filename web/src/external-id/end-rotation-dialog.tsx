@@ -3,7 +3,7 @@ import {
   FinishExternalIdRotationDocument,
 } from '../../../schema/generated/graphql.ts';
 import { roleNameOf } from '../connection/role-name.ts';
-import { accountNumber, titleOf } from '../connection/title.ts';
+import { titleOf } from '../connection/title.ts';
 import { useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
@@ -70,7 +70,7 @@ export function EndRotationDialog({ how, workspaceId, onClose, onDone }: Props) 
             {broken.map((connection) => (
               <li key={connection.id}>
                 {titleOf(connection)}
-                {connection.name !== null && ` · ${accountNumber(connection.accountId)}`} ·{' '}
+                {connection.name !== null && ` · ${connection.accountId}`} ·{' '}
                 {roleNameOf(connection.roleArn)}
               </li>
             ))}

@@ -1,5 +1,5 @@
 import { roleNameOf } from '../connection/role-name.ts';
-import { accountNumber, titleOf } from '../connection/title.ts';
+import { titleOf } from '../connection/title.ts';
 import { Badge } from '../parts/badge.tsx';
 import { ExternalLink } from '../parts/button.tsx';
 import type { Tone } from '../parts/notice.tsx';
@@ -36,7 +36,7 @@ function RoleRow({ role, workspaceId }: { readonly role: Role; readonly workspac
       <span className="breakable">
         <a href={addressOf({ page: 'CONNECTION', workspaceId, connectionId: id })}>{titleOf(role)}</a>{' '}
         <span className="hint">
-          {name !== null && `${accountNumber(accountId)} · `}
+          {name !== null && `${accountId} · `}
           {roleNameOf(roleArn)}
         </span>
       </span>

@@ -2,7 +2,6 @@ import { useId } from 'react';
 import { type RoleArnProblem, readRoleArn } from '../../../src/iam/arn/role-arn.ts';
 import type { RoleArn } from '../../../src/iam/arn/stored-role-arn.ts';
 import { partitionName } from '../../../src/iam/partition.ts';
-import { accountNumber } from '../connection/title.ts';
 import { Remedies } from '../parts/notice.tsx';
 
 type Props = {
@@ -32,7 +31,7 @@ export function forbiddenFor(aurora: AuroraAccount | undefined, roleArn: RoleArn
   }
   if (aurora.accountId !== roleArn.accountId) return null;
   return {
-    message: `${accountNumber(roleArn.accountId)} is Aurora's own account.`,
+    message: `${roleArn.accountId} is Aurora's own account.`,
     remedies: ['Create the role in the AWS account that you want to connect, and use its ARN.'],
     suggestion: null,
   };
@@ -91,7 +90,7 @@ function Recognised({ roleArn: { name, accountId } }: { readonly roleArn: RoleAr
   return (
     <p className="field-good">
       <span aria-hidden="true">✓ </span>
-      Role <strong>{name}</strong> in account <strong>{accountNumber(accountId)}</strong>
+      Role <strong>{name}</strong> in account <strong>{accountId}</strong>
     </p>
   );
 }

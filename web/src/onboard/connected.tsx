@@ -1,7 +1,7 @@
 import { CapabilitySetsDocument, type ConnectionPartsFragment } from '../../../schema/generated/graphql.ts';
 import { roleNameOf } from '../connection/role-name.ts';
 import type { Story } from '../connection/story.ts';
-import { accountNumber, titleOf } from '../connection/title.ts';
+import { titleOf } from '../connection/title.ts';
 import { WhatNow } from '../connection/what-now.tsx';
 import { useData } from '../data/hooks.ts';
 import { LinkButton } from '../parts/button.tsx';
@@ -29,7 +29,7 @@ export function Connected({ connection, story }: Props) {
         <PageTitle title="Connected and secure">
           <p className="lead">
             You are done. Aurora can now work in {name === null ? 'account ' : `${titleOf(connection)}, `}
-            <span className="nowrap">{accountNumber(accountId)}</span>, through {roleNameOf(roleArn)}.
+            <span className="nowrap">{accountId}</span>, through {roleNameOf(roleArn)}.
           </p>
         </PageTitle>
         <Granted />

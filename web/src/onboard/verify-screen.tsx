@@ -9,7 +9,6 @@ import { NoSuchAccount } from '../connection/no-such-account.tsx';
 import { Progress } from '../connection/progress.tsx';
 import { roleNameOf } from '../connection/role-name.ts';
 import { type Story, useStory } from '../connection/story.ts';
-import { accountNumber } from '../connection/title.ts';
 import { useData } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
 import { isAuroraSide } from '../parts/aurora-side.ts';
@@ -60,7 +59,7 @@ function Verified({ connection, refresh }: Props) {
       <StepsBar current={2} wrong={isWrong ? ROLE_STEP : undefined} />
       <PageTitle title={status === 'PENDING' ? 'Checking your role' : 'Not connected yet'}>
         <p className="lead">
-          {roleNameOf(roleArn)} in account {accountNumber(accountId)}
+          {roleNameOf(roleArn)} in account {accountId}
         </p>
       </PageTitle>
       {results}

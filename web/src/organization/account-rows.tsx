@@ -4,7 +4,6 @@ import {
   OrganizationAccountsDocument,
   type OrganizationAccountsQuery,
 } from '../../../schema/generated/graphql.ts';
-import { accountNumber } from '../connection/title.ts';
 import { useData } from '../data/hooks.ts';
 import { usePolling } from '../data/polling.ts';
 import { Badge } from '../parts/badge.tsx';
@@ -96,9 +95,8 @@ type MemberProps = Choosing & { readonly member: Member; readonly path: string |
 function Member({ member, path, managementAccountId, choice, included, onChange }: MemberProps) {
   const { id: workspaceId } = useWorkspace();
   const { accountId, name, unitId, awsConnection } = member;
-  const number = accountNumber(accountId);
   // AWS often names the management account by its number.
-  const title = name === '' || name.includes(accountId) ? number : name;
+  const title = name === '' || name.includes(accountId) ? accountId : name;
   const isManagement = accountId === managementAccountId;
   const isChoosing = onChange !== undefined;
   const whyNot = whyNotIncluded(member, managementAccountId);
@@ -127,7 +125,7 @@ function Member({ member, path, managementAccountId, choice, included, onChange 
           )}
           <span id={hint} className="hint">
             {[
-              ...(title === number ? [] : [number]),
+              ...(title === accountId ? [] : [accountId]),
               ...(whyNot !== null && isChoosing ? [whyNot] : []),
               ...(path === undefined ? [] : [path]),
             ].join(' · ')}

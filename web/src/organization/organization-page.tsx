@@ -4,7 +4,6 @@ import {
   OrganizationDocument,
   type OrganizationPartsFragment,
 } from '../../../schema/generated/graphql.ts';
-import { accountNumber } from '../connection/title.ts';
 import { useAction, useData } from '../data/hooks.ts';
 import { usePolling } from '../data/polling.ts';
 import { Ago } from '../parts/ago.tsx';
@@ -72,7 +71,7 @@ function Shown({ organization, refresh }: Props) {
         }
       >
         <p className="hint">
-          {managementAccountId !== null && <>Management account {accountNumber(managementAccountId)} · </>}
+          {managementAccountId !== null && <>Management account {managementAccountId} · </>}
           {readAt === null ? (
             'Not read yet'
           ) : (

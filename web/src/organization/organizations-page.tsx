@@ -1,5 +1,4 @@
 import { OrganizationsDocument, type OrganizationsQuery } from '../../../schema/generated/graphql.ts';
-import { accountNumber } from '../connection/title.ts';
 import { useData } from '../data/hooks.ts';
 import { BackLink } from '../parts/back-link.tsx';
 import { Badge } from '../parts/badge.tsx';
@@ -54,7 +53,7 @@ function OrganizationRow({ organization }: { readonly organization: Listed }) {
       <div className="workspace-row">
         <a className="row-link" href={addressOf({ page: 'ORGANIZATION', workspaceId, organizationId: id })}>
           <strong>{awsOrganizationId ?? 'New organization'}</strong>
-          <span className="hint">Read from account {accountNumber(role.accountId)}</span>
+          <span className="hint">Read from account {role.accountId}</span>
         </a>
         <ul className="chips">
           {counts

@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'react';
-import { accountNumber } from '../connection/title.ts';
 import { announce } from './announcer.tsx';
 import { Button } from './button.tsx';
 
@@ -39,12 +38,12 @@ export function CopyAction({ text, what, label, tone = 'PRIMARY', size = 'MEDIUM
   );
 }
 
-/** A value inside a sentence, with a button to copy it. AWS's forms accept the number of an account only as digits. */
+/** A value inside a sentence, with a button to copy it. */
 export function CopyText({ text }: { readonly text: string }) {
   const { copied, copy } = useCopy(text, text);
   return (
     <button type="button" className="copy-text" onClick={copy}>
-      <code>{accountNumber(text)}</code> <CopyStates label="Copy" done="✓" copied={copied} />
+      <code>{text}</code> <CopyStates label="Copy" done="✓" copied={copied} />
     </button>
   );
 }

@@ -1,7 +1,7 @@
 import type { ConnectionPartsFragment, SettingsPartsFragment } from '../../../schema/generated/graphql.ts';
 import { adviceOn } from '../connection/advice.ts';
 import { roleNameOf } from '../connection/role-name.ts';
-import { accountNumber, titleOf } from '../connection/title.ts';
+import { titleOf } from '../connection/title.ts';
 import { Ago } from '../parts/ago.tsx';
 import { AURORA_SIDE, isAuroraSide } from '../parts/aurora-side.ts';
 import { STATUS, StatusBadge } from '../parts/status-badge.tsx';
@@ -44,7 +44,7 @@ export function ConnectionRow({ account, selection, onChooseLabel, refresh }: Pr
           <a className="row-link" href={addressOf({ page: 'CONNECTION', workspaceId, connectionId: id })}>
             <strong>{titleOf(account)}</strong>
             <span className="row-account">
-              {name !== null && `${accountNumber(accountId)} · `}
+              {name !== null && `${accountId} · `}
               {roleNameOf(roleArn)}
             </span>
           </a>
