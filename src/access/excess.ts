@@ -70,14 +70,26 @@ export function excessOf({ identityPolicies, boundary }: Limits, set: Capability
       actions.map((one) => one.toLowerCase()).filter((one) => !wanted.has(one) && !isDenied(one)),
     effort,
   };
-  const found: Excess[] = [];
-  for (const { name: policy, policy: document } of identityPolicies)
-    for (const statement of document.statements) {
-      if (statement.effect !== 'Allow') continue;
-      const place = { policy, statement: statement.sid || String(statement.index + 1) };
-      for (const risk of risksOf(statement, judge)) found.push({ ...place, ...risk });
-    }
+  const own = identityPolicies.flatMap((policy) => excessIn(policy, judge));
+  const found = boundary === null ? own : limited(own, boundary, judge);
   return found.sort((a, b) => RISKS.indexOf(a.risk) - RISKS.indexOf(b.risk)).slice(0, MAX_EXCESSES);
+}
+
+function excessIn({ name, policy: { statements } }: NamedPolicy, judge: Judge): Excess[] {
+  return statements
+    .filter(({ effect }) => effect === 'Allow')
+    .flatMap((statement) => {
+      const place = { policy: name, statement: statement.sid || String(statement.index + 1) };
+      return risksOf(statement, judge).map((risk) => ({ ...place, ...risk }));
+    });
+}
+
+/** The boundary leaves of the permission to do everything only what it allows itself. */
+function limited(own: Excess[], boundary: NamedPolicy, judge: Judge): Excess[] {
+  const isEverything = ({ risk }: Excess) => risk === 'ADMINISTRATOR';
+  if (!own.some(isEverything)) return own;
+  const left = excessIn(boundary, judge);
+  return left.some(isEverything) ? own : [...own.filter((one) => !isEverything(one)), ...left];
 }
 
 type Risk = Pick<Excess, 'action' | 'risk' | 'words'>;

@@ -384,6 +384,42 @@ const SETUPS: [string, AccessKnowledge, Expected][] = [
     },
     {},
   ],
+  [
+    'everything, of which the boundary leaves what is needed',
+    {
+      ...NOTHING,
+      policies: {
+        identityPolicies: [named('Own', allow('*'))],
+        boundary: named('Edge', everything),
+        unread: [],
+      },
+    },
+    {},
+  ],
+  [
+    'everything, of which the boundary leaves too much',
+    {
+      ...NOTHING,
+      policies: {
+        identityPolicies: [named('Own', allow('*'))],
+        boundary: named('Edge', everything, allow('athena:*')),
+        unread: [],
+      },
+    },
+    { excessive: ['athena:* WRITES'] },
+  ],
+  [
+    'everything, which the boundary leaves, too',
+    {
+      ...NOTHING,
+      policies: {
+        identityPolicies: [named('Own', allow('*'))],
+        boundary: named('Edge', allow('*')),
+        unread: [],
+      },
+    },
+    { excessive: ['* ADMINISTRATOR'] },
+  ],
 ];
 
 describe('what a role may do', () => {
