@@ -55,7 +55,12 @@ describe.skipIf(CHROMIUM === undefined)('the rotation of an External ID on the p
     await roles.getByRole('link', { name: 'Edit in AWS' }).waitFor();
     // The steps are numbered, and have the names of AWS's buttons.
     const steps = page.getByRole('region', { name: 'Change the trust policy of each role' });
-    for (const [index, button] of ['Edit in AWS', 'Edit trust policy', 'New External ID', 'Update policy'].entries())
+    for (const [index, button] of [
+      'Edit in AWS',
+      'Edit trust policy',
+      'New External ID',
+      'Update policy',
+    ].entries())
       await steps.getByRole('listitem').nth(index).getByText(button, { exact: true }).waitFor();
     expect(await page.locator('main').innerText()).not.toMatch(/moved/i);
     await lookAt(page, 'rotation');

@@ -103,7 +103,7 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     // The question comes first. Both answers have its words, and the steps are for those who answer no.
     const words = await headline.innerText();
     expect(words).toMatch(
-      /May this account use the role\?[^]*Yes, this account may use it[^]*No: remove this account[^]*Copy the trust policy/,
+      /May this account use the role\?[\s\S]*Yes, this account may use it[\s\S]*No: remove this account[\s\S]*Copy the trust policy/,
     );
     // The alert below has its title and severity, and does not explain it again.
     const alert = page.getByRole('region', { name: 'Needs attention' }).getByRole('listitem');
@@ -225,10 +225,12 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await access.getByText(`--policy-arn '${boundary}'`).waitFor();
     // Aurora has read the boundary, so the whole policy is ready.
     await access.getByRole('button', { name: 'Copy the whole corrected policy' }).click();
-    await expect.poll(async () => JSON.parse(await copiedText(page))).toEqual({
-      ...limit,
-      Statement: [limit.Statement, { Effect: 'Allow', Action: 'ec2:StartInstances', Resource: '*' }],
-    });
+    await expect
+      .poll(async () => JSON.parse(await copiedText(page)))
+      .toEqual({
+        ...limit,
+        Statement: [limit.Statement, { Effect: 'Allow', Action: 'ec2:StartInstances', Resource: '*' }],
+      });
     await access.getByRole('link', { name: 'Open the boundary in AWS' }).waitFor();
     await lookAt(page, 'role-boundary');
 
@@ -245,7 +247,9 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     const ofTerminate = access.getByRole('checkbox', { name: /^ec2:TerminateInstances Deletes/ });
     for (const verb of ['Run', 'Start'])
       await access
-        .getByRole('checkbox', { name: `ec2:${verb}Instances Costs money It starts servers, which cost money.` })
+        .getByRole('checkbox', {
+          name: `ec2:${verb}Instances Costs money It starts servers, which cost money.`,
+        })
         .waitFor();
     const shown = access.getByRole('region', { name: 'Policy', exact: true });
     // Nothing is selected at first, so there is nothing to copy.
@@ -315,10 +319,9 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await access.getByText('This is not the whole text of a policy.').waitFor();
     await field.fill(JSON.stringify(limit));
     await access.getByRole('button', { name: 'Copy the whole corrected policy' }).click();
-    await expect.poll(async () => JSON.parse(await copiedText(page)).Statement).toEqual([
-      ...limit.Statement,
-      { Effect: 'Allow', Action: 's3:ListBucket', Resource: '*' },
-    ]);
+    await expect
+      .poll(async () => JSON.parse(await copiedText(page)).Statement)
+      .toEqual([...limit.Statement, { Effect: 'Allow', Action: 's3:ListBucket', Resource: '*' }]);
     await lookAt(page, 'role-boundary-pasted');
   });
 

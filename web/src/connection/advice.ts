@@ -63,8 +63,7 @@ export function adviceOn(failure: Failure, connection: Pick<ConnectionPartsFragm
   const { title, explanation, remedies } = failure;
   if (words !== undefined) return { title, next: words(connection), remedies: [] };
   // The failure itself names its only cause.
-  if (likeliest === undefined || likeliest.title === title)
-    return { title, next: explanation, remedies };
+  if (likeliest === undefined || likeliest.title === title) return { title, next: explanation, remedies };
   const remedy = forPeople(likeliest.remedy);
   return { title, next: `Most likely: ${likeliest.title}. ${remedy}`, remedies: [] };
 }

@@ -27,7 +27,11 @@ export function AllowChoice({ actions, children }: Props) {
         chosen={chosen}
         onChange={setChosen}
       />
-      {selected.length === 0 ? <p className="hint">Select at least one action. Then the steps appear here.</p> : children(selected)}
+      {selected.length === 0 ? (
+        <p className="hint">Select at least one action. Then the steps appear here.</p>
+      ) : (
+        children(selected)
+      )}
     </>
   );
 }

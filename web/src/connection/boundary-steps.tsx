@@ -162,7 +162,11 @@ function Replace({ role: { partition, name } }: Pick<BoundaryProps, 'role'>) {
       </li>
       <li>
         <span>
-          {url === null ? `Open the role ${name} in AWS.` : <ExternalLink href={url}>Open the role in AWS</ExternalLink>}{' '}
+          {url === null ? (
+            `Open the role ${name} in AWS.`
+          ) : (
+            <ExternalLink href={url}>Open the role in AWS</ExternalLink>
+          )}{' '}
           Open <strong>Permissions boundary</strong>. Choose <strong>Change boundary</strong>. Select your new
           policy. Choose <strong>Set boundary</strong>.
         </span>
@@ -179,7 +183,10 @@ function NoCopy({ statements }: Pick<BoundaryProps, 'statements'>) {
         This policy belongs to AWS. You cannot change it, and a copy of it is too long. Ask the person who set
         the limit for another boundary, which also allows this:
       </p>
-      <CodeBlock title="Rule to allow" text={statements.map((one) => JSON.stringify(one, null, 2)).join(',\n')} />
+      <CodeBlock
+        title="Rule to allow"
+        text={statements.map((one) => JSON.stringify(one, null, 2)).join(',\n')}
+      />
     </>
   );
 }

@@ -31,8 +31,8 @@ export function DisconnectDialog({ connection, onClose, onDone }: Props) {
       onClose={onClose}
     >
       <p>
-        Aurora stops using <strong>{roleNameOf(connection.roleArn)}</strong> in account{' '}
-        {connection.accountId} immediately. You can reconnect it later.
+        Aurora stops using <strong>{roleNameOf(connection.roleArn)}</strong> in account {connection.accountId}{' '}
+        immediately. You can reconnect it later.
       </p>
       <p>
         Credentials that programs already have work until they expire. To end them now, delete the role in

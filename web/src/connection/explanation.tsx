@@ -51,26 +51,26 @@ export function Explanation({ explanation }: { readonly explanation: Explanation
       </Notice>
       {(isCompared || findings.length > 0) && (
         <>
-        <ScrollText
-          className="marked"
-          label={
-            isCompared ? 'What to change in the policy' : 'The checked policy, with the wrong lines marked'
-          }
-        >
-          {lines.map((line, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a line has no other identity.
-            <span key={index} className="marked-line" data-kind={line.kind} data-severity={line.severity}>
-              <span className="marked-number" aria-hidden="true">
-                {isCompared ? MARKS[line.kind] : index + 1}
+          <ScrollText
+            className="marked"
+            label={
+              isCompared ? 'What to change in the policy' : 'The checked policy, with the wrong lines marked'
+            }
+          >
+            {lines.map((line, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a line has no other identity.
+              <span key={index} className="marked-line" data-kind={line.kind} data-severity={line.severity}>
+                <span className="marked-number" aria-hidden="true">
+                  {isCompared ? MARKS[line.kind] : index + 1}
+                </span>
+                <span className="visually-hidden">{SPOKEN[line.kind]}</span>
+                <span>
+                  <Marked line={line} />
+                </span>
               </span>
-              <span className="visually-hidden">{SPOKEN[line.kind]}</span>
-              <span>
-                <Marked line={line} />
-              </span>
-            </span>
-          ))}
-        </ScrollText>
-        <Meanings text={lines.map(({ text }) => text).join('\n')} />
+            ))}
+          </ScrollText>
+          <Meanings text={lines.map(({ text }) => text).join('\n')} />
         </>
       )}
     </>

@@ -70,8 +70,7 @@ export function EndRotationDialog({ how, workspaceId, onClose, onDone }: Props) 
             {broken.map((connection) => (
               <li key={connection.id}>
                 {titleOf(connection)}
-                {connection.name !== null && ` · ${connection.accountId}`} ·{' '}
-                {roleNameOf(connection.roleArn)}
+                {connection.name !== null && ` · ${connection.accountId}`} · {roleNameOf(connection.roleArn)}
               </li>
             ))}
           </ul>

@@ -165,8 +165,7 @@ function Steps({ previous, next }: { readonly previous: string; readonly next: s
       </li>
       <li>
         <span>
-          Come back here, and wait up to five minutes. The list then says{' '}
-          <strong>{USES_NEW}</strong>.
+          Come back here, and wait up to five minutes. The list then says <strong>{USES_NEW}</strong>.
         </span>
       </li>
       <li>

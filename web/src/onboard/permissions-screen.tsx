@@ -186,7 +186,8 @@ type Group = {
   readonly options: readonly Omit<OptionProps, 'children'>[];
 };
 
-const WHY_RECOMMENDED = 'It fits most use cases, because Aurora can work in every service without new permissions.';
+const WHY_RECOMMENDED =
+  'It fits most use cases, because Aurora can work in every service without new permissions.';
 
 /** The recommended choice comes first: the workspace's own, or else one of AWS. */
 function groupsOf(sets: Props['sets'], ofWorkspace: string | null): Group[] {
