@@ -98,7 +98,7 @@ describe.skipIf(CHROMIUM === undefined)('what needs attention, on the page', () 
     await page.getByRole('heading', { name: 'The role does not require the External ID' }).waitFor();
     expect(await section.getByRole('button', { name: 'What to do' }).count()).toBe(0);
     await section.getByRole('button', { name: 'Comments' }).click();
-    await section.getByLabel('Comment').waitFor();
+    await section.getByRole('textbox', { name: 'Comment' }).waitFor();
     expect(await section.getByText('The role accepted a call without an External ID.').count()).toBe(0);
     await section.getByRole('button', { name: /^Mark as seen/ }).click();
     await section.getByText('Seen by an onboarding link').waitFor();
