@@ -61,7 +61,7 @@ describe.skipIf(CHROMIUM === undefined)('the rotation of an External ID on the p
       'New External ID',
       'Update policy',
     ].entries())
-      await steps.getByRole('listitem').nth(index).getByText(button, { exact: true }).waitFor();
+      await steps.getByRole('listitem').nth(index).getByText(button, { exact: true }).first().waitFor();
     expect(await page.locator('main').innerText()).not.toMatch(/moved/i);
     await lookAt(page, 'rotation');
 
