@@ -54,7 +54,7 @@ describe.skipIf(CHROMIUM === undefined)('the permissions of the role, on the pag
     await page.getByText('You can change it later.').waitFor();
     // One recommendation with its reason, and the way to decide.
     expect(await page.getByText(/recommend/i).count()).toBe(1);
-    await page.getByText('because Aurora can work in every service without new permissions').waitFor();
+    await page.getByText('Aurora can work in every service without new permissions').waitFor();
     await page
       .getByText('Not sure? If Aurora should only look at the account, choose ReadOnlyAccess.')
       .waitFor();

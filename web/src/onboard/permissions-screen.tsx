@@ -187,7 +187,7 @@ type Group = {
 };
 
 const WHY_RECOMMENDED =
-  'It fits most use cases, because Aurora can work in every service without new permissions.';
+  'This policy fits most use cases: Aurora can work in every service without new permissions.';
 
 /** The recommended choice comes first: the workspace's own, or else one of AWS. */
 function groupsOf(sets: Props['sets'], ofWorkspace: string | null): Group[] {
