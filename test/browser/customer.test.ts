@@ -140,6 +140,9 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await aurora.runUntil(aurora.clock.now() + 200_000);
     await page.getByRole('heading', { name: 'This is taking longer than usual' }).waitFor();
     await page.getByText('If all of this is right, wait. Aurora tries again by itself.').waitFor();
+    // The way out for a role that is gone is there once, in the first step.
+    await page.getByRole('listitem').getByRole('link', { name: 'create it again' }).waitFor();
+    expect(await page.getByRole('link', { name: 'create it again' }).count()).toBe(1);
     const policy = page.getByLabel('Trust policy', { exact: true });
     expect(await policy.textContent()).toContain(workspace.externalId.value);
     expect(await page.getByLabel('Paste the text that is in AWS now').inputValue()).toBe('{ "half": ');
@@ -148,6 +151,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await aurora.runToEnd(id);
     await page.getByRole('heading', { name: 'Aurora cannot use this role' }).waitFor();
     expect(await page.getByRole('button', { name: 'Check now', exact: true }).count()).toBe(0);
+    await page.getByText("Its trust policy probably does not allow Aurora's account").first().waitFor();
     const fix = page.getByRole('region', { name: 'Trust policy of the role' });
     expect(await policy.textContent()).toContain(aurora.account.accountId);
     // The check needs the text that is in AWS, so the way there comes first.

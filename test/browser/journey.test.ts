@@ -105,7 +105,9 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.getByText('This policy blocks Aurora.').first().waitFor();
     const banner = page.getByRole('region', { name: 'Fix the trust policy to continue' });
     // The banner, the verdict and the steps say the same.
-    await banner.getByText('This policy blocks Aurora. Change it in AWS, as the steps below say.').waitFor();
+    await banner
+      .getByText('This policy blocks Aurora. Change the trust policy in AWS, as the steps below say.')
+      .waitFor();
     await page.getByRole('listitem').getByText('Come back here, and wait.').waitFor();
     // A step is not done when what it made is wrong.
     await page.getByRole('listitem').filter({ hasText: 'Role (needs a change)' }).waitFor();

@@ -22,7 +22,8 @@ type Words = (connection: Pick<ConnectionPartsFragment, 'accountId'>) => string;
 const CAUSES: Readonly<Partial<Record<ConnectionCauseCode, Words>>> = {
   STILL_PROPAGATING: () =>
     'Most likely, AWS is still applying your change. That can take up to 5 minutes. Wait a moment, then check again.',
-  TRUST_POLICY: () => 'The account ID or External ID in its trust policy is probably wrong.',
+  TRUST_POLICY: () =>
+    "Its trust policy probably does not allow Aurora's account, or requires another External ID than yours.",
   ROLE_NOT_FOUND: ({ accountId }) =>
     `Account ${accountId} probably has no role with this ARN. Name and path must match exactly, including capital letters.`,
   ROLE_CHANGED: () => 'It worked before. Its trust policy was probably changed, or the role was deleted.',

@@ -15,13 +15,12 @@ import { Spinner } from '../parts/spinner.tsx';
 import { asClock, asDuration, useNow } from '../parts/time.ts';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useIsCustomer } from '../session/viewer.ts';
-import { mayBeGone, questionOn } from './advice.ts';
+import { questionOn } from './advice.ts';
 import { Attempts } from './attempts.tsx';
 import { Causes } from './causes.tsx';
 import { eventInWords } from './event-words.ts';
 import { VERDICTS } from './explanation.tsx';
 import { FixTrustPolicy } from './fix-trust-policy.tsx';
-import { NoSuchRole } from './no-such-role.tsx';
 import type { AttemptEvent, Story } from './story.ts';
 
 /** Attempts come every second at first, which is too often for a screen reader. */
@@ -163,7 +162,7 @@ function ToFix({ wrong, children }: ToFixProps) {
             {wrong === undefined
               ? 'It also accepts calls without it, or with a wrong one.'
               : VERDICTS[wrong.verdict].words}{' '}
-            Change it in AWS, as the steps below say. Already changed? Then wait.
+            Change the trust policy in AWS, as the steps below say. Already changed? Then wait.
           </p>
         </div>
         {children}
@@ -215,7 +214,6 @@ function Doubts({ causes }: { readonly causes: CauseList }) {
           <li key={cause.code}>{questionOn(cause)}</li>
         ))}
       </ul>
-      {mayBeGone(causes) && <NoSuchRole />}
       <p>If all of this is right, wait. Aurora tries again by itself.</p>
     </>
   );
