@@ -29,7 +29,9 @@ describe.skipIf(CHROMIUM === undefined)('the audit log on the page', () => {
     // Two workspaces, the link of the journey, the account and its change, and the key.
     await expect.poll(() => rows.count()).toBe(6);
     await rows.getByText("by the operator's token").first().waitFor();
-    await rows.getByText(/^until \w{3} \d+, 20\d\d/).waitFor();
+    // Each time names its zone: those of the server, too, which writes them in UTC.
+    await rows.getByText(/^until \w{3} \d+, 20\d\d, .*[AP]M \S+/).waitFor();
+    await expect.poll(() => rows.locator('time').first().textContent()).toMatch(/[AP]M \S+$/);
     await lookAt(page, 'audit');
 
     await page.getByRole('button', { name: 'All actions Action' }).click();

@@ -69,6 +69,11 @@ describe.skipIf(CHROMIUM === undefined)('the workspaces of an operator', () => {
     const copied = await copiedText(page);
     await page.getByText(`…${copied.slice(-4)}`).waitFor();
     await page.getByText('2 active links').waitFor();
+    // Each time names its zone.
+    await page
+      .getByText(/^Created .*[AP]M \S+ · Not used yet · Expires .*[AP]M \S+/)
+      .first()
+      .waitFor();
     await lookAt(page, 'links');
     const customer = await (await openBrowser(network.url)).newPage();
     await customer.goto(`${network.url}/${new URL(copied).hash}`);

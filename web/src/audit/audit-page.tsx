@@ -10,7 +10,6 @@ import { EmptyState } from '../parts/empty-state.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { saveFile } from '../parts/save-file.ts';
-import { TIME_ZONE } from '../parts/time.ts';
 import { type Query, useQuery } from '../routes.ts';
 import { FIRST_PAGE, pageVariables, useShownPage } from '../workspace/list-page.ts';
 import { NoMatches } from '../workspace/no-matches.tsx';
@@ -87,8 +86,8 @@ function AuditTitle({ isOfAll, file }: { readonly isOfAll: boolean; readonly fil
         }
       >
         <p className="lead">
-          Who did what, with which token. Times are in {TIME_ZONE}. The export has every entry that the
-          filters select, as JSON lines.
+          Who did what, with which token. The export has every entry that the filters select, as JSON lines,
+          with times in UTC.
         </p>
       </PageTitle>
       {exporting.problem !== undefined && <ProblemNotice problem={exporting.problem} />}

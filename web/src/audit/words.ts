@@ -1,6 +1,5 @@
 /** The words of the page for actions in the audit log. */
 import type { AuditAction } from '../../../schema/generated/graphql.ts';
-import { asMoment } from '../parts/time.ts';
 
 /** Each action that can be filtered by, in the order of the filter. */
 export const ACTION: Readonly<Record<Exclude<AuditAction, 'UNKNOWN'>, string>> = {
@@ -54,12 +53,4 @@ const SERVER_NAME = /^(The operator's token|An onboarding link)/;
 /** The name of a token after a preposition. */
 export function tokenInSentence(name: string): string {
   return SERVER_NAME.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name;
-}
-
-/** What the server writes about a token that expires. */
-const EXPIRY = /^until (\d{4}-\d\d-\d\dT[\d:.]+Z)/;
-
-/** The detail of an entry, with its time as the page shows times. */
-export function detailInWords(detail: string): string {
-  return detail.replace(EXPIRY, (_, moment: string) => `until ${asMoment(moment)}`);
 }

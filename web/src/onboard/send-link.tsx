@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Button } from '../parts/button.tsx';
 import { CopyAction } from '../parts/copy-button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { asZonedMoment } from '../parts/time.ts';
+import { asMoment } from '../parts/time.ts';
 import { LinkPowers } from '../session/link-powers.tsx';
 import { useOnboardingLink } from '../session/onboarding-link.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
@@ -29,7 +29,7 @@ export function SendLink() {
           <LinkPowers workspace={name} />
           {link.expiresAt !== null && (
             <p>
-              The link works until <strong>{asZonedMoment(link.expiresAt)}</strong>, like yours. If that is
+              The link works until <strong>{asMoment(link.expiresAt)}</strong>, like yours. If that is
               too soon, ask the person who sent it to you for one that is valid longer.
             </p>
           )}

@@ -16,32 +16,32 @@ export function asDuration(milliseconds: number): string {
   return `${Math.round(seconds / 60)} minutes`;
 }
 
-const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+/** With the time zone: people compare what they read with the clock, with AWS, and with colleagues elsewhere. */
+const PARTS = {
+  ...{ year: 'numeric', month: 'short', day: 'numeric' },
+  ...{ hour: 'numeric', minute: '2-digit', timeZoneName: 'short' },
+} as const;
 
-/** A date and time, in the user's time zone and in the format of the browser's language. */
+const MOMENT = new Intl.DateTimeFormat(undefined, PARTS);
+
+/** "Nov 27, 2026, 3:05 PM GMT+1": in the user's time zone, and in the format of the browser's language. */
 export function asMoment(moment: string): string {
   return MOMENT.format(new Date(moment));
 }
 
-const ZONED_MOMENT = new Intl.DateTimeFormat(undefined, {
-  ...{ year: 'numeric', month: 'short', day: 'numeric' },
-  ...{ hour: 'numeric', minute: '2-digit', timeZoneName: 'short' },
-});
+const RFC_3339 = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 
-/** The same with the time zone, for a text that someone else gets. */
-export function asZonedMoment(moment: string): string {
-  return ZONED_MOMENT.format(new Date(moment));
+/** A sentence of the server with its times, which are in UTC, as the page shows times. */
+export function withMoments(sentence: string): string {
+  return sentence.replace(RFC_3339, asMoment);
 }
 
-const EXACT_MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const EXACT_MOMENT = new Intl.DateTimeFormat(undefined, { ...PARTS, second: '2-digit' });
 
 /** The same with seconds. */
 export function asExactMoment(moment: string): string {
   return EXACT_MOMENT.format(new Date(moment));
 }
-
-/** The user's time zone, such as "Europe/Berlin". */
-export const TIME_ZONE = MOMENT.resolvedOptions().timeZone;
 
 const RELATIVE = new Intl.RelativeTimeFormat('en-US', { numeric: 'auto' });
 const UNITS = [

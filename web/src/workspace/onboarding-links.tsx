@@ -16,7 +16,7 @@ import { OutcomeNotice, ProblemNotice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
 import { Select } from '../parts/select.tsx';
 import { TextField } from '../parts/text-field.tsx';
-import { asMoment, asZonedMoment, useNow } from '../parts/time.ts';
+import { asMoment, useNow } from '../parts/time.ts';
 import { LinkPowers } from '../session/link-powers.tsx';
 import { useIsOperator } from '../session/viewer.ts';
 import { useWorkspace } from './activity.tsx';
@@ -142,7 +142,7 @@ function NewLink({ made: { url, onboardingLink } }: { readonly made: Created }) 
       <div className="buttons">
         <CopyAction text={url} what="Link" label="Copy link" />
         <span className="hint">
-          Copy it now: Aurora cannot show it again. It works until {asZonedMoment(onboardingLink.expiresAt)}.
+          Copy it now: Aurora cannot show it again. It works until {asMoment(onboardingLink.expiresAt)}.
         </span>
       </div>
     </div>
@@ -164,7 +164,7 @@ function LinkLine({ link: { hint, createdAt, expiresAt, lastUsedAt, returnTo }, 
         <br />
         <span className="hint">
           Created {created} · {lastUsedAt === null ? 'Not used yet' : `Last used ${asMoment(lastUsedAt)}`} ·
-          Expires {asZonedMoment(expiresAt)}
+          Expires {asMoment(expiresAt)}
           {returnTo !== null && ` · Leads back to ${new URL(returnTo).host}`}
         </span>
       </span>
