@@ -12,8 +12,8 @@ const ACCOUNTS_PER_UNIT = 100;
 /** Accounts of the chosen unit whose role is missing. */
 const WITHOUT_ROLE = 4;
 
-async function startOrganization() {
-  const journey = await startJourney({ environment: { STS_CALLS_PER_SECOND: '300' } });
+async function startOrganization({ clockStands = false } = {}) {
+  const journey = await startJourney({ clockStands, environment: { STS_CALLS_PER_SECOND: '300' } });
   const world = await organizationWorld(journey.aurora);
   const { page, network, openAsOperator } = journey;
   return {
@@ -54,6 +54,8 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     await page.getByRole('button', { name: 'Copy the commands' }).waitFor();
     // Unlike the page that connects one account.
     await page.getByText('this page does not find the role by itself').waitFor();
+    // Nothing to look up that no field asks for.
+    await page.getByText('it has the label "management account"').waitFor();
     await lookAt(page, 'organization-connect');
     await connectOnPage();
     const report = await watchPace(page);
@@ -77,12 +79,13 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     const unit = page.locator('.unit-line', { hasText: 'Unit 3' });
     await unit.getByText(`${all} of ${ACCOUNTS_PER_UNIT} accounts`).waitFor();
     expect(await isPartly(page.getByRole('checkbox', { name: 'Choose Unit 3' }))).toBe(true);
+    await page.getByText('A minus sign (–) in a box').waitFor();
     await lookAt(page, 'organization-choose');
     await page.getByRole('button', { name: `Continue with ${all} accounts` }).click();
 
     // There are no commands before the permissions are chosen.
     await page.getByText('Choose the permissions first.').waitFor();
-    expect(await page.getByText(/these commands|commands below/).count()).toBe(0);
+    expect(await page.getByText(/[Tt]hese commands|commands below/).count()).toBe(0);
     await page.getByRole('button', { name: /Permissions of the roles/ }).click();
     await page.getByRole('option', { name: 'Observe' }).click();
     const commands = page.getByRole('button', { name: 'Copy the commands' });
@@ -100,9 +103,19 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     await page.getByRole('button', { name: `Waiting for role ${WITHOUT_ROLE}` }).click();
     await page.getByText(`${WITHOUT_ROLE} accounts`, { exact: true }).waitFor();
     await page
-      .getByRole('button', { name: /^Tried / })
+      .getByRole('button', { name: /^How to fix Tried / })
       .first()
       .click();
+    // The way to find out, with this account's number to copy, and what to do then.
+    await page.getByText('Stack instances').first().waitFor();
+    await page.getByText('says that the role already exists').first().waitFor();
+    // What the commands make, when to run them, and that this is safe.
+    await page
+      .getByText('The commands create the role AuroraRole with the permissions Observe in: Unit 3, except 1 account.')
+      .waitFor();
+    await page.getByText('If you have run these commands already, wait').waitFor();
+    await page.getByText('You can safely run them again').waitFor();
+    await page.getByRole('button', { name: 'Does an account already have a role named AuroraRole?' }).waitFor();
     await page.getByRole('button', { name: 'What AWS said' }).first().click();
     await page.getByText('is not authorized to perform: sts:AssumeRole').first().waitFor();
     await lookAt(page, 'organization-waiting');
@@ -128,6 +141,35 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     expect(await isPartly(page.getByRole('checkbox', { name: 'Choose Unit 3' }))).toBe(false);
     await page.getByRole('button', { name: 'Save the choice' }).waitFor();
   }, 600_000);
+
+  it('leads to what each account needs that does not work', async () => {
+    const { aurora, page, network, openAsOperator, trustAnybody, workspace, ...world } =
+      await startOrganization({ clockStands: true });
+    const web = world.organization.createUnit('Web');
+    world.addAccount(web, { name: 'Good shop' });
+    world.addAccount(web, { name: 'New shop', hasRole: false });
+    world
+      .addAccount(web, { name: 'Open shop', hasRole: false })
+      .createRole('AuroraRole', { trustPolicy: trustAnybody });
+    const id = await world.connect();
+    await world.choose(id, [web]);
+    await aurora.runUntil(aurora.clock.now() + 600_000);
+    await openAsOperator();
+    await page.getByRole('heading', { name: 'Workspaces' }).waitFor();
+    await page.goto(`${network.url}/#/workspaces/${workspace.id}/organizations/${id}`);
+    await page.getByRole('button', { name: 'Web', exact: true }).click();
+    await member(page, 'New shop').getByRole('button', { name: /^How to fix Tried / }).waitFor();
+    expect(await member(page, 'Good shop').getByRole('link', { name: 'Fix' }).count()).toBe(0);
+    await member(page, 'Open shop').getByRole('link', { name: 'Fix Open shop' }).click();
+    await page.locator('h1:focus', { hasText: 'Open shop' }).waitFor();
+
+    // An account that is no longer chosen keeps its connection.
+    await world.choose(id, []);
+    await page.goto(`${network.url}/#/workspaces/${workspace.id}/organizations/${id}`);
+    await page.getByRole('button', { name: 'Web', exact: true }).click();
+    await member(page, 'Good shop').getByText('Connected', { exact: true }).waitFor();
+    await member(page, 'Good shop').getByText('Not chosen', { exact: true }).waitFor();
+  });
 
   it('never chooses the root by itself, and marks accounts that are suspended or leave', async () => {
     const { page, organization, management, addAccount, openOrganizations, connectOnPage } =

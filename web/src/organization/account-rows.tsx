@@ -7,17 +7,18 @@ import {
 import { useData } from '../data/hooks.ts';
 import { usePolling } from '../data/polling.ts';
 import { Badge } from '../parts/badge.tsx';
-import { Disclosure } from '../parts/disclosure.tsx';
+import { LinkButton } from '../parts/button.tsx';
 import { NotLoaded } from '../parts/loading.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
-import { asMoment } from '../parts/time.ts';
 import { addressOf, type Query } from '../routes.ts';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useThrottledActivity, useWorkspace } from '../workspace/activity.tsx';
 import { ListFoot } from '../workspace/list-foot.tsx';
 import { type ListPage, pageVariables, useShownPage } from '../workspace/list-page.ts';
 import { NoMatches } from '../workspace/no-matches.tsx';
+import { needsFix } from '../workspace/row-actions.tsx';
 import { type Choice, whyNotIncluded, withException } from './choice.ts';
+import { MissingRole } from './missing-role.tsx';
 import { PROGRESS } from './progress-words.ts';
 
 /** How often to ask: no event tells of a try of a missing role. */
@@ -101,6 +102,10 @@ function Member({ member, path, managementAccountId, choice, included, onChange 
   const isChoosing = onChange !== undefined;
   const whyNot = whyNotIncluded(member, managementAccountId);
   const hint = useId();
+  const toConnection =
+    awsConnection === null
+      ? null
+      : addressOf({ page: 'CONNECTION', workspaceId, connectionId: awsConnection.id });
   return (
     <li className="member">
       <div className="member-line">
@@ -116,10 +121,10 @@ function Member({ member, path, managementAccountId, choice, included, onChange 
           />
         )}
         <span className="member-words">
-          {awsConnection === null ? (
+          {toConnection === null ? (
             <strong>{title}</strong>
           ) : (
-            <a href={addressOf({ page: 'CONNECTION', workspaceId, connectionId: awsConnection.id })}>
+            <a href={toConnection}>
               <strong>{title}</strong>
             </a>
           )}
@@ -140,8 +145,15 @@ function Member({ member, path, managementAccountId, choice, included, onChange 
           )}
         </span>
         <MemberState member={member} isManagement={isManagement} isChoosing={isChoosing} />
+        {toConnection !== null && !isChoosing && needsFix(awsConnection?.status) && (
+          <IfMayConnect>
+            <LinkButton size="SMALL" href={toConnection}>
+              Fix<span className="visually-hidden"> {title}</span>
+            </LinkButton>
+          </IfMayConnect>
+        )}
       </div>
-      <Waits member={member} />
+      {awsConnection === null && <MissingRole account={member} roleName={choice.roleName} />}
     </li>
   );
 }
@@ -152,30 +164,13 @@ function MemberState({ member, isManagement, isChoosing }: StateProps) {
   const { awsConnection, state, chosen } = member;
   const inOrganization = state !== 'ACTIVE' ? state : isManagement ? 'MANAGEMENT' : null;
   const words = PROGRESS[inOrganization ?? (chosen ? 'PENDING_ROLE' : 'NOT_CHOSEN')];
-  // While the user chooses, the box says what will be, and not what was.
-  const isShown = !isChoosing && (awsConnection === null || inOrganization !== null);
+  // While the user chooses, the box says what will be, and not what was. A connection stays when its account is no
+  // longer chosen.
+  const isShown = !isChoosing && (awsConnection === null || inOrganization !== null || !chosen);
   return (
     <span className="chips">
       {awsConnection !== null && <StatusBadge status={awsConnection.status} />}
       {isShown && <Badge tone={words.tone}>{words.words}</Badge>}
     </span>
-  );
-}
-
-/** Why an account has no connection yet. */
-function Waits({ member: { awsConnection, tries, nextTryAt, answer } }: { readonly member: Member }) {
-  if (awsConnection !== null || answer === null) return null;
-  return (
-    <Disclosure
-      title={tries === 0 ? 'Why' : `Tried ${tries === 1 ? 'once' : `${tries} times`}`}
-      hint={nextTryAt === null ? undefined : `Next try ${asMoment(nextTryAt)}`}
-    >
-      <p className="hint">
-        The role does not exist yet, or its trust policy is wrong. AWS gives the same answer for both.
-      </p>
-      <Disclosure title="What AWS said">
-        <p className="hint breakable">{answer}</p>
-      </Disclosure>
-    </Disclosure>
   );
 }

@@ -9,21 +9,30 @@ import { TextField } from '../parts/text-field.tsx';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { type Choice, choiceWords, rootOf, totalOf } from './choice.ts';
 
-type FieldsProps = { readonly choice: Choice; readonly onChange: (choice: Choice) => void };
+type FieldsProps = {
+  readonly choice: Choice;
+  /** Whether there was no choice before: no account has a role yet. */
+  readonly isFirst: boolean;
+  readonly onChange: (choice: Choice) => void;
+};
 
 /** How to choose from the tree below. */
-export function ChoiceFields({ choice, onChange }: FieldsProps) {
+export function ChoiceFields({ choice, isFirst, onChange }: FieldsProps) {
   return (
-    <Section
-      title="Choose the accounts"
-      hint="Select units below. To leave out an account, open its unit and remove the check mark of the account. New accounts in selected units are included. The management account and suspended accounts cannot be chosen, and are not counted."
-    >
+    <Section title="Choose the accounts" hint="Select units below.">
+      <ul className="remedies">
+        <li>To leave out an account, open its unit and remove the check mark of the account.</li>
+        <li>New accounts in selected units are included.</li>
+        <li>A minus sign (–) in a box: some accounts of the unit are chosen, and others are not.</li>
+        <li>A pale box cannot be changed: the unit above it decides, or the account cannot be chosen.</li>
+        <li>The management account and suspended accounts cannot be chosen, and are not counted.</li>
+      </ul>
       <TextField
         label="Role name"
         value={choice.roleName}
         isMono
         maxLength={64}
-        hint="The same name in each account."
+        hint={`The same name in each account.${isFirst ? '' : ' If you change it and run the commands again, AWS deletes the roles with the old name.'}`}
         onChange={(roleName) => onChange({ ...choice, roleName })}
       />
       <p>

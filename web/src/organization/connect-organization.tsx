@@ -38,7 +38,7 @@ export function ConnectOrganization({ isFirst }: { readonly isFirst: boolean }) 
     <>
       <Section
         title="Create a role in the management account"
-        hint="The management account owns your organization. To find its ID, open AWS Organizations. The account of a delegated administrator works too. The role can only list units and accounts."
+        hint='The management account owns your organization. To see which account it is, open AWS Organizations in the AWS console: it has the label "management account". The account of a delegated administrator works too. The role can only list units and accounts.'
       >
         <Loading of={data?.setupKit} problem={problem} lines={8}>
           {(kit) => (kit.__typename === 'SetupKit' ? <Ways kit={kit} /> : <MistakeNotice mistake={kit} />)}

@@ -7,7 +7,7 @@ import {
 } from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/hooks.ts';
 import { CommandSteps } from '../onboard/command-steps.tsx';
-import { choiceIn, kitChoice, MANAGED, titleOfChoice } from '../onboard/permissions.ts';
+import { choiceIn, grantOf, kitChoice, MANAGED, titleOfChoice } from '../onboard/permissions.ts';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { NotLoaded } from '../parts/loading.tsx';
 import { MistakeNotice } from '../parts/notice.tsx';
@@ -16,7 +16,8 @@ import { addressOf } from '../routes.ts';
 import { useDraft } from '../session/draft.ts';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useWorkspace } from '../workspace/activity.tsx';
-import { choiceOf, includedUnits, rootOf, totalOf } from './choice.ts';
+import { choiceOf, choiceWords, includedUnits, rootOf, totalOf } from './choice.ts';
+import { PROGRESS } from './progress-words.ts';
 
 /** Nothing is chosen: who creates the roles decides what Aurora may do. */
 const NONE = '';
@@ -33,14 +34,15 @@ export function CreateRoles({ organization }: Props) {
   const names = [...known.map(({ name }) => name), ...Object.keys(MANAGED)];
   const permissions =
     choiceIn(draft.text, known) ?? choiceIn(ofWorkspace.data?.workspace?.capabilities?.name, known) ?? NONE;
-  const { chosen: wanted, connected } = totalOf(organization.units, choiceOf(organization));
+  const choice = choiceOf(organization);
+  const { chosen: wanted, connected } = totalOf(organization.units, choice);
   const isDone = wanted > 0 && connected >= wanted;
   // Until the user folds or unfolds it, it is open while accounts need their role.
   const [toggled, setToggled] = useState<boolean | null>(null);
   return (
     <Disclosure
       title={isDone ? 'Create the roles again' : 'Create the roles'}
-      hint={permissions === NONE ? 'Choose the permissions' : 'Run commands once for all chosen accounts'}
+      hint={permissions === NONE ? 'Choose the permissions' : 'The same commands for all chosen accounts'}
       level={2}
       isCard
       isOpen={toggled ?? connected < wanted}
@@ -60,12 +62,56 @@ export function CreateRoles({ organization }: Props) {
       ) : (
         <>
           <p>
-            Run these commands once, in the management account. They create a CloudFormation StackSet, and the
-            StackSet creates the role in each chosen account. Then Aurora connects the accounts by itself.
+            The commands create the role <strong>{choice.roleName}</strong> with the permissions{' '}
+            <strong>{titleOfChoice(permissions)}</strong> in:{' '}
+            <strong>{choiceWords(organization.units, choice)}</strong>. {grantOf(permissions, known)}
           </p>
+          <When connected={connected} isDone={isDone} />
           <Script organization={organization} permissions={permissions} />
+          <ExistingRoles roleName={choice.roleName} />
         </>
       )}
+    </Disclosure>
+  );
+}
+
+/** When to run the commands, and that it is safe to do so again. */
+function When({ connected, isDone }: { readonly connected: number; readonly isDone: boolean }) {
+  return (
+    <>
+      {connected === 0 ? (
+        <p>
+          Run these commands now, in the management account, if you have not run them yet. They create a
+          CloudFormation StackSet, and the StackSet creates the role in each chosen account. Then Aurora
+          connects the accounts by itself.
+        </p>
+      ) : (
+        <p>
+          {!isDone && 'If you have run these commands already, wait: AWS needs some minutes to create the roles. '}
+          Run them again only after you change the accounts or the permissions
+          {!isDone && ', or when "How to fix" below an account says so'}.
+        </p>
+      )}
+      <p>
+        You can safely run them again: AWS updates the same StackSet, and creates no role twice. All its roles
+        get the permissions that you choose here.
+      </p>
+    </>
+  );
+}
+
+/** What AWS does in an account that has such a role already. */
+function ExistingRoles({ roleName }: { readonly roleName: string }) {
+  return (
+    <Disclosure title={`Does an account already have a role named ${roleName}?`}>
+      <p>
+        AWS does not change that role, and creates no other one in that account. The other accounts get their
+        roles.
+      </p>
+      <p>
+        If the old role already trusts Aurora with your External ID, the account connects with it. Otherwise,
+        the account stays at "{PROGRESS.PENDING_ROLE.words}": "How to fix" in its row says what to do.
+      </p>
     </Disclosure>
   );
 }

@@ -142,7 +142,7 @@ function Chosen({ organization: read, refresh }: Props) {
   return (
     <>
       {edited !== null ? (
-        <ChoiceFields choice={edited} onChange={setEdited} />
+        <ChoiceFields choice={edited} isFirst={stored === null} onChange={setEdited} />
       ) : stored === null ? (
         <p className="hint">No accounts are chosen yet.</p>
       ) : (

@@ -11,7 +11,7 @@ type Props = { readonly organization: OrganizationPartsFragment; readonly refres
 
 /** How many of the chosen accounts are connected, what happens next, and a button that checks the others again. */
 export function OrganizationProgress({ organization, refresh }: Props) {
-  const { id, counts, units, choice } = organization;
+  const { id, counts, units } = organization;
   const retry = useAction(RetryFailedDocument);
   // Accounts that are no longer chosen keep their connections, so the counts by progress include them.
   const { chosen, connected, failed } = totalOf(units, choiceOf(organization));
@@ -48,8 +48,8 @@ export function OrganizationProgress({ organization, refresh }: Props) {
           {waiting === chosen
             ? 'Next: create the roles, below.'
             : `No role yet in ${count(waiting, 'account')}.`}{' '}
-          Still waiting after 10 minutes? Check that the account has the role {choice?.roleName}. Aurora
-          checks again by itself: first after 1 minute, later every 6 hours.
+          Still waiting after 10 minutes? Choose "How to fix" below the account. Aurora checks again by
+          itself: first after 1 minute, later every 6 hours.
         </p>
       )}
       <OutcomeNotice of={retry} />

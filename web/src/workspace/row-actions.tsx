@@ -26,6 +26,11 @@ const ACTIONS: Readonly<Record<ConnectionStatus, Action>> = {
   DISCONNECTED: 'RECONNECT',
 };
 
+/** Whether the page of the account says what to change in AWS. */
+export function needsFix(status: ConnectionStatus | undefined): boolean {
+  return status !== undefined && ACTIONS[status] === 'FIX';
+}
+
 type Run = Exclude<Action, 'FIX'>;
 
 const WORDS: Readonly<Record<Run, { words: string; pending: string }>> = {

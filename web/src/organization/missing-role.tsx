@@ -1,0 +1,75 @@
+/** Why a chosen account has no connection yet, and what to do about it. */
+import { ROLE_STACK_NAME } from '../../../src/setup-kit/stack-steps.ts';
+import { CopyText } from '../parts/copy-button.tsx';
+import { Disclosure } from '../parts/disclosure.tsx';
+import { asMoment } from '../parts/time.ts';
+import { addressOf } from '../routes.ts';
+import { useWorkspace } from '../workspace/activity.tsx';
+
+type Props = {
+  readonly account: {
+    readonly accountId: string;
+    readonly tries: number;
+    readonly nextTryAt: string | null;
+    readonly answer: string | null;
+  };
+  readonly roleName: string;
+};
+
+/** For an account that waits for its role. Before the first try, the answer says why there was none. */
+export function MissingRole({ account: { accountId, tries, nextTryAt, answer }, roleName }: Props) {
+  if (answer === null) return null;
+  const next = nextTryAt === null ? [] : [`Next try ${asMoment(nextTryAt)}`];
+  if (tries === 0)
+    return (
+      <Disclosure title="Why" hint={next[0]}>
+        <p className="hint breakable">{answer}</p>
+      </Disclosure>
+    );
+  const tried = tries === 1 ? 'Tried once' : `Tried ${tries} times`;
+  return (
+    <Disclosure title="How to fix" hint={[tried, ...next].join(' · ')}>
+      <p>
+        Aurora cannot use the role {roleName} of this account. AWS gives the same answer when the role does
+        not exist, and when its trust policy is wrong.
+      </p>
+      <Steps accountId={accountId} roleName={roleName} />
+      <Disclosure title="What AWS said">
+        <p className="hint breakable">{answer}</p>
+      </Disclosure>
+    </Disclosure>
+  );
+}
+
+/** The StackSet says what happened in the account. */
+function Steps({ accountId, roleName }: { readonly accountId: string; readonly roleName: string }) {
+  const { id: workspaceId } = useWorkspace();
+  const alone = <a href={addressOf({ page: 'CONNECT', workspaceId })}>connect it alone</a>;
+  return (
+    <ol className="usage">
+      <li>Run the commands under "Create the roles" above if you have not run them yet. Wait 10 minutes.</li>
+      <li>
+        In the AWS console of the management account, open <strong>CloudFormation</strong>. Choose{' '}
+        <strong>StackSets</strong>, then <strong>{ROLE_STACK_NAME}</strong>, then the tab{' '}
+        <strong>Stack instances</strong>. Search for the account <CopyText text={accountId} />.
+      </li>
+      <li>
+        Do what fits:
+        <ul className="remedies">
+          <li>The account is not in the list: run the commands again.</li>
+          <li>
+            "Status reason" says that the role already exists: AWS did not change that role. If no one uses it,
+            delete it in IAM, and run the commands again. If someone uses it, leave out this account with
+            "Change the choice", and {alone} with another role name.
+          </li>
+          <li>"Status reason" has another text: correct what it says, and run the commands again.</li>
+          <li>
+            "Status" is CURRENT: the role {roleName} exists. If Aurora cannot use it after 10 minutes, {alone}:
+            its page says what is wrong.
+          </li>
+        </ul>
+      </li>
+      <li>Choose "Check … again" at the top of this page.</li>
+    </ol>
+  );
+}
