@@ -89,7 +89,17 @@ describe.skipIf(CHROMIUM === undefined)('webhooks on the page', () => {
     const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
     const { id } = await aurora.connect(workspace.id, arn);
     await deliveries(page).getByText('Failed · 500').first().waitFor();
-    await page.getByText('Messages cannot be delivered since').waitFor();
+    // The banner says the cause, and one state has one color.
+    const banner = page.locator('.notice', { hasText: 'Messages cannot be delivered since' });
+    await banner.getByText('the endpoint answered with status 500').waitFor();
+    await banner.getByText('Correct the receiver, then choose "Send a test".').waitFor();
+    expect(await banner.getAttribute('data-tone')).toBe('WARNING');
+    const tones = await page
+      .locator('.badge', { hasText: 'Fail' })
+      .evaluateAll((badges) =>
+        badges.map((badge) => (badge as { dataset: Record<string, string> }).dataset['tone']),
+      );
+    expect(new Set(tones)).toEqual(new Set(['WARNING']));
     await lookAt(page, 'webhook-failing');
     receiver.accept();
     await aurora.runUntil(aurora.clock.now() + 60_000);
@@ -97,7 +107,7 @@ describe.skipIf(CHROMIUM === undefined)('webhooks on the page', () => {
     await expect.poll(() => delivered.count()).toBe(receiver.received.length);
     // The attempts before are no problem any more.
     await deliveries(page).getByText('· delivered later').first().waitFor();
-    expect(await deliveries(page).locator('.badge[data-tone="BAD"]').count()).toBe(0);
+    expect(await deliveries(page).locator('.badge[data-tone="WARNING"]').count()).toBe(0);
     await page.getByRole('button', { name: /^All attempts/ }).click();
     await page.getByRole('option', { name: 'Not delivered' }).click();
     await expect.poll(() => delivered.count()).toBe(0);
@@ -106,7 +116,7 @@ describe.skipIf(CHROMIUM === undefined)('webhooks on the page', () => {
     expect(await delivered.count()).toBe(0);
     // The filter hides the attempts that delivered the messages.
     await deliveries(page).getByText('· delivered later').first().waitFor();
-    expect(await deliveries(page).locator('.badge[data-tone="BAD"]').count()).toBe(0);
+    expect(await deliveries(page).locator('.badge[data-tone="WARNING"]').count()).toBe(0);
 
     const before = receiver.received.length;
     await page
@@ -116,7 +126,7 @@ describe.skipIf(CHROMIUM === undefined)('webhooks on the page', () => {
     await page.getByText(/^Message delivered \(204, [\d,]+ ms\)$/).waitFor();
     await expect.poll(() => receiver.received.length).toBe(before + 1);
     await deliveries(page).getByText('· delivered later').waitFor();
-    expect(await deliveries(page).locator('.badge[data-tone="BAD"]').count()).toBe(0);
+    expect(await deliveries(page).locator('.badge[data-tone="WARNING"]').count()).toBe(0);
     await lookAt(page, 'webhook-resent');
     await page
       .getByRole('button', { name: /^More actions: / })

@@ -9,6 +9,7 @@ import { FIRST_PAGE, pageVariables, readListPage, useShownPage } from '../worksp
 import { NoMatches } from '../workspace/no-matches.tsx';
 import { PagedList } from '../workspace/paged-list.tsx';
 import { DeliveryRow } from './delivery-row.tsx';
+import { NOT_DELIVERED } from './words.ts';
 
 type Shown = 'ALL' | 'DELIVERED' | 'NOT_DELIVERED';
 
@@ -21,7 +22,7 @@ const OPTIONS: readonly { readonly key: Shown; readonly words: string }[] = [
 const OUTCOMES: Readonly<Record<Shown, WebhookDeliveryOutcome[]>> = {
   ALL: [],
   DELIVERED: ['DELIVERED'],
-  NOT_DELIVERED: ['REFUSED', 'FAILED', 'DELAYED'],
+  NOT_DELIVERED: [...NOT_DELIVERED],
 };
 
 type Props = {

@@ -14,7 +14,7 @@ export function DeliveryNotice({ what, sentTo, delivery: { outcome, status, dura
   const facts = [...(status === null ? [] : [status]), `${durationMs.toLocaleString('en-US')} ms`].join(', ');
   return (
     <Notice
-      tone={isDelivered ? 'GOOD' : 'BAD'}
+      tone={isDelivered ? 'GOOD' : 'WARNING'}
       title={
         isDelivered && sentTo !== undefined
           ? `${what} sent to ${sentTo}`

@@ -1,13 +1,14 @@
 /** What changes the life of a webhook: its state, its secret, its end. */
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import {
   DeleteWebhookDocument,
   RotateWebhookSecretDocument,
   UpdateWebhookDocument,
+  WebhookDeliveriesDocument,
   type WebhookPartsFragment,
   type WebhookState,
 } from '../../../schema/generated/graphql.ts';
-import { useAction } from '../data/hooks.ts';
+import { useAction, useData } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
 import { Button } from '../parts/button.tsx';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
@@ -16,7 +17,7 @@ import { Notice, OutcomeNotice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
 import { asMoment } from '../parts/time.ts';
 import { useMayManageWebhooks } from '../session/viewer.ts';
-import { addressInWords, SECRET_USE } from './words.ts';
+import { addressInWords, NOT_DELIVERED, SECRET_USE } from './words.ts';
 
 type Props = { readonly webhook: WebhookPartsFragment; readonly onChanged: () => void };
 
@@ -28,7 +29,7 @@ const REASONS = {
 
 /** Says that the webhook is disabled or fails, and how to go on. Nothing while it works. */
 export function Disabled({ webhook, onChanged }: Props) {
-  const { state, disabledReason, failingSince, nextAttemptAt } = webhook;
+  const { state, disabledReason } = webhook;
   const mayManage = useMayManageWebhooks();
   const change = useStateChange(webhook, onChanged);
   if (state === 'DISABLED')
@@ -47,9 +48,33 @@ export function Disabled({ webhook, onChanged }: Props) {
         )}
       </Notice>
     );
+  return <Failing webhook={webhook} />;
+}
+
+/** Says since when and why messages cannot be delivered. Nothing while they can. */
+function Failing({ webhook }: Pick<Props, 'webhook'>) {
+  const { id: webhookId, failingSince, nextAttemptAt } = webhook;
+  const mayManage = useMayManageWebhooks();
+  const latest = useData(failingSince === null ? null : WebhookDeliveriesDocument, {
+    webhookId,
+    filter: { outcomes: [...NOT_DELIVERED] },
+    first: 1,
+  });
+  // Each attempt moves the next one.
+  const again = useEffectEvent(latest.refresh);
+  useEffect(() => {
+    if (nextAttemptAt !== null) again();
+  }, [nextAttemptAt]);
   if (failingSince === null) return null;
+  const cause = latest.data?.webhookDeliveries.edges[0]?.node;
   return (
     <Notice tone="WARNING" title={`Messages cannot be delivered since ${asMoment(failingSince)}.`}>
+      {cause !== undefined && (
+        <p>
+          {cause.message}
+          {mayManage && cause.outcome !== 'DELAYED' && ' Correct the receiver, then choose "Send a test".'}
+        </p>
+      )}
       <p>
         {nextAttemptAt !== null && `Next attempt: ${asMoment(nextAttemptAt)}. `}
         After 24 hours without success, Aurora disables the webhook.

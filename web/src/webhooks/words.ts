@@ -118,12 +118,20 @@ export function eventInWords(type: ConnectionEventType): string {
   return EVENT[type];
 }
 
+/** The outcomes after which a message still waits. */
+export const NOT_DELIVERED = [
+  'REFUSED',
+  'FAILED',
+  'DELAYED',
+] as const satisfies readonly WebhookDeliveryOutcome[];
+
+/** A message that is not delivered waits: it is a warning, here as in the state of its webhook. */
 export const OUTCOME: Readonly<
   Record<WebhookDeliveryOutcome, { readonly words: string; readonly tone: Tone }>
 > = {
   DELIVERED: { words: 'Delivered', tone: 'GOOD' },
-  REFUSED: { words: 'Failed', tone: 'BAD' },
-  FAILED: { words: 'No answer', tone: 'BAD' },
+  REFUSED: { words: 'Failed', tone: 'WARNING' },
+  FAILED: { words: 'No answer', tone: 'WARNING' },
   DELAYED: { words: 'Delayed', tone: 'WARNING' },
 };
 
