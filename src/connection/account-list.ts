@@ -152,18 +152,20 @@ function readRole(text: string, { partition, roleName }: RoleDefaults): AccountL
     accountId === null ? input : `arn:${partition}:iam::${accountId}:role/${roleName}`,
   );
   if (reading.ok) return { kind: 'ROLE', role: reading.value };
-  const { error: problem } = reading;
+  return { kind: 'WRONG', problem: isNumber ? wrongNumber(input, reading.error) : reading.error };
+}
+
+/** @param problem of the ARN that nobody wrote */
+function wrongNumber(digits: string, problem: RoleArnProblem): RoleArnProblem {
+  const message = `An account number has 12 digits. This one has ${digits.length}.`;
   // At most three: an account ID with more leading zeros is unlikely.
-  const zerosLost = isNumber && input.length < 12 && input.length > 8;
-  const remedies = zerosLost ? [LEADING_ZEROS, ...problem.remedies] : problem.remedies;
-  return {
-    kind: 'WRONG',
-    problem: { ...problem, remedies, suggestion: isNumber ? null : problem.suggestion },
-  };
+  const zerosLost = digits.length < 12 && digits.length > 8;
+  return { ...problem, message, remedies: [zerosLost ? LEADING_ZEROS : COMPARE], suggestion: null };
 }
 
 const LEADING_ZEROS =
   'A spreadsheet may have removed zeros at the beginning of the account ID: write all twelve digits.';
+const COMPARE = 'Compare it with the number that the AWS console shows at the top right.';
 
 const SEPARATORS = [',', ';', '\t'] as const;
 

@@ -12,6 +12,7 @@ import {
   readAccountText,
 } from '../connection/account-list.ts';
 import { type Connection, type ConnectionChange, newConnection } from '../connection/connection.ts';
+import type { Failure } from '../connection/failure.ts';
 import type { Label } from '../connection/labels.ts';
 import {
   invalidRoleArn,
@@ -23,7 +24,7 @@ import {
 } from '../connection/refusal.ts';
 import { readRoleArn } from '../iam/arn/role-arn.ts';
 import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
-import { partitionIdOf } from '../iam/partition.ts';
+import { partitionIdOf, partitionName } from '../iam/partition.ts';
 import type { Log } from '../observe/log.ts';
 import { DEFAULT_ROLE_NAME } from '../setup-kit/role-setup.ts';
 import type { ConnectionSettings, ConnectionStore } from '../storage/connections.ts';
@@ -173,10 +174,17 @@ function judge(
   const { role } = reading;
   const { accountId, partition } = aurora;
   const failure = accountId === null ? null : forbiddenRole({ accountId, partition }, role);
-  if (failure !== null)
-    return { ...line, role, outcome: { kind: 'REFUSED', refusal: refusedRole(failure, role.arn).error } };
+  if (failure !== null) return { ...line, role, outcome: { kind: 'REFUSED', refusal: refusalOf(failure, role) } };
   const settings = region === null ? ok({}) : readSettings({ region }, role.partition);
   return { ...line, role, outcome: settings.ok ? null : { kind: 'REFUSED', refusal: settings.error } };
+}
+
+/** In a list, what to do is about the line. */
+function refusalOf(failure: Failure, { arn, partition }: RoleArn): Refusal {
+  const refusal = refusedRole(failure, arn).error;
+  if (failure.code !== 'PARTITION_MISMATCH') return refusal;
+  const message = `Aurora cannot connect accounts of ${partitionName(partition)} here.`;
+  return { ...refusal, message, remedies: ['Delete this line.', ...refusal.remedies] };
 }
 
 function markDuplicates(lines: readonly Judged[]): readonly Judged[] {

@@ -225,7 +225,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     expect(await accounts.inputValue()).toBe(`${aurora.customer.accountId}\nthe account of marketing`);
     // The page keeps a list with mistakes, and clears a connected one.
     await page.getByRole('button', { name: 'Connect all' }).click();
-    await page.getByRole('heading', { name: '2 lines: 1 connected, 1 to correct' }).waitFor();
+    await page.getByRole('heading', { name: '2 accounts: 1 connected, 1 to correct' }).waitFor();
     await page.reload();
     await accounts.fill(aurora.customer.accountId);
     await page.getByRole('button', { name: 'Connect all' }).click();
@@ -322,6 +322,9 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await page.getByRole('row', { name: /^3 The account is SUSPENDED/ }).waitFor();
     await page.getByRole('row', { name: '4 Same role as line 2.' }).waitFor();
     await page.getByText('All active accounts are connected.').waitFor();
+    // What is counted, and what the numbers of the lines are.
+    await page.getByRole('heading', { name: '3 accounts: 1 connected, 1 duplicate, 1 skipped' }).waitFor();
+    await page.getByText('Line numbers count every line of the field, also a heading').waitFor();
     await lookAt(page, 'many-remarks');
   });
 

@@ -47,7 +47,7 @@ describe.skipIf(CHROMIUM === undefined)('a thousand accounts at once', () => {
       await page.getByRole('button', { name: 'Connect all' }).click();
       const { data } = (await (await answered).json()) as { data: ConnectAwsAccountsMutation };
       await page
-        .getByRole('heading', { name: new RegExp(`^1,000 lines: .*, ${ACCOUNTS - stored} to correct$`) })
+        .getByRole('heading', { name: new RegExp(`^1,000 accounts: .*, ${ACCOUNTS - stored} to correct$`) })
         .waitFor();
       await page.getByRole('link', { name: 'Show all accounts' }).click();
 

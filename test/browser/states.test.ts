@@ -195,7 +195,7 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     ];
     await page.getByLabel('Role ARNs or account IDs, one per line').fill(lines.join('\n'));
     await page.getByRole('button', { name: 'Connect all' }).click();
-    await page.getByRole('heading', { name: '6 lines: 1 connected, 1 duplicate, 4 to correct' }).waitFor();
+    await page.getByRole('heading', { name: '6 accounts: 1 connected, 1 duplicate, 4 to correct' }).waitFor();
     await page.getByRole('row', { name: /^4 This is a user's ARN, .* Create a role/ }).waitFor();
     const again = page.getByRole('button', { name: 'Connect the corrected lines' });
     expect(await again.isDisabled()).toBe(true);
@@ -205,6 +205,13 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     const toCorrect = page.getByRole('table', { name: 'Lines to correct' }).locator('tbody tr');
     expect(await toCorrect.locator('td:first-child').allTextContents()).toEqual(['3', '4', '5', '6']);
     expect(await toCorrect.locator('strong').count()).toBe(4);
+    await page.getByRole('row', { name: /^3 An account number has 12 digits. This one has 13\. Compare/ }).waitFor();
+    await page
+      .getByRole('row', { name: '6 Aurora cannot connect accounts of AWS China here. Delete this line.' })
+      .waitFor();
+    // All lines are there to see, so nothing has to be said about their numbers; and nothing speaks of other things.
+    expect(await page.getByText('Line numbers count').count()).toBe(0);
+    expect(await page.getByRole('complementary').count()).toBe(0);
     await page
       .getByRole('table', { name: 'Lines left out' })
       .getByRole('row', { name: '2 Same role as line 1.' })

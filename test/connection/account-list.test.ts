@@ -45,14 +45,18 @@ describe('a pasted list', () => {
       [3, 'SERVICE'],
       [4, 'WHITE_SPACE'],
     ]);
-    expect(readAccountText('12345678901', ROLE, 1_000)).toMatchObject([
-      {
-        reading: {
-          kind: 'WRONG',
-          problem: { remedies: [expect.stringContaining('removed zeros'), expect.any(String)] },
-        },
-      },
-    ]);
+  });
+
+  it('counts the digits of a wrong account number, and advises what fits', () => {
+    for (const [digits, remedy] of [
+      ['12345678901', 'removed zeros'],
+      ['1234567890123', 'Compare it with the number'],
+      ['12345', 'Compare it with the number'],
+    ] as const) {
+      const message = `An account number has 12 digits. This one has ${digits.length}.`;
+      const problem = { message, remedies: [expect.stringContaining(remedy)], suggestion: null };
+      expect(readAccountText(digits, ROLE, 1_000)).toMatchObject([{ reading: { kind: 'WRONG', problem } }]);
+    }
   });
 });
 

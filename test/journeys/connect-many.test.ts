@@ -54,6 +54,22 @@ ${aurora.account.accountId},,d@example.com,Aurora,ACTIVE
     });
   });
 
+  it('says of a line of another part of AWS what to do with the line', async () => {
+    const aurora = await startAurora();
+    const { id: workspaceId } = await aurora.createWorkspace();
+    const roleArns = ['arn:aws-cn:iam::222222222222:role/R', 'arn:aws-us-gov:iam::222222222222:role/R'];
+    const lines = await connectMany(aurora, { workspaceId, roleArns });
+    const refused = (place: string) => ({
+      __typename: 'PartitionMismatch',
+      message: `Aurora cannot connect accounts of ${place} here.`,
+      remedies: expect.arrayContaining(['Delete this line.']),
+    });
+    expect(lines.map(({ error }) => error)).toMatchObject([
+      refused('AWS China'),
+      refused('AWS GovCloud (US)'),
+    ]);
+  });
+
   it('reads the name of the role and the Region of each line, and refuses a line with a wrong Region', async () => {
     const aurora = await startAurora({ environment: QUICK });
     const { id: workspaceId } = await aurora.createWorkspace();

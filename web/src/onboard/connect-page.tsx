@@ -87,7 +87,7 @@ function Setup() {
           />
         )}
       </div>
-      <TrustAside identity={identity} workspace={role.data?.workspace} />
+      {!isMany && <TrustAside identity={identity} workspace={role.data?.workspace} />}
     </div>
   );
 }

@@ -65,7 +65,7 @@ export function ManyAccounts() {
             onChange={lines.change}
             isMono
             rows={8}
-            hint="Up to 1,000 lines. You can paste or drop the CSV exported from AWS Organizations."
+            hint="Up to 1,000 accounts. You can paste or drop the CSV exported from AWS Organizations."
           />
         </DropArea>
         <TextField
@@ -87,7 +87,7 @@ export function ManyAccounts() {
             ? 'Connect the corrected lines'
             : refused === 0
               ? 'Connect all'
-              : `Try the ${count(refused, 'line')} again`}
+              : `Try the ${count(refused, 'account')} again`}
         </Button>
         {whyDisabled !== null && (
           <p id={reason} className="hint">

@@ -24,6 +24,12 @@ export function ManyLines({ lines }: Props) {
     <>
       <Remarks title="Lines to correct" remarks={wrong} more="Correct these first." />
       <Remarks title="Lines left out" remarks={leftOut} more="" />
+      {wrong.length + leftOut.length > 0 && lines.some(({ number }, index) => number !== index + 1) && (
+        <p className="hint">
+          Line numbers count every line of the field, also a heading and empty lines. One line may have
+          several accounts.
+        </p>
+      )}
     </>
   );
 }

@@ -96,7 +96,7 @@ function withOutcome(lines: readonly Line[], outcome: AccountLineOutcome): numbe
   return lines.filter((line) => line.outcome === outcome).length;
 }
 
-/** "6 lines: 1 connected, 1 duplicate, 4 to correct". @param statuses of the accounts, each once */
+/** "6 accounts: 1 connected, 1 duplicate, 4 to correct". @param statuses of the accounts, each once */
 export function summaryOf(
   lines: readonly Line[],
   statuses: readonly ConnectionStatus[] = [...accountsIn(lines, new Map()).values()],
@@ -113,5 +113,5 @@ export function summaryOf(
     ...(skipped > 0 ? [`${skipped} skipped`] : []),
     ...(refused > 0 ? [`${refused} to correct`] : []),
   ];
-  return `${count(lines.length, 'line')}: ${parts.join(', ')}`;
+  return `${count(lines.length, 'account')}: ${parts.join(', ')}`;
 }
