@@ -22,8 +22,6 @@ import { PagedList } from '../workspace/paged-list.tsx';
 import { type Created, CreateKeyDialog } from './create-key-dialog.tsx';
 import { SCOPE, stateOf } from './words.ts';
 
-const MINUTE_MS = 60_000;
-
 /** The API keys of a workspace. An auditor sees them, too. */
 export function ApiKeysPage() {
   const { id: workspaceId } = useWorkspace();
@@ -98,7 +96,7 @@ type ListProps = Omit<ReturnType<typeof useKeys>, 'refresh'> & {
 };
 
 function KeyList({ shown, isFresh, problem, onRevoke }: ListProps) {
-  const now = useNow(MINUTE_MS);
+  const now = useNow();
   return (
     <PagedList
       words={{ one: 'key', many: 'keys' }}

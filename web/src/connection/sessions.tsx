@@ -33,7 +33,7 @@ export function Sessions({ connection, onForgotten }: Props) {
   });
   const [isAsking, setIsAsking] = useState(false);
   const [revoked, setRevoked] = useState<Revoked>();
-  const now = useNow(UPDATE_MS);
+  const now = useNow();
   usePolling(refresh);
   if (!readsEverything && !mayWrite) return null;
   const sessions = data === undefined ? undefined : (data.awsConnection?.credentials ?? []);
@@ -82,9 +82,6 @@ export function Sessions({ connection, onForgotten }: Props) {
     </Fold>
   );
 }
-
-/** How often the page looks whether old sessions have expired. */
-const UPDATE_MS = 60_000;
 
 const NOT_ENDED: FoldSummary = { words: 'Old sessions may still work', tone: 'WARNING' };
 

@@ -13,9 +13,6 @@ import type { Readings } from './readings.ts';
 
 type Connection = NonNullable<ConnectionHistoryQuery['awsConnection']>;
 
-/** How often the page looks whether something no longer needs attention. */
-const UPDATE_MS = 60_000;
-
 type Props = {
   readonly connection: Connection;
   readonly readings: Readings;
@@ -24,7 +21,7 @@ type Props = {
 
 /** A connected account at a glance: whether all is well, and what it is. */
 export function Summary({ connection, readings, showPermissions }: Props) {
-  const now = useNow(UPDATE_MS);
+  const now = useNow();
   if (!readings.isLoaded && readings.problem === undefined) return <Waiting lines={6} />;
   const concerns = concernsIn(connection, { readings, now, show: showPermissions });
   return (

@@ -57,8 +57,11 @@ export function asAgo(moment: string, now: number): string {
   return step === undefined ? 'just now' : RELATIVE.format(-Math.floor(past / step.milliseconds), step.unit);
 }
 
-/** The server's time, updated every `everyMs`. */
-export function useNow(everyMs: number): number {
+/** "5 minutes ago" stays true for a minute. */
+const UPDATE_MS = 30_000;
+
+/** The server's time, updated every `everyMs`. Default: often enough for times in minutes. */
+export function useNow(everyMs: number = UPDATE_MS): number {
   const [now, setNow] = useState(serverNow);
   useEffect(() => {
     setNow(serverNow());

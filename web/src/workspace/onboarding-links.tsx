@@ -29,7 +29,6 @@ const LIFETIMES = [
 
 /** The latest ones. Links live for a week at most. */
 const MAX_SHOWN = 100;
-const MINUTE_MS = 60_000;
 
 type Props = { readonly workspaceId: string };
 
@@ -37,7 +36,7 @@ type Props = { readonly workspaceId: string };
 export function OnboardingLinks({ workspaceId }: Props) {
   const isOperator = useIsOperator();
   const [asked, setAsked] = useState<OnboardingLinkPartsFragment | null>(null);
-  const now = useNow(MINUTE_MS);
+  const now = useNow();
   const { data, problem, refresh } = useData(OnboardingLinksDocument, { workspaceId, last: MAX_SHOWN });
   const [made, setMade] = useState<Created>();
   const active = data?.onboardingLinks.edges
