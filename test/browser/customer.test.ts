@@ -264,9 +264,17 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     // No dead end: when Aurora tries again, a button to do it now, and whom to ask.
     await main.getByText(/^\d+ attempts?, next /).waitFor();
     await main.getByText('Aurora tries again by itself.').waitFor();
-    await main.getByText('the clock of the 5 minutes stands still').waitFor();
+    await main.getByText('does not count against the 5 minutes').waitFor();
     await main.getByRole('button', { name: 'Check again' }).waitFor();
     await main.getByText('send this message to the person who sent you the onboarding link').waitFor();
+    // The message says what it is about, and when.
+    await main.getByRole('button', { name: 'Copy this message' }).click();
+    const number = accountNumber(aurora.customer.accountId);
+    await expect
+      .poll(() => copiedText(page))
+      .toMatch(new RegExp(`Workspace: Acme\\. AWS account: ${number}\\. Time: .*[AP]M \\S+\\. http`));
+    // The updates arrive, but nothing is well.
+    expect(await page.locator('[data-link="LIVE"]').getAttribute('data-tone')).toBe('QUIET');
     expect(await page.getByRole('textbox').count()).toBe(0);
     await lookAt(page, 'aurora-side');
     await page.getByRole('link', { name: 'All accounts' }).click();

@@ -148,7 +148,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await open();
     await page.getByText('The problem is in Aurora, not in your account.').first().waitFor();
     await page.getByText(NOTHING_TO_DO).first().waitFor();
-    await page.getByText('This page checks every 10 seconds, and continues by itself').waitFor();
+    await page.getByText('This page checks again by itself, and continues when it works.').waitFor();
     await page.getByRole('button', { name: 'Check again' }).waitFor();
     // How long it may take, whom to write, and what.
     await page.getByText('That can take minutes or hours.').waitFor();

@@ -239,7 +239,7 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     aurora.simulator.faults.down = true;
     await page.getByRole('button', { name: 'Connect AWS account' }).click();
     await page.getByRole('heading', { name: 'AWS does not answer' }).waitFor();
-    await page.getByText('the clock of the 5 minutes stands still').waitFor();
+    await page.getByText('does not count against the 5 minutes').waitFor();
     await lookAt(page, 'aws-down');
     aurora.simulator.faults.clear();
     await page.getByRole('button', { name: 'Check again' }).click();

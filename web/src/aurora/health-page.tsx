@@ -13,7 +13,7 @@ import { Loading } from '../parts/loading.tsx';
 import { Notice, Remedies } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Section } from '../parts/section.tsx';
-import { asMoment } from '../parts/time.ts';
+import { asMoment, withMoments } from '../parts/time.ts';
 import { CHECK, OUTCOME } from './words.ts';
 
 const POLL_MS = 5_000;
@@ -169,7 +169,7 @@ function CheckLine({ check: { name, outcome, detail, remedies }, isFirstToFix }:
     <li className="line-row">
       <div className="row-words">
         <strong>{CHECK[name]}</strong>
-        <span className="hint breakable">{detail}</span>
+        <span className="hint breakable">{withMoments(detail)}</span>
         {isFirstToFix && <Remedies remedies={remedies} />}
       </div>
       <Badge tone={tone} size="SMALL">

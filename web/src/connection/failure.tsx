@@ -9,6 +9,7 @@ import { AuroraSideNotice, Remedies } from '../parts/notice.tsx';
 import { asDuration, asMoment } from '../parts/time.ts';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useIsCustomer } from '../session/viewer.ts';
+import { useAbout } from './about.ts';
 import { adviceOn, mayBeTrustPolicy } from './advice.ts';
 import { Attempts } from './attempts.tsx';
 import { Causes } from './causes.tsx';
@@ -30,13 +31,14 @@ type Props = {
 export function Failure({ connection, story, tryAgain, isTrying = false, children }: Props) {
   const { failure, status } = connection;
   const isCustomer = useIsCustomer();
+  const about = useAbout(connection);
   if (failure === null) return null;
   const ofAurora = isAuroraSide(failure);
   const again = { connection, tryAgain, isTrying };
   if (ofAurora && isCustomer)
     return (
       <>
-        <AuroraSideNotice>
+        <AuroraSideNotice about={about}>
           <TryAgain {...again} />
         </AuroraSideNotice>
         {children !== undefined && <div className="card disclosures">{children}</div>}

@@ -15,6 +15,7 @@ import { Spinner } from '../parts/spinner.tsx';
 import { asClock, asDuration, useNow } from '../parts/time.ts';
 import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useIsCustomer } from '../session/viewer.ts';
+import { useAbout } from './about.ts';
 import { questionOn } from './advice.ts';
 import { Attempts } from './attempts.tsx';
 import { Causes } from './causes.tsx';
@@ -56,7 +57,9 @@ export function Progress({ connection, story, tryNow, onChecked, children }: Pro
   return (
     <>
       {ofAurora !== undefined ? (
-        <AuroraSide failure={ofAurora}>{state}</AuroraSide>
+        <AuroraSide connection={connection} failure={ofAurora}>
+          {state}
+        </AuroraSide>
       ) : isOpen || wrong !== undefined ? (
         <ToFix wrong={wrong}>{state}</ToFix>
       ) : (
@@ -112,16 +115,19 @@ export function Progress({ connection, story, tryNow, onChecked, children }: Pro
 
 /** For customers, that Aurora must act; for operators, what to do. */
 function AuroraSide({
+  connection,
   failure,
   children,
 }: {
+  readonly connection: ConnectionPartsFragment;
   readonly failure: FailurePartsFragment;
   readonly children: ReactNode;
 }) {
+  const about = useAbout(connection);
   if (useIsCustomer())
     return (
       <>
-        <AuroraSideNotice />
+        <AuroraSideNotice about={about} />
         <section className="card" aria-label="Progress">
           {children}
         </section>
@@ -244,13 +250,13 @@ function Elapsed({ story, tryNow, isPaused }: ElapsedProps) {
         />
         <p className="progress-words" role="timer" aria-live="off">
           <span>{soFar(story, now)}</span>
-          <span>{isPaused ? 'Clock stopped' : `${asClock(elapsed)} of ${asClock(windowMs)}`}</span>
+          <span>{isPaused ? 'This time does not count' : `${asClock(elapsed)} of ${asClock(windowMs)}`}</span>
         </p>
       </div>
       <div className="progress-foot">
         <span className="hint">
           {isPaused
-            ? `Aurora tries again by itself. Until the problem is solved, the clock of the ${asDuration(windowMs)} stands still.`
+            ? `Aurora tries again by itself. The time until the problem is solved does not count against the ${asDuration(windowMs)}.`
             : `Aurora keeps trying for ${asDuration(windowMs)}.`}{' '}
           You can close this page.
         </span>

@@ -5,6 +5,7 @@ import { CodeBlock } from '../parts/code-block.tsx';
 import { AuroraSideNotice, Notice, Remedies } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { useIsCustomer } from '../session/viewer.ts';
+import { useWorkspace } from '../workspace/activity.tsx';
 
 /** How often to ask whether Aurora's side works again. */
 const POLL_MS = 10_000;
@@ -19,20 +20,19 @@ type Props = {
 /** In place of the flow while Aurora has no identity in AWS: what the operator must do first. */
 export function NotReady({ identity, operatorPolicy, lookAgain }: Props) {
   const isCustomer = useIsCustomer();
+  const { name: workspace } = useWorkspace();
   usePolling(lookAgain, POLL_MS);
   const again = (
     <div className="buttons">
       <Button onPress={lookAgain}>Check again</Button>
-      <p className="hint">
-        This page checks every {POLL_MS / 1_000} seconds, and continues by itself when it works.
-      </p>
+      <p className="hint">This page checks again by itself, and continues when it works.</p>
     </div>
   );
   return (
     <>
       <PageTitle title="Connect your AWS account" />
       {isCustomer ? (
-        <AuroraSideNotice>{again}</AuroraSideNotice>
+        <AuroraSideNotice about={[`Workspace: ${workspace}.`]}>{again}</AuroraSideNotice>
       ) : (
         <Notice tone="BAD" title={identity.message} urgent>
           <Remedies remedies={identity.remedies} />

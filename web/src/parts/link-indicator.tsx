@@ -2,13 +2,14 @@ import { useLink } from '../data/hooks.ts';
 import type { Link } from '../data/link.ts';
 import type { Tone } from './notice.tsx';
 
+/** Green would say that all is well: only the updates are. */
 const SHOWN: Readonly<Record<Link, { words: string; title: string; tone: Tone | 'QUIET' }>> = {
   IDLE: { words: 'Connecting', title: 'Connecting to Aurora.', tone: 'QUIET' },
-  LIVE: { words: 'Updates live', title: 'Events appear as they happen.', tone: 'GOOD' },
+  LIVE: { words: 'Updates live', title: 'Events appear as they happen.', tone: 'QUIET' },
   FALLBACK: {
     words: 'Updates live',
     title: 'Events appear as they happen (over server-sent events, because WebSocket is blocked).',
-    tone: 'GOOD',
+    tone: 'QUIET',
   },
   LOST: {
     words: 'Reconnecting',

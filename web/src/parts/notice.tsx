@@ -1,11 +1,13 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Mistake, Outcome } from '../data/hooks.ts';
 import type { Problem } from '../data/problem.ts';
+import { serverNow } from '../data/server-time.ts';
 import { useIsCustomer } from '../session/viewer.ts';
 import { HOW_LONG, MESSAGE_TO_SEND, NOTHING_TO_DO, PROBLEM_OF_AURORA, WHOM_TO_ASK } from './aurora-side.ts';
 import { CopyAction } from './copy-button.tsx';
 import { forPeople } from './for-people.ts';
 import { Icon, type IconName } from './icon.tsx';
+import { asMoment } from './time.ts';
 
 export type Tone = 'INFO' | 'GOOD' | 'WARNING' | 'BAD';
 
@@ -95,8 +97,18 @@ export function MistakeNotice({ mistake: { code, message, remedies } }: { readon
   );
 }
 
-/** For customers, who cannot use the operator's instructions. @param children when Aurora tries again, and a button to do it now */
-export function AuroraSideNotice({ children }: { readonly children?: ReactNode }) {
+type AuroraSideProps = {
+  /** What the message to the operator names, as sentences. */
+  readonly about?: readonly string[];
+  /** When Aurora tries again, and a button to do it now. */
+  readonly children?: ReactNode;
+};
+
+/** For customers, who cannot use the operator's instructions. */
+export function AuroraSideNotice({ about = [], children }: AuroraSideProps) {
+  // It does not change: screen readers would announce it again.
+  const [now] = useState(serverNow);
+  const message = [MESSAGE_TO_SEND, ...about, `Time: ${asMoment(new Date(now).toISOString())}.`].join(' ');
   return (
     <Notice tone="WARNING" title={PROBLEM_OF_AURORA} urgent>
       <p>
@@ -105,12 +117,12 @@ export function AuroraSideNotice({ children }: { readonly children?: ReactNode }
       {children}
       <p>{WHOM_TO_ASK}</p>
       <p>
-        <q>{MESSAGE_TO_SEND}</q>
+        <q>{message}</q>
       </p>
       <div>
         {/* The address says which page it is about. It has no token. */}
         <CopyAction
-          text={`${MESSAGE_TO_SEND} ${location.href}`}
+          text={`${message} ${location.href}`}
           what="Message"
           label="Copy this message"
           tone="PLAIN"
