@@ -1,6 +1,7 @@
 /** The possible causes of a denial, and those that both AWS's words and other evidence may show. */
 import type { Evidence } from './failure.ts';
 import { CHECK_POLICY } from './failure-words.ts';
+import type { FailurePlace } from './waiting-words.ts';
 
 /** Each cause, and whether only the operator of Aurora can remove it. */
 export const CAUSES = {
@@ -34,7 +35,7 @@ export type Candidate = Omit<Cause, 'likelihood'> & { readonly weight: number };
 /** The weight of what AWS states. Inferences weigh at most 30, so STATED / 10 still outweighs each of them. */
 export const STATED = 1_000;
 
-export type Subject = { readonly roleArn: string; readonly accountId: string };
+export type Subject = FailurePlace & { readonly roleArn: string; readonly accountId: string };
 
 export const NOTHING_KNOWN: Evidence = {
   waitedMs: 0,

@@ -8,9 +8,10 @@ import {
   shownCode,
   sideOf,
 } from './failure.ts';
+import { customerWaits, type FailurePlace, wait } from './waiting-words.ts';
 
-/** The role that the words of a failure may name. */
-export type FailureSubject = { readonly roleArn?: string; readonly accountId?: string };
+/** The role that the words of a failure may name, and where they are read. */
+export type FailureSubject = FailurePlace & { readonly roleArn?: string; readonly accountId?: string };
 
 type Words = { readonly title: string; readonly explanation: string; readonly remedies: readonly string[] };
 
@@ -28,10 +29,6 @@ export const REMEDY = {
   ownDeny:
     "Check that no Deny applies to Aurora's user: in its policies, its permissions boundary, or the service control policies of its organization.",
 } as const;
-
-/** What is true only where Aurora tries again by itself. */
-export const WAIT = 'Wait: Aurora goes on by itself.';
-export const CUSTOMER_WAITS = 'You do not need to do anything in AWS. Aurora continues by itself.';
 
 const CHECK_ENDPOINTS = 'Check AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL: mostly they should not be set.';
 const CHECK_CREDENTIALS =
@@ -189,17 +186,20 @@ const WORDS: Readonly<
             'Where AWS calls the policy malformed, check what changes requests between Aurora and AWS (AWS_ENDPOINT_URL_STS), and report it to the makers of Aurora with the AWS request id.',
           ],
   }),
-  REQUEST_REJECTED: ({ side }) => REJECTED_REQUESTS[side ?? 'CUSTOMER'],
-  THROTTLED: {
+  REQUEST_REJECTED: ({ side }, subject) => {
+    const words = REJECTED_REQUESTS[side ?? 'CUSTOMER'];
+    return side === 'AWS' ? { ...words, remedies: [wait(subject), ...words.remedies] } : words;
+  },
+  THROTTLED: (_failure, subject) => ({
     title: 'AWS is throttling Aurora',
     explanation:
       'AWS limits the calls a second of one account. The time spent waiting does not count against your 5 minutes.',
     remedies: [
-      WAIT,
+      wait(subject),
       'Where this lasts, the operator lowers STS_CALLS_PER_SECOND, or asks AWS for a higher quota.',
     ],
-  },
-  STS_UNAVAILABLE: ({ side }) => ({
+  }),
+  STS_UNAVAILABLE: ({ side }, subject) => ({
     title: 'AWS STS cannot be reached',
     ...(side === 'AURORA'
       ? {
@@ -214,7 +214,7 @@ const WORDS: Readonly<
           explanation:
             'AWS did not answer, or answered with an error. The time until it is back does not count against your 5 minutes.',
           remedies: [
-            WAIT,
+            wait(subject),
             "Where this lasts, the operator checks the network between Aurora and AWS, and AWS's health page.",
           ],
         }),
@@ -243,7 +243,7 @@ const REJECTED_REQUESTS: Readonly<Record<FailureSide, Words>> = {
     title: 'AWS answered with an error that Aurora does not know',
     explanation:
       'Nothing says what the cause is, so Aurora tries again. The time until it is over does not count against your 5 minutes.',
-    remedies: [WAIT, 'Where this lasts, report it to the operator of Aurora with the AWS request id.'],
+    remedies: ['Where this lasts, report it to the operator of Aurora with the AWS request id.'],
   },
   AURORA: {
     title: "AWS rejected a part of the request that is Aurora's own",
@@ -293,18 +293,18 @@ function changedWords({ evidence }: Failure, audience: Audience): Words | null {
  * A customer's words for a failure on Aurora's side: nothing that only the operator can do. Null if the table's words are
  * right for both.
  */
-function customerWords(failure: Failure): Words | null {
+function customerWords(failure: Failure, place: FailurePlace): Words | null {
   const { code, waiting } = failure;
   // A request for credentials brings the customer's policy.
   if (code === 'SESSION_POLICY_REJECTED' && waiting === 'NO') return null;
   const side = sideOf(failure);
   if (code === 'REQUEST_REJECTED' && side === 'AWS') return null;
-  if (side === 'AWS') return { ...wordsOf(failure, {}), remedies: [WAIT] };
+  if (side === 'AWS') return { ...wordsOf(failure, {}), remedies: [wait(place)] };
   if (side !== 'AURORA') return null;
   return {
     title: 'The problem is in Aurora, not in your account',
     explanation: 'Your AWS account and your role are not the cause.',
-    remedies: [waiting === 'NO' ? `Tell the operator of Aurora. ${TRY_AGAIN}` : CUSTOMER_WAITS],
+    remedies: [waiting === 'NO' ? `Tell the operator of Aurora. ${TRY_AGAIN}` : customerWaits(place)],
   };
 }
 
@@ -329,7 +329,7 @@ export function describeFailure(
   audience: Audience = 'OPERATOR',
 ): DescribedFailure {
   const special =
-    changedWords(failure, audience) ?? (audience === 'CUSTOMER' ? customerWords(failure) : null);
+    changedWords(failure, audience) ?? (audience === 'CUSTOMER' ? customerWords(failure, subject) : null);
   const { title, explanation, remedies } = special ?? wordsOf(failure, subject);
   const first = special === null ? credentialRemedy(failure) : null;
   return {

@@ -4,7 +4,6 @@ import { assumeRoleFailure } from '../connection/aws-error.ts';
 import type { Connection } from '../connection/connection.ts';
 import { explainFailure } from '../connection/diagnosis.ts';
 import { type Audience, type Failure, isOutage, ownFailure } from '../connection/failure.ts';
-import { CUSTOMER_WAITS, WAIT } from '../connection/failure-words.ts';
 import { type AttemptOutcome, type ProbeResult, probeResult } from '../connection/role-proof.ts';
 import type { IdentityService } from './identity.ts';
 import type { Verifier } from './verifier.ts';
@@ -91,24 +90,15 @@ export async function testRole(
 
 type DescribeCheck = (name: CheckName, failure: Failure, durationMs: Millis) => ConnectionCheck;
 
-function checkDescriber(connection: Connection, audience: Audience): DescribeCheck {
+function checkDescriber({ roleArn, accountId }: Connection, audience: Audience): DescribeCheck {
+  const subject = { roleArn, accountId, isSingleCheck: true };
   return (name, failure, durationMs) => {
-    const { title, explanation, remedies, side } = explainFailure(failure, connection, audience);
+    const { title, explanation, remedies, side } = explainFailure(failure, subject, audience);
     // A fault of STS or of Aurora hides whether the role is right.
     const outcome = isOutage(failure.waiting) || side === 'AURORA' ? 'INCONCLUSIVE' : 'FAILED';
     const detail = `${title}. ${explanation}`;
-    return { name, outcome, detail, remedies: remedies.map(afterOneCheck), durationMs };
+    return { name, outcome, detail, remedies, durationMs };
   };
-}
-
-/** Nothing repeats this check. */
-const AFTER_ONE_CHECK: Readonly<Record<string, string>> = {
-  [WAIT]: 'Check again in a minute.',
-  [CUSTOMER_WAITS]: 'You do not need to do anything in AWS. Check again later.',
-};
-
-function afterOneCheck(remedy: string): string {
-  return AFTER_ONE_CHECK[remedy] ?? remedy;
 }
 
 function externalIdCheck(
