@@ -174,7 +174,8 @@ function judge(
   const { role } = reading;
   const { accountId, partition } = aurora;
   const failure = accountId === null ? null : forbiddenRole({ accountId, partition }, role);
-  if (failure !== null) return { ...line, role, outcome: { kind: 'REFUSED', refusal: refusalOf(failure, role) } };
+  if (failure !== null)
+    return { ...line, role, outcome: { kind: 'REFUSED', refusal: refusalOf(failure, role) } };
   const settings = region === null ? ok({}) : readSettings({ region }, role.partition);
   return { ...line, role, outcome: settings.ok ? null : { kind: 'REFUSED', refusal: settings.error } };
 }

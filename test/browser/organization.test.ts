@@ -111,11 +111,15 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     await page.getByText('says that the role already exists').first().waitFor();
     // What the commands make, when to run them, and that this is safe.
     await page
-      .getByText('The commands create the role AuroraRole with the permissions Observe in: Unit 3, except 1 account.')
+      .getByText(
+        'The commands create the role AuroraRole with the permissions Observe in: Unit 3, except 1 account.',
+      )
       .waitFor();
     await page.getByText('If you have run these commands already, wait').waitFor();
     await page.getByText('You can safely run them again').waitFor();
-    await page.getByRole('button', { name: 'Does an account already have a role named AuroraRole?' }).waitFor();
+    await page
+      .getByRole('button', { name: 'Does an account already have a role named AuroraRole?' })
+      .waitFor();
     await page.getByRole('button', { name: 'What AWS said' }).first().click();
     await page.getByText('is not authorized to perform: sts:AssumeRole').first().waitFor();
     await lookAt(page, 'organization-waiting');
@@ -158,7 +162,9 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     await page.getByRole('heading', { name: 'Workspaces' }).waitFor();
     await page.goto(`${network.url}/#/workspaces/${workspace.id}/organizations/${id}`);
     await page.getByRole('button', { name: 'Web', exact: true }).click();
-    await member(page, 'New shop').getByRole('button', { name: /^How to fix Tried / }).waitFor();
+    await member(page, 'New shop')
+      .getByRole('button', { name: /^How to fix Tried / })
+      .waitFor();
     expect(await member(page, 'Good shop').getByRole('link', { name: 'Fix' }).count()).toBe(0);
     await member(page, 'Open shop').getByRole('link', { name: 'Fix Open shop' }).click();
     await page.locator('h1:focus', { hasText: 'Open shop' }).waitFor();

@@ -205,7 +205,9 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     const toCorrect = page.getByRole('table', { name: 'Lines to correct' }).locator('tbody tr');
     expect(await toCorrect.locator('td:first-child').allTextContents()).toEqual(['3', '4', '5', '6']);
     expect(await toCorrect.locator('strong').count()).toBe(4);
-    await page.getByRole('row', { name: /^3 An account number has 12 digits. This one has 13\. Compare/ }).waitFor();
+    await page
+      .getByRole('row', { name: /^3 An account number has 12 digits. This one has 13\. Compare/ })
+      .waitFor();
     await page
       .getByRole('row', { name: '6 Aurora cannot connect accounts of AWS China here. Delete this line.' })
       .waitFor();

@@ -29,8 +29,8 @@ export function SendLink() {
           <LinkPowers workspace={name} />
           {link.expiresAt !== null && (
             <p>
-              The link works until <strong>{asMoment(link.expiresAt)}</strong>, like yours. If that is
-              too soon, ask the person who sent it to you for one that is valid longer.
+              The link works until <strong>{asMoment(link.expiresAt)}</strong>, like yours. If that is too
+              soon, ask the person who sent it to you for one that is valid longer.
             </p>
           )}
           <div className="buttons">

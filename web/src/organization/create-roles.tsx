@@ -87,7 +87,8 @@ function When({ connected, isDone }: { readonly connected: number; readonly isDo
         </p>
       ) : (
         <p>
-          {!isDone && 'If you have run these commands already, wait: AWS needs some minutes to create the roles. '}
+          {!isDone &&
+            'If you have run these commands already, wait: AWS needs some minutes to create the roles. '}
           Run them again only after you change the accounts or the permissions
           {!isDone && ', or when "How to fix" below an account says so'}.
         </p>

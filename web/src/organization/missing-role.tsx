@@ -58,14 +58,14 @@ function Steps({ accountId, roleName }: { readonly accountId: string; readonly r
         <ul className="remedies">
           <li>The account is not in the list: run the commands again.</li>
           <li>
-            "Status reason" says that the role already exists: AWS did not change that role. If no one uses it,
-            delete it in IAM, and run the commands again. If someone uses it, leave out this account with
+            "Status reason" says that the role already exists: AWS did not change that role. If no one uses
+            it, delete it in IAM, and run the commands again. If someone uses it, leave out this account with
             "Change the choice", and {alone} with another role name.
           </li>
           <li>"Status reason" has another text: correct what it says, and run the commands again.</li>
           <li>
-            "Status" is CURRENT: the role {roleName} exists. If Aurora cannot use it after 10 minutes, {alone}:
-            its page says what is wrong.
+            "Status" is CURRENT: the role {roleName} exists. If Aurora cannot use it after 10 minutes, {alone}
+            : its page says what is wrong.
           </li>
         </ul>
       </li>

@@ -17,10 +17,10 @@ export function asDuration(milliseconds: number): string {
 }
 
 /** With the time zone: people compare what they read with the clock, with AWS, and with colleagues elsewhere. */
-const PARTS = {
+const PARTS: Intl.DateTimeFormatOptions = {
   ...{ year: 'numeric', month: 'short', day: 'numeric' },
   ...{ hour: 'numeric', minute: '2-digit', timeZoneName: 'short' },
-} as const;
+};
 
 const MOMENT = new Intl.DateTimeFormat(undefined, PARTS);
 
