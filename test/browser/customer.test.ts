@@ -229,7 +229,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await page.reload();
     await accounts.fill(aurora.customer.accountId);
     await page.getByRole('button', { name: 'Connect all' }).click();
-    await page.getByRole('heading', { name: '1 line: 1 connected' }).waitFor();
+    await page.getByRole('heading', { name: '1 account: 1 connected' }).waitFor();
     await page.reload();
     expect(await accounts.inputValue()).toBe('');
     await page.getByRole('link', { name: 'One account' }).click();
