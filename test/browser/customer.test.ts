@@ -269,7 +269,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await main.getByText('send this message to the person who sent you the onboarding link').waitFor();
     // The message says what it is about, and when.
     await main.getByRole('button', { name: 'Copy this message' }).click();
-    const number = accountNumber(aurora.customer.accountId);
+    const number = aurora.customer.accountId;
     await expect
       .poll(() => copiedText(page))
       .toMatch(new RegExp(`Workspace: Acme\\. AWS account: ${number}\\. Time: .*[AP]M \\S+\\. http`));

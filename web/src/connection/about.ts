@@ -1,6 +1,5 @@
 import type { ConnectionPartsFragment } from '../../../schema/generated/graphql.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
-import { accountNumber } from './title.ts';
 
 /** What a message about a connection names, for someone who sees only the message. */
 export function useAbout({
@@ -8,6 +7,5 @@ export function useAbout({
   accountId,
 }: Pick<ConnectionPartsFragment, 'name' | 'accountId'>): readonly string[] {
   const { name: workspace } = useWorkspace();
-  const number = accountNumber(accountId);
-  return [`Workspace: ${workspace}.`, `AWS account: ${name === null ? number : `${name}, ${number}`}.`];
+  return [`Workspace: ${workspace}.`, `AWS account: ${name === null ? accountId : `${name}, ${accountId}`}.`];
 }
