@@ -70,6 +70,8 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
       await page.getByRole('button', { name: folded }).click();
     await page.getByText('Most likely', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Why Aurora thinks so' }).first().click();
+    // Times are those of the user, in sentences of the server, too.
+    expect(await page.locator('.causes').innerText()).not.toMatch(/\dT\d\d:\d\d:\d\d/);
     // The last attempt ended the verification. It counts, too.
     const attempts = await page.getByRole('button', { name: /^Each attempt / }).textContent();
     const [, count = ''] = /(\d+) attempts/.exec(attempts ?? '') ?? [];

@@ -9,7 +9,7 @@ import { isAuroraSide } from '../parts/aurora-side.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { Remedies } from '../parts/notice.tsx';
-import { asMoment } from '../parts/time.ts';
+import { asMoment, withMoments } from '../parts/time.ts';
 import { addressOf } from '../routes.ts';
 import { useIsCustomer, useSeesWebhooks } from '../session/viewer.ts';
 import { Comments } from './comments.tsx';
@@ -159,7 +159,7 @@ function Details({ alert, workspaceId, isExplained, isAdviceShown = false, fixUr
           {!isExplained && evidence.length > 0 && (
             <div>
               <p className="hint">What Aurora saw</p>
-              <Remedies remedies={evidence} />
+              <Remedies remedies={evidence.map(withMoments)} />
             </div>
           )}
           {kind === 'WEBHOOK_DISABLED' && seesWebhooks && (

@@ -3,6 +3,7 @@ import { isCauseOfAuroraSide, NOTHING_TO_DO, PROBLEM_OF_AURORA } from '../parts/
 import { Badge } from '../parts/badge.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { forPeople } from '../parts/for-people.ts';
+import { withMoments } from '../parts/time.ts';
 import { useIsCustomer } from '../session/viewer.ts';
 
 type Cause = FailurePartsFragment['causes'][number];
@@ -27,7 +28,7 @@ export function Causes({ causes }: { readonly causes: readonly Cause[] }) {
               <Disclosure title="Why Aurora thinks so">
                 <ul className="remedies hint">
                   {evidence.map((item) => (
-                    <li key={item}>{item}</li>
+                    <li key={item}>{withMoments(item)}</li>
                   ))}
                 </ul>
               </Disclosure>
