@@ -39,6 +39,9 @@ describe.skipIf(CHROMIUM === undefined)('Aurora itself on the page', () => {
     await fault.getByText('AWS_ACCESS_KEY_ID').first().waitFor();
     await page.reload();
     await checks.filter({ hasText: 'Aurora has credentials' }).getByText('Failed').waitFor();
+    // What to do is said once.
+    await checks.getByText('What to do is above.').first().waitFor();
+    expect(await page.getByText('Ensure AWS_ACCESS_KEY_ID').count()).toBe(1);
     await lookAt(page, 'health-fault');
   });
 

@@ -41,7 +41,7 @@ export function HealthPage() {
           </>
         )}
       </Loading>
-      <Identity />
+      <Identity shown={health?.ownFault?.remedies ?? []} />
       {health?.servers != null && <Servers servers={health.servers} />}
       {health !== undefined && (
         <Section title="The server that answers">
@@ -116,20 +116,28 @@ function Numbers({ numbers }: NumberProps) {
   );
 }
 
+type IdentityProps = {
+  /** The remedies that the page shows already. */
+  readonly shown: readonly string[];
+};
+
 /** Who Aurora is in AWS, and the checks of its own side. */
-function Identity() {
+function Identity({ shown }: IdentityProps) {
   const { data, problem, refresh } = useData(CheckUpDocument, { refresh: false });
   usePolling(refresh, CHECK_POLL_MS);
   return (
     <Section title="Identity in AWS" hint="Checked every 30 seconds">
       <Loading of={data?.auroraIdentity} problem={problem} lines={4}>
-        {(identity) => <CheckedIdentity identity={identity} />}
+        {(identity) => <CheckedIdentity identity={identity} shown={shown} />}
       </Loading>
     </Section>
   );
 }
 
-function CheckedIdentity({ identity }: { readonly identity: CheckUpQuery['auroraIdentity'] }) {
+function CheckedIdentity({
+  identity,
+  shown,
+}: IdentityProps & { readonly identity: CheckUpQuery['auroraIdentity'] }) {
   const hasFailed = identity.checks.some(({ outcome }) => outcome === 'FAILED');
   return (
     <>
@@ -149,6 +157,7 @@ function CheckedIdentity({ identity }: { readonly identity: CheckUpQuery['aurora
           <CheckLine
             key={check.name}
             check={check}
+            shown={shown}
             isFirstToFix={check.outcome !== 'UNKNOWN' || !hasFailed}
           />
         ))}
@@ -157,20 +166,26 @@ function CheckedIdentity({ identity }: { readonly identity: CheckUpQuery['aurora
   );
 }
 
-type CheckProps = {
+type CheckProps = IdentityProps & {
   readonly check: Check;
   /** Aurora knows more about the others when the failed checks are fixed. */
   readonly isFirstToFix: boolean;
 };
 
-function CheckLine({ check: { name, outcome, detail, remedies }, isFirstToFix }: CheckProps) {
+function CheckLine({ check: { name, outcome, detail, remedies }, shown, isFirstToFix }: CheckProps) {
   const { words, tone } = OUTCOME[outcome];
+  const others = remedies.filter((remedy) => !shown.includes(remedy));
   return (
     <li className="line-row">
       <div className="row-words">
         <strong>{CHECK[name]}</strong>
         <span className="hint breakable">{withMoments(detail)}</span>
-        {isFirstToFix && <Remedies remedies={remedies} />}
+        {isFirstToFix && (
+          <>
+            {others.length < remedies.length && <span className="hint">What to do is above.</span>}
+            <Remedies remedies={others} />
+          </>
+        )}
       </div>
       <Badge tone={tone} size="SMALL">
         {words}
