@@ -4,6 +4,7 @@
  * "Role name" and "Region" may be added.
  */
 import { type CsvRecord, readCsv } from '../base/csv.ts';
+import { shown } from '../iam/arn/arn-problem.ts';
 import { MAX_ARN_CHARACTERS, type RoleArnProblem, readRoleArn } from '../iam/arn/role-arn.ts';
 import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
 
@@ -146,23 +147,34 @@ function accountIdOf(text: string): string | null {
 function readRole(text: string, { partition, roleName }: RoleDefaults): AccountLine['reading'] {
   // One character too many, so that `readRoleArn` reports the length.
   const input = text.slice(0, MAX_ARN_CHARACTERS + 1);
-  const isNumber = /^\d+$/.test(input);
-  const accountId = accountIdOf(input) ?? (isNumber ? input : null);
-  const reading = readRoleArn(
-    accountId === null ? input : `arn:${partition}:iam::${accountId}:role/${roleName}`,
-  );
-  if (reading.ok) return { kind: 'ROLE', role: reading.value };
-  return { kind: 'WRONG', problem: isNumber ? wrongNumber(input, reading.error) : reading.error };
+  const accountId = accountIdOf(input);
+  if (accountId === null) {
+    if (/^\d+$/.test(input)) return { kind: 'WRONG', problem: wrongNumber(text) };
+    const reading = readRoleArn(input);
+    return reading.ok ? { kind: 'ROLE', role: reading.value } : { kind: 'WRONG', problem: reading.error };
+  }
+  const reading = readRoleArn(`arn:${partition}:iam::${accountId}:role/${roleName}`);
+  return reading.ok
+    ? { kind: 'ROLE', role: reading.value }
+    : { kind: 'WRONG', problem: wrongName(roleName, reading.error) };
 }
 
-/** @param problem of the ARN that nobody wrote */
-function wrongNumber(digits: string, problem: RoleArnProblem): RoleArnProblem {
+/** @param digits not twelve */
+function wrongNumber(digits: string): RoleArnProblem {
   const message = `An account number has 12 digits. This one has ${digits.length}.`;
   // At most three: an account ID with more leading zeros is unlikely.
   const zerosLost = digits.length < 12 && digits.length > 8;
-  return { ...problem, message, remedies: [zerosLost ? LEADING_ZEROS : COMPARE], suggestion: null };
+  return { part: 'ACCOUNT', message, remedies: [zerosLost ? LEADING_ZEROS : COMPARE], suggestion: null };
 }
 
+/** @param problem of the ARN, which nobody wrote: only the name can be wrong */
+function wrongName(roleName: string, { part }: RoleArnProblem): RoleArnProblem {
+  const message = `Aurora cannot use the role name ${shown(roleName)}.`;
+  return { part, message, remedies: [NAME_ALONE], suggestion: null };
+}
+
+const NAME_ALONE =
+  'Write the name of your role alone, such as AuroraRole. If the role has a path, write it too: path/AuroraRole.';
 const LEADING_ZEROS =
   'A spreadsheet may have removed zeros at the beginning of the account ID: write all twelve digits.';
 const COMPARE = 'Compare it with the number that the AWS console shows at the top right.';

@@ -85,6 +85,20 @@ describe('the CSV of AWS Organizations', () => {
     ]);
   });
 
+  it('names the fault of a role name, and not the account number, which is correct', () => {
+    for (const accountId of ['123456789012', '1234-5678-9012'])
+      for (const roleName of ['bad name!', 'bad!name', 'YOUR-ROLE-NAME', 'AuroraRole.']) {
+        const problem = {
+          message: `Aurora cannot use the role name "${roleName}".`,
+          remedies: [expect.stringContaining('Write the name of your role alone')],
+          suggestion: null,
+        };
+        expect(readAccountText(`Account ID,Role name\n${accountId},${roleName}`, ROLE, 1_000)).toMatchObject([
+          { reading: { kind: 'WRONG', problem } },
+        ]);
+      }
+  });
+
   it('tells of a row without an account', () => {
     expect(read(`${HEAD}\n,,,Nobody,ACTIVE,,\n${row('22222222222', 'Zero lost')}`)).toEqual([
       [2, 'EMPTY'],
