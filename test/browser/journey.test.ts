@@ -87,6 +87,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.getByRole('dialog').waitFor();
     await lookAt(page, 'disconnect-dialog');
     await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
+    await page.getByRole('button', { name: 'Delete it with the AWS CLI instead' }).click();
     await page.getByText('aws iam delete-role --role-name AuroraRole').waitFor();
     await page.getByRole('button', { name: 'Reconnect' }).click();
     await page.getByText(CONNECTED).waitFor();

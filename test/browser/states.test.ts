@@ -87,11 +87,20 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await back();
     await show('DisconnectedRole', 'What remains in AWS');
     await page.getByText('To let Aurora use it again, choose Reconnect.').waitFor();
-    // How to find out how the role was created, and what to do then.
-    const ways = page.getByRole('region', { name: 'What remains in AWS' }).getByRole('listitem');
+    // First whether others use the role. Then how it was created, and what to do in each case.
+    const remains = page.getByRole('region', { name: 'What remains in AWS' });
+    expect(await remains.locator('.usage > li strong').first().textContent()).toBe(
+      'Does anyone else use the role?',
+    );
+    await remains.getByText("Remove only Aurora's statement").waitFor();
+    await remains.getByText('do not delete the role. Ask').waitFor();
+    const ways = remains.getByRole('listitem');
+    await ways.filter({ hasText: 'stack named aurora-role' }).getByText('in every Region').waitFor();
     await ways.filter({ hasText: 'stack named aurora-role' }).getByText('choose Delete').waitFor();
     await ways.filter({ hasText: 'aurora-role.tf' }).getByText('run terraform apply').waitFor();
-    await ways.filter({ hasText: 'no one knows' }).getByText('select DisconnectedRole').waitFor();
+    await ways.filter({ hasText: 'Delete it by hand' }).getByText('select DisconnectedRole').waitFor();
+    await remains.getByRole('button', { name: 'Search every Region with the AWS CLI' }).click();
+    await remains.getByText('describe-stack-resources').waitFor();
     await lookAt(page, 'disconnected');
     await page.goto(`${page.url().split('#')[0]}#/workspaces/${journey.workspace.id}/connections/nothing`);
     await page.getByRole('heading', { name: 'No such account' }).waitFor();

@@ -153,8 +153,8 @@ function State({ connection, story, events, actions, refresh }: StateProps) {
           <Notice tone="INFO" title="Aurora no longer uses this role.">
             <IfMayConnect>
               <p>
-                To let Aurora use it again, choose Reconnect. Otherwise delete the role in AWS, as shown
-                below.
+                To let Aurora use it again, choose Reconnect. Otherwise delete the role in AWS, or remove
+                Aurora from its trust policy, as shown below.
               </p>
               <Button
                 isPending={actions.isReconnecting}

@@ -35,10 +35,10 @@ export function DisconnectDialog({ connection, onClose, onDone }: Props) {
         immediately. You can reconnect it later.
       </p>
       <p>
-        Credentials that programs already have work until they expire. To end them now, delete the role in
-        AWS, or end its sessions.
+        Credentials that programs already have work until they expire. To end them now, end the sessions of
+        the role, or delete it in AWS if no one else uses it.
       </p>
-      <p>The role stays in AWS. The account's page then shows how to delete it.</p>
+      <p>The role stays in AWS. The account's page then shows what to do with it.</p>
     </ConfirmDialog>
   );
 }

@@ -23,7 +23,7 @@ export function WhatNow({ connection: { roleArn, partition } }: Props) {
         <dt>Audit trail</dt>
         <dd>CloudTrail records each session. The session names begin with "aurora-".</dd>
         <dt>How to remove access</dt>
-        <dd>Choose Disconnect on the account's page, or delete the role in AWS.</dd>
+        <dd>Choose Disconnect on the account's page. Then it shows what to do with the role in AWS.</dd>
       </dl>
     </Section>
   );

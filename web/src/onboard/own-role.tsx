@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { consoleUrl } from '../../../src/setup-kit/console.ts';
 import { ReplaceWords } from '../connection/replace-policy.tsx';
+import { WhoUsesRole } from '../connection/who-uses-role.tsx';
 import { WhomItTrusts } from '../connection/whom-it-trusts.tsx';
 import { ExternalLink } from '../parts/button.tsx';
 import { CodeBlock } from '../parts/code-block.tsx';
@@ -24,15 +25,7 @@ export function OwnRole({ plain: { partition, trustPolicy }, recommended, arnFor
             Find out whether anyone else uses the role. Open it in the IAM console under Roles.{' '}
             {url !== null && <ExternalLink href={url}>Open the roles in the AWS console</ExternalLink>}
           </span>
-          <ul className="remedies">
-            <li>
-              <strong>Last activity</strong> says when the role was last used.
-            </li>
-            <li>
-              The tab <strong>Trust relationships</strong> names after "Principal" who may use it: AWS
-              accounts, users, roles, or services such as ec2.amazonaws.com.
-            </li>
-          </ul>
+          <WhoUsesRole />
           <p>Not sure? Then do not change this role. Create another one: use "{recommended}" above.</p>
         </div>
       </li>
