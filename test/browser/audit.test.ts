@@ -4,7 +4,9 @@ import type { Download } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { UpdateAwsConnectionDocument } from '../../schema/generated/graphql.ts';
 import { createClient } from '../../scripts/client.ts';
+import { OPERATOR_TOKEN } from '../support/aurora.ts';
 import { createApiKey } from '../support/tokens.ts';
+import { openBrowser } from './support/browser.ts';
 import { CHROMIUM } from './support/chromium.ts';
 import { startJourney } from './support/journey.ts';
 import { lookAt } from './support/look.ts';
@@ -102,5 +104,32 @@ describe.skipIf(CHROMIUM === undefined)('the audit log on the page', () => {
     for (let number = 1; number <= 24; number += 1) await aurora.createWorkspace(`Globex ${number}`);
     await page.reload();
     await page.getByText('1–25 of 26', { exact: true }).waitFor();
+  });
+
+  it('shows a name as it is, and leaves the other pages when it cannot be shown', async () => {
+    const { aurora, network, workspace } = await startJourney({ clockStands: true });
+    const browser = await openBrowser(network.url, {}, { errors: /Invalid time value/ });
+    const page = await browser.newPage();
+    const name = '2026-99-99T99:99:99Z 2026-11-26T12:00:30Z';
+    await createApiKey(aurora, workspace.id, { name });
+    await page.goto(`${network.url}/#token=${OPERATOR_TOKEN}`);
+    await page.getByRole('link', { name: 'Audit log' }).click();
+    await page.getByText(name).waitFor();
+
+    // A time that no browser can format.
+    await page.route('**/graphql', async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replaceAll(/"occurredAt":"[^"]+"/g, '"occurredAt":"never"');
+      await route.fulfill({ response, body });
+    });
+    await page.reload();
+    await page.getByRole('alert').getByText('This page could not be shown.').waitFor();
+    await page.getByRole('link', { name: 'Health' }).click();
+    await page.getByRole('heading', { name: 'Health' }).waitFor();
+    await page.getByRole('link', { name: 'Audit log' }).click();
+    await page.getByRole('alert').getByText('This page could not be shown.').waitFor();
+    await page.unroute('**/graphql');
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await page.getByText(name).waitFor();
   });
 });

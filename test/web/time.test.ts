@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { detailInWords } from '../../web/src/audit/words.ts';
 import { asExactMoment, asMoment, withMoments } from '../../web/src/parts/time.ts';
 
 const NOON = '2026-11-26T12:00:30.000Z';
@@ -30,5 +31,18 @@ describe('times on the page', () => {
     expect(withMoments('ou-ab12-11112222, role Aurora-2026-11-26')).toBe(
       'ou-ab12-11112222, role Aurora-2026-11-26',
     );
+  });
+
+  it('leave what looks like a time and is none', () => {
+    expect(withMoments(`2026-99-99T99:99:99Z until ${NOON}`)).toBe(
+      `2026-99-99T99:99:99Z until ${asMoment(NOON)}`,
+    );
+  });
+
+  it('are rewritten in the audit log only where the server wrote them', () => {
+    expect(detailInWords('SNOOZE_ALERT', `ROLE_OPEN until ${NOON}`)).toBe(
+      `ROLE_OPEN until ${asMoment(NOON)}`,
+    );
+    expect(detailInWords('UPDATE_CONNECTION', `Sale until ${NOON}`)).toBe(`Sale until ${NOON}`);
   });
 });

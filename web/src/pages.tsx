@@ -7,6 +7,7 @@ import { Loading } from './parts/loading.tsx';
 import { type Route, useRoute } from './routes.ts';
 import { NO_VIEWER, useMayConnect, ViewerContext } from './session/viewer.ts';
 import { Header } from './shell/header.tsx';
+import { PageBoundary } from './shell/page-boundary.tsx';
 import { WorkspaceLive } from './workspace/activity.tsx';
 import { WorkspacePage } from './workspace/workspace-page.tsx';
 import { WorkspacesPage } from './workspace/workspaces-page.tsx';
@@ -57,17 +58,19 @@ export function Pages() {
         </button>
         <Header route={route} viewer={data?.viewer} workspaceId={workspaceId} />
         <main id="main" tabIndex={-1}>
-          <Loading of={data} problem={problem} lines={6}>
-            {({ viewer }) =>
-              workspaceId === undefined ? (
-                <PageOfAll route={route} viewer={viewer} />
-              ) : (
-                <WorkspaceLive key={workspaceId} workspaceId={workspaceId}>
-                  <PageOf route={route} viewer={viewer} workspaceId={workspaceId} />
-                </WorkspaceLive>
-              )
-            }
-          </Loading>
+          <PageBoundary route={route}>
+            <Loading of={data} problem={problem} lines={6}>
+              {({ viewer }) =>
+                workspaceId === undefined ? (
+                  <PageOfAll route={route} viewer={viewer} />
+                ) : (
+                  <WorkspaceLive key={workspaceId} workspaceId={workspaceId}>
+                    <PageOf route={route} viewer={viewer} workspaceId={workspaceId} />
+                  </WorkspaceLive>
+                )
+              }
+            </Loading>
+          </PageBoundary>
         </main>
       </AlertsLive>
     </ViewerContext>

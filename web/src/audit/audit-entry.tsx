@@ -5,9 +5,9 @@ import { titleOf } from '../connection/title.ts';
 import { Button } from '../parts/button.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { FactLines } from '../parts/fact-lines.tsx';
-import { asExactMoment, asMoment, withMoments } from '../parts/time.ts';
+import { asExactMoment, asMoment } from '../parts/time.ts';
 import { addressOf, type Query } from '../routes.ts';
-import { actionInWords, tokenInSentence } from './words.ts';
+import { actionInWords, detailInWords, tokenInSentence } from './words.ts';
 
 type Entry = AuditLogQuery['auditLog']['edges'][number]['node'];
 
@@ -30,7 +30,7 @@ export function AuditEntry({ entry, isOfAll, show }: Props) {
         </p>
         <About entry={entry} isOfAll={isOfAll} />
         {detail !== null && detail !== workspace?.name && (
-          <p className="hint breakable">{withMoments(detail)}</p>
+          <p className="hint breakable">{detailInWords(action, detail)}</p>
         )}
       </div>
       <time className="hint" dateTime={occurredAt}>

@@ -1,5 +1,6 @@
 /** The words of the page for actions in the audit log. */
 import type { AuditAction } from '../../../schema/generated/graphql.ts';
+import { withMoments } from '../parts/time.ts';
 
 /** Each action that can be filtered by, in the order of the filter. */
 export const ACTION: Readonly<Record<Exclude<AuditAction, 'UNKNOWN'>, string>> = {
@@ -45,6 +46,20 @@ export const ACTION: Readonly<Record<Exclude<AuditAction, 'UNKNOWN'>, string>> =
 
 export function actionInWords(action: AuditAction): string {
   return action === 'UNKNOWN' ? 'Action of a newer version of Aurora' : ACTION[action];
+}
+
+/** The server writes a time in their detail. */
+const WITH_TIME: ReadonlySet<AuditAction> = new Set([
+  'ISSUE_CREDENTIALS',
+  'CREATE_ONBOARDING_LINK',
+  'CREATE_REPORT_TOKEN',
+  'CREATE_DISCONNECT_TOKEN',
+  'SNOOZE_ALERT',
+]);
+
+/** Other details have text that people chose, such as names: the record shows it as it is. */
+export function detailInWords(action: AuditAction, detail: string): string {
+  return WITH_TIME.has(action) ? withMoments(detail) : detail;
 }
 
 /** The names that the server itself gives to tokens. All others are names that people chose. */

@@ -33,7 +33,8 @@ const RFC_3339 = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 
 /** A sentence of the server with its times, which are in UTC, as the page shows times. */
 export function withMoments(sentence: string): string {
-  return sentence.replace(RFC_3339, asMoment);
+  // A name that someone chose may look like a time, and be none.
+  return sentence.replace(RFC_3339, (found) => (Number.isNaN(Date.parse(found)) ? found : asMoment(found)));
 }
 
 const EXACT_MOMENT = new Intl.DateTimeFormat(undefined, { ...PARTS, second: '2-digit' });
