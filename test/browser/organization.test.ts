@@ -116,7 +116,8 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
       )
       .waitFor();
     await page.getByText('If you have run these commands already, wait').waitFor();
-    await page.getByText('You can safely run them again').waitFor();
+    await page.getByText('With the same role name, you can safely run them again').waitFor();
+    await page.getByText('AWS deletes the roles with the old name.').waitFor();
     await page
       .getByRole('button', { name: 'Does an account already have a role named AuroraRole?' })
       .waitFor();

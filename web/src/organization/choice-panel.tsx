@@ -32,7 +32,7 @@ export function ChoiceFields({ choice, isFirst, onChange }: FieldsProps) {
         value={choice.roleName}
         isMono
         maxLength={64}
-        hint={`The same name in each account.${isFirst ? '' : ' If you change it and run the commands again, AWS deletes the roles with the old name.'}`}
+        hint={`The same name in each account.${isFirst ? '' : ' If you change it and run the commands again, AWS deletes the roles with the old name. Accounts that are connected with them stop working.'}`}
         onChange={(roleName) => onChange({ ...choice, roleName })}
       />
       <p>

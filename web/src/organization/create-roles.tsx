@@ -75,7 +75,7 @@ export function CreateRoles({ organization }: Props) {
   );
 }
 
-/** When to run the commands, and that it is safe to do so again. */
+/** When to run the commands, and when it is safe to do so again. */
 function When({ connected, isDone }: { readonly connected: number; readonly isDone: boolean }) {
   return (
     <>
@@ -94,8 +94,12 @@ function When({ connected, isDone }: { readonly connected: number; readonly isDo
         </p>
       )}
       <p>
-        You can safely run them again: AWS updates the same StackSet, and creates no role twice. All its roles
-        get the permissions that you choose here.
+        With the same role name, you can safely run them again: AWS updates the same StackSet, and creates no
+        role twice. All its roles get the permissions that you choose here.
+      </p>
+      <p>
+        <strong>If you changed the role name since the last run:</strong> AWS deletes the roles with the old
+        name. Accounts that are connected with them stop working.
       </p>
     </>
   );
