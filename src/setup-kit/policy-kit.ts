@@ -4,20 +4,18 @@ import { putPolicy } from './role-cli.ts';
 import { inlinePolicyStep, rolePageUrl } from './role-console.ts';
 import type { RolePolicy } from './role-permissions.ts';
 import { hclBlock, RUN_TERRAFORM, terraformFile } from './role-terraform.ts';
-import {
-  COPY_SCRIPT,
-  jsonFile,
-  RUN_SCRIPT,
-  type SetupFile,
-  type SetupStep,
-  shellScript,
-} from './setup-file.ts';
+import { jsonFile, RUN_SCRIPT, type SetupFile, type SetupStep, shellScript } from './setup-file.ts';
 import { quoteShell, shellBlock } from './shell.ts';
+import { policyStackSteps, stepInWords } from './stack-steps.ts';
+
+const TEMPLATE_FILE = 'aurora-permissions.cloudformation.json';
 
 export type PolicyKit = {
   readonly consoleSteps: readonly SetupStep[];
   readonly cli: SetupFile;
   readonly template: SetupFile;
+  /** The usage of the template, with the fields of each form. */
+  readonly templateSteps: readonly SetupStep[];
   readonly terraform: SetupFile;
 };
 
@@ -39,6 +37,8 @@ export function policyKit(
     Description: `Adds permissions to the role ${role.name}, through which Aurora works in this account.`,
     Resources: { AuroraPermissions: resource },
   };
+  // Each policy has a stack of its own, so that a later one does not replace it.
+  const templateSteps = policyStackSteps(role.partition, TEMPLATE_FILE, name);
   const block = shellBlock([`role=${quoteShell(role.name)}`, putPolicy(policy)]);
   const terraform = hclBlock(
     'resource "aws_iam_role_policy" "aurora_permissions"',
@@ -48,21 +48,17 @@ export function policyKit(
   return {
     consoleSteps: [inlinePolicyStep(policy, rolePageUrl(role.partition, role.name))],
     cli: shellScript('aurora-permissions.sh', block, [
-      COPY_SCRIPT,
       'Open AWS CloudShell in the account of the role, or a terminal where the AWS CLI is signed in to it.',
       `${RUN_SCRIPT} You can safely run them again.`,
     ]),
-    template: jsonFile('aurora-permissions.cloudformation.json', template, [
-      'Download the file.',
-      'Did a stack create the role? Then add the resource to the template of that stack, and update the stack. That is all.',
-      'Otherwise open CloudFormation in the account of the role. Choose Create stack, then With new resources (standard). Upload the file. Choose Next.',
-      'Enter any stack name. Choose Next.',
-      'At the end of the page "Configure stack options", select the box about IAM resources. Choose Next, then Submit.',
+    template: jsonFile(TEMPLATE_FILE, template, templateSteps.map(stepInWords), [
+      'Did a stack create the role? Then add the resource to the template of that stack instead, and update the stack.',
     ]),
+    templateSteps,
     terraform: terraformFile(
       'aurora-permissions.tf',
       [terraform],
-      ['Download the file. Put it next to the configuration of the role.', RUN_TERRAFORM],
+      ['Put the file next to the configuration of the role.', RUN_TERRAFORM],
     ),
   };
 }

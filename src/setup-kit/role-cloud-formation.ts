@@ -20,7 +20,7 @@ import {
 } from './role-setup.ts';
 import { jsonFile, type SetupFile, scriptNeeds, shellScript } from './setup-file.ts';
 import { quoteShell, shellBlock } from './shell.ts';
-import { ROLE_STACK_NAME, stackSteps, stepInWords } from './stack-steps.ts';
+import { ROLE_STACK_NAME, roleStackSteps, stepInWords } from './stack-steps.ts';
 
 const TEMPLATE_FILE = 'aurora-role.cloudformation.json';
 
@@ -209,8 +209,7 @@ export function roleTemplate(setup: RoleSetup, reporting: Reporting | null): Set
     TEMPLATE_FILE,
     templateOf(setup, reporting),
     [
-      `Download ${TEMPLATE_FILE}.`,
-      ...stackSteps(setup.partition, TEMPLATE_FILE).map(stepInWords),
+      ...roleStackSteps(setup.partition, TEMPLATE_FILE).map(stepInWords),
       reporting === null
         ? 'When the stack is complete, its output RoleArn is the ARN of the role: connect it in Aurora.'
         : REPORTED,

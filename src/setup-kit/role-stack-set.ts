@@ -5,7 +5,7 @@ import { homeRegion } from './console.ts';
 import { roleStack, templateLines } from './role-cloud-formation.ts';
 import { ORGANIZATION_POLICY } from './role-permissions.ts';
 import { type RoleSetup, type SetupProblem, wrong } from './role-setup.ts';
-import { COPY_SCRIPT, RUN_SCRIPT, type SetupFile, shellScript } from './setup-file.ts';
+import { RUN_SCRIPT, type SetupFile, shellScript } from './setup-file.ts';
 import { quoteShell, shellBlock } from './shell.ts';
 import { ROLE_STACK_NAME } from './stack-steps.ts';
 
@@ -110,7 +110,6 @@ export function roleStackSet(setup: RoleSetup, { unitIds, exceptAccountIds }: St
     'aurora-role-stackset.sh',
     block,
     [
-      COPY_SCRIPT,
       "Open AWS CloudShell in the organization's management account, or in a delegated administrator's account.",
       RUN_SCRIPT,
       'Come back to Aurora. It connects the accounts of an organization by itself. Otherwise, connect the ARNs that the script prints.',

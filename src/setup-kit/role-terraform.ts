@@ -65,7 +65,7 @@ export function roleTerraform(setup: RoleSetup, reporting: Reporting | null): Se
       ...(reporting === null ? [] : [reportResource(reporting, permissionAddresses(setup))]),
     ],
     [
-      'Download aurora-role.tf. Put it in an empty folder, or with your other Terraform files.',
+      'Put aurora-role.tf in an empty folder, or with your other Terraform files.',
       'Use an AWS login for the account that you want to connect. In an empty folder, Terraform uses the login and the region of your AWS CLI.',
       RUN_TERRAFORM,
       reporting === null

@@ -5,7 +5,7 @@ export type SetupFile = {
   readonly fileName: string;
   readonly mediaType: string;
   readonly content: string;
-  /** The instructions, step by step. The first one is to copy or download the file. */
+  /** What to do with the file, step by step. How to get it depends on where it is shown, and is not a part of this. */
   readonly usage: readonly string[];
   /** What to know about it that is no step. */
   readonly notes: readonly string[];
@@ -63,15 +63,11 @@ export function selected(name: string, value: string): SetupField {
 
 export type SetupTag = { readonly key: string; readonly value: string };
 
-/** The first step of each script. The first step of other files is to download them. */
-export const COPY_SCRIPT = 'Copy the commands, or download the file.';
-
 /** How to run a script in a terminal that is open. */
-export const RUN_SCRIPT = 'Paste the commands there, and press Enter. Or run the downloaded file with sh.';
+export const RUN_SCRIPT = 'Paste the commands there, and press Enter. Or run the file with sh.';
 
 /** The instructions for a script that creates the role in one account. */
 export const ROLE_SCRIPT_USAGE: readonly string[] = [
-  COPY_SCRIPT,
   'Open AWS CloudShell in the account that you want to connect, or a terminal where the AWS CLI is signed in to it.',
   `${RUN_SCRIPT} You can safely run them again.`,
   'The last line of the output is the ARN of the role. Connect it in Aurora.',
@@ -83,13 +79,20 @@ export function scriptNeeds(usesCurl: boolean): string {
   return `You need AWS CloudShell, or a terminal with ${programs}.`;
 }
 
+const SCRIPT = 'application/x-sh';
+
+/** Whether the file is commands, which can also be pasted. */
+export function isScript({ mediaType }: Pick<SetupFile, 'mediaType'>): boolean {
+  return mediaType === SCRIPT;
+}
+
 export function shellScript(
   fileName: string,
   content: string,
   usage: readonly string[],
   notes: readonly string[] = [],
 ): SetupFile {
-  return { fileName, mediaType: 'application/x-sh', content, usage, notes };
+  return { fileName, mediaType: SCRIPT, content, usage, notes };
 }
 
 export function jsonFile(

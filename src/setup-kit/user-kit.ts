@@ -6,7 +6,6 @@ import { PASTE_POLICY, policyFields } from './role-console.ts';
 import { hclBlock, hclTags, RUN_TERRAFORM, terraformFile } from './role-terraform.ts';
 import { s3Place } from './s3-place.ts';
 import {
-  COPY_SCRIPT,
   entered,
   jsonFile,
   RUN_SCRIPT,
@@ -89,7 +88,6 @@ function userCli(setup: UserSetup): SetupFile {
     'fi',
   ]);
   return shellScript('aurora-user.sh', block, [
-    COPY_SCRIPT,
     "Open a terminal where the AWS CLI is signed in to Aurora's own account.",
     `${RUN_SCRIPT} If the user already has an access key, they create no other one.`,
     "Add the lines that they print to Aurora's .env, and restart Aurora.",
@@ -120,7 +118,7 @@ function userTemplate({ userName, policyName, policy, tags }: UserSetup): SetupF
     },
   };
   return jsonFile('aurora-user.cloudformation.json', content, [
-    'Download the file, and open a terminal in its folder.',
+    'Open a terminal in the folder of the file.',
     `Run: aws cloudformation deploy --stack-name ${STACK_NAME} --template-file aurora-user.cloudformation.json --capabilities CAPABILITY_NAMED_IAM`,
     `${createKey(userName)} A stack would show the secret in its outputs.`,
     PUT_KEY,
@@ -139,7 +137,7 @@ function userTerraform({ userName, policyName, policy, tags }: UserSetup): Setup
       ),
     ],
     [
-      'Download the file into a folder with a provider "aws" for Aurora\'s own account.',
+      'Put the file into a folder with a provider "aws" for Aurora\'s own account.',
       RUN_TERRAFORM,
       `${createKey(userName)} Terraform would keep the secret in its state.`,
       PUT_KEY,

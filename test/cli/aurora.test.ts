@@ -312,9 +312,15 @@ describe('with two accounts', () => {
       expect(stdout).toContain(workspace.externalId.value);
       expect(stderr).not.toContain(workspace.externalId.value);
       expect(stdout + stderr).not.toContain(token);
+      // There is nothing to download in a terminal.
+      expect(stderr).not.toMatch(/download/i);
     }
     expect(cli?.stdout).toContain('--max-session-duration 7200');
-    expect(cli?.stderr).toContain('Open AWS CloudShell');
+    expect(cli?.stderr).toContain(
+      '- Copy the commands, or save the output as aurora-role.sh.\n- Open AWS CloudShell',
+    );
+    expect(template?.stderr).toContain('- Save the output as aurora-role.cloudformation.json.');
+    expect(terraform?.stderr).toContain('- Save the output as aurora-role.tf.\n- Put aurora-role.tf in');
     expect(template?.stdout).toContain('ReadOnlyAccess');
     expect(terraform?.stdout).toContain('arn:aws:iam::aws:policy/SecurityAudit');
     expect(console?.stdout).toMatch(/^1\. /);

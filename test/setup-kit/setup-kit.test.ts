@@ -9,6 +9,7 @@ import type { Reporting } from '../../src/setup-kit/role-report.ts';
 import { type RoleChoice, readRoleSetup } from '../../src/setup-kit/role-setup.ts';
 import { s3Place } from '../../src/setup-kit/s3-place.ts';
 import { quoteShell } from '../../src/setup-kit/shell.ts';
+import { roleStackSteps, stepInWords } from '../../src/setup-kit/stack-steps.ts';
 import { operatorKit } from '../../src/setup-kit/user-kit.ts';
 import { readUserSetup } from '../../src/setup-kit/user-setup.ts';
 
@@ -199,18 +200,29 @@ describe('the steps for each file', () => {
     { name: 'Reports', document: { Version: '2012-10-17', Statement: [] } },
   );
 
-  it('begin with how to get the file', () => {
+  it('leave to the page and to the command how to get the file', () => {
     const { cli, stackCli, template, terraform, stackSet } = kit;
-    for (const { usage } of [cli, stackCli, stackSet(NO_TARGETS), permissions.cli, userKitOf().cli])
-      expect(usage[0]).toBe('Copy the commands, or download the file.');
-    for (const { usage } of [template, terraform, permissions.template, permissions.terraform])
-      expect(usage[0]).toMatch(/^Download /);
+    const user = userKitOf();
+    const files = [
+      ...[cli, stackCli, template, terraform, stackSet(NO_TARGETS)],
+      ...[permissions.cli, permissions.template, permissions.terraform, user.cli, user.template],
+      user.terraform,
+    ];
+    for (const { usage } of files) expect(usage.join(' ')).not.toMatch(/download|save the|copy the/i);
+  });
+
+  it('are the same with and without the fields of the console', () => {
+    const { template, templateSteps } = permissions;
+    expect(templateSteps.map(stepInWords)).toEqual(template.usage);
+    expect(templateSteps.flatMap(({ values }) => values)).toEqual(['Reports']);
+    const steps = roleStackSteps('aws', kit.template.fileName);
+    expect(kit.template.usage.slice(0, steps.length)).toEqual(steps.map(stepInWords));
   });
 
   it('name each page of the CloudFormation console, and the stack that the other forms create', () => {
     const { usage } = kit.template;
     const pages = ['Create stack', 'Specify stack details', 'Configure stack options', 'Review and create'];
-    expect(pages.map((page) => usage.findIndex((line) => line.includes(`"${page}"`)))).toEqual([2, 3, 4, 5]);
+    expect(pages.map((page) => usage.findIndex((line) => line.includes(`"${page}"`)))).toEqual([1, 2, 3, 4]);
     const [, name] = /Stack name: ([\w-]+)\./.exec(usage.join('\n')) ?? [];
     expect(kit.stackCli.content).toContain(`--stack-name ${name} `);
     expect(new URLSearchParams(new URL(kit.quickCreateUrl ?? '').hash.split('?')[1]).get('stackName')).toBe(

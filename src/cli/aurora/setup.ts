@@ -1,5 +1,6 @@
 /** `aurora setup`: prints commands, a template or console steps that create the role in the customer's account. */
 import { type RoleAccess, SetupKitDocument, type SetupKitQuery } from '../../../schema/generated/graphql.ts';
+import { isScript } from '../../setup-kit/setup-file.ts';
 import type { Host } from '../host.ts';
 import { printableJson, problemOfMistake } from '../problem.ts';
 import { type ClientOptions, openClient, workspaceIdOf } from './client.ts';
@@ -59,9 +60,10 @@ export async function setup(form: Form, options: SetupOptions, host: Host): Prom
   } else if (form === 'console') {
     host.print(describeSteps(kit.consoleSteps));
   } else {
-    const { content, usage, notes } = FILES[form](kit);
-    host.print(content.trimEnd().split('\n').map(printableValue).join('\n'));
-    for (const line of printableValue([...usage, ...notes])) host.report(`- ${line}`);
+    const file = FILES[form](kit);
+    host.print(file.content.trimEnd().split('\n').map(printableValue).join('\n'));
+    const save = `${isScript(file) ? 'Copy the commands, or save' : 'Save'} the output as ${file.fileName}.`;
+    for (const line of printableValue([save, ...file.usage, ...file.notes])) host.report(`- ${line}`);
   }
   return 0;
 }

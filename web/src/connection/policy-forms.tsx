@@ -22,7 +22,11 @@ export function PolicyForms({ role, name, document }: Props) {
       tabs={[
         { key: 'console', title: 'AWS console', body: <ConsoleSteps steps={kit.consoleSteps} /> },
         { key: 'cli', title: 'AWS CLI', body: <FileForm file={kit.cli} /> },
-        { key: 'cloudformation', title: 'CloudFormation', body: <FileForm file={kit.template} /> },
+        {
+          key: 'cloudformation',
+          title: 'CloudFormation',
+          body: <FileForm file={kit.template} steps={kit.templateSteps} />,
+        },
         { key: 'terraform', title: 'Terraform', body: <FileForm file={kit.terraform} /> },
         // For people who need no steps.
         {

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { SetupKitQueryVariables } from '../../../schema/generated/graphql.ts';
 import type { SetupFile, SetupStep } from '../../../src/setup-kit/setup-file.ts';
-import { stackSteps } from '../../../src/setup-kit/stack-steps.ts';
+import { roleStackSteps } from '../../../src/setup-kit/stack-steps.ts';
 import { Button } from '../parts/button.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { ConsoleSteps, FileForm } from '../parts/setup-forms.tsx';
@@ -41,7 +41,7 @@ export function OtherWays({ plain, reporting, variables, recommended, arnForm }:
           <KitFile
             file={files?.cloudFormation.template}
             reporting={reporting}
-            stepsFor={({ fileName }) => stackSteps(plain.partition, fileName)}
+            stepsFor={({ fileName }) => roleStackSteps(plain.partition, fileName)}
           />
           {files !== undefined && (
             <Disclosure title="With the AWS CLI instead">
@@ -80,7 +80,7 @@ export function OtherWays({ plain, reporting, variables, recommended, arnForm }:
 
 type FileProps = Pick<WayProps, 'reporting'> & {
   readonly file: SetupFile | undefined;
-  /** The steps in the console between the download and the last step. */
+  /** The first lines of its usage as steps in the console. */
   readonly stepsFor?: (file: SetupFile) => SetupStep[];
 };
 

@@ -1,6 +1,11 @@
 /** The forms of a setup kit: steps to follow, and files to paste or download. */
 import type { ReactNode } from 'react';
-import type { SetupField, SetupFile, SetupStep } from '../../../src/setup-kit/setup-file.ts';
+import {
+  isScript,
+  type SetupField,
+  type SetupFile,
+  type SetupStep,
+} from '../../../src/setup-kit/setup-file.ts';
 import { ExternalLink } from './button.tsx';
 import { CodeBlock } from './code-block.tsx';
 import { CopyButton } from './copy-button.tsx';
@@ -96,27 +101,28 @@ type FileProps = {
   readonly file: SetupFile;
   /** Shows only the buttons of the file at first. */
   readonly isFolded?: boolean;
-  /** The steps between the first and the last, with their forms in the console. Default: those of the file. */
+  /** The first lines of its usage as steps in the console, with their forms. */
   readonly steps?: readonly Step[] | undefined;
 };
 
-/** How to use a file. The file is in the first step, which copies or downloads it. */
-export function FileForm({ file, isFolded = false, steps }: FileProps) {
-  const [first, ...rest] = file.usage;
+/** How to get a file, and how to use it. */
+export function FileForm({ file, isFolded = false, steps = [] }: FileProps) {
   return (
     <>
       <Notes notes={file.notes} />
       <ol className="usage">
         <li>
           <div className="group">
-            <span>{first}</span>
+            <span>
+              {isScript(file) ? 'Copy the commands, or download the file.' : `Download ${file.fileName}.`}
+            </span>
             {isFolded ? <FoldedFile file={file} /> : <File file={file} />}
           </div>
         </li>
-        {steps?.map((step) => (
+        {steps.map((step) => (
           <ConsoleStep key={step.title} step={step} />
         ))}
-        {(steps === undefined ? rest : rest.slice(-1)).map((line) => (
+        {file.usage.slice(steps.length).map((line) => (
           <li key={line}>{line}</li>
         ))}
       </ol>
