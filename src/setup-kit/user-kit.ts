@@ -89,8 +89,8 @@ function userCli(setup: UserSetup): SetupFile {
   ]);
   return shellScript('aurora-user.sh', block, [
     "Open a terminal where the AWS CLI is signed in to Aurora's own account.",
-    `${RUN_SCRIPT} If the user already has an access key, they create no other one.`,
-    "Add the lines that they print to Aurora's .env, and restart Aurora.",
+    `${RUN_SCRIPT} If the user already has an access key, the commands create no other one.`,
+    "Add the lines that the commands print to Aurora's .env, and restart Aurora.",
   ]);
 }
 

@@ -103,7 +103,7 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     // The question comes first. Both answers have its words, and the steps are for those who answer no.
     const words = await headline.innerText();
     expect(words).toMatch(
-      /May this account use the role\?[\s\S]*Yes, this account may use it[\s\S]*No: remove this account[\s\S]*Copy the trust policy/,
+      /May this account use the role\?[\s\S]*Yes, this account may use it[\s\S]*No\? Then remove this account[\s\S]*Copy the trust policy/,
     );
     // The alert below has its title and severity, and does not explain it again.
     const alert = page.getByRole('region', { name: 'Needs attention' }).getByRole('listitem');

@@ -153,7 +153,8 @@ function WholePolicy({ isChecked, workspace: { trustPolicy } }: WholeProps) {
       {isChecked && <p className="hint">There is no correction for the policy that you checked.</p>}
       <WhomItTrusts policy={trustPolicy} />
       <ReplaceWarning>
-        To keep them, or if you are not sure, check the policy in step 1. The policy to copy then keeps them.
+        To keep the others, or if you are not sure, check the policy in step 1. The policy to copy then keeps
+        them.
       </ReplaceWarning>
       <CodeBlock title="Trust policy" text={trustPolicy.json} fileName="trust-policy.json" />
     </div>

@@ -66,7 +66,7 @@ export function Newcomers({ connection, readings, alert: { id, newcomers } }: Pr
       )}
       <OutcomeNotice of={accepting} />
       <p>
-        <strong>No:</strong> remove {them} from the trust policy in AWS:
+        <strong>No?</strong> Then remove {them} from the trust policy in AWS:
       </p>
       <RemovalSteps connection={connection} readings={readings} newcomers={newcomers} them={them} />
     </>

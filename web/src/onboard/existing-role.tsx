@@ -18,8 +18,8 @@ export function RoleToReplace(props: Props) {
     <Notice tone="WARNING" title={questionOn(props.roleName)}>
       <HowToLook {...props} />
       <p>
-        <strong>If there is one, stop.</strong> This way replaces its trust policy, and the permissions of an
-        earlier choice. Its other policies stay. Go on only if no one else uses the role.
+        <strong>If there is one, stop.</strong> This way replaces its trust policy, and the permissions that
+        commands of Aurora gave it earlier. Its other policies stay. Go on only if no one else uses the role.
       </p>
       <ToKeepIt />
     </Notice>
@@ -36,7 +36,9 @@ export function ExistingRole(props: Props) {
         configuration that created it may change it.
       </p>
       <ToKeepIt />
-      <p>No one needs the old role? Delete it in the IAM console. Then do the steps here.</p>
+      <p>
+        Are you sure that no one needs the old role? Delete it in the IAM console. Then do the steps here.
+      </p>
     </Disclosure>
   );
 }

@@ -31,14 +31,14 @@ export function OwnRole({ plain: { partition, trustPolicy }, recommended, arnFor
       </li>
       <li>
         <div className="group">
-          <span>No one else uses it? Copy this trust policy.</span>
-          <WhomItTrusts policy={trustPolicy} />
-          <CodeBlock title="Trust policy" text={trustPolicy.json} fileName="trust-policy.json" />
-          <ReplaceWords />
           <p className="hint">
             Someone else uses it, and you want to share the role? Skip this step. After step 4, Aurora shows a
             policy that adds Aurora and keeps the others.
           </p>
+          <span>No one else uses it? Copy this trust policy.</span>
+          <WhomItTrusts policy={trustPolicy} />
+          <CodeBlock title="Trust policy" text={trustPolicy.json} fileName="trust-policy.json" />
+          <ReplaceWords />
         </div>
       </li>
       <li>
