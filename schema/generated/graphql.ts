@@ -1736,7 +1736,7 @@ export type OrganizationAccountsQueryVariables = Exact<{
 }>;
 
 
-export type OrganizationAccountsQuery = { organization: { id: string, accounts: { totalCount: number | null, edges: Array<{ node: { accountId: string, name: string, unitId: string, state: OrganizationAccountState, chosen: boolean, tries: number, nextTryAt: string | null, answer: string | null, awsConnection: { id: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
+export type OrganizationAccountsQuery = { organization: { id: string, accounts: { totalCount: number | null, edges: Array<{ node: { accountId: string, name: string, unitId: string, state: OrganizationAccountState, chosen: boolean, tries: number, nextTryAt: string | null, answer: string | null, refused: boolean, awsConnection: { id: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
 
 export type ConnectOrganizationMutationVariables = Exact<{
   roleArn: string;
@@ -5480,6 +5480,7 @@ export const OrganizationAccountsDocument = new TypedDocumentString(`
           tries
           nextTryAt
           answer
+          refused
           awsConnection {
             id
             status
@@ -5495,7 +5496,7 @@ export const OrganizationAccountsDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:eb21d8fae366fd5dce672c330fdd8a9b91d061f1e4d4ac273f53b5449fae1c8e"}) as unknown as TypedDocumentString<OrganizationAccountsQuery, OrganizationAccountsQueryVariables>;
+    `, {"hash":"sha256:7bbec50398b61ecde09854038306594be5808447069aa75ae5c4fcb560bb033b"}) as unknown as TypedDocumentString<OrganizationAccountsQuery, OrganizationAccountsQueryVariables>;
 export const ConnectOrganizationDocument = new TypedDocumentString(`
     mutation ConnectOrganization($roleArn: String!, $workspaceId: ID) {
   connectOrganization(roleArn: $roleArn, workspaceId: $workspaceId) {

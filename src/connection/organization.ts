@@ -98,6 +98,15 @@ export function awaitsRole({ state, isChosen, connectionId }: OrganizationAccoun
   return state === 'ACTIVE' && isChosen && connectionId === null;
 }
 
+/** Answers of a try that say nothing about the role. */
+export const OWN_ACCOUNT = "Aurora's own account cannot be connected. Make it an exception.";
+export const NO_ANSWER = 'AWS gave no usable answer. Aurora tries again in a minute.';
+
+/** Whether AWS refused the role at the latest try: it is missing, or does not trust Aurora. */
+export function isRoleRefused({ tries, answer }: OrganizationAccount): boolean {
+  return tries > 0 && answer !== null && answer !== OWN_ACCOUNT && answer !== NO_ANSWER;
+}
+
 /** The ids of the unit and of all above it. */
 function lineOf(unitId: string, parents: ReadonlyMap<string, string | null>): string[] {
   const line: string[] = [];
@@ -169,6 +178,7 @@ export function changedAccounts(
       ...after,
       tries: isTriedNow ? 0 : after.tries,
       nextTryAt: isTriedNow ? now : awaits ? after.nextTryAt : null,
+      answer: awaits && !isTriedNow ? after.answer : null,
     };
     return isSame(old, next) && before.has(accountId) ? [] : [next];
   });

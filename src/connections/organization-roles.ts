@@ -1,7 +1,13 @@
 /** The roles in the accounts of an organization: tries them until they appear, and then connects them. */
 import { isRefusalOfRole } from '../connection/aws-error.ts';
 import type { Connection } from '../connection/connection.ts';
-import { awaitsRole, type OrganizationAccount, pauseAfter } from '../connection/organization.ts';
+import {
+  awaitsRole,
+  NO_ANSWER,
+  type OrganizationAccount,
+  OWN_ACCOUNT,
+  pauseAfter,
+} from '../connection/organization.ts';
 import type { Random } from '../connection/retry-schedule.ts';
 import type { RoleProof } from '../connection/role-proof.ts';
 import { validExternalIds } from '../connection/rotation.ts';
@@ -170,8 +176,7 @@ export class OrganizationRoles {
     const { workspace, aurora, signal } = of;
     const tries = account.tries + 1;
     const later = { ...account, tries, nextTryAt: clock.now() + pauseAfter(tries, random) };
-    if (forbiddenRole(aurora, role) !== null)
-      return { ...later, answer: "Aurora's own account cannot be connected. Make it an exception." };
+    if (forbiddenRole(aurora, role) !== null) return { ...later, answer: OWN_ACCOUNT };
     const place = { region, rotation: null };
     const { assumeRole } = await this.use(role, workspace, place, signal, NOTHING);
     if (signal.aborted) return assumeRole.ok ? null : account;
@@ -185,7 +190,7 @@ export class OrganizationRoles {
       ...account,
       tries: Math.max(account.tries, 1),
       nextTryAt: clock.now() + INTERRUPTED_MS,
-      answer: 'AWS gave no usable answer. Aurora tries again in a minute.',
+      answer: NO_ANSWER,
     };
   }
 

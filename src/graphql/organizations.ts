@@ -4,6 +4,7 @@ import {
   type AccountChoice,
   type AccountProgress,
   type AccountState,
+  isRoleRefused,
   type OrganizationAccount,
   type OrganizationUnit,
   type UnreadCause,
@@ -92,7 +93,12 @@ const AccountType = builder.objectRef<OrganizationAccount>('OrganizationAccount'
     answer: t.exposeString('answer', {
       nullable: true,
       description:
-        'Why the latest try failed, or why Aurora could not try. AWS gives the same answer for a missing role and a wrong trust policy. Null before the first try, and once the account has a connection.',
+        'Why the latest try failed, or why Aurora could not try. AWS gives the same answer for a missing role and a wrong trust policy. Null before the first try, and unless the account waits for its role.',
+    }),
+    refused: t.boolean({
+      description:
+        'Whether AWS refused the role at the latest try: the role is missing, or its trust policy is wrong. False before the first try, and when `answer` says nothing about the role.',
+      resolve: isRoleRefused,
     }),
   }),
 });

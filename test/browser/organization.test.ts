@@ -157,6 +157,8 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
       .addAccount(web, { name: 'Open shop', hasRole: false })
       .createRole('AuroraRole', { trustPolicy: trustAnybody });
     const id = await world.connect();
+    world.organization.place(aurora.account, web, 'Own account');
+    await world.connect();
     await world.choose(id, [web]);
     await aurora.runUntil(aurora.clock.now() + 600_000);
     await openAsOperator();
@@ -165,6 +167,20 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     await page.getByRole('button', { name: 'Web', exact: true }).click();
     await member(page, 'New shop')
       .getByRole('button', { name: /^How to fix Tried / })
+      .click();
+    // StackSets are regional.
+    const stackSets = page.getByRole('link', { name: /^Open the StackSets in the AWS console/ });
+    expect(await stackSets.getAttribute('href')).toContain('?region=us-east-1#/stacksets');
+    // AWS did not refuse this role: nobody should look for a stack.
+    await member(page, 'Own account').getByRole('button', { name: 'Why' }).click();
+    await member(page, 'Own account').getByText('Make it an exception.').waitFor();
+    // While the user chooses, the role name is not the one that was tried.
+    await page.getByRole('button', { name: 'Change the choice' }).click();
+    await member(page, 'New shop').getByRole('checkbox').waitFor();
+    expect(await page.getByRole('button', { name: /^How to fix/ }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await member(page, 'New shop')
+      .getByRole('button', { name: /^How to fix/ })
       .waitFor();
     expect(await member(page, 'Good shop').getByRole('link', { name: 'Fix' }).count()).toBe(0);
     await member(page, 'Open shop').getByRole('link', { name: 'Fix Open shop' }).click();
@@ -176,6 +192,7 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     await page.getByRole('button', { name: 'Web', exact: true }).click();
     await member(page, 'Good shop').getByText('Connected', { exact: true }).waitFor();
     await member(page, 'Good shop').getByText('Not chosen', { exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: /^How to fix/ }).count()).toBe(0);
   });
 
   it('never chooses the root by itself, and marks accounts that are suspended or leave', async () => {

@@ -143,6 +143,23 @@ describe('an organization', () => {
     expect(Date.parse(nextTryAt ?? '') - aurora.clock.now()).toBeLessThanOrEqual(6 * HOUR);
   });
 
+  it('says which roles AWS refused, until the account is no longer chosen', async () => {
+    const { aurora, organization, connect, choose, account, addAccount } = await world();
+    const unit = organization.createUnit('Unit');
+    const empty = addAccount(unit, { hasRole: false });
+    organization.place(aurora.account, unit);
+    const id = await connect();
+    await choose(id, [unit]);
+    expect(await account(id, empty)).toMatchObject({ tries: 1, refused: true });
+    expect(await account(id, aurora.account)).toMatchObject({
+      tries: 1,
+      refused: false,
+      answer: expect.stringContaining('Make it an exception.'),
+    });
+    await choose(id, []);
+    expect(await account(id, empty)).toMatchObject({ chosen: false, refused: false, answer: null });
+  });
+
   it('connects new accounts by itself, follows moves, and marks accounts that are suspended or leave', async () => {
     const { aurora, organization, connect, choose, counts, account, addAccount } = await world();
     const units = { web: organization.createUnit('Web'), other: organization.createUnit('Other') };

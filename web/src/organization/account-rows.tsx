@@ -26,6 +26,7 @@ const POLL_MS = 10_000;
 
 export type Choosing = {
   readonly organizationId: string;
+  readonly partition: string;
   readonly managementAccountId: string | null;
   readonly choice: Choice;
   /** The chosen units, with all below them. */
@@ -93,9 +94,9 @@ type Member = NonNullable<OrganizationAccountsQuery['organization']>['accounts']
 
 type MemberProps = Choosing & { readonly member: Member; readonly path: string | undefined };
 
-function Member({ member, path, managementAccountId, choice, included, onChange }: MemberProps) {
+function Member({ member, path, partition, managementAccountId, choice, included, onChange }: MemberProps) {
   const { id: workspaceId } = useWorkspace();
-  const { accountId, name, unitId, awsConnection } = member;
+  const { accountId, name, unitId, state, chosen, awsConnection } = member;
   // AWS often names the management account by its number.
   const title = name === '' || name.includes(accountId) ? accountId : name;
   const isManagement = accountId === managementAccountId;
@@ -153,7 +154,9 @@ function Member({ member, path, managementAccountId, choice, included, onChange 
           </IfMayConnect>
         )}
       </div>
-      {awsConnection === null && <MissingRole account={member} roleName={choice.roleName} />}
+      {awsConnection === null && chosen && state === 'ACTIVE' && !isChoosing && (
+        <MissingRole account={member} roleName={choice.roleName} partition={partition} />
+      )}
     </li>
   );
 }

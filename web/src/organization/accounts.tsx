@@ -26,7 +26,8 @@ export function Accounts({ organization, choice, onChange }: Props) {
   const included = includedUnits(units, choice);
   const tree = { units, above: unitsAbove(units, choice), sums: unitSums(units, choice) };
   const root = rootOf(units);
-  const shared = { organizationId: id, managementAccountId, choice, included, onChange };
+  const [, partition = ''] = organization.role.roleArn.split(':');
+  const shared = { organizationId: id, partition, managementAccountId, choice, included, onChange };
   return (
     <section className="group" aria-labelledby="organization-accounts">
       <h2 id="organization-accounts">Accounts</h2>

@@ -81,9 +81,9 @@ function When({ connected, isDone }: { readonly connected: number; readonly isDo
     <>
       {connected === 0 ? (
         <p>
-          Run these commands now, in the management account, if you have not run them yet. They create a
-          CloudFormation StackSet, and the StackSet creates the role in each chosen account. Then Aurora
-          connects the accounts by itself.
+          Run these commands now if you have not run them yet, in the management account or in that of a
+          delegated administrator. They create a CloudFormation StackSet, and the StackSet creates the role in
+          each chosen account. Then Aurora connects the accounts by itself.
         </p>
       ) : (
         <p>

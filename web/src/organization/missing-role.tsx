@@ -1,5 +1,7 @@
 /** Why a chosen account has no connection yet, and what to do about it. */
+import { consoleUrl, homeRegion } from '../../../src/setup-kit/console.ts';
 import { ROLE_STACK_NAME } from '../../../src/setup-kit/stack-steps.ts';
+import { ExternalLink } from '../parts/button.tsx';
 import { CopyText } from '../parts/copy-button.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { asMoment } from '../parts/time.ts';
@@ -12,15 +14,18 @@ type Props = {
     readonly tries: number;
     readonly nextTryAt: string | null;
     readonly answer: string | null;
+    readonly refused: boolean;
   };
   readonly roleName: string;
+  readonly partition: string;
 };
 
-/** For an account that waits for its role. Before the first try, the answer says why there was none. */
-export function MissingRole({ account: { accountId, tries, nextTryAt, answer }, roleName }: Props) {
+/** For an account that waits for its role. Unless AWS refused the role, the answer says what else is wrong. */
+export function MissingRole({ account, roleName, partition }: Props) {
+  const { accountId, tries, nextTryAt, answer, refused } = account;
   if (answer === null) return null;
   const next = nextTryAt === null ? [] : [`Next try ${asMoment(nextTryAt)}`];
-  if (tries === 0)
+  if (!refused)
     return (
       <Disclosure title="Why" hint={next[0]}>
         <p className="hint breakable">{answer}</p>
@@ -33,7 +38,7 @@ export function MissingRole({ account: { accountId, tries, nextTryAt, answer }, 
         Aurora cannot use the role {roleName} of this account. AWS gives the same answer when the role does
         not exist, and when its trust policy is wrong.
       </p>
-      <Steps accountId={accountId} roleName={roleName} />
+      <Steps accountId={accountId} roleName={roleName} partition={partition} />
       <Disclosure title="What AWS said">
         <p className="hint breakable">{answer}</p>
       </Disclosure>
@@ -42,16 +47,26 @@ export function MissingRole({ account: { accountId, tries, nextTryAt, answer }, 
 }
 
 /** The StackSet says what happened in the account. */
-function Steps({ accountId, roleName }: { readonly accountId: string; readonly roleName: string }) {
+function Steps({
+  accountId,
+  roleName,
+  partition,
+}: Pick<Props, 'roleName' | 'partition'> & { readonly accountId: string }) {
   const { id: workspaceId } = useWorkspace();
+  const url = consoleUrl(partition, 'cloudformation', 'stacksets');
   const alone = <a href={addressOf({ page: 'CONNECT', workspaceId })}>connect it alone</a>;
   return (
     <ol className="usage">
       <li>Run the commands under "Create the roles" above if you have not run them yet. Wait 10 minutes.</li>
       <li>
-        In the AWS console of the management account, open <strong>CloudFormation</strong>. Choose{' '}
-        <strong>StackSets</strong>, then <strong>{ROLE_STACK_NAME}</strong>, then the tab{' '}
-        <strong>Stack instances</strong>. Search for the account <CopyText text={accountId} />.
+        Sign in to the AWS console of the management account, or of the delegated administrator that ran the
+        commands. Open <strong>CloudFormation</strong> in the Region <strong>{homeRegion(partition)}</strong>,
+        and choose <strong>StackSets</strong>.{' '}
+        {url !== null && <ExternalLink href={url}>Open the StackSets in the AWS console</ExternalLink>}
+      </li>
+      <li>
+        Choose <strong>{ROLE_STACK_NAME}</strong>, then the tab <strong>Stack instances</strong>. Search for
+        the account <CopyText text={accountId} />.
       </li>
       <li>
         Do what fits:
