@@ -92,7 +92,7 @@ describe.skipIf(CHROMIUM === undefined)('webhooks on the page', () => {
     // The banner says the cause, and one state has one color.
     const banner = page.locator('.notice', { hasText: 'Messages cannot be delivered since' });
     await banner.getByText('the endpoint answered with status 500').waitFor();
-    await banner.getByText('Correct the receiver, then choose "Send a test".').waitFor();
+    await banner.getByText('Then wait for the next attempt, or disable and enable the webhook').waitFor();
     expect(await banner.getAttribute('data-tone')).toBe('WARNING');
     const tones = await page
       .locator('.badge', { hasText: 'Fail' })

@@ -1,5 +1,5 @@
 /** What changes the life of a webhook: its state, its secret, its end. */
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import {
   DeleteWebhookDocument,
   RotateWebhookSecretDocument,
@@ -29,7 +29,7 @@ const REASONS = {
 
 /** Says that the webhook is disabled or fails, and how to go on. Nothing while it works. */
 export function Disabled({ webhook, onChanged }: Props) {
-  const { state, disabledReason } = webhook;
+  const { state, disabledReason, failingSince } = webhook;
   const mayManage = useMayManageWebhooks();
   const change = useStateChange(webhook, onChanged);
   if (state === 'DISABLED')
@@ -48,31 +48,35 @@ export function Disabled({ webhook, onChanged }: Props) {
         )}
       </Notice>
     );
-  return <Failing webhook={webhook} />;
+  return failingSince === null ? null : <Failing webhook={webhook} since={failingSince} />;
 }
 
-/** Says since when and why messages cannot be delivered. Nothing while they can. */
-function Failing({ webhook }: Pick<Props, 'webhook'>) {
-  const { id: webhookId, failingSince, nextAttemptAt } = webhook;
+type FailingProps = Pick<Props, 'webhook'> & { readonly since: string };
+
+/** Says since when and why messages cannot be delivered. */
+function Failing({ webhook, since }: FailingProps) {
+  const { id: webhookId, nextAttemptAt } = webhook;
   const mayManage = useMayManageWebhooks();
-  const latest = useData(failingSince === null ? null : WebhookDeliveriesDocument, {
+  const latest = useData(WebhookDeliveriesDocument, {
     webhookId,
     filter: { outcomes: [...NOT_DELIVERED] },
     first: 1,
   });
   // Each attempt moves the next one.
-  const again = useEffectEvent(latest.refresh);
+  const knownAttempt = useRef(nextAttemptAt);
   useEffect(() => {
-    if (nextAttemptAt !== null) again();
-  }, [nextAttemptAt]);
-  if (failingSince === null) return null;
+    if (nextAttemptAt !== knownAttempt.current) latest.refresh();
+    knownAttempt.current = nextAttemptAt;
+  }, [nextAttemptAt, latest.refresh]);
   const cause = latest.data?.webhookDeliveries.edges[0]?.node;
   return (
-    <Notice tone="WARNING" title={`Messages cannot be delivered since ${asMoment(failingSince)}.`}>
+    <Notice tone="WARNING" title={`Messages cannot be delivered since ${asMoment(since)}.`}>
       {cause !== undefined && (
         <p>
           {cause.message}
-          {mayManage && cause.outcome !== 'DELAYED' && ' Correct the receiver, then choose "Send a test".'}
+          {mayManage &&
+            cause.outcome !== 'DELAYED' &&
+            ' Correct the receiver. Then wait for the next attempt, or disable and enable the webhook to try at once.'}
         </p>
       )}
       <p>
