@@ -71,7 +71,7 @@ describe.skipIf(CHROMIUM === undefined)('the workspaces of an operator', () => {
     await page.getByText('2 active links').waitFor();
     // Each time names its zone.
     await page
-      .getByText(/^Created .*[AP]M \S+ · Not used yet · Expires .*[AP]M \S+/)
+      .getByText(/^Created .*[AP]M \S+ · Never used · Expires .*[AP]M \S+/)
       .first()
       .waitFor();
     await lookAt(page, 'links');

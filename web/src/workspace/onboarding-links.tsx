@@ -162,7 +162,7 @@ function LinkLine({ link: { hint, createdAt, expiresAt, lastUsedAt, returnTo }, 
         Link <code>…{hint}</code>
         <br />
         <span className="hint">
-          Created {created} · {lastUsedAt === null ? 'Not used yet' : `Last used ${asMoment(lastUsedAt)}`} ·
+          Created {created} · {lastUsedAt === null ? 'Never used' : `Last used ${asMoment(lastUsedAt)}`} ·
           Expires {asMoment(expiresAt)}
           {returnTo !== null && ` · Leads back to ${new URL(returnTo).host}`}
         </span>
