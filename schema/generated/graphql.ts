@@ -1575,7 +1575,7 @@ export type AccessQueryVariables = Exact<{
 }>;
 
 
-export type AccessQuery = { awsConnection: { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, missing: Array<{ action: string, effect: ActionEffect, resource: string, reason: string, isNeeded: boolean, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, boundary: { arn: string, document: string | null } | null, denials: Array<{ action: string, effect: ActionEffect, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null } | null };
+export type AccessQuery = { awsConnection: { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, boundaryArn: string | null, missing: Array<{ action: string, effect: ActionEffect, resource: string, reason: string, isNeeded: boolean, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, denials: Array<{ action: string, effect: ActionEffect, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null } | null };
 
 export type CheckAccessMutationVariables = Exact<{
   id: string;
@@ -1583,7 +1583,7 @@ export type CheckAccessMutationVariables = Exact<{
 
 
 export type CheckAccessMutation = { checkAccess:
-    | { __typename: 'CheckAccessSuccess', awsConnection: { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, missing: Array<{ action: string, effect: ActionEffect, resource: string, reason: string, isNeeded: boolean, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, boundary: { arn: string, document: string | null } | null, denials: Array<{ action: string, effect: ActionEffect, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null } }
+    | { __typename: 'CheckAccessSuccess', awsConnection: { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, boundaryArn: string | null, missing: Array<{ action: string, effect: ActionEffect, resource: string, reason: string, isNeeded: boolean, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, denials: Array<{ action: string, effect: ActionEffect, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null } }
     | { __typename: 'ConnectionNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'RoleNotRead', message: string, code: string, remedies: Array<string> }
    };
@@ -1600,7 +1600,7 @@ export type ReportAccessDeniedMutation = { reportAccessDenied:
     | { __typename: 'ReportAccessDeniedSuccess', denial: { action: string, layer: DenialLayer | null, resource: string | null, count: number, remedy: string, kit: { cli: { content: string } } | null } }
    };
 
-export type AccessPartsFragment = { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, missing: Array<{ action: string, effect: ActionEffect, resource: string, reason: string, isNeeded: boolean, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, boundary: { arn: string, document: string | null } | null, denials: Array<{ action: string, effect: ActionEffect, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null };
+export type AccessPartsFragment = { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, boundaryArn: string | null, missing: Array<{ action: string, effect: ActionEffect, resource: string, reason: string, isNeeded: boolean, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, denials: Array<{ action: string, effect: ActionEffect, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null };
 
 export type CapabilitySetsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2719,10 +2719,7 @@ export const AccessPartsFragmentDoc = new TypedDocumentString(`
       reason
       why
     }
-    boundary {
-      arn
-      document
-    }
+    boundaryArn
     denials {
       action
       effect
@@ -5023,10 +5020,7 @@ export const AccessDocument = new TypedDocumentString(`
       reason
       why
     }
-    boundary {
-      arn
-      document
-    }
+    boundaryArn
     denials {
       action
       effect
@@ -5039,7 +5033,7 @@ export const AccessDocument = new TypedDocumentString(`
       remedy
     }
   }
-}`, {"hash":"sha256:d36898a19a3e9f1c09ed72466c725e521b8314e384d1617041898df0631991d2"}) as unknown as TypedDocumentString<AccessQuery, AccessQueryVariables>;
+}`, {"hash":"sha256:5ae112bdb011a027d1f9c848ab09ef95718d5f6257866faf3bebf24acc1e5af9"}) as unknown as TypedDocumentString<AccessQuery, AccessQueryVariables>;
 export const CheckAccessDocument = new TypedDocumentString(`
     mutation CheckAccess($id: ID!) {
   checkAccess(id: $id) {
@@ -5088,10 +5082,7 @@ fragment AccessParts on AwsConnection {
       reason
       why
     }
-    boundary {
-      arn
-      document
-    }
+    boundaryArn
     denials {
       action
       effect
@@ -5104,7 +5095,7 @@ fragment AccessParts on AwsConnection {
       remedy
     }
   }
-}`, {"hash":"sha256:a05bf121619dd48059d538ecf21bdb701984f06fc1b0ad7936bd5d982c9e861c"}) as unknown as TypedDocumentString<CheckAccessMutation, CheckAccessMutationVariables>;
+}`, {"hash":"sha256:454d01ac1a946897d57125fda871b5fe853d6911e03944d21852777a9062f82b"}) as unknown as TypedDocumentString<CheckAccessMutation, CheckAccessMutationVariables>;
 export const ReportAccessDeniedDocument = new TypedDocumentString(`
     mutation ReportAccessDenied($connectionId: ID!, $message: String!) {
   reportAccessDenied(connectionId: $connectionId, message: $message) {

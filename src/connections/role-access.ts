@@ -10,7 +10,6 @@ import type { RoleReading } from '../connection/role-reading.ts';
 import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
 import { parsePolicy } from '../iam/policy/document.ts';
 import type { NamedPolicy } from '../iam/policy/permissions.ts';
-import { countedCharacters, MAX_MANAGED_CHARACTERS } from '../iam/policy/size.ts';
 import type { Workspace } from '../storage/connections.ts';
 import type { AccessRecord, ReportedDenial, RoleRecordStore } from '../storage/role-records.ts';
 import type { ReadPermissions, ReadPolicy, ReadRole, RoleSession } from './role-reader.ts';
@@ -83,7 +82,9 @@ export async function checkAccess(
     ...{ checkedAt, state, missing, excessive, unknown },
     capabilities: chosen?.name ?? null,
     isWhole: policies !== null && policies.unread.length === 0,
-    boundary: missing.some(({ layer }) => layer === 'PERMISSIONS_BOUNDARY') ? boundaryOf(permissions) : null,
+    boundaryArn: missing.some(({ layer }) => layer === 'PERMISSIONS_BOUNDARY')
+      ? (permissions.boundary?.arn ?? null)
+      : null,
   };
   const counts = { missing: missing.length, excessive: excessive.length, unknown: unknown.length };
   const hash = hashOf(record);
@@ -109,16 +110,8 @@ async function authorOf(hash: string, { role }: Connection, session: RoleSession
   return change === null ? unknown : { changedAt: change.at, changedBy: change.by };
 }
 
-/** The boundary to change. */
-function boundaryOf({ boundary }: ReadPermissions): NonNullable<AccessRecord['boundary']> | null {
-  if (boundary?.arn == null) return null;
-  const { arn, document } = boundary;
-  const isEditable = document !== null && countedCharacters(document) <= MAX_MANAGED_CHARACTERS;
-  return { arn, document: isEditable ? document : null };
-}
-
 /** Changes with every finding. */
-function hashOf({ checkedAt: _, boundary: _boundary, ...findings }: AccessRecord): string {
+function hashOf({ checkedAt: _, boundaryArn: _arn, ...findings }: AccessRecord): string {
   return createHash('sha256').update(JSON.stringify(findings)).digest('base64url');
 }
 

@@ -150,21 +150,6 @@ const ExcessType = builder.objectRef<Excess>('ExcessivePermission').implement({
   }),
 });
 
-const BoundaryType = builder
-  .objectRef<NonNullable<AccessRecord['boundary']>>('PermissionsBoundary')
-  .implement({
-    description: 'A limit on a role. The role can do only what this managed policy allows, too.',
-    fields: (t) => ({
-      arn: t.exposeString('arn', { description: 'The ARN of the policy.' }),
-      document: t.exposeString('document', {
-        nullable: true,
-        complexity: LONG_TEXT_COST,
-        description:
-          'The policy as JSON, to add a statement to it. Null when Aurora may not read it, and when it is longer than a policy that people write.',
-      }),
-    }),
-  });
-
 const UnknownType = builder.objectRef<AccessRecord['unknown'][number]>('UnknownAction').implement({
   description: 'An action for which Aurora cannot tell whether the role may do it.',
   fields: (t) => ({
@@ -262,12 +247,11 @@ const AccessReportType = builder.objectRef<Of<AccessRecord>>('AccessReport').imp
       complexity: { field: 1, multiplier: 20 },
       description: 'The actions for which Aurora cannot tell.',
     }),
-    boundary: t.field({
-      type: BoundaryType,
+    boundaryArn: t.string({
       nullable: true,
       description:
-        'The permissions boundary of the role, where it blocks a missing action. Null otherwise, and when Aurora cannot see it.',
-      resolve: ({ boundary }) => boundary ?? null,
+        'The ARN of the permissions boundary of the role, where it blocks a missing action. Null otherwise, and when Aurora cannot see it.',
+      resolve: ({ boundaryArn }) => boundaryArn ?? null,
     }),
     denials: t.field({
       type: [DenialType],

@@ -23,11 +23,8 @@ export type AccessRecord = Pick<AccessReport, 'state' | 'missing' | 'excessive' 
   readonly capabilities: string | null;
   /** Whether Aurora could read all policies of the role. */
   readonly isWhole: boolean;
-  /**
-   * The permissions boundary, where it denies something that is missing. Absent in older records. The document is
-   * null where Aurora may not read it, or where it is longer than people may write: then it is one of AWS.
-   */
-  readonly boundary?: { readonly arn: string; readonly document: string | null } | null;
+  /** The permissions boundary, where it denies something that is missing. Absent in older records. */
+  readonly boundaryArn?: string | null;
 };
 
 /** Denials of one action by one layer. */

@@ -121,7 +121,7 @@ describe('what a role may do', () => {
     expect(await access()).toMatchObject({ state: 'SUFFICIENT', missing: [], denials: [] });
   });
 
-  it('has the permissions boundary that blocks an action, for people to correct it', async () => {
+  it('names the permissions boundary that blocks an action', async () => {
     const { aurora, pass, access, check, report } = await world([managed('AdministratorAccess')]);
     const message = `User: arn:aws:sts::${aurora.customer.accountId}:assumed-role/R/s is not authorized to perform: s3:PutObject because no permissions boundary allows the s3:PutObject action`;
     const limit = {
@@ -131,17 +131,13 @@ describe('what a role may do', () => {
     const { arn } = aurora.customer.createPolicy('Limit', limit);
     aurora.customer.updateRole('R', { boundary: arn });
     await pass(60_000);
-    expect(await access()).toMatchObject({ missing: [], boundary: null });
+    expect(await access()).toMatchObject({ missing: [], boundaryArn: null });
     await report(message);
     await check();
     expect(await access()).toMatchObject({
       missing: [{ action: 's3:PutObject', layer: 'PERMISSIONS_BOUNDARY' }],
-      boundary: { arn, document: JSON.stringify(limit) },
+      boundaryArn: arn,
     });
-    // AWS's own policies are longer than people may write.
-    aurora.customer.updateRole('R', { boundary: managed('ReadOnlyAccess') });
-    await check();
-    expect(await access()).toMatchObject({ boundary: { arn: managed('ReadOnlyAccess'), document: null } });
   });
 
   it('says that the organization refused a program, until AWS simulates the action as allowed', async () => {

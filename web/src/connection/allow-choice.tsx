@@ -27,11 +27,7 @@ export function AllowChoice({ actions, children }: Props) {
         chosen={chosen}
         onChange={setChosen}
       />
-      {selected.length === 0 ? (
-        <p className="hint">Select at least one action. Then the steps appear here.</p>
-      ) : (
-        children(selected)
-      )}
+      {children(selected)}
     </>
   );
 }

@@ -13,43 +13,80 @@ import { TextField } from '../parts/text-field.tsx';
 import { BoundaryUsers } from './boundary-users.tsx';
 import type { Role } from './policy-forms.tsx';
 import { policyWith } from './policy-with.ts';
-import type { Access } from './readings.ts';
 
 export type BoundaryProps = {
   readonly role: Role;
-  /** Null where Aurora cannot see which policy it is. */
-  readonly boundary: Access['boundary'];
+  /** The policy that is the boundary. Null where Aurora cannot see which one it is. */
+  readonly arn: string | null;
   /** What the boundary must allow. */
   readonly statements: readonly JsonObject[];
 };
 
-/** First whether to change it, and whom that concerns. Then the steps, with the whole policy to paste. */
-export function BoundarySteps({ role, boundary, statements }: BoundaryProps) {
-  const arn = boundary?.arn ?? null;
+/**
+ * First whether to change it, and whom that concerns. Then the steps, with the whole policy to paste. It is made from
+ * the text that the user copies: what Aurora read at its last check can lack a newer restriction.
+ */
+export function BoundarySteps({ role, arn, statements }: BoundaryProps) {
   const isOfAws = arn !== null && /:iam::aws:policy\//.test(arn);
   return (
     <>
       {arn !== null && (
         <p>
-          The boundary of this role is the policy{' '}
+          At the last check, the boundary of this role was the policy{' '}
           <strong className="breakable">{arn.slice(arn.lastIndexOf('/') + 1)}</strong>.
+          {isOfAws && ' It belongs to AWS, so you cannot change it. Make a policy of your own from it.'}
         </p>
       )}
       <Notice tone="WARNING" title="May I change this limit?">
         <p>
-          It is a limit that your company set. Ask the person who set it. Other roles may use the same
-          boundary: the change also applies to them.
+          It is a limit that your company set. Ask the person who set it.{' '}
+          {isOfAws
+            ? 'Your new policy is the boundary of this role alone. Other roles keep theirs.'
+            : 'Other roles may use the same boundary: the change also applies to them.'}
         </p>
-        <BoundaryUsers role={role} arn={arn} />
+        {!isOfAws && <BoundaryUsers role={role} arn={arn} />}
       </Notice>
-      {boundary !== null && boundary.document !== null ? (
-        <Corrected document={boundary.document} statements={statements}>
+      <PastedBoundary role={role} arn={arn} isOfAws={isOfAws} statements={statements} />
+    </>
+  );
+}
+
+/** The user pastes the present policy, and gets it back with the statements. */
+function PastedBoundary({ role, arn, isOfAws, statements }: BoundaryProps & { readonly isOfAws: boolean }) {
+  const [text, setText] = useState('');
+  const isPolicy = policyWith(text, []) !== null;
+  return (
+    <>
+      <p>First copy the present text of the boundary from AWS:</p>
+      <ol className="usage">
+        <li>
+          <Open role={role} arn={arn} />
+        </li>
+        <li>
+          <span>
+            Choose <strong>JSON</strong>. Copy the whole text.
+          </span>
+        </li>
+        <li>
+          <TextField
+            label="Paste the whole text of the boundary"
+            value={text}
+            onChange={setText}
+            isMono
+            rows={4}
+            hint="The corrected policy appears below. The text stays in your browser."
+            problem={
+              text.trim() === '' || isPolicy
+                ? undefined
+                : 'This is not the whole text of a policy. Copy it again, from the first { to the last }.'
+            }
+          />
+        </li>
+      </ol>
+      {isPolicy && (
+        <Corrected document={text} statements={statements}>
           {isOfAws ? <Replace role={role} /> : <Edit role={role} arn={arn} />}
         </Corrected>
-      ) : isOfAws ? (
-        <NoCopy statements={statements} />
-      ) : (
-        <WithPasted role={role} arn={arn} statements={statements} />
       )}
     </>
   );
@@ -69,12 +106,19 @@ function Corrected({ document, statements, children }: CorrectedProps) {
   const length = countedCharacters(policy);
   if (length > MAX_MANAGED_CHARACTERS)
     return (
-      <Notice tone="WARNING" title="The corrected policy is too long for AWS">
-        <p>
-          It has {length.toLocaleString('en-US')} characters. AWS allows{' '}
-          {MAX_MANAGED_CHARACTERS.toLocaleString('en-US')}. Ask the person who set the limit to shorten it.
-        </p>
-      </Notice>
+      <>
+        <Notice tone="WARNING" title="The corrected policy is too long for AWS">
+          <p>
+            It has {length.toLocaleString('en-US')} characters without spaces. AWS allows{' '}
+            {MAX_MANAGED_CHARACTERS.toLocaleString('en-US')}. Ask the person who set the limit for a shorter
+            boundary, which also allows this:
+          </p>
+        </Notice>
+        <CodeBlock
+          title="Rule to allow"
+          text={statements.map((one) => JSON.stringify(one, null, 2)).join(',\n')}
+        />
+      </>
     );
   return (
     <>
@@ -96,7 +140,7 @@ function Corrected({ document, statements, children }: CorrectedProps) {
   );
 }
 
-type PlaceProps = Pick<BoundaryProps, 'role'> & { readonly arn: string | null };
+type PlaceProps = Pick<BoundaryProps, 'role' | 'arn'>;
 
 /** The way to a policy that people can edit. */
 function Open({ role: { partition, name }, arn }: PlaceProps) {
@@ -116,16 +160,23 @@ function Open({ role: { partition, name }, arn }: PlaceProps) {
   );
 }
 
-function Edit(place: PlaceProps) {
+function Edit({ role, arn }: PlaceProps) {
   return (
     <>
       <li>
-        <Open {...place} />
-      </li>
-      <li>
-        <span>
-          Choose <strong>Edit</strong>. Then choose <strong>JSON</strong>.
-        </span>
+        <div className="group">
+          <span>
+            Go back to the boundary in AWS. Choose <strong>Edit</strong>. Then choose <strong>JSON</strong>.
+          </span>
+          {arn === null && (
+            <Disclosure title="There is no Edit button">
+              <p>Then the policy belongs to AWS. Make a policy of your own from the copied text:</p>
+              <ol className="usage">
+                <Replace role={role} />
+              </ol>
+            </Disclosure>
+          )}
+        </div>
       </li>
       <li>Replace the whole text in the editor with the copied policy.</li>
       <li>
@@ -171,73 +222,6 @@ function Replace({ role: { partition, name } }: Pick<BoundaryProps, 'role'>) {
           policy. Choose <strong>Set boundary</strong>.
         </span>
       </li>
-    </>
-  );
-}
-
-/** For a policy of AWS that is too long for a copy. */
-function NoCopy({ statements }: Pick<BoundaryProps, 'statements'>) {
-  return (
-    <>
-      <p>
-        This policy belongs to AWS. You cannot change it, and a copy of it is too long. Ask the person who set
-        the limit for another boundary, which also allows this:
-      </p>
-      <CodeBlock
-        title="Rule to allow"
-        text={statements.map((one) => JSON.stringify(one, null, 2)).join(',\n')}
-      />
-    </>
-  );
-}
-
-/** For a policy that Aurora cannot read: the user pastes it, and gets it back with the statements. */
-function WithPasted({ role, arn, statements }: PlaceProps & Pick<BoundaryProps, 'statements'>) {
-  const [text, setText] = useState('');
-  const isPolicy = policyWith(text, []) !== null;
-  return (
-    <>
-      <p>Aurora cannot read this policy. So first copy its text from AWS:</p>
-      <ol className="usage">
-        <li>
-          <Open role={role} arn={arn} />
-        </li>
-        <li>
-          <span>
-            Choose <strong>JSON</strong>. Copy the whole text.
-          </span>
-        </li>
-        <li>
-          <TextField
-            label="Paste the whole text of the boundary"
-            value={text}
-            onChange={setText}
-            isMono
-            rows={4}
-            hint="The corrected policy appears below. The text stays in your browser."
-            problem={
-              text.trim() === '' || isPolicy
-                ? undefined
-                : 'This is not the whole text of a policy. Copy it again, from the first { to the last }.'
-            }
-          />
-        </li>
-      </ol>
-      {isPolicy && (
-        <>
-          <Corrected document={text} statements={statements}>
-            <Edit role={role} arn={arn} />
-          </Corrected>
-          {arn === null && (
-            <Disclosure title="There is no Edit button">
-              <p>Then the policy belongs to AWS. Make a policy of your own from the copied text:</p>
-              <ol className="usage">
-                <Replace role={role} />
-              </ol>
-            </Disclosure>
-          )}
-        </>
-      )}
     </>
   );
 }

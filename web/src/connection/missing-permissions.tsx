@@ -18,35 +18,59 @@ const EVIDENCE: Readonly<Record<AccessEvidence, string | null>> = {
 type Props = { readonly access: Access; readonly role: Role };
 
 /** What the role lacks, by the layer that denies it, with the change to paste. */
-export function MissingPermissions({ access: { missing, checkedAt, boundary }, role }: Props) {
-  const groups = [true, false].flatMap((isNeeded) => [
-    ...Map.groupBy(
-      missing.filter((one) => one.isNeeded === isNeeded),
-      ({ layer }) => layerOf(layer),
-    ),
-  ]);
-  return groups.map(([layer, actions]) => {
-    const Group = actions.some((one) => one.isNeeded) ? Needed : Refused;
-    return (
-      // A choice of other actions begins again.
-      <div key={`${layer.title} ${actions.map(keyOf)}`} className="group">
-        <h3>{layer.title}</h3>
-        <Group layer={layer} actions={actions} role={role} boundary={boundary} checkedAt={checkedAt} />
-      </div>
-    );
-  });
+export function MissingPermissions({ access: { missing, checkedAt, boundaryArn }, role }: Props) {
+  const neededFirst = missing.toSorted((a, b) => Number(b.isNeeded) - Number(a.isNeeded));
+  // One change for each layer: a second one, from the same text, would undo the first.
+  const groups = [...Map.groupBy(neededFirst, ({ layer }) => layerOf(layer))];
+  return groups.map(([layer, actions]) => (
+    // A choice of other actions begins again.
+    <div key={`${layer.title} ${actions.map(keyOf)}`} className="group">
+      <h3>{layer.title}</h3>
+      <Group layer={layer} actions={actions} role={role} boundaryArn={boundaryArn} checkedAt={checkedAt} />
+    </div>
+  ));
 }
 
 type GroupProps = {
   readonly layer: Layer;
   readonly actions: readonly Missing[];
   readonly role: Role;
-  readonly boundary: Access['boundary'];
+  readonly boundaryArn: Access['boundaryArn'];
   readonly checkedAt: string;
 };
 
-/** Actions that the capability set asks for. */
-function Needed({ layer, actions, ...rest }: GroupProps) {
+/** Actions that the capability set asks for, and actions that people decide on, with one way to allow both. */
+function Group({ layer, actions, ...rest }: GroupProps) {
+  const needed = actions.filter(({ isNeeded }) => isNeeded);
+  const refused = actions.filter(({ isNeeded }) => !isNeeded);
+  const canAllow = (one: Missing) => layer.addTo !== null && one.statement !== null;
+  const choice = refused.filter(canAllow);
+  const others = refused.filter((one) => !canAllow(one));
+  return (
+    <>
+      {needed.length > 0 && <Needed actions={needed} />}
+      {refused.length > 0 && (
+        <p className="hint">Aurora tried this, and AWS refused. Allow only what you want.</p>
+      )}
+      {others.length > 0 && <Actions actions={others} hasReasons={false} />}
+      {choice.length === 0 ? (
+        <HowToAllow layer={layer} actions={needed} {...rest} />
+      ) : (
+        <AllowChoice actions={choice}>
+          {(selected) =>
+            needed.length + selected.length === 0 ? (
+              <p className="hint">Select at least one action. Then the steps appear here.</p>
+            ) : (
+              <HowToAllow layer={layer} actions={[...needed, ...selected]} {...rest} />
+            )
+          }
+        </AllowChoice>
+      )}
+    </>
+  );
+}
+
+function Needed({ actions }: Pick<GroupProps, 'actions'>) {
   const evidence = new Set(actions.flatMap((one) => EVIDENCE[one.evidence] ?? []));
   const shared = sharedReason(actions);
   return (
@@ -54,24 +78,6 @@ function Needed({ layer, actions, ...rest }: GroupProps) {
       {shared !== undefined && <p className="hint">{shared}</p>}
       <Actions actions={actions} hasReasons={shared === undefined} />
       {evidence.size > 0 && <p className="hint">{[...evidence].join(' ')}</p>}
-      <HowToAllow layer={layer} actions={actions} {...rest} />
-    </>
-  );
-}
-
-/** Actions that nothing asks for, and that Aurora tried: people decide which of them to allow. */
-function Refused({ layer, actions, ...rest }: GroupProps) {
-  const canAllow = (one: Missing) => layer.addTo !== null && one.statement !== null;
-  const others = actions.filter((one) => !canAllow(one));
-  return (
-    <>
-      <p className="hint">Aurora tried this, and AWS refused. Allow only what you want.</p>
-      {others.length > 0 && <Actions actions={others} hasReasons={false} />}
-      {others.length < actions.length && (
-        <AllowChoice actions={actions.filter(canAllow)}>
-          {(selected) => <HowToAllow layer={layer} actions={selected} {...rest} />}
-        </AllowChoice>
-      )}
     </>
   );
 }
@@ -108,14 +114,20 @@ function Actions({ actions, hasReasons }: ActionsProps) {
 }
 
 /** Where the permissions belong, and the text to paste. Nothing where no statement helps. */
-function HowToAllow({ layer: { addTo, steps, isOfRole }, actions, role, boundary, checkedAt }: GroupProps) {
+function HowToAllow({
+  layer: { addTo, steps, isOfRole },
+  actions,
+  role,
+  boundaryArn,
+  checkedAt,
+}: GroupProps) {
   const statements = mergedStatements(actions);
   if (addTo === null || statements.length === 0) return null;
   return (
     <>
       <p>{addTo}</p>
       {steps !== undefined ? (
-        steps({ role, boundary, statements })
+        steps({ role, arn: boundaryArn, statements })
       ) : isOfRole === true ? (
         <PolicyForms
           role={role}
