@@ -84,12 +84,14 @@ function excessIn({ name, policy: { statements } }: NamedPolicy, judge: Judge): 
     });
 }
 
-/** The boundary leaves of the permission to do everything only what it allows itself. */
+/** The boundary leaves of the permission to do everything only what it allows itself, if there is time to read it. */
 function limited(own: Excess[], boundary: NamedPolicy, judge: Judge): Excess[] {
   const isEverything = ({ risk }: Excess) => risk === 'ADMINISTRATOR';
   if (!own.some(isEverything)) return own;
   const left = excessIn(boundary, judge);
-  return left.some(isEverything) ? own : [...own.filter((one) => !isEverything(one)), ...left];
+  return judge.effort.isSpent || left.some(isEverything)
+    ? own
+    : [...own.filter((one) => !isEverything(one)), ...left];
 }
 
 type Risk = Pick<Excess, 'action' | 'risk' | 'words'>;

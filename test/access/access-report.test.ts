@@ -497,6 +497,23 @@ describe('policies that are as large as AWS allows', () => {
     return { ...NOTHING, policies: { identityPolicies, boundary: named('Edge', allow('*')), unread: [] } };
   };
 
+  it('still say that the role may do everything, if the boundary is too much to read as well', () => {
+    const pattern = (index: number) => `iam:*${'a*'.repeat(40)}${index}`;
+    const { policies } = large(pattern);
+    if (policies === null) throw new Error('policies');
+    const identityPolicies = [named('Admin', allow('*')), ...policies.identityPolicies];
+    const boundary = named(
+      'Edge',
+      ...Array.from({ length: 600 }, (_, index) => allow(pattern(index))),
+      allow('s3:*'),
+    );
+    const { excessive } = accessReport(SET, {
+      ...NOTHING,
+      policies: { ...policies, identityPolicies, boundary },
+    });
+    expect(excessive[0]).toMatchObject({ action: '*', risk: 'ADMINISTRATOR' });
+  });
+
   const milliseconds = (work: () => unknown): number => {
     const begun = process.cpuUsage();
     work();
