@@ -7,7 +7,9 @@ import { lookAt } from './support/look.ts';
 
 describe.skipIf(CHROMIUM === undefined)('a permissions boundary that blocks actions, on the page', () => {
   it('has one corrected boundary for all actions that it blocks', async () => {
-    const { aurora, page, id, workspace, section, unfold, refuse } = await openConnected(['ReadOnlyAccess']);
+    const { aurora, page, id, workspace, section, unfold, refuse } = await openConnected([
+      'AdministratorAccess',
+    ]);
     const limit = {
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow', Action: ['iam:*', 'cloudtrail:*'], Resource: '*' }],
@@ -30,7 +32,9 @@ describe.skipIf(CHROMIUM === undefined)('a permissions boundary that blocks acti
     expect(await statements()).toContain('ec2:DescribeInstances');
     expect(await statements()).not.toContain('s3:PutObject');
     await access.getByRole('checkbox', { name: /^s3:PutObject/ }).check();
-    await expect.poll(statements).toMatch(/^\[\{[^}]*"iam:\*".*"ec2:DescribeInstances".*"s3:PutObject"/);
+    await expect
+      .poll(statements, { timeout: 15_000 })
+      .toMatch(/^\[\{[^}]*"iam:\*".*"ec2:DescribeInstances".*"s3:PutObject"/);
   });
 
   it('replaces a boundary of AWS, for this role alone, by a copy that is not too long', async () => {
