@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { Checkboxes } from '../parts/checkboxes.tsx';
-import { ActionName, warningOn } from './action-name.tsx';
+import { ActionName } from './action-name.tsx';
+import { warningOn } from './action-warning.ts';
 import { keyOf, type Missing } from './missing-statements.ts';
 
 type Props = {
