@@ -27,6 +27,8 @@ type Props = {
   readonly isChecked: boolean;
   /** False: only the checker, because nothing says yet that the policy is wrong. */
   readonly isShown: boolean;
+  /** Whether AWS has just shown that the role is open. Then a correct policy is not the one in effect. */
+  readonly isRoleOpen: boolean;
   /** Checks the policy that is in AWS. It is always there, so that it keeps what was typed and the focus. */
   readonly checker: ReactNode;
   /** The last step: how the role is checked again. */
@@ -34,7 +36,15 @@ type Props = {
 };
 
 /** The steps that correct the trust policy of a role, with their heading. All of them are there before a check. */
-export function FixSteps({ connection, explanation, isChecked, isShown, checker, children }: Props) {
+export function FixSteps({
+  connection,
+  explanation,
+  isChecked,
+  isShown,
+  isRoleOpen,
+  checker,
+  children,
+}: Props) {
   const { id, roleArn } = connection;
   const { data, problem } = useData(isShown ? FailedConnectionDocument : null, { id });
   const found = data?.awsConnection ?? undefined;
@@ -61,7 +71,12 @@ export function FixSteps({ connection, explanation, isChecked, isShown, checker,
         </li>
         {isShown && (
           <li>
-            {isCorrect ? (
+            {isCorrect && isRoleOpen ? (
+              <span>
+                The policy that you checked is correct, but AWS does not use it for this role yet. Already
+                saved there? Then wait. If not, copy it.
+              </span>
+            ) : isCorrect ? (
               <span>The policy that you checked is correct. Do not change it.</span>
             ) : correction !== null ? (
               <CorrectedPolicy correction={correction} />
@@ -72,7 +87,7 @@ export function FixSteps({ connection, explanation, isChecked, isShown, checker,
             )}
           </li>
         )}
-        {isShown && !isCorrect && (
+        {isShown && (!isCorrect || isRoleOpen) && (
           <li>
             <ReplaceWords />
           </li>

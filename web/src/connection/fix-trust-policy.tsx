@@ -14,6 +14,8 @@ type Props = {
   readonly policyOnRole?: PolicyOnRole | undefined;
   /** Shows the steps even without an explanation that finds a mistake. */
   readonly showsSteps: boolean;
+  /** Whether AWS has just shown that the role is open. Then a correct policy is not the one in effect. */
+  readonly isRoleOpen?: boolean;
   /** What is wrong with a pasted policy that must change. Undefined for another. */
   readonly onChecked?: (wrong: ExplanationPartsFragment | undefined) => void;
   /** The last step: how the role is checked again. */
@@ -21,7 +23,14 @@ type Props = {
 };
 
 /** The steps that correct the trust policy, what is wrong with it, and a form to check another version. */
-export function FixTrustPolicy({ connection, policyOnRole, showsSteps, onChecked, children }: Props) {
+export function FixTrustPolicy({
+  connection,
+  policyOnRole,
+  showsSteps,
+  isRoleOpen = false,
+  onChecked,
+  children,
+}: Props) {
   const [pastedExplanation, setPastedExplanation] = useState<ExplanationPartsFragment>();
   const explanation = pastedExplanation ?? policyOnRole?.explanation;
   const [isUnfolded, setIsUnfolded] = useState<boolean>();
@@ -48,7 +57,7 @@ export function FixTrustPolicy({ connection, policyOnRole, showsSteps, onChecked
         />
       </Disclosure>
       {pastedExplanation !== undefined && <Explanation explanation={pastedExplanation} />}
-      {pastedExplanation?.verdict === 'WORKS' && (
+      {pastedExplanation?.verdict === 'WORKS' && !isRoleOpen && (
         <p className="hint">
           Is it the policy of this role? Then check the role's name and account. Or AWS is still applying your
           change.
@@ -64,6 +73,7 @@ export function FixTrustPolicy({ connection, policyOnRole, showsSteps, onChecked
           explanation={explanation}
           isChecked={pastedExplanation !== undefined}
           isShown={isShown}
+          isRoleOpen={isRoleOpen}
           checker={checker}
         >
           {children}

@@ -31,7 +31,7 @@ type Props = {
   readonly connection: ConnectionPartsFragment;
   readonly story: Story | undefined;
   readonly tryNow: () => void;
-  /** Whether the policy that the user pasted has a mistake. */
+  /** Whether the policy that the user pasted has a mistake. Gets false when the steps that say so go. */
   readonly onChecked?: (isWrong: boolean) => void;
   /** More to fold. */
   readonly children?: ReactNode;
@@ -51,6 +51,13 @@ export function Progress({ connection, story, tryNow, onChecked, children }: Pro
   const causes = isExplained && !(isCustomer && ofAurora !== undefined) ? latest.failure.causes : [];
   const doubts = isDenied ? doubtsIn(causes, isCustomer) : [];
   const needsFix = isOpen || doubts.length > 0;
+  const hasSteps = isOpen || isDenied;
+  // What was pasted goes with the steps.
+  if (!hasSteps && wrong !== undefined) setWrong(undefined);
+  useEffect(() => {
+    onChecked?.(wrong !== undefined);
+    return () => onChecked?.(false);
+  }, [wrong, onChecked]);
   const state = (
     <Elapsed story={story} tryNow={tryNow} isPaused={latest?.__typename === 'VerificationDelayed'} />
   );
@@ -60,7 +67,7 @@ export function Progress({ connection, story, tryNow, onChecked, children }: Pro
         <AuroraSide connection={connection} failure={ofAurora}>
           {state}
         </AuroraSide>
-      ) : isOpen || wrong !== undefined ? (
+      ) : isOpen || (hasSteps && wrong !== undefined) ? (
         <ToFix wrong={wrong}>{state}</ToFix>
       ) : (
         <section className="card" aria-labelledby="progress-title">
@@ -81,14 +88,12 @@ export function Progress({ connection, story, tryNow, onChecked, children }: Pro
           {state}
         </section>
       )}
-      {(isOpen || isDenied) && (
+      {hasSteps && (
         <FixTrustPolicy
           connection={connection}
           showsSteps={needsFix}
-          onChecked={(mistaken) => {
-            setWrong(mistaken);
-            onChecked?.(mistaken !== undefined);
-          }}
+          isRoleOpen={isOpen}
+          onChecked={setWrong}
         >
           <span>
             Come back here, and wait. Aurora checks the role again by itself, and this page continues. AWS can
