@@ -72,7 +72,7 @@ describe.skipIf(CHROMIUM === undefined)('who audits', () => {
       [`${url}/#/webhooks`, 'All events · All workspaces'],
       [`${url}/#/webhooks/${id(operatorWebhookId)}`, 'status 204'],
       [`${url}/#/people`, 'Auditor'],
-      [`${url}/#/sessions`, 'This browser'],
+      [`${url}/#/sessions`, 'This session'],
       [`${url}/#/audit`, 'Eve (eve)'],
       [`${url}/#/health`, 'Servers'],
       [`${url}/#/settings`, 'OIDC_ISSUER'],

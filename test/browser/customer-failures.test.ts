@@ -141,6 +141,9 @@ describe.skipIf(CHROMIUM === undefined)('a customer whose connection does not wo
     expect(await page.getByRole('textbox').count()).toBe(0);
     await lookAt(page, 'aurora-side');
     await page.getByRole('link', { name: 'All accounts' }).click();
+    const waiting = page.locator('[data-connection]', { hasText: 'AuroraRole' });
+    await waiting.getByText('Waiting for Aurora', { exact: true }).waitFor();
+    await waiting.getByText('The problem is in Aurora, not in your account.').waitFor();
     const row = page.locator('[data-connection]', { hasText: 'WorkingRole' });
     await row.getByRole('button', { name: /^Check now / }).click();
     await row.getByRole('heading', { name: 'Aurora could not check the role.' }).waitFor();

@@ -116,8 +116,10 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
       )
       .waitFor();
     await page.getByText('If you have run these commands already, wait').waitFor();
-    await page.getByText('With the same role name, you can safely run them again').waitFor();
-    await page.getByText('AWS deletes the roles with the old name.').waitFor();
+    await page.getByText('Choose the same permissions and role name as the last time').waitFor();
+    await page.getByText('Another role name deletes the old roles.').waitFor();
+    // The button by its real name.
+    await page.getByText(`Choose "Check ${WITHOUT_ROLE} accounts again"`).first().waitFor();
     await page
       .getByRole('button', { name: 'Does an account already have a role named AuroraRole?' })
       .waitFor();

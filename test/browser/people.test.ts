@@ -16,13 +16,16 @@ describe.skipIf(CHROMIUM === undefined)('the sessions of people, on the page', (
     const rows = work.getByRole('list', { name: 'Sessions' }).getByRole('listitem');
     await expect.poll(() => rows.count()).toBe(3);
     // This browser comes first, although it was the first to sign in.
-    await rows.first().getByText('This browser').waitFor();
+    await rows.first().getByText('This session').waitFor();
     expect(await rows.getByText(/^Chrome on /).count()).toBe(3);
     await lookAt(work, 'own-sessions');
     await rows
       .nth(1)
       .getByRole('button', { name: /^End session/ })
       .click();
+    // Which one: its row looks like the others.
+    const dialog = work.getByRole('dialog');
+    await dialog.getByText(/^Chrome on .* · Signed in .* · Last used /).waitFor();
     await lookAt(work, 'own-session-end');
     await work.getByRole('button', { name: 'Cancel' }).and(work.locator(':focus')).press('Enter');
     expect(await rows.count()).toBe(3);

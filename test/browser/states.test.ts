@@ -145,7 +145,9 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
       await button.click();
       await page.getByRole('group', { name: form }).waitFor();
       if (form === 'A whole organization') {
-        await page.getByRole('button', { name: 'Without showing Aurora your account list' }).click();
+        await page
+          .getByRole('button', { name: 'Another way: Aurora does not see your account list' })
+          .click();
         await page.getByLabel('IDs of organizational units').fill('ou-abcd-11112222 Sandbox');
         await page.getByText('"Sandbox" is not the ID of a unit').waitFor();
         const commands = page.getByRole('group', { name: form }).getByText('Copy the commands.');

@@ -38,8 +38,8 @@ export function StackSetWay({ variables }: { readonly variables: SetupKitQueryVa
           Connect an organization
         </LinkButton>
       </div>
-      <Disclosure title="Without showing Aurora your account list">
-        <h3>1. Find the IDs of your units</h3>
+      <Disclosure title="Another way: Aurora does not see your account list">
+        <h3>Find the IDs of your organizational units (OUs)</h3>
         <ol className="usage">
           <li>Sign in to the AWS console of the management account.</li>
           <li>
@@ -49,11 +49,11 @@ export function StackSetWay({ variables }: { readonly variables: SetupKitQueryVa
             In the menu on the left, choose <strong>AWS accounts</strong>.
           </li>
           <li>
-            Below the name of each unit is its ID, such as <code>ou-abcd-11112222</code>. Copy the IDs of the
-            units that you want to connect. The ID of the root (<code>r-abcd</code>) means all accounts.
+            Below the name of each OU is its ID, such as <code>ou-abcd-11112222</code>. Copy the IDs of the
+            OUs that you want to connect. The ID of the root (<code>r-abcd</code>) means all accounts.
           </li>
         </ol>
-        <h3>2. Enter the IDs</h3>
+        <h3>Enter the IDs</h3>
         <TextField
           label="IDs of organizational units"
           value={units.text}
@@ -71,7 +71,7 @@ export function StackSetWay({ variables }: { readonly variables: SetupKitQueryVa
           placeholder="123456789012"
           problem={problemIn(exceptions.text, ACCOUNT_ID, 'an account: twelve digits')}
         />
-        <h3>3. Create the roles</h3>
+        <h3>Create the roles</h3>
         {unitIds.length === 0 ? (
           <p className="hint">The commands appear here when you have entered an ID.</p>
         ) : (
@@ -83,7 +83,7 @@ export function StackSetWay({ variables }: { readonly variables: SetupKitQueryVa
                   partition={kit.partition}
                   account="the management account or a delegated administrator's account"
                   isMain={false}
-                  next="Wait until they have printed the ARNs of the roles."
+                  next="Wait until the commands end."
                 />
               ) : (
                 <MistakeNotice mistake={kit} />
@@ -91,13 +91,12 @@ export function StackSetWay({ variables }: { readonly variables: SetupKitQueryVa
             }
           </Loading>
         )}
-        <h3>4. Connect the accounts</h3>
+        <h3>Connect the accounts</h3>
         <p>
-          The commands print the ARNs of the roles. Copy these lines, and{' '}
-          <a href={addressOf({ page: 'CONNECT', workspaceId }, { step: 'many' })}>
-            connect all accounts from a list
-          </a>
-          .
+          The commands print one line for each account, which begins with <code>arn:</code>. Copy these lines.
+          Open{' '}
+          <a href={addressOf({ page: 'CONNECT', workspaceId }, { step: 'many' })}>Connect many accounts</a>,
+          and paste them there.
         </p>
       </Disclosure>
     </>

@@ -33,6 +33,8 @@ export type Choosing = {
   readonly included: ReadonlySet<string>;
   /** Undefined while the choice is not being changed. */
   readonly onChange: ((choice: Choice) => void) | undefined;
+  /** The button that tries all accounts without a role again. */
+  readonly againWords: string;
 };
 
 type Props = Choosing & {
@@ -94,7 +96,7 @@ type Member = NonNullable<OrganizationAccountsQuery['organization']>['accounts']
 
 type MemberProps = Choosing & { readonly member: Member; readonly path: string | undefined };
 
-function Member({ member, path, partition, managementAccountId, choice, included, onChange }: MemberProps) {
+function Member({ member, path, managementAccountId, choice, included, onChange, ...rest }: MemberProps) {
   const { id: workspaceId } = useWorkspace();
   const { accountId, name, unitId, state, chosen, awsConnection } = member;
   // AWS often names the management account by its number.
@@ -155,7 +157,12 @@ function Member({ member, path, partition, managementAccountId, choice, included
         )}
       </div>
       {awsConnection === null && chosen && state === 'ACTIVE' && !isChoosing && (
-        <MissingRole account={member} roleName={choice.roleName} partition={partition} />
+        <MissingRole
+          account={member}
+          roleName={choice.roleName}
+          partition={rest.partition}
+          againWords={rest.againWords}
+        />
       )}
     </li>
   );

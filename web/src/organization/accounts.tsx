@@ -1,10 +1,11 @@
 import type { OrganizationPartsFragment } from '../../../schema/generated/graphql.ts';
 import { searchedFor } from '../connection/title.ts';
 import { keyIn, type Query, useQuery } from '../routes.ts';
+import { checkAgainWords } from '../workspace/check-again.tsx';
 import { FIRST_PAGE, readListPage } from '../workspace/list-page.ts';
 import { CountFilter, SearchField } from '../workspace/list-tools.tsx';
 import { AccountRows } from './account-rows.tsx';
-import { type Choice, includedUnits, rootOf, unitSums, unitsAbove } from './choice.ts';
+import { type Choice, includedUnits, progressOf, rootOf, unitSums, unitsAbove } from './choice.ts';
 import { PROGRESS } from './progress-words.ts';
 import { UnitTree } from './unit-tree.tsx';
 
@@ -27,7 +28,17 @@ export function Accounts({ organization, choice, onChange }: Props) {
   const tree = { units, above: unitsAbove(units, choice), sums: unitSums(units, choice) };
   const root = rootOf(units);
   const [, partition = ''] = organization.role.roleArn.split(':');
-  const shared = { organizationId: id, partition, managementAccountId, choice, included, onChange };
+  const { waiting, failed } = progressOf(organization);
+  const againWords = checkAgainWords(waiting + failed);
+  const shared = {
+    organizationId: id,
+    partition,
+    managementAccountId,
+    choice,
+    included,
+    onChange,
+    againWords,
+  };
   return (
     <section className="group" aria-labelledby="organization-accounts">
       <h2 id="organization-accounts">Accounts</h2>

@@ -19,7 +19,7 @@ type FieldsProps = {
 /** How to choose from the tree below. */
 export function ChoiceFields({ choice, isFirst, onChange }: FieldsProps) {
   return (
-    <Section title="Choose the accounts" hint="Select units below.">
+    <Section title="Choose the accounts" hint="Select organizational units (OUs) below.">
       <ul className="remedies">
         <li>To leave out an account, open its unit and remove the check mark of the account.</li>
         <li>New accounts in selected units are included.</li>

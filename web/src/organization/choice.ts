@@ -4,6 +4,7 @@ import type {
   OrganizationPartsFragment,
 } from '../../../schema/generated/graphql.ts';
 import { count } from '../parts/count.ts';
+import { countOf } from './progress-words.ts';
 
 export type Unit = OrganizationPartsFragment['units'][number];
 
@@ -128,6 +129,13 @@ function added(one: UnitSum, other: UnitSum = NO_ACCOUNTS): UnitSum {
 /** The accounts of the whole organization. */
 export function totalOf(units: readonly Unit[], choice: Choice): UnitSum {
   return unitSums(units, choice).get(rootOf(units)?.id ?? '') ?? NO_ACCOUNTS;
+}
+
+/** How far the chosen accounts have come. `waiting`: without a role. */
+export function progressOf(organization: OrganizationPartsFragment): UnitSum & { readonly waiting: number } {
+  const { units, counts } = organization;
+  // Accounts that are no longer chosen keep their connections, so the counts by progress include them.
+  return { ...totalOf(units, choiceOf(organization)), waiting: countOf(counts, 'PENDING_ROLE') };
 }
 
 /** "Workloads, Data, except 2 accounts" */

@@ -75,7 +75,7 @@ export function CreateRoles({ organization }: Props) {
   );
 }
 
-/** When to run the commands, and when it is safe to do so again. */
+/** When to run the commands, and what another run changes. */
 function When({ connected, isDone }: { readonly connected: number; readonly isDone: boolean }) {
   return (
     <>
@@ -89,17 +89,14 @@ function When({ connected, isDone }: { readonly connected: number; readonly isDo
         <p>
           {!isDone &&
             'If you have run these commands already, wait: AWS needs some minutes to create the roles. '}
-          Run them again only after you change the accounts or the permissions
-          {!isDone && ', or when "How to fix" below an account says so'}.
+          After you change the accounts, run the commands again.
         </p>
       )}
       <p>
-        With the same role name, you can safely run them again: AWS updates the same StackSet, and creates no
-        role twice. All its roles get the permissions that you choose here.
-      </p>
-      <p>
-        <strong>If you changed the role name since the last run:</strong> AWS deletes the roles with the old
-        name. Accounts that are connected with them stop working.
+        You can run the commands again. Choose the same permissions and role name as the last time: other
+        permissions change the roles in all accounts that have one.{' '}
+        <strong>Another role name deletes the old roles.</strong> Accounts that are connected with them then
+        stop working.
       </p>
     </>
   );

@@ -18,10 +18,12 @@ type Props = {
   };
   readonly roleName: string;
   readonly partition: string;
+  /** The button that tries all such accounts again. */
+  readonly againWords: string;
 };
 
 /** For an account that waits for its role. Unless AWS refused the role, the answer says what else is wrong. */
-export function MissingRole({ account, roleName, partition }: Props) {
+export function MissingRole({ account, roleName, partition, againWords }: Props) {
   const { accountId, tries, nextTryAt, answer, refused } = account;
   if (answer === null) return null;
   const next = nextTryAt === null ? [] : [`Next try ${asMoment(nextTryAt)}`];
@@ -38,7 +40,7 @@ export function MissingRole({ account, roleName, partition }: Props) {
         Aurora cannot use the role {roleName} of this account. AWS gives the same answer when the role does
         not exist, and when its trust policy is wrong.
       </p>
-      <Steps accountId={accountId} roleName={roleName} partition={partition} />
+      <Steps accountId={accountId} roleName={roleName} partition={partition} againWords={againWords} />
       <Disclosure title="What AWS said">
         <p className="hint breakable">{answer}</p>
       </Disclosure>
@@ -51,10 +53,11 @@ function Steps({
   accountId,
   roleName,
   partition,
-}: Pick<Props, 'roleName' | 'partition'> & { readonly accountId: string }) {
+  againWords,
+}: Omit<Props, 'account'> & { readonly accountId: string }) {
   const { id: workspaceId } = useWorkspace();
   const url = consoleUrl(partition, 'cloudformation', 'stacksets');
-  const alone = <a href={addressOf({ page: 'CONNECT', workspaceId })}>connect it alone</a>;
+  const connectIt = <a href={addressOf({ page: 'CONNECT', workspaceId })}>connect this one account</a>;
   return (
     <ol className="usage">
       <li>Run the commands under "Create the roles" above if you have not run them yet. Wait 10 minutes.</li>
@@ -75,16 +78,16 @@ function Steps({
           <li>
             "Status reason" says that the role already exists: AWS did not change that role. If no one uses
             it, delete it in IAM, and run the commands again. If someone uses it, leave out this account with
-            "Change the choice", and {alone} with another role name.
+            "Change the choice". Then {connectIt} with another role name.
           </li>
           <li>"Status reason" has another text: correct what it says, and run the commands again.</li>
           <li>
-            "Status" is CURRENT: the role {roleName} exists. If Aurora cannot use it after 10 minutes, {alone}
-            : its page says what is wrong.
+            "Status" is CURRENT: the role exists. Wait 10 minutes. Is the account still not connected? Then{' '}
+            {connectIt} with the ARN of {roleName}: its page shows the error.
           </li>
         </ul>
       </li>
-      <li>Choose "Check … again" at the top of this page.</li>
+      <li>Choose "{againWords}" at the top of this page.</li>
     </ol>
   );
 }

@@ -4,18 +4,15 @@ import { announce } from '../parts/announcer.tsx';
 import { count } from '../parts/count.ts';
 import { OutcomeNotice } from '../parts/notice.tsx';
 import { CheckAllAgain } from '../workspace/check-again.tsx';
-import { choiceOf, totalOf } from './choice.ts';
-import { countOf } from './progress-words.ts';
+import { progressOf } from './choice.ts';
 
 type Props = { readonly organization: OrganizationPartsFragment; readonly refresh: () => void };
 
 /** How many of the chosen accounts are connected, what happens next, and a button that checks the others again. */
 export function OrganizationProgress({ organization, refresh }: Props) {
-  const { id, counts, units } = organization;
+  const { id } = organization;
   const retry = useAction(RetryFailedDocument);
-  // Accounts that are no longer chosen keep their connections, so the counts by progress include them.
-  const { chosen, connected, failed } = totalOf(units, choiceOf(organization));
-  const waiting = countOf(counts, 'PENDING_ROLE');
+  const { chosen, connected, failed, waiting } = progressOf(organization);
   if (chosen === 0) return null;
   const run = async () => {
     if ((await retry.run({ organizationId: id })) === undefined) return;

@@ -10,7 +10,7 @@ export const PROGRESS: Readonly<
   Record<OrganizationAccountProgress, { words: string; tone: Tone | 'QUIET' }>
 > = {
   ...STATUS,
-  PENDING_ROLE: { words: 'Waiting for role', tone: 'WARNING' },
+  PENDING_ROLE: { words: 'Waiting for role', tone: 'INFO' },
   NOT_CHOSEN: { words: 'Not chosen', tone: 'QUIET' },
   MANAGEMENT: { words: 'Management account', tone: 'QUIET' },
   SUSPENDED: { words: 'Suspended', tone: 'QUIET' },

@@ -11,11 +11,21 @@ export const STATUS: Readonly<Record<ConnectionStatus, { words: string; tone: To
   DISCONNECTED: { words: 'Disconnected', tone: 'QUIET' },
 };
 
-export function StatusBadge({ status }: { readonly status: ConnectionStatus }) {
-  const { words, tone } = STATUS[status];
+/** A verification that can only go on when Aurora works again. */
+const WAITING_FOR_AURORA = { words: 'Waiting for Aurora', tone: 'WARNING' } as const;
+
+type Props = {
+  readonly status: ConnectionStatus;
+  /** Whether the latest failure is on Aurora's side. */
+  readonly isAuroraSide?: boolean;
+};
+
+export function StatusBadge({ status, isAuroraSide = false }: Props) {
+  const isBusy = status === 'PENDING' && !isAuroraSide;
+  const { words, tone } = status === 'PENDING' && isAuroraSide ? WAITING_FOR_AURORA : STATUS[status];
   return (
     <Badge tone={tone}>
-      <span className="badge-dot" data-busy={status === 'PENDING'} aria-hidden="true" />
+      <span className="badge-dot" data-busy={isBusy} aria-hidden="true" />
       {words}
     </Badge>
   );

@@ -3,12 +3,13 @@ import { RevokePersonSessionDocument, type SessionFragment } from '../../../sche
 import { useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
+import { factsOf } from './words.ts';
 
 type Props = {
   readonly title: string;
   /** What else to do. */
   readonly children: ReactNode;
-  readonly sessions: readonly Pick<SessionFragment, 'id'>[];
+  readonly sessions: readonly SessionFragment[];
   readonly onClose: () => void;
   /** Some may have ended before a problem, too. */
   readonly onEnded: () => void;
@@ -17,6 +18,7 @@ type Props = {
 /** Asks before it ends sessions. The API ends one at a time. */
 export function EndSessionsDialog({ title, children, sessions, onClose, onEnded }: Props) {
   const end = useAction(RevokePersonSessionDocument);
+  const [first] = sessions;
   const isOne = sessions.length === 1;
   const confirm = async () => {
     for (const { id } of sessions) {
@@ -36,6 +38,11 @@ export function EndSessionsDialog({ title, children, sessions, onClose, onEnded 
       onConfirm={() => void confirm()}
       onClose={onClose}
     >
+      {isOne && first !== undefined && (
+        <p>
+          <strong>{factsOf(first).join(' · ')}</strong>
+        </p>
+      )}
       <p>
         {isOne ? 'The browser is' : 'The browsers are'} signed out at once. Work that is not saved is lost.
       </p>

@@ -9,7 +9,7 @@ import { PageTitle } from '../parts/page-title.tsx';
 import { asMoment } from '../parts/time.ts';
 import { EndSessionsDialog } from './end-sessions-dialog.tsx';
 import { SessionRow } from './session-row.tsx';
-import { UNKNOWN_BROWSER } from './words.ts';
+import { browserOf } from './words.ts';
 
 /** The sessions of the person who looks at them: that of this browser, then the others, newest first. */
 export function OwnSessionsPage() {
@@ -42,7 +42,7 @@ export function OwnSessionsPage() {
                 <SessionRow
                   key={session.id}
                   session={session}
-                  title={session.browser ?? UNKNOWN_BROWSER}
+                  title={browserOf(session)}
                   facts={[`Signed in ${asMoment(session.createdAt)}`]}
                   onEnd={() => setAsked([session])}
                 />

@@ -10,7 +10,7 @@ import { readListPage, reversedPageVariables, useNewestFirst } from '../workspac
 import { PagedList } from '../workspace/paged-list.tsx';
 import { EndSessionsDialog } from './end-sessions-dialog.tsx';
 import { SessionRow } from './session-row.tsx';
-import { ROLE, UNKNOWN_BROWSER } from './words.ts';
+import { browserOf, ROLE } from './words.ts';
 
 /** The people who are signed in, for operators and auditors. Operators end their sessions. */
 export function PeoplePage() {
@@ -71,11 +71,7 @@ function SessionList({ shown, isFresh, problem, onEnd }: ListProps) {
           key={session.id}
           session={session}
           title={session.name}
-          facts={[
-            ROLE[session.role],
-            session.browser ?? UNKNOWN_BROWSER,
-            `Signed in ${asMoment(session.createdAt)}`,
-          ]}
+          facts={[ROLE[session.role], browserOf(session), `Signed in ${asMoment(session.createdAt)}`]}
           onEnd={onEnd && (() => onEnd(session))}
         >
           {' · '}

@@ -28,7 +28,7 @@ export function SessionRow({ session, title, facts = [], children, onEnd }: Prop
             <strong>{title}</strong>{' '}
             {isCurrent && (
               <Badge tone="GOOD" size="SMALL">
-                This browser
+                This session
               </Badge>
             )}
           </p>

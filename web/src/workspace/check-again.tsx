@@ -87,12 +87,16 @@ type ButtonProps = {
   readonly size?: 'SMALL' | 'MEDIUM';
 };
 
+export function checkAgainWords(accounts: number): string {
+  return `Check ${count(accounts, 'account')} again`;
+}
+
 /** The button that checks several accounts. */
 export function CheckAllAgain({ accounts, isRunning, onPress, size = 'SMALL' }: ButtonProps) {
   return (
     <IfMayConnect>
       <Button size={size} isPending={isRunning} pendingWords="Checking again" onPress={onPress}>
-        Check {count(accounts, 'account')} again
+        {checkAgainWords(accounts)}
       </Button>
     </IfMayConnect>
   );

@@ -28,6 +28,7 @@ export function ConnectionRow({ account, selection, onChooseLabel, refresh }: Pr
   const { tools, results } = useRowActions(account, refresh);
   const isCustomer = useIsCustomer();
   const { id, name, roleArn, accountId, status, failure, labels } = account;
+  const isOfAurora = failure !== null && isAuroraSide(failure);
   return (
     <li className="row" data-connection={id} data-status={status}>
       <div className="row-head" data-selectable={selection !== undefined}>
@@ -50,12 +51,13 @@ export function ConnectionRow({ account, selection, onChooseLabel, refresh }: Pr
           </a>
           <Labels labels={labels} onChoose={onChooseLabel} />
         </div>
-        <StatusBadge status={status} />
+        <StatusBadge status={status} isAuroraSide={isOfAurora} />
         <Times account={account} />
         {tools}
-        {failure !== null && status !== 'PENDING' && (
-          <p className="hint row-reason" data-tone={STATUS[status].tone}>
-            {isCustomer && isAuroraSide(failure) ? AURORA_SIDE : adviceOn(failure, account).title}
+        {/* A verification may still succeed, unless Aurora cannot go on. */}
+        {failure !== null && (status !== 'PENDING' || isOfAurora) && (
+          <p className="hint row-reason" data-tone={status === 'PENDING' ? 'WARNING' : STATUS[status].tone}>
+            {isCustomer && isOfAurora ? AURORA_SIDE : adviceOn(failure, account).title}
           </p>
         )}
       </div>
