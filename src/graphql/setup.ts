@@ -165,7 +165,7 @@ export const SetupKitType = builder.objectRef<Kit>('SetupKit').implement({
     cli: t.expose('cli', {
       type: SetupFileType,
       description:
-        'A shell script for the AWS CLI that creates or updates the role. It prints the ARN of the role at the end.',
+        'A shell script for the AWS CLI that creates the role, or updates one with the tags of this kit. It prints the ARN of the role at the end. It changes no other role of this name, unless the environment variable AURORA_REPLACE_ROLE has the ARN of that role.',
     }),
     cloudFormation: t.field({
       type: CloudFormationType,

@@ -1,12 +1,13 @@
 /** The AWS CLI commands that create the role. */
 import { POLICY_PREFIX, type RolePolicy } from './role-permissions.ts';
 import { REPORTED, type Reporting, reportLines } from './role-report.ts';
-import { ROLE_DESCRIPTION, type RoleSetup } from './role-setup.ts';
+import { ROLE_DESCRIPTION, type RoleSetup, WORKSPACE_TAG } from './role-setup.ts';
 import { ROLE_SCRIPT_USAGE, type SetupFile, type SetupTag, scriptNeeds, shellScript } from './setup-file.ts';
 import { quoteShell, shellBlock } from './shell.ts';
 
 /**
- * One block of commands to paste. It creates the role, or updates the role with this name, and prints the ARN.
+ * One block of commands to paste. It creates the role, or updates one that a kit of this workspace created, and prints
+ * the ARN. It stops before it changes another role with this name, unless the user allows it.
  *
  * @param reporting null for a block that does not report the role
  */
@@ -17,7 +18,8 @@ export function roleCli(setup: RoleSetup, reporting: Reporting | null): SetupFil
     `description=${quoteShell(ROLE_DESCRIPTION)}`,
     `trust=${quoteShell(JSON.stringify(setup.trust.document))}`,
     `tags=${quoteShell(cliTags(tags))}`,
-    'if aws iam get-role --role-name "$role" >/dev/null 2>&1; then',
+    'if arn="$(aws iam get-role --role-name "$role" --query Role.Arn --output text 2>/dev/null)"; then',
+    ...stopAtOtherRole(setup.workspaceId),
     '  aws iam update-assume-role-policy --role-name "$role" --policy-document "$trust"',
     `  aws iam update-role --role-name "$role" --description "$description" --max-session-duration ${maxSessionSeconds} >/dev/null`,
     '  aws iam tag-role --role-name "$role" --tags "$tags"',
@@ -28,18 +30,31 @@ export function roleCli(setup: RoleSetup, reporting: Reporting | null): SetupFil
     '    aws iam delete-role-policy --role-name "$role" --policy-name "$policy"',
     '  done',
     'else',
-    `  aws iam create-role --role-name "$role" --description "$description" --assume-role-policy-document "$trust" --max-session-duration ${maxSessionSeconds} --tags "$tags" >/dev/null`,
+    `  arn="$(aws iam create-role --role-name "$role" --description "$description" --assume-role-policy-document "$trust" --max-session-duration ${maxSessionSeconds} --tags "$tags" --query Role.Arn --output text)"`,
     'fi',
     ...policyArns.map(
       (arn) => `aws iam attach-role-policy --role-name "$role" --policy-arn ${quoteShell(arn)}`,
     ),
     ...permissions.inline.map(putPolicy),
     ...managedPolicyLines(permissions.managed, setup.partition),
-    `arn="$(aws iam get-role --role-name "$role" --query Role.Arn --output text)"`,
     ...(reporting === null ? [] : reportLines(reporting)),
     'echo "$arn"',
   ]);
   return shellScript('aurora-role.sh', block, scriptUsage(reporting), [scriptNeeds(reporting !== null)]);
+}
+
+/** Lines that end the block at a role `$arn` that others may use. The variable has the ARN, so it allows no other role. */
+function stopAtOtherRole(workspaceId: string): string[] {
+  return [
+    `  workspace="$(aws iam list-role-tags --role-name "$role" --query "Tags[?Key=='${WORKSPACE_TAG}'].Value" --output text)"`,
+    `  if [ "$workspace" != ${quoteShell(workspaceId)} ] && [ "\${AURORA_REPLACE_ROLE:-}" != "$arn" ]; then`,
+    '    echo "Nothing was changed. The role $arn already exists, and Aurora did not set it up for this workspace." >&2',
+    `    echo 'To use this role, connect its ARN in Aurora ("Already have a role?").' >&2`,
+    `    echo 'Only if no one else uses it: run this line, and then the same commands again. They replace its trust policy.' >&2`,
+    `    echo "export AURORA_REPLACE_ROLE='$arn'" >&2`,
+    '    exit 1',
+    '  fi',
+  ];
 }
 
 /** The instructions for a script that creates the role in one account. */

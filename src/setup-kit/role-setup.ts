@@ -129,11 +129,14 @@ export function narrowedTrustWarning({ callerArns: [callerArn] }: TrustPolicy): 
   return `Only ${callerArn} can use this role. If Aurora moves to another IAM user or role, the role refuses Aurora until you update its trust policy.`;
 }
 
+/** The tag that names the workspace of a role. */
+export const WORKSPACE_TAG = 'AuroraWorkspace';
+
 /** The tags that identify a role of Aurora. */
 export function roleTags(workspaceId: string): SetupTag[] {
   return [
     { key: 'Application', value: 'Aurora' },
-    { key: 'AuroraWorkspace', value: workspaceId },
+    { key: WORKSPACE_TAG, value: workspaceId },
   ];
 }
 

@@ -44,6 +44,31 @@ describe.skipIf(!HAS_AWS_CLI)('with the real AWS CLI, the block as it is printed
     });
   });
 
+  it('stops at a role of others, and updates it only if its user allows exactly that role', async () => {
+    const { aurora, workspace } = await startWithWorkspace();
+    const administrator = aurora.customer.createUser('administrator', { policies: [ALL] });
+    const { cli, trustPolicy: policy } = await kitOf(aurora, { workspaceId: workspace.id });
+    const { arn } = aurora.customer.createRole('AuroraRole', {
+      trustPolicy: aurora.trustPolicy('another'),
+      tags: { Application: 'Aurora', AuroraWorkspace: 'another' },
+    });
+    const before = aurora.customer.role('AuroraRole');
+    const run = async (allowed: string) => {
+      const script = `AURORA_REPLACE_ROLE='${allowed}'\n${cli.content}echo "status $?"\n`;
+      return runShell(script, aurora.simulator, administrator);
+    };
+    for (const allowed of ['', `${arn}2`]) {
+      const { stdout, stderr } = await run(allowed);
+      // The shell itself goes on.
+      expect(stdout).toBe('status 1\n');
+      expect(stderr).toMatch(/^Nothing was changed\. The role /);
+      expect(stderr).toContain(`\nexport AURORA_REPLACE_ROLE='${arn}'\n`);
+      expect(aurora.customer.role('AuroraRole')).toEqual(before);
+    }
+    expect(await run(arn)).toMatchObject({ stdout: `${arn}\nstatus 0\n`, stderr: '' });
+    expect(aurora.customer.role('AuroraRole').trust).toEqual(JSON.parse(policy.json));
+  });
+
   it('makes the role that reads an organization, and chooses the accounts of a StackSet', async () => {
     const { aurora, workspace } = await startWithWorkspace();
     const { simulator } = aurora;

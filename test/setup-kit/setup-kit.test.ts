@@ -149,6 +149,19 @@ describe('every script', () => {
     );
   });
 
+  it.each([
+    ['another', 1, []],
+    ['None', 1, []],
+    ['V29ya3M=', 0, ['update-assume-role-policy', 'update-role', 'tag-role', 'attach-role-policy']],
+  ])('changes a role that exists only if its tag names the workspace: %s', (tag, status, changes) => {
+    const answers = `get-role) echo arn;; list-role-tags) echo '${tag}';; list-*) ;; *) echo "$2" >&3;;`;
+    const fake = `exec 3>&1\naws() { case $2 in ${answers} esac; }\n`;
+    const input = `${fake}${kitOf().cli.content}echo "status $?"\n`;
+    const output = execFileSync('sh', { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'] });
+    const ending = status === 0 ? ['arn', 'status 0', ''] : [`status ${status}`, ''];
+    expect(output.split('\n')).toEqual([...changes, ...ending]);
+  });
+
   it('creates no access key when it cannot list the present keys', () => {
     const failing = `aws() { case $2 in list-access-keys) return 7;; create-*) echo "$2";; esac; }\n`;
     const script = `${failing}${userKitOf().cli.content}echo "status $?"\n`;

@@ -21,8 +21,6 @@ type Props = {
   readonly isMain: boolean;
   /** What to know before the file is prepared. Default: what the file says. */
   readonly notes?: readonly string[];
-  /** What to find out first. */
-  readonly caution?: ReactNode;
   /** What follows the commands, in a sentence. */
   readonly next: string;
   /** What to do after they have run. */
@@ -31,12 +29,11 @@ type Props = {
 
 /** The three steps to run commands in CloudShell, where the AWS CLI is ready. */
 export function CommandSteps(props: Props) {
-  const { file, load, isLoading, partition, account, isMain, caution, next, children } = props;
+  const { file, load, isLoading, partition, account, isMain, next, children } = props;
   const { notes = file?.notes ?? [] } = props;
   const url = cloudShellUrl(partition);
   return (
     <>
-      {caution}
       <Notes notes={notes} />
       <ol className="usage">
         <li>

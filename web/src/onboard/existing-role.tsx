@@ -1,8 +1,8 @@
+import type { ReactNode } from 'react';
 import { consoleUrl } from '../../../src/setup-kit/console.ts';
 import { ExternalLink } from '../parts/button.tsx';
 import { CopyText } from '../parts/copy-button.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
-import { Notice } from '../parts/notice.tsx';
 import { WAYS } from './way.ts';
 
 type Props = {
@@ -10,27 +10,27 @@ type Props = {
   readonly partition: string;
 };
 
-const questionOn = (roleName: string) => `Does the account already have a role named ${roleName}?`;
-
-/** For a way that would change such a role: what to find out first. */
+/** For the commands, which update only a role that they created. */
 export function RoleToReplace(props: Props) {
   return (
-    <Notice tone="WARNING" title={questionOn(props.roleName)}>
-      <HowToLook {...props} />
+    <Question {...props}>
       <p>
-        <strong>If there is one, stop.</strong> This way replaces its trust policy, and the permissions that
-        commands of Aurora gave it earlier. Its other policies stay. Go on only if no one else uses the role.
+        If Aurora's setup for this workspace created it, the commands update it. If not, they stop, and change
+        nothing.
       </p>
       <ToKeepIt />
-    </Notice>
+      <p>
+        Are you sure that no one else uses the role? The commands then show a line that allows them to replace
+        its trust policy, and the permissions that Aurora's commands gave it earlier. Its other policies stay.
+      </p>
+    </Question>
   );
 }
 
-/** For a way in which AWS refuses such a role, so that nothing can go wrong. */
+/** For a way in which AWS refuses such a role. */
 export function ExistingRole(props: Props) {
   return (
-    <Disclosure title={questionOn(props.roleName)}>
-      <HowToLook {...props} />
+    <Question {...props}>
       <p>
         If there is one, AWS refuses to create it again, and the role stays as it is. Only the stack or the
         configuration that created it may change it.
@@ -39,6 +39,16 @@ export function ExistingRole(props: Props) {
       <p>
         Are you sure that no one needs the old role? Delete it in the IAM console. Then do the steps here.
       </p>
+    </Question>
+  );
+}
+
+/** Folded, because nothing can go wrong. */
+function Question({ children, ...role }: Props & { readonly children: ReactNode }) {
+  return (
+    <Disclosure title={`Does the account already have a role named ${role.roleName}?`}>
+      <HowToLook {...role} />
+      {children}
     </Disclosure>
   );
 }

@@ -75,17 +75,19 @@ export function QuickCreate({ plain, reporting }: WayProps) {
 export function Commands({ plain, reporting }: WayProps) {
   const file = reporting.isUnable ? plain.cli : (reporting.kit?.setupKit.cli ?? null);
   return (
-    <CommandSteps
-      file={file}
-      load={async () => (await reporting.prepare())?.setupKit.cli.content ?? null}
-      isLoading={reporting.isRunning}
-      partition={plain.partition}
-      account="the account that you want to connect"
-      isMain
-      notes={[scriptNeeds(!reporting.isUnable)]}
-      caution={<RoleToReplace {...plain} />}
-      next={nextOf(reporting)}
-    />
+    <>
+      <CommandSteps
+        file={file}
+        load={async () => (await reporting.prepare())?.setupKit.cli.content ?? null}
+        isLoading={reporting.isRunning}
+        partition={plain.partition}
+        account="the account that you want to connect"
+        isMain
+        notes={[scriptNeeds(!reporting.isUnable)]}
+        next={nextOf(reporting)}
+      />
+      <RoleToReplace {...plain} />
+    </>
   );
 }
 
