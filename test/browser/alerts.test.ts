@@ -7,6 +7,9 @@ import { lookAt } from './support/look.ts';
 /** How often Aurora checks a role. */
 const CHECK_SECONDS = 60;
 
+/** The fold of each alert, wherever it stands. */
+const DETAILS = 'Details and comments';
+
 /** A connected role, and a clock that the test moves. */
 async function startConnected() {
   const journey = await startJourney({
@@ -39,9 +42,9 @@ describe.skipIf(CHROMIUM === undefined)('what needs attention, on the page', () 
       .getByText(/^New alert: The role does not require the External ID/)
       .waitFor();
     await row.getByRole('link', { name: 'Acme' }).waitFor();
-    await row.getByRole('button', { name: 'What to do' }).press('Enter');
+    await row.getByRole('button', { name: DETAILS }).press('Enter');
     await row.getByText('The role accepted a call without an External ID.').waitFor();
-    await row.getByLabel('Comment').fill('The customer repairs it today.');
+    await row.getByRole('textbox', { name: 'Comment' }).fill('The customer repairs it today.');
     await row.getByRole('button', { name: 'Add comment' }).click();
     await row.getByRole('list', { name: 'Comments' }).getByText('The customer repairs it today.').waitFor();
     await lookAt(page, 'alerts-open');
@@ -55,8 +58,8 @@ describe.skipIf(CHROMIUM === undefined)('what needs attention, on the page', () 
     await row.getByText("Seen by the operator's token").waitFor();
     await page.reload();
     await row.getByText("Seen by the operator's token").waitFor();
-    await row.getByRole('button', { name: /^Hide / }).click();
-    await page.getByRole('menuitem', { name: 'For 1 day' }).click();
+    await row.getByRole('button', { name: /^Hide for… / }).click();
+    await page.getByRole('menuitem', { name: '1 day' }).click();
     await page.getByRole('heading', { name: 'No matches' }).waitFor();
     await page.goto(`${network.url}/#/alerts?state=SNOOZED`);
     await row.getByText("Hidden by the operator's token until").waitFor();
@@ -64,7 +67,7 @@ describe.skipIf(CHROMIUM === undefined)('what needs attention, on the page', () 
     await row.getByRole('button', { name: /^Unhide / }).press('Enter');
     await page.getByRole('heading', { name: 'No matches' }).waitFor();
     await page.getByRole('link', { name: 'Needs attention 1' }).click();
-    await row.getByRole('button', { name: /^Hide / }).waitFor();
+    await row.getByRole('button', { name: /^Hide for… / }).waitFor();
     expect(await row.getByRole('button', { name: /^Unhide |not seen/ }).count()).toBe(0);
 
     aurora.customer.updateTrustPolicy('AuroraRole', trust());
@@ -72,7 +75,7 @@ describe.skipIf(CHROMIUM === undefined)('what needs attention, on the page', () 
     await page.getByRole('heading', { name: 'Nothing needs attention' }).waitFor();
     await page.goto(`${network.url}/#/alerts?state=RESOLVED`);
     await row.getByText('Over since').waitFor();
-    await row.getByRole('button', { name: 'What to do' }).click();
+    await row.getByRole('button', { name: DETAILS }).click();
     await row.getByText("The operator's token,").waitFor();
     expect(await row.getByRole('link', { name: 'See how to fix it' }).count()).toBe(0);
   });
@@ -96,8 +99,7 @@ describe.skipIf(CHROMIUM === undefined)('what needs attention, on the page', () 
     await section.getByText('Critical', { exact: true }).waitFor();
     // The top of the page explains it, and has the fix.
     await page.getByRole('heading', { name: 'The role does not require the External ID' }).waitFor();
-    expect(await section.getByRole('button', { name: 'What to do' }).count()).toBe(0);
-    await section.getByRole('button', { name: 'Comments' }).click();
+    await section.getByRole('button', { name: DETAILS }).click();
     await section.getByRole('textbox', { name: 'Comment' }).waitFor();
     expect(await section.getByText('The role accepted a call without an External ID.').count()).toBe(0);
     await section.getByRole('button', { name: /^Mark as seen/ }).click();
@@ -135,20 +137,19 @@ describe.skipIf(CHROMIUM === undefined)('what needs attention, on the page', () 
     await group.press('Enter');
     await expect.poll(() => rows.count()).toBe(4);
     // The same advice for all: once, above them.
-    expect(await rows.getByRole('button', { name: 'What to do' }).count()).toBe(0);
     await page.locator('.group-advice').getByText('probably').waitFor();
-    await rows.getByRole('button', { name: 'Details' }).first().click();
+    await rows.getByRole('button', { name: DETAILS }).first().click();
     await rows.first().getByRole('link', { name: 'See how to fix it' }).waitFor();
-    await rows.first().getByLabel('Comment').waitFor();
+    await rows.first().getByRole('textbox', { name: 'Comment' }).waitFor();
     expect(await page.getByText('probably').count()).toBe(1);
-    await rows.getByRole('button', { name: 'Details' }).first().click();
+    await rows.getByRole('button', { name: DETAILS }).first().click();
     await lookAt(page, 'alerts-group-open');
 
     await rows
-      .getByRole('button', { name: /^Hide / })
+      .getByRole('button', { name: /^Hide for… / })
       .last()
       .press('Enter');
-    await page.getByRole('menuitem', { name: 'For 1 hour' }).press('Enter');
+    await page.getByRole('menuitem', { name: '1 hour' }).press('Enter');
     await expect.poll(() => rows.count()).toBe(3);
     await page
       .getByRole('list', { name: /^3 accounts could/ })
@@ -165,8 +166,10 @@ describe.skipIf(CHROMIUM === undefined)('what needs attention, on the page', () 
     await page.locator('h1:focus').waitFor();
     await page.getByRole('link', { name: 'Needs attention 3' }).waitFor();
     await page.goto(`${network.url}/#/alerts?state=ACKNOWLEDGED`);
-    await page.getByRole('button', { name: 'Hide all 3 accounts could not be connected' }).press('Enter');
-    await page.getByRole('menuitem', { name: 'For 1 week' }).press('Enter');
+    await page
+      .getByRole('button', { name: 'Hide all for… 3 accounts could not be connected' })
+      .press('Enter');
+    await page.getByRole('menuitem', { name: '1 week' }).press('Enter');
     await page.getByRole('heading', { name: 'No matches' }).waitFor();
     await page.goto(`${network.url}/#/alerts?state=SNOOZED`);
     await page.getByRole('button', { name: 'Unhide all 4 accounts could not be connected' }).press('Enter');

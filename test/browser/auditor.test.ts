@@ -106,6 +106,7 @@ describe.skipIf(CHROMIUM === undefined)('who audits', () => {
     expect(offers).toEqual({});
     await page.goto(`${place}/webhooks/${id(webhookId)}`);
     await page.getByText('A person disabled it.').waitFor();
+    await page.getByText('You can only view this webhook.').waitFor();
     await lookAt(page, 'webhook-auditor');
   });
 });

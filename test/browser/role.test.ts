@@ -72,7 +72,9 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     const alert = page.getByRole('region', { name: 'Needs attention' }).getByRole('listitem');
     await alert.getByText(`Account ${vendor} can also use this role`).waitFor();
     await alert.getByText('Warning', { exact: true }).waitFor();
-    expect(await alert.getByRole('button', { name: 'What to do' }).count()).toBe(0);
+    await alert.getByRole('button', { name: 'Details and comments' }).click();
+    await alert.getByRole('textbox', { name: 'Comment' }).waitFor();
+    expect(await alert.getByText('What Aurora saw').count()).toBe(0);
     const remove = headline.getByRole('link', { name: 'Open the trust policy in AWS' });
     expect(await remove.getAttribute('href')).toContain('AuroraRole?section=trust_relationships');
     // Account numbers have 12 digits everywhere, and the policy to paste is ready.

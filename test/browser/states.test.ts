@@ -52,6 +52,8 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     };
     for (const status of ['Verifying', 'Connected', 'Failed', 'Insecure', 'Stopped working', 'Disconnected'])
       await page.getByRole('button', { name: `${status} 1`, exact: true }).waitFor();
+    // Six roles of one account: the titles tell them apart.
+    await page.getByText(/^\d{12} · ConnectedRole$/).waitFor();
     await lookAt(page, 'list');
     await page.getByLabel('Search accounts').fill('nothing of that name');
     await page.getByRole('button', { name: 'Clear filters' }).waitFor();
@@ -208,7 +210,9 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     ];
     await page.getByLabel('Role ARNs or account IDs, one per line').fill(lines.join('\n'));
     await page.getByRole('button', { name: 'Connect all' }).click();
-    await page.getByRole('heading', { name: '6 accounts: 1 connected, 1 duplicate, 4 to correct' }).waitFor();
+    await page
+      .getByRole('heading', { name: '5 accounts: 1 connected, 4 to correct. 1 line left out' })
+      .waitFor();
     await page.getByRole('row', { name: /^4 This is a user's ARN, .* Create a role/ }).waitFor();
     const again = page.getByRole('button', { name: 'Connect the corrected lines' });
     expect(await again.isDisabled()).toBe(true);

@@ -50,7 +50,7 @@ describe.skipIf(CHROMIUM === undefined)('webhooks on the page', () => {
     await tabTo(page, dialog.getByRole('button', { name: 'Create' }));
     await page.keyboard.press('Enter');
 
-    await page.getByText('Copy it now').waitFor();
+    await page.getByText('Copy the secret now').waitFor();
     await lookAt(page, 'webhook-secret');
     await tabTo(page, page.getByRole('button', { name: 'Copy secret' }));
     await page.keyboard.press('Enter');
@@ -88,14 +88,14 @@ describe.skipIf(CHROMIUM === undefined)('webhooks on the page', () => {
     await page.getByRole('link', { name: 'Open it to send a test' }).click();
     const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
     const { id } = await aurora.connect(workspace.id, arn);
-    await deliveries(page).getByText('Failed · 500').first().waitFor();
-    // The banner says the cause, and one state has one color.
+    await deliveries(page).getByText('Refused · 500').first().waitFor();
+    // The banner says the cause. A message that waits is a warning, as its webhook is.
     const banner = page.locator('.notice', { hasText: 'Messages cannot be delivered since' });
     await banner.getByText('the endpoint answered with status 500').waitFor();
     await banner.getByText('Then wait for the next attempt, or disable and enable the webhook').waitFor();
     expect(await banner.getAttribute('data-tone')).toBe('WARNING');
     const tones = await page
-      .locator('.badge', { hasText: 'Fail' })
+      .locator('.badge', { hasText: /Failing|Refused/ })
       .evaluateAll((badges) =>
         badges.map((badge) => (badge as { dataset: Record<string, string> }).dataset['tone']),
       );
@@ -112,7 +112,7 @@ describe.skipIf(CHROMIUM === undefined)('webhooks on the page', () => {
     await page.getByRole('option', { name: 'Not delivered' }).click();
     await expect.poll(() => delivered.count()).toBe(0);
     await page.reload();
-    await deliveries(page).getByText('Failed · 500').first().waitFor();
+    await deliveries(page).getByText('Refused · 500').first().waitFor();
     expect(await delivered.count()).toBe(0);
     // The filter hides the attempts that delivered the messages.
     await deliveries(page).getByText('· delivered later').first().waitFor();
@@ -222,6 +222,9 @@ describe.skipIf(CHROMIUM === undefined)('webhooks on the page', () => {
     await page.getByText('Test email sent to ops@example.com').waitFor();
     expect(await page.getByText('mailto:').count()).toBe(0);
     expect(mail.received.map(({ to }) => to)).toEqual([['ops@example.com']]);
+    // Nobody knows whether the email has arrived.
+    await deliveries(page).getByText('Accepted by the mail server', { exact: true }).waitFor();
+    expect(await deliveries(page).getByText('status 250').count()).toBe(0);
     await lookAt(page, 'webhook-email');
 
     const arn = `arn:aws:iam::${aurora.customer.accountId}:role/Gone`;

@@ -141,9 +141,8 @@ function Details({ alert, workspaceId, isExplained, isAdviceShown = false, fixUr
   const seesWebhooks = useSeesWebhooks();
   const owner = workspaceId ?? alert.workspace?.id ?? null;
   const { id, kind, evidence } = alert;
-  const title = isAdviceShown ? 'Details' : 'What to do';
   return (
-    <Disclosure title={isExplained ? 'Comments' : title} isOpen={isOpen} onToggle={setIsOpen}>
+    <Disclosure title="Details and comments" isOpen={isOpen} onToggle={setIsOpen}>
       {isOpen && (
         <>
           {!isExplained && (

@@ -36,7 +36,8 @@ export function AlertsPage() {
       )}
       <PageTitle title="Needs attention">
         <p className="lead">
-          Aurora closes an alert when its problem is fixed. "Mark as seen" does not fix it.
+          Aurora closes an alert when its problem is fixed. "Mark as seen" only moves it to the list "Seen",
+          for everyone.
         </p>
       </PageTitle>
       {summary === undefined ? (

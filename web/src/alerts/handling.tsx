@@ -1,5 +1,4 @@
 /** What a user does with alerts. */
-import type { ReactNode } from 'react';
 import {
   AcknowledgeAlertDocument,
   type AlertPartsFragment,
@@ -23,10 +22,10 @@ const HOUR_MS = 3_600_000;
 
 /** The API allows 90 days. */
 const SNOOZES = [
-  { key: 'hour', words: 'For 1 hour', ms: HOUR_MS },
-  { key: 'day', words: 'For 1 day', ms: 24 * HOUR_MS },
-  { key: 'week', words: 'For 1 week', ms: 7 * 24 * HOUR_MS },
-  { key: 'month', words: 'For 30 days', ms: 30 * 24 * HOUR_MS },
+  { key: 'hour', words: '1 hour', ms: HOUR_MS },
+  { key: 'day', words: '1 day', ms: 24 * HOUR_MS },
+  { key: 'week', words: '1 week', ms: 7 * 24 * HOUR_MS },
+  { key: 'month', words: '30 days', ms: 30 * 24 * HOUR_MS },
 ] as const;
 
 /**
@@ -136,37 +135,36 @@ export function HandlingButtons({
       )}
       {state !== 'SNOOZED' && (
         <SnoozeMenu
-          name={isAll ? `all ${name}` : name}
+          words={`Hide${all} for…`}
+          name={name}
           onSnooze={(until) => onHandle({ to: 'SNOOZED', until })}
-        >
-          Hide{all}
-        </SnoozeMenu>
+        />
       )}
     </>
   );
 }
 
 type SnoozeProps = {
+  readonly words: string;
   /** What to hide, for screen readers. */
   readonly name: string;
   readonly onSnooze: (until: string) => void;
-  readonly children: ReactNode;
 };
 
 /** Asks for how long to hide. */
-function SnoozeMenu({ name, onSnooze, children }: SnoozeProps) {
+function SnoozeMenu({ words, name, onSnooze }: SnoozeProps) {
   return (
     <Menu
-      label={`Hide ${name}`}
+      label={`${words} ${name}`}
       trigger={
         <>
-          <span aria-hidden="true">{children}</span>
+          <span aria-hidden="true">{words}</span>
           <Icon name="DOWN" />
         </>
       }
-      entries={SNOOZES.map(({ key, words, ms }) => ({
+      entries={SNOOZES.map(({ key, words: time, ms }) => ({
         key,
-        words,
+        words: time,
         onAction: () => onSnooze(new Date(serverNow() + ms).toISOString()),
       }))}
     />

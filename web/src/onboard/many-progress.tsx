@@ -96,22 +96,23 @@ function withOutcome(lines: readonly Line[], outcome: AccountLineOutcome): numbe
   return lines.filter((line) => line.outcome === outcome).length;
 }
 
-/** "6 accounts: 1 connected, 1 duplicate, 4 to correct". @param statuses of the accounts, each once */
+/** "5 accounts: 1 connected, 4 to correct. 1 line left out". @param statuses of the accounts, each once */
 export function summaryOf(
   lines: readonly Line[],
   statuses: readonly ConnectionStatus[] = [...accountsIn(lines, new Map()).values()],
 ): string {
-  const duplicates = withOutcome(lines, 'DUPLICATE');
-  const skipped = withOutcome(lines, 'SKIPPED');
+  const leftOut = withOutcome(lines, 'DUPLICATE') + withOutcome(lines, 'SKIPPED');
   const refused = refusedIn(lines);
   const parts = [
     ...Object.entries(STATUS).flatMap(([status, { words }]) => {
       const sum = statuses.filter((one) => one === status).length;
       return sum === 0 ? [] : [`${sum} ${words.toLowerCase()}`];
     }),
-    ...(duplicates > 0 ? [count(duplicates, 'duplicate')] : []),
-    ...(skipped > 0 ? [`${skipped} skipped`] : []),
     ...(refused > 0 ? [`${refused} to correct`] : []),
   ];
-  return `${count(lines.length, 'account')}: ${parts.join(', ')}`;
+  const accounts = statuses.length + refused;
+  return [
+    ...(accounts > 0 ? [`${count(accounts, 'account')}: ${parts.join(', ')}`] : []),
+    ...(leftOut > 0 ? [`${count(leftOut, 'line')} left out`] : []),
+  ].join('. ');
 }

@@ -17,7 +17,7 @@ import { ListFoot } from '../workspace/list-foot.tsx';
 import { type ListPage, pageVariables, useShownPage } from '../workspace/list-page.ts';
 import { NoMatches } from '../workspace/no-matches.tsx';
 import { needsFix } from '../workspace/row-actions.tsx';
-import { type Choice, whyNotIncluded, withException } from './choice.ts';
+import { CHOOSE_UNIT_FIRST, type Choice, whyNotIncluded, withException } from './choice.ts';
 import { MissingRole } from './missing-role.tsx';
 import { PROGRESS } from './progress-words.ts';
 
@@ -104,6 +104,7 @@ function Member({ member, path, managementAccountId, choice, included, onChange,
   const isManagement = accountId === managementAccountId;
   const isChoosing = onChange !== undefined;
   const whyNot = whyNotIncluded(member, managementAccountId);
+  const whyLocked = whyNot ?? (included.has(unitId) ? null : CHOOSE_UNIT_FIRST);
   const hint = useId();
   const toConnection =
     awsConnection === null
@@ -119,7 +120,7 @@ function Member({ member, path, managementAccountId, choice, included, onChange,
             aria-label={`Connect ${title}`}
             aria-describedby={hint}
             checked={whyNot === null && included.has(unitId) && !choice.exceptAccountIds.has(accountId)}
-            disabled={whyNot !== null || !included.has(unitId)}
+            disabled={whyLocked !== null}
             onChange={() => onChange(withException(choice, member))}
           />
         )}
@@ -134,7 +135,7 @@ function Member({ member, path, managementAccountId, choice, included, onChange,
           <span id={hint} className="hint">
             {[
               ...(title === accountId ? [] : [accountId]),
-              ...(whyNot !== null && isChoosing ? [whyNot] : []),
+              ...(whyLocked !== null && isChoosing ? [whyLocked] : []),
               ...(path === undefined ? [] : [path]),
             ].join(' · ')}
           </span>

@@ -19,14 +19,10 @@ type FieldsProps = {
 /** How to choose from the tree below. */
 export function ChoiceFields({ choice, isFirst, onChange }: FieldsProps) {
   return (
-    <Section title="Choose the accounts" hint="Select organizational units (OUs) below.">
-      <ul className="remedies">
-        <li>To leave out an account, open its unit and remove the check mark of the account.</li>
-        <li>New accounts in selected units are included.</li>
-        <li>A minus sign (–) in a box: some accounts of the unit are chosen, and others are not.</li>
-        <li>A pale box cannot be changed: the unit above it decides, or the account cannot be chosen.</li>
-        <li>The management account and suspended accounts cannot be chosen, and are not counted.</li>
-      </ul>
+    <Section
+      title="Choose the accounts"
+      hint="Select organizational units (OUs) below. Accounts that join them later are included, too. To leave out an account, open its unit."
+    >
       <TextField
         label="Role name"
         value={choice.roleName}

@@ -66,6 +66,9 @@ type Member = {
   readonly state: OrganizationAccountState;
 };
 
+/** Why the user cannot change the box of an account, although the account can be chosen. */
+export const CHOOSE_UNIT_FIRST = 'Choose its unit first';
+
 /** Why an account is never part of a choice, in words. Null for an account that can be chosen. */
 export function whyNotIncluded(
   { accountId, state }: Pick<Member, 'accountId' | 'state'>,

@@ -26,10 +26,11 @@ export function UnitTree({ unit, isOpenAtFirst = false, ...rest }: Props) {
   const children = units.filter(({ parentId }) => parentId === unit.id).toSorted(byName);
   const isChosen = choosing.included.has(unit.id);
   const sum = sums.get(unit.id) ?? NO_ACCOUNTS;
+  const isChoosing = choosing.onChange !== undefined;
   return (
     <li className="unit">
       <div className="unit-line" data-chosen={isChosen}>
-        {choosing.onChange !== undefined && <UnitBox unit={unit} {...rest} />}
+        {isChoosing && <UnitBox unit={unit} {...rest} describedBy={`${id}-accounts`} />}
         <button
           type="button"
           className="unit-toggle"
@@ -42,7 +43,8 @@ export function UnitTree({ unit, isOpenAtFirst = false, ...rest }: Props) {
           <span>{unit.name}</span>
         </button>
         <span id={`${id}-accounts`} className="unit-accounts">
-          {choosing.onChange === undefined ? progressWords(sum, isChosen) : chosenWords(sum)}
+          {isChoosing ? chosenWords(sum) : progressWords(sum, isChosen)}
+          {isChoosing && isLocked(unit, rest) && ' · Chosen with the unit above'}
         </span>
       </div>
       <div id={id} className="unit-body" hidden={!isOpen}>
@@ -91,8 +93,22 @@ function progressWords(sum: UnitSum, isChosen: boolean): string {
   return words.join(', ');
 }
 
+/** Whether a unit above is chosen, which decides for this one. */
+function isLocked({ id }: Unit, { choice, included }: Pick<Choosing, 'choice' | 'included'>): boolean {
+  return included.has(id) && !choice.unitIds.has(id);
+}
+
 /** Chooses a unit with all below it. A unit below a chosen one is included, and cannot be unchecked alone. */
-function UnitBox({ unit, units, above, sums, choice, included, onChange }: Props) {
+function UnitBox({
+  unit,
+  units,
+  above,
+  sums,
+  choice,
+  included,
+  onChange,
+  describedBy,
+}: Props & { readonly describedBy: string }) {
   const box = useRef<HTMLInputElement>(null);
   const { id, name, parentId } = unit;
   const isIncluded = included.has(id);
@@ -107,7 +123,8 @@ function UnitBox({ unit, units, above, sums, choice, included, onChange }: Props
       className="box"
       aria-label={parentId === null ? 'Choose the whole organization' : `Choose ${name}`}
       checked={isIncluded}
-      disabled={isIncluded && !choice.unitIds.has(id)}
+      disabled={isLocked(unit, { choice, included })}
+      aria-describedby={describedBy}
       onChange={() => onChange?.(withUnit(units, choice, id))}
     />
   );

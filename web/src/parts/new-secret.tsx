@@ -16,7 +16,7 @@ type Props = {
 export function NewSecret({ title, label, secret, use, children }: Props) {
   return (
     <Notice tone="GOOD" title={title}>
-      <p>Copy it now: Aurora cannot show it again.</p>
+      <p>Copy the {label} now: Aurora cannot show it again.</p>
       <code className="code-block value-text">{secret}</code>
       <p className="hint">{use}</p>
       <div className="buttons">

@@ -1,5 +1,9 @@
 import { useEffect, useEffectEvent } from 'react';
-import { WebhookDeliveriesDocument, type WebhookDeliveryOutcome } from '../../../schema/generated/graphql.ts';
+import {
+  WebhookDeliveriesDocument,
+  type WebhookDeliveryOutcome,
+  type WebhookPartsFragment,
+} from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/hooks.ts';
 import { Section } from '../parts/section.tsx';
 import { Select } from '../parts/select.tsx';
@@ -26,16 +30,15 @@ const OUTCOMES: Readonly<Record<Shown, WebhookDeliveryOutcome[]>> = {
 };
 
 type Props = {
-  readonly webhookId: string;
-  /** The workspace of the webhook. Null: of all workspaces. */
-  readonly workspaceId: string | null;
+  readonly webhook: WebhookPartsFragment;
   /** Another number asks again. */
   readonly round: number;
   readonly reload: () => void;
 };
 
 /** The attempts to send messages, newest first. */
-export function Deliveries({ webhookId, workspaceId, round, reload }: Props) {
+export function Deliveries({ webhook, round, reload }: Props) {
+  const { id: webhookId, format, workspace } = webhook;
   const mayManage = useMayManageWebhooks();
   const [inAddress, change] = useQuery();
   const page = readListPage(inAddress);
@@ -83,8 +86,9 @@ export function Deliveries({ webhookId, workspaceId, round, reload }: Props) {
           <DeliveryRow
             key={delivery.number}
             webhookId={webhookId}
+            format={format}
             delivery={delivery}
-            workspaceId={workspaceId}
+            workspaceId={workspace?.id ?? null}
             reload={reload}
           />
         )}

@@ -18,7 +18,7 @@ export function DeliveryNotice({ what, sentTo, delivery: { outcome, status, dura
       title={
         isDelivered && sentTo !== undefined
           ? `${what} sent to ${sentTo}`
-          : `${what} ${isDelivered ? 'delivered' : 'failed'} (${facts})`
+          : `${what} ${isDelivered ? 'delivered' : 'not delivered'} (${facts})`
       }
     >
       {!isDelivered && <p>{message}</p>}

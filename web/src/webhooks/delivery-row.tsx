@@ -3,6 +3,7 @@ import {
   type DeliveryPartsFragment,
   RedeliverDocument,
   ResendDeliveryDocument,
+  type WebhookFormat,
 } from '../../../schema/generated/graphql.ts';
 import { useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
@@ -16,10 +17,12 @@ import { asMoment } from '../parts/time.ts';
 import { addressOf } from '../routes.ts';
 import { useMayManageWebhooks } from '../session/viewer.ts';
 import { DeliveryNotice } from './delivery-notice.tsx';
-import { OUTCOME, typeInWords } from './words.ts';
+import { ACCEPTED, OUTCOME, typeInWords } from './words.ts';
 
 type Props = {
   readonly webhookId: string;
+  /** What the webhook sends. */
+  readonly format: WebhookFormat;
   readonly delivery: DeliveryPartsFragment;
   /** The workspace of the webhook. Null: of all workspaces. */
   readonly workspaceId: string | null;
@@ -27,9 +30,10 @@ type Props = {
 };
 
 /** An attempt to send a message, and the ways to send it or those after it again. */
-export function DeliveryRow({ webhookId, delivery, workspaceId, reload }: Props) {
+export function DeliveryRow({ webhookId, format, delivery, workspaceId, reload }: Props) {
   const { type, startedAt, durationMs, outcome, status, connectionId, delivered } = delivery;
   const { words, tone } = OUTCOME[outcome];
+  const isAccepted = format === 'EMAIL' && outcome === 'DELIVERED';
   const failedWith = outcome === 'DELIVERED' || status === null ? '' : ` · ${status}`;
   const { tools, results } = useResending({ webhookId, delivery, reload });
   // Another attempt has delivered the message: nothing is left to do.
@@ -47,12 +51,12 @@ export function DeliveryRow({ webhookId, delivery, workspaceId, reload }: Props)
             <a href={addressOf({ page: 'CONNECTION', workspaceId, connectionId })}>{typeInWords(type)}</a>
           )}{' '}
           <span className="hint">
-            {outcome === 'DELIVERED' && status !== null && `status ${status} · `}
+            {outcome === 'DELIVERED' && !isAccepted && status !== null && `status ${status} · `}
             {durationMs.toLocaleString('en-US')} ms{isOver && ' · delivered later'}
           </span>
         </span>
         <Badge tone={isOver ? 'QUIET' : tone} size="SMALL">
-          {words}
+          {isAccepted ? ACCEPTED : words}
           {failedWith}
         </Badge>
         {tools}
@@ -63,7 +67,7 @@ export function DeliveryRow({ webhookId, delivery, workspaceId, reload }: Props)
 }
 
 /** The buttons, and what came of them. Nothing where the viewer may not, or for a message without an event. */
-function useResending({ webhookId, delivery, reload }: Omit<Props, 'workspaceId'>) {
+function useResending({ webhookId, delivery, reload }: Omit<Props, 'workspaceId' | 'format'>) {
   const { number, cursor, type, startedAt } = delivery;
   const named = `${typeInWords(type)} of ${asMoment(startedAt)}`;
   const mayManage = useMayManageWebhooks();

@@ -58,12 +58,7 @@ export function WebhookPage({ webhookId, workspaceId }: Props) {
       <Head webhook={webhook} isNextStep={newSecret === undefined} reload={reload} />
       <Disabled webhook={webhook} onChanged={reload} />
       <Facts webhook={webhook} />
-      <Deliveries
-        webhookId={webhook.id}
-        workspaceId={webhook.workspace?.id ?? null}
-        round={round}
-        reload={reload}
-      />
+      <Deliveries webhook={webhook} round={round} reload={reload} />
       {mayManage && (
         <>
           {FORMAT[webhook.format].carries === 'EVENTS' && (
@@ -126,7 +121,9 @@ function Head({ webhook, isNextStep, reload }: HeadProps) {
             </>
           )
         }
-      />
+      >
+        {!mayManage && <p className="hint">You can only view this webhook.</p>}
+      </PageTitle>
       <OutcomeNotice of={test} />
       {delivery !== undefined &&
         (webhook.format === 'EMAIL' ? (

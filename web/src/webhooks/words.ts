@@ -130,10 +130,13 @@ export const OUTCOME: Readonly<
   Record<WebhookDeliveryOutcome, { readonly words: string; readonly tone: Tone }>
 > = {
   DELIVERED: { words: 'Delivered', tone: 'GOOD' },
-  REFUSED: { words: 'Failed', tone: 'WARNING' },
+  REFUSED: { words: 'Refused', tone: 'WARNING' },
   FAILED: { words: 'No answer', tone: 'WARNING' },
   DELAYED: { words: 'Delayed', tone: 'WARNING' },
 };
+
+/** An email may still get lost after its server has accepted it. */
+export const ACCEPTED = 'Accepted by the mail server';
 
 /** The type of a delivered message. A newer server may know more. */
 export function typeInWords(type: string): string {

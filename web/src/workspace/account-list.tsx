@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import { ConnectionsDocument } from '../../../schema/generated/graphql.ts';
+import { titleOf } from '../connection/title.ts';
 import { useData } from '../data/hooks.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
 import type { Query } from '../routes.ts';
@@ -54,6 +55,7 @@ export function AccountList({ query, total, change, refreshCounts }: Props) {
           <ConnectionRow
             key={account.id}
             account={account}
+            isTitleRepeated={accounts.filter((other) => titleOf(other) === titleOf(account)).length > 1}
             selection={mayConnect ? selection : undefined}
             onChooseLabel={({ key, value }) => change({ ...FIRST_PAGE, label: key, value })}
             refresh={refresh}

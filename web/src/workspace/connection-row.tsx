@@ -16,6 +16,8 @@ export type ListedAccount = ConnectionPartsFragment & SettingsPartsFragment;
 
 type Props = {
   readonly account: ListedAccount;
+  /** Whether the page has another account with the same title: the name of the role tells them apart. */
+  readonly isTitleRepeated: boolean;
   /** Undefined: the viewer can do nothing with several. */
   readonly selection: Selection | undefined;
   readonly onChooseLabel: (label: Label) => void;
@@ -23,11 +25,12 @@ type Props = {
 };
 
 /** One account of the list: what it is, how it is, and what to do with it. */
-export function ConnectionRow({ account, selection, onChooseLabel, refresh }: Props) {
+export function ConnectionRow({ account, isTitleRepeated, selection, onChooseLabel, refresh }: Props) {
   const { id: workspaceId } = useWorkspace();
   const { tools, results } = useRowActions(account, refresh);
   const isCustomer = useIsCustomer();
   const { id, name, roleArn, accountId, status, failure, labels } = account;
+  const about = [...(name === null ? [] : [accountId]), ...(isTitleRepeated ? [] : [roleNameOf(roleArn)])];
   const isOfAurora = failure !== null && isAuroraSide(failure);
   return (
     <li className="row" data-connection={id} data-status={status}>
@@ -43,11 +46,11 @@ export function ConnectionRow({ account, selection, onChooseLabel, refresh }: Pr
         )}
         <div className="row-words row-name">
           <a className="row-link" href={addressOf({ page: 'CONNECTION', workspaceId, connectionId: id })}>
-            <strong>{titleOf(account)}</strong>
-            <span className="row-account">
-              {name !== null && `${accountId} · `}
-              {roleNameOf(roleArn)}
-            </span>
+            <strong>
+              {titleOf(account)}
+              {isTitleRepeated && ` · ${roleNameOf(roleArn)}`}
+            </strong>
+            <span className="row-account">{about.join(' · ')}</span>
           </a>
           <Labels labels={labels} onChoose={onChooseLabel} />
         </div>

@@ -141,7 +141,7 @@ function NewLink({ made: { url, onboardingLink } }: { readonly made: Created }) 
       <div className="buttons">
         <CopyAction text={url} what="Link" label="Copy link" />
         <span className="hint">
-          Copy it now: Aurora cannot show it again. It works until {asMoment(onboardingLink.expiresAt)}.
+          Copy the link now: Aurora cannot show it again. It works until {asMoment(onboardingLink.expiresAt)}.
         </span>
       </div>
     </div>
