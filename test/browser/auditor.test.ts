@@ -90,7 +90,7 @@ describe.skipIf(CHROMIUM === undefined)('who audits', () => {
       [`${place}/audit`, 'Deployment'],
     ] as const;
     const offers: Record<string, string[]> = {};
-    const read = async (address: string, shown: string) => {
+    const read = async (address: string, shown: string | RegExp) => {
       await page.goto(address);
       await page.locator('main').getByText(shown).first().waitFor();
       const actions = await offered(page);

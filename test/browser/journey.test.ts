@@ -131,7 +131,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     const role = aurora.customer.createRole('OpenRole', { trustPolicy: trustAnybody });
     await open();
     await connect(role.arn);
-    await page.getByText('Aurora does not use this role until it is secure.').waitFor();
+    await page.getByRole('alert').getByText('Aurora does not use this role until it is secure.').waitFor();
     await page.getByRole('listitem').getByText('(needs a change)').waitFor({ state: 'attached' });
     expect(await page.getByLabel('Trust policy', { exact: true }).textContent()).toContain(
       workspace.externalId.value,

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { CHROMIUM } from './support/chromium.ts';
-import { startJourney } from './support/journey.ts';
+import { CONNECTED, startJourney } from './support/journey.ts';
 
 const CODE = '**/assets/connection-page-*.js';
 
@@ -19,7 +19,7 @@ async function openWithoutCode() {
   return { page, showAccount: () => page.locator('.row-link').click(), starts: () => starts };
 }
 
-const shownAccount = (page: Page) => page.getByText('Connected and secure').waitFor();
+const shownAccount = (page: Page) => page.getByText(CONNECTED).waitFor();
 
 describe.skipIf(CHROMIUM === undefined)('a page whose server has another version', () => {
   it('starts again once, and shows what was clicked', async () => {

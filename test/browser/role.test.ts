@@ -236,8 +236,9 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await access.getByRole('button', { name: 'Check the permissions' }).click();
     await access.getByText('No permission is missing. This role allows more than Aurora needs.').waitFor();
     await access.getByText('Everything: *').waitFor();
-    await access.getByText('Does this role have no other policy? Add one first').waitFor();
-    await access.getByText('Select AdministratorAccess. Choose Remove.').waitFor();
+    expect(await access.innerText()).toMatch(
+      /lose these permissions, too[\s\S]*Is AdministratorAccess the only one\? Then add another one first[\s\S]*Select only AdministratorAccess\. Choose Remove\./,
+    );
     const tooMuch = page.getByRole('region', { name: 'Connected. This role has administrator access.' });
     await tooMuch.waitFor();
     // Banner, badge, alert and count are as severe as each other, and stay so when a person has seen it.
@@ -294,15 +295,21 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
   it('shows nothing of a role that may not read itself but the policy that would let it', async () => {
     const { aurora, page, section, unfold, pass } = await openConnected([]);
     const unseen = section('Permissions');
-    await page.getByRole('button', { name: 'Permissions Optional: show them here' }).click();
+    await page.getByRole('heading', { name: 'Connected.', exact: true }).waitFor();
+    await page
+      .getByText('The External ID is required. Aurora cannot see who else may use this role.')
+      .waitFor();
+    await page.getByRole('button', { name: 'Let Aurora check this' }).click();
+    await page.locator('button:focus', { hasText: 'Aurora cannot see them' }).waitFor();
     const policy = await unseen.getByRole('region', { name: 'Policy', exact: true }).textContent();
     await unseen.getByText('Add the policy AuroraAllow-ReadThisRole').waitFor();
     await lookAt(page, 'role-unread');
     aurora.customer.updateRole('AuroraRole', { inlinePolicies: { Reading: policy ?? '' } });
     await unseen.getByRole('button', { name: 'Check the permissions' }).click();
     await page
-      .getByRole('button', { name: 'Permissions Optional: show them here' })
+      .getByRole('button', { name: 'Permissions Aurora cannot see them' })
       .waitFor({ state: 'detached' });
+    await page.getByText('Connected and secure.').waitFor();
     await pass(2 * CHECK_SECONDS);
     await unfold('Who can use this role');
     await section('Who can use this role').getByText('only Aurora can use this role').waitFor();

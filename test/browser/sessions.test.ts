@@ -4,7 +4,7 @@ import { askCredentials } from '../support/credentials.ts';
 import { createApiKey } from '../support/tokens.ts';
 import { copiedText, openBrowser } from './support/browser.ts';
 import { CHROMIUM } from './support/chromium.ts';
-import { startJourney } from './support/journey.ts';
+import { CONNECTED, startJourney } from './support/journey.ts';
 import { lookAt } from './support/look.ts';
 
 describe.skipIf(CHROMIUM === undefined)('the sessions of a role on the page', () => {
@@ -29,7 +29,7 @@ describe.skipIf(CHROMIUM === undefined)('the sessions of a role on the page', ()
     await page.goBack();
 
     await fold.click();
-    await page.getByText('Connected and secure.').waitFor();
+    await page.getByText(CONNECTED).waitFor();
     await page.getByRole('button', { name: 'End the sessions in two steps' }).click();
     const first = page.getByRole('dialog', { name: 'Step 1 of 2: make Aurora forget the sessions' });
     await first.getByText('This does not end them in AWS').waitFor();
@@ -48,7 +48,7 @@ describe.skipIf(CHROMIUM === undefined)('the sessions of a role on the page', ()
     await headline.waitFor();
     await page.reload();
     await headline.waitFor();
-    expect(await page.getByText('Connected and secure.').count()).toBe(0);
+    expect(await page.getByText(/^Connected(?:\.| and secure\.)$/).count()).toBe(0);
     await page.getByRole('button', { name: 'Sessions Old sessions may still work' }).waitFor();
 
     // A viewer who may only read sees nothing that changes things.

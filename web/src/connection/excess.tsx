@@ -2,6 +2,7 @@ import type { ExcessRisk } from '../../../schema/generated/graphql.ts';
 import { rolePageUrl } from '../../../src/setup-kit/role-console.ts';
 import { ExternalLink } from '../parts/button.tsx';
 import { LongList } from '../parts/long-list.tsx';
+import { Notice } from '../parts/notice.tsx';
 import type { Role } from './policy-forms.tsx';
 import type { Access } from './readings.ts';
 
@@ -42,8 +43,10 @@ export function Excess({ excessive, role }: Props) {
         }))}
       />
       <p>Aurora works, but it does not need all of this. To allow less:</p>
+      <Notice tone="WARNING" title="This also changes what others can do">
+        <p>Other people and programs that use this role lose these permissions, too. Ask them first.</p>
+      </Notice>
       <RemovalSteps role={role} administrator={administrator?.policy ?? null} />
-      <p className="hint">Programs of others that use this role lose these permissions, too.</p>
     </div>
   );
 }
@@ -68,8 +71,11 @@ function RemovalSteps({ role: { partition, name }, administrator }: StepsProps) 
       {administrator !== null && (
         <li>
           <span>
-            Does this role have no other policy? Add one first, such as <strong>PowerUserAccess</strong> or{' '}
-            <strong>ReadOnlyAccess</strong>. Without one, Aurora can do nothing in the account.
+            Look at the list of policies. Is <strong className="breakable">{administrator}</strong> the only
+            one? Then add another one first: choose <strong>Add permissions</strong>, then{' '}
+            <strong>Attach policies</strong>. Select <strong>ReadOnlyAccess</strong> if Aurora should only
+            read, or <strong>PowerUserAccess</strong> if it should also change things. Choose{' '}
+            <strong>Add permissions</strong>.
           </span>
         </li>
       )}
@@ -79,7 +85,7 @@ function RemovalSteps({ role: { partition, name }, administrator }: StepsProps) 
             'Select a policy that the role does not need. Or edit it, so that it allows less.'
           ) : (
             <>
-              Select <strong className="breakable">{administrator}</strong>.
+              Select only <strong className="breakable">{administrator}</strong>.
             </>
           )}{' '}
           Choose <strong>Remove</strong>.

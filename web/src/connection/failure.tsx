@@ -54,6 +54,7 @@ export function Failure({ connection, story, tryAgain, isTrying = false, childre
           <div className="problem-words" role="alert">
             <h2 id="problem-title">{title}</h2>
             <p>{next}</p>
+            {status === 'INSECURE' && <p>Aurora does not use this role until it is secure.</p>}
             <Remedies remedies={remedies} />
           </div>
           {!hasSteps && <TryAgain {...again} isPrimary />}
@@ -123,7 +124,6 @@ function stateOf({ status, verification, lastVerifiedAt, nextCheckAt }: Connecti
     const duration = asDuration(Date.parse(endedAt) - Date.parse(startedAt));
     sentences.push(`Stopped after ${count(attempts, 'attempt')} (${duration}).`);
   }
-  if (status === 'INSECURE') sentences.push('Aurora does not use this role until it is secure.');
   if (status === 'DEGRADED') {
     if (lastVerifiedAt !== null) sentences.push(`Last worked: ${asMoment(lastVerifiedAt)}.`);
     sentences.push('Aurora keeps checking, and resumes when it works.');

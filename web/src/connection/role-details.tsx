@@ -33,7 +33,12 @@ export function RoleDetails({ connection, readings, permissions, refresh }: Prop
     <>
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {isLoaded && !isRead && readingPolicy !== null && (
-        <Fold title="Permissions" summary={{ words: 'Optional: show them here' }}>
+        <Fold
+          id={PERMISSIONS_ID}
+          title="Permissions"
+          summary={{ words: 'Aurora cannot see them' }}
+          {...permissions}
+        >
           <UnreadRole connection={connection} policy={readingPolicy} refresh={readings.refresh} />
         </Fold>
       )}

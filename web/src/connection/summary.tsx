@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ConnectionHistoryQuery } from '../../../schema/generated/graphql.ts';
 import { Ago } from '../parts/ago.tsx';
+import { Button } from '../parts/button.tsx';
 import { CopyText } from '../parts/copy-button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { asMoment, useNow } from '../parts/time.ts';
@@ -29,21 +30,49 @@ export function Summary({ connection, readings, showPermissions }: Props) {
       <Attention concerns={concerns} />
       <section className="card" aria-label="Account">
         {concerns.length === 0 && (
-          <div className="summary-head">
-            <Icon name="SHIELD" />
-            <div>
-              <h2>Connected and secure.</h2>
-              <p className="hint">
-                {connection.externalIdEnforced === true
-                  ? 'Aurora can use this role, and only with your External ID.'
-                  : 'Aurora can use this role.'}
-              </p>
-            </div>
-          </div>
+          <AllIsWell connection={connection} readings={readings} show={showPermissions} />
         )}
         <Facts connection={connection} />
       </section>
     </>
+  );
+}
+
+type WellProps = Pick<Props, 'connection' | 'readings'> & { readonly show: () => void };
+
+/** Secure only where Aurora has read who can use the role. */
+function AllIsWell({ connection: { externalIdEnforced }, readings, show }: WellProps) {
+  const { trust, readingPolicy } = readings;
+  const isEnforced = externalIdEnforced === true;
+  return (
+    <div className="summary-head">
+      <Icon name={trust === null ? 'CHECK' : 'SHIELD'} />
+      {trust === null ? (
+        <div className="group">
+          <h2>Connected.</h2>
+          <p className="hint">
+            {isEnforced ? 'The External ID is required.' : 'Aurora can use this role.'} Aurora cannot see who
+            else may use this role.
+          </p>
+          {readingPolicy !== null && (
+            <div>
+              <Button size="SMALL" onPress={show}>
+                Let Aurora check this
+              </Button>
+            </div>
+          )}
+        </div>
+      ) : (
+        <div>
+          <h2>Connected and secure.</h2>
+          <p className="hint">
+            {isEnforced
+              ? 'Aurora can use this role, and only with your External ID.'
+              : 'Aurora can use this role.'}
+          </p>
+        </div>
+      )}
+    </div>
   );
 }
 
