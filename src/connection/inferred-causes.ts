@@ -94,7 +94,7 @@ function siblingsWords(count: number): string[] {
   const number = count < MANY_SIBLINGS ? `${count}` : `At least ${count}`;
   const roles = count === 1 ? 'Another role' : `${number} other roles`;
   return [
-    `${roles} of the same account worked at about the same time: the account trusts Aurora there, and the credentials are right.`,
+    `${roles} of the same account worked at about the same time. So Aurora itself works, and the problem is probably in this role.`,
   ];
 }
 

@@ -75,7 +75,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer whose connection does not wo
     // The other steps are complete without it: the whole policy, where to paste it, and the check of the role.
     const [second, third, fourth] = (await fix.getByRole('listitem').all()).slice(1);
     await second?.getByText(`This policy allows Aurora's AWS account ${aurora.account.accountId}`).waitFor();
-    await second?.getByText('This replaces the whole trust policy').waitFor();
+    await second?.getByText('This text replaces the whole trust policy').waitFor();
     await third?.getByText('Edit trust policy', { exact: true }).waitFor();
     await third?.getByText('Update policy', { exact: true }).waitFor();
     await fourth?.getByRole('button', { name: 'Check again' }).waitFor();
@@ -84,6 +84,8 @@ describe.skipIf(CHROMIUM === undefined)('a customer whose connection does not wo
     await field.fill(JSON.stringify(trust(NOT_YET), null, 2));
     await page.getByRole('button', { name: 'Check policy' }).click();
     await page.getByText('This policy blocks Aurora.').first().waitFor();
+    // The cause is proven now.
+    await page.getByRole('alert').getByText('The trust policy that you checked is wrong.').waitFor();
     // The corrected policy takes the place of the general one.
     expect(await fix.getByLabel('Corrected policy', { exact: true }).textContent()).toContain(
       workspace.externalId.value,

@@ -21,7 +21,7 @@ async function startRotation(page: Page): Promise<void> {
 /** Replacing all of a policy is the second choice, and takes access from others. */
 async function copyPolicy(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Replace the whole policy instead' }).click();
-  await page.getByText('Anyone else who uses the role loses access.').waitFor();
+  await page.getByText('This text replaces the whole trust policy, so they lose access.').waitFor();
   await page.getByRole('button', { name: 'Copy New trust policy' }).click();
 }
 

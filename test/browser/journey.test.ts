@@ -86,7 +86,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await lookAt(page, 'test-passed');
 
     await page.getByRole('button', { name: 'Disconnect' }).click();
-    await page.getByRole('dialog').waitFor();
+    await page.getByRole('dialog').getByText('work until they expire: after 12 hours at most.').waitFor();
     await lookAt(page, 'disconnect-dialog');
     await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
     await page.getByRole('button', { name: 'Delete it with the AWS CLI instead' }).click();

@@ -47,7 +47,7 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     expect(await page.getByText('Connected and secure.').count()).toBe(0);
 
     await pass(TRAIL_DELAY_SECONDS);
-    const author = `by the root user of account ${aurora.customer.accountId}`;
+    const author = `by someone signed in as root (the owner of account ${aurora.customer.accountId})`;
     await headline.getByText(author).waitFor();
     await changed.getByText(author).waitFor();
     await who.getByText(author).waitFor();
@@ -83,6 +83,14 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await expect.poll(async () => JSON.parse(await copiedText(page))).toEqual(trust());
     await headline.getByRole('button', { name: 'Yes, this account may use it' }).click();
     await page.getByText('Connected and secure.').waitFor();
+
+    allowAlso({ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' });
+    await pass(2 * CHECK_SECONDS);
+    const steps = page.getByRole('region', { name: /^Connected\. .* can also use this role\.$/ });
+    await steps.waitFor();
+    aurora.customer.updateTrustPolicy('AuroraRole', trust());
+    await steps.getByRole('button', { name: 'Check the role' }).click();
+    await page.getByText('Connected and secure.').waitFor();
   });
 
   it('names strangers in the trust policy, and says when they are gone', async () => {
@@ -104,12 +112,17 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     // Aurora has read the policy, so there is nothing to paste.
     const fix = page.getByRole('region', { name: 'Trust policy of the role' });
     await fix.getByText('This policy allows Aurora, but also others.').waitFor();
+    await fix.getByText('any AWS account can set this tag.').waitFor();
+    // What is wrong comes before the steps, also on a narrow screen.
+    expect(await fix.innerText()).toMatch(
+      /The policy now \(red\), and the correction \(green\)[\s\S]*Fix it step by step/,
+    );
     await fix.getByText('"*" means: anyone in AWS.').waitFor();
     await fix.getByText(':root means: everyone in that account whom the account allows.').waitFor();
     await fix.getByRole('button', { name: 'Show the corrected policy' }).click();
     const corrected = await fix.getByRole('region', { name: 'Corrected policy', exact: true }).textContent();
     expect(corrected).not.toContain('*');
-    await fix.getByText(/own account, \d{12}, instead of everyone: only your own users/).waitFor();
+    await fix.getByText(/own account, \d{12}, instead of everyone\./).waitFor();
     expect(await fix.getByRole('textbox').count()).toBe(0);
     for (const title of ['Who can use this role', 'What changed']) await unfold(title);
     await who.getByText('Other AWS accounts can use this role').waitFor();
@@ -140,15 +153,18 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
 
     for (const action of DENIED) await refuse(action);
     await page.reload();
-    await page.getByRole('heading', { name: 'Connected. AWS refused 7 actions.' }).waitFor();
+    await page
+      .getByRole('heading', { name: 'Connected. Aurora has not checked 7 refused actions yet.' })
+      .waitFor();
     await page.getByRole('button', { name: 'Show the refused actions' }).click();
-    await page.locator('button:focus', { hasText: '7 actions refused' }).waitFor();
+    await page.locator('button:focus', { hasText: '7 actions refused, not checked yet' }).waitFor();
     await access.getByRole('heading', { name: 'AWS refused these actions to Aurora' }).waitFor();
     for (const action of DENIED) await access.getByText(action, { exact: true }).waitFor();
     expect(await page.getByRole('button', { name: 'Check the permissions' }).count()).toBe(1);
     // Before the check there is no alert, and the banner is not more severe than that.
-    const headline = page.getByRole('region', { name: 'Connected. AWS refused 7 actions.' });
-    await headline.getByText('Aurora has not checked them yet, so there is no alert.').waitFor();
+    const headline = page.getByRole('region', { name: /^Connected\. .* refused / });
+    await headline.getByText('If you want to allow none, change nothing in AWS.').waitFor();
+    await headline.getByText('Otherwise Aurora checks within a day.').waitFor();
     expect(await headline.getAttribute('data-tone')).toBe('INFO');
     expect(await page.getByRole('heading', { name: 'Needs attention' }).count()).toBe(0);
     // A program that was refused has used the role.
@@ -179,13 +195,14 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
       .waitFor();
     await page.getByRole('button', { name: 'Permissions 7 actions refused' }).waitFor();
     // Nothing asks for these actions, so the page does not say that Aurora needs them.
-    await page.getByText('Allow only those you want.').waitFor();
+    await headline.getByRole('heading', { name: 'AWS refused 7 actions.' }).waitFor();
+    await headline.getByText('change nothing in AWS, and choose Hide below.').waitFor();
     expect(await access.innerText()).not.toMatch(/missing|lacks|needs/);
     await unfold('What changed');
     await section('What changed').getByText('Actions that the role does not allow: 7 (before: 0)').waitFor();
     await access.getByRole('checkbox', { name: /^ec2:StartInstances/ }).check();
     await access.getByText('A permissions boundary is a limit that your company puts on roles.').waitFor();
-    await access.getByText('Ask the person who set it.').waitFor();
+    await access.getByText('Not alone: first ask the person who set the limit.').waitFor();
     await access.getByRole('button', { name: 'See which roles use it' }).click();
     await access.getByText(`--policy-arn '${boundary}'`).waitFor();
     // The company limits the role more after the check: the corrected policy keeps that.
@@ -258,7 +275,7 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await refuse('ec2:RunInstances');
     await page.reload();
     // What was not checked has no alert yet, so it comes second.
-    await tooMuch.getByRole('heading', { name: 'AWS refused 1 action.' }).waitFor();
+    await tooMuch.getByRole('heading', { name: 'Aurora has not checked 1 refused action yet.' }).waitFor();
   });
 
   it('says of a role that no longer works what its policy was when Aurora last read it', async () => {

@@ -71,6 +71,9 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     for (const folded of ['All possible causes', 'Each attempt', 'Technical details'])
       await page.getByRole('button', { name: folded }).click();
     await page.getByText('Most likely', { exact: true }).waitFor();
+    // A possible cause is no fact, and does not contradict the steps.
+    await page.getByText('Perhaps the problem is in Aurora, not in your account').waitFor();
+    expect(await page.getByText('You do not need to do anything in AWS.').count()).toBe(0);
     await page.getByRole('button', { name: 'Why Aurora thinks so' }).first().click();
     // Times are those of the user, in sentences of the server, too.
     expect(await page.locator('.causes').innerText()).not.toMatch(/\dT\d\d:\d\d:\d\d/);

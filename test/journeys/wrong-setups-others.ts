@@ -435,13 +435,13 @@ export const OTHERS_CASES: readonly TrustCase[] = [
   unbound(
     'an organization that may be missing',
     { StringEqualsIfExists: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } },
-    /does not stop them/,
+    /does not protect the role/,
     /name the accounts that need the role instead of "\*"/,
   ),
   unbound(
     'a tag, which every account gives to its own users',
     { StringEquals: { 'aws:PrincipalTag/team': 'ops' } },
-    /does not stop them/,
+    /does not protect the role/,
     /name the accounts that need the role instead of "\*"/,
   ),
 ];

@@ -512,13 +512,13 @@ export const TRUST_CASES: readonly TrustCase[] = [
   open(
     'everybody, by the name of the session',
     and(everybody({ StringEquals: { 'sts:RoleSessionName': 'partner' } })),
-    /The condition on sts:RoleSessionName does not stop them/,
+    /The condition on sts:RoleSessionName does not protect the role/,
     NAME_THEM,
   ),
   open(
     'everybody, by the name of a role',
     and(everybody({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/deployer' } })),
-    /calls from other accounts can match it, too/,
+    /calls from other AWS accounts can also meet this condition/,
     NAME_THEM,
   ),
   open(
@@ -530,7 +530,7 @@ export const TRUST_CASES: readonly TrustCase[] = [
   open(
     'everybody with MFA',
     and(everybody({ Bool: { 'aws:MultiFactorAuthPresent': 'true' } })),
-    /does not stop them/,
+    /does not protect the role/,
     NAME_THEM,
   ),
   open(
@@ -542,7 +542,7 @@ export const TRUST_CASES: readonly TrustCase[] = [
   open(
     'everybody but one account',
     and((s) => everybody({ StringNotEquals: { 'aws:PrincipalAccount': s.other } })),
-    /does not stop them/,
+    /does not protect the role/,
     NAME_THEM,
   ),
   open(

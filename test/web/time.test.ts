@@ -12,7 +12,8 @@ const zone = new Intl.DateTimeFormat(undefined, { timeZoneName: 'short' })
 describe('times on the page', () => {
   it('always name their time zone', () => {
     expect(zone).toBeTruthy();
-    expect(asMoment(NOON)).toContain(` ${zone}`);
+    // On the line of the time.
+    expect(asMoment(NOON)).toContain(`\u00a0${zone}`);
     expect(asExactMoment(NOON)).toContain(` ${zone}`);
   });
 

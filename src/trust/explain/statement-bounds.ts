@@ -85,10 +85,7 @@ function forOwnAccount(part: Part, role: Expectation['role']): Part {
   return {
     ...part,
     statement: { ...part.statement, Principal: principalOf(entries) },
-    changes: [
-      ...part.changes,
-      `it is for the role's own account, ${role.accountId}, instead of everyone: only your own users and roles can match it.`,
-    ],
+    changes: [...part.changes, `it is for the role's own account, ${role.accountId}, instead of everyone.`],
   };
 }
 

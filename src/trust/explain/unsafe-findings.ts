@@ -72,7 +72,7 @@ function openToAll(statement: Statement, { witness }: Opening, expectation: Expe
   const chosen =
     keys.length === 0
       ? ''
-      : ` ${keys.length === 1 ? `The condition on ${keys[0]} does` : `The conditions on ${keys.join(' and ')} do`} not stop them: calls from other accounts can match ${keys.length === 1 ? 'it' : 'them'}, too.`;
+      : ` ${keys.length === 1 ? `The condition on ${keys[0]} does` : `The conditions on ${keys.join(' and ')} do`} not protect the role: ${whyUseless(keys)}.`;
   if (fromAddresses !== undefined && !statement.conditions.some(isExternalIdCondition)) {
     const { key } = fromAddresses;
     return unsafe(
@@ -90,6 +90,13 @@ function openToAll(statement: Statement, { witness }: Opening, expectation: Expe
       ? `Name Aurora's account instead of "*": "Principal": { "AWS": "${rootArn(expectation.caller)}" }, and keep the condition on sts:ExternalId.`
       : 'Remove the statement, or name the accounts that need the role instead of "*". Aurora does not need it.',
   );
+}
+
+/** Why conditions on these keys let strangers in. */
+function whyUseless(keys: readonly string[]): string {
+  if (keys.every((key) => /^aws:PrincipalTag\//i.test(key)))
+    return `any AWS account can set ${keys.length === 1 ? 'this tag' : 'these tags'}`;
+  return `calls from other AWS accounts can also meet ${keys.length === 1 ? 'this condition' : 'these conditions'}`;
 }
 
 function openToTokens(statement: Statement, { context }: Witness, issuer: string): Finding {

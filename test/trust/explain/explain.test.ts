@@ -378,7 +378,7 @@ describe('the correction', () => {
     );
     expect(JSON.stringify(correction?.document)).not.toContain('*');
     expect(correction?.changes).toEqual([
-      `Statement 2: it is for the role's own account, ${CUSTOMER}, instead of everyone: only your own users and roles can match it.`,
+      `Statement 2: it is for the role's own account, ${CUSTOMER}, instead of everyone.`,
     ]);
   });
 

@@ -6,7 +6,7 @@ export function actorOf(arn: string): string {
   const [kind, ...names] = rest.join(':').split('/');
   const [first] = names;
   const last = names.at(-1);
-  if (kind === 'root') return `the root user of account ${account}`;
+  if (kind === 'root') return `someone signed in as root (the owner of account ${account})`;
   if (first === undefined || last === undefined) return arn;
   if (kind === 'user') return `the user ${last}`;
   return kind === 'assumed-role' ? `${last} with the role ${first}` : arn;

@@ -153,12 +153,16 @@ function permissionConcerns(connection: Connection, readings: Readings, show: ()
             key: 'refused',
             // A check opens the alert.
             tone: refused > unchecked ? ('WARNING' as const) : ('INFO' as const),
-            title: `AWS refused ${count(refused, 'action')}`,
+            title:
+              refused > unchecked
+                ? `AWS refused ${count(refused, 'action')}`
+                : `Aurora has not checked ${count(refused, 'refused action')} yet`,
             body: (
               <RefusedActions
                 connection={connection}
                 count={refused}
                 unchecked={unchecked}
+                isAlertAboutThem={refused > unchecked && missing === 0}
                 refresh={readings.refresh}
                 show={show}
               />

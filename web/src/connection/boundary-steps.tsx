@@ -39,7 +39,7 @@ export function BoundarySteps({ role, arn, statements }: BoundaryProps) {
       )}
       <Notice tone="WARNING" title="May I change this limit?">
         <p>
-          It is a limit that your company set. Ask the person who set it.{' '}
+          Not alone: first ask the person who set the limit. If they agree, follow the steps below.{' '}
           {isOfAws
             ? 'Your new policy is the boundary of this role alone. Other roles keep theirs.'
             : 'Other roles may use the same boundary: the change also applies to them.'}

@@ -1,5 +1,5 @@
 import type { FailurePartsFragment } from '../../../schema/generated/graphql.ts';
-import { isCauseOfAuroraSide, NOTHING_TO_DO, PROBLEM_OF_AURORA } from '../parts/aurora-side.ts';
+import { isCauseOfAuroraSide } from '../parts/aurora-side.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { forPeople } from '../parts/for-people.ts';
@@ -43,5 +43,11 @@ export function Causes({ causes }: { readonly causes: readonly Cause[] }) {
 /** Customers can neither see nor change the side of Aurora. */
 function forCustomers(cause: Cause): Cause {
   if (!isCauseOfAuroraSide(cause.code)) return cause;
-  return { ...cause, title: PROBLEM_OF_AURORA, evidence: [], remedy: NOTHING_TO_DO };
+  return {
+    ...cause,
+    title: 'Perhaps the problem is in Aurora, not in your account',
+    evidence: [],
+    remedy:
+      'First check the other causes. If Aurora still cannot use the role, tell the person who sent you the onboarding link.',
+  };
 }

@@ -34,7 +34,7 @@ const LAYERS: Readonly<Record<DenialLayer, Layer>> = {
   PERMISSIONS_BOUNDARY: {
     title: 'The permissions boundary of the role blocks these actions',
     addTo:
-      'A permissions boundary is a limit that your company puts on roles. The role can do only what both its policies and its boundary allow.',
+      'A permissions boundary is a limit that your company puts on roles. The role can do an action only if both its policies and its boundary allow it.',
     steps: (change) => <BoundarySteps {...change} />,
   },
   SERVICE_CONTROL_POLICY: {

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { ConnectionPartsFragment } from '../../../schema/generated/graphql.ts';
 import { isAuroraSide } from '../parts/aurora-side.ts';
 import { Button } from '../parts/button.tsx';
@@ -27,11 +27,15 @@ type Props = {
   readonly children?: ReactNode;
 };
 
+/** In place of a probable cause. */
+const PROVEN_WRONG = 'The trust policy that you checked is wrong. Correct it as the steps below say.';
+
 /** Why a connection does not work, and its fix. The most likely cause comes first; the rest is folded. */
 export function Failure({ connection, story, tryAgain, isTrying = false, children }: Props) {
   const { failure, status } = connection;
   const isCustomer = useIsCustomer();
   const about = useAbout(connection);
+  const [isProvenWrong, setIsProvenWrong] = useState(false);
   if (failure === null) return null;
   const ofAurora = isAuroraSide(failure);
   const again = { connection, tryAgain, isTrying };
@@ -53,7 +57,7 @@ export function Failure({ connection, story, tryAgain, isTrying = false, childre
         <div className="problem-body">
           <div className="problem-words" role="alert">
             <h2 id="problem-title">{title}</h2>
-            <p>{next}</p>
+            <p>{isProvenWrong ? PROVEN_WRONG : next}</p>
             {status === 'INSECURE' && <p>Aurora does not use this role until it is secure.</p>}
             <Remedies remedies={remedies} />
           </div>
@@ -61,7 +65,7 @@ export function Failure({ connection, story, tryAgain, isTrying = false, childre
         </div>
       </section>
       {hasSteps && (
-        <FixWithReading connection={connection}>
+        <FixWithReading connection={connection} onChecked={(wrong) => setIsProvenWrong(wrong !== undefined)}>
           <IfMayConnect>
             <span>
               Come back here and choose <strong>Check again</strong>. AWS can need up to 5 minutes to apply

@@ -64,7 +64,10 @@ export function FixSteps({
               />
             )}
             {isShown && correction === null && (
-              <span>Copy the whole text that is there, and check it here.</span>
+              <span>
+                In AWS, open the tab <strong>Trust relationships</strong>. Copy the whole text, and paste it
+                here.
+              </span>
             )}
             {checker}
           </div>
@@ -168,8 +171,8 @@ function WholePolicy({ isChecked, workspace: { trustPolicy } }: WholeProps) {
       {isChecked && <p className="hint">There is no correction for the policy that you checked.</p>}
       <WhomItTrusts policy={trustPolicy} />
       <ReplaceWarning>
-        To keep the others, or if you are not sure, check the policy in step 1. The policy to copy then keeps
-        them.
+        If they do, or if you are not sure, do not copy it yet. First paste your current policy in step 1, and
+        choose <strong>Check policy</strong>. Aurora then makes a text that keeps the others.
       </ReplaceWarning>
       <CodeBlock title="Trust policy" text={trustPolicy.json} fileName="trust-policy.json" />
     </div>

@@ -5,6 +5,7 @@ import { asMoment } from '../parts/time.ts';
 import { Explanation, mustChange } from './explanation.tsx';
 import { FixSteps } from './fix-steps.tsx';
 import { PolicyForm } from './policy-form.tsx';
+import { hasComparison } from './policy-lines.ts';
 
 /** The explanation of the policy that Aurora itself has read. */
 type PolicyOnRole = { readonly explanation: ExplanationPartsFragment; readonly readAt: string };
@@ -68,6 +69,12 @@ export function FixTrustPolicy({
   return (
     <section className="card" aria-label="Trust policy of the role">
       <div className={isWrong && ofRole !== undefined ? 'comparison' : 'group'}>
+        {/* What is wrong comes first, also where there is only one column. */}
+        {ofRole !== undefined && (
+          <div className="group">
+            <ExplainedPolicyOnRole policy={ofRole} />
+          </div>
+        )}
         <FixSteps
           connection={connection}
           explanation={explanation}
@@ -78,11 +85,6 @@ export function FixTrustPolicy({
         >
           {children}
         </FixSteps>
-        {ofRole !== undefined && (
-          <div className="group">
-            <ExplainedPolicyOnRole policy={ofRole} />
-          </div>
-        )}
       </div>
     </section>
   );
@@ -100,7 +102,10 @@ function ExplainedPolicyOnRole({ policy: { explanation, readAt } }: { readonly p
     );
   return (
     <>
-      <p className="hint">On the role now, read by Aurora: {moment}.</p>
+      <p>
+        {hasComparison(explanation) && 'The policy now (red), and the correction (green). '}
+        <span className="hint">Aurora read it: {moment}.</span>
+      </p>
       <Explanation explanation={explanation} />
     </>
   );

@@ -50,7 +50,10 @@ function Group({ layer, actions, ...rest }: GroupProps) {
     <>
       {needed.length > 0 && <Needed actions={needed} />}
       {refused.length > 0 && (
-        <p className="hint">Aurora tried this, and AWS refused. Allow only what you want.</p>
+        <p className="hint">
+          Aurora tried this, and AWS refused. Aurora stays connected without it. If you do not want it, change
+          nothing in AWS.
+        </p>
       )}
       {others.length > 0 && <Actions actions={others} hasReasons={false} />}
       {choice.length === 0 ? (

@@ -12,12 +12,13 @@ import { actorOf } from './actor.ts';
 import { policyWithout } from './policy-without.ts';
 import type { Readings } from './readings.ts';
 import { ReplaceWords } from './replace-policy.tsx';
+import { useAccessCheck } from './role-access.tsx';
 import { roleNameOf } from './role-name.ts';
 
 type TrustAlert = NonNullable<Readings['trustAlert']>;
 
 type Props = {
-  readonly connection: Pick<ConnectionPartsFragment, 'roleArn' | 'partition'>;
+  readonly connection: Pick<ConnectionPartsFragment, 'id' | 'roleArn' | 'partition'>;
   readonly readings: Readings;
   readonly alert: TrustAlert;
 };
@@ -81,6 +82,8 @@ type RemovalProps = Pick<Props, 'connection' | 'readings'> & {
 
 /** How to remove newcomers from the trust policy, with the ready policy where it is certain. */
 function RemovalSteps({ connection, readings, newcomers, them }: RemovalProps) {
+  const mayCheck = useMayConnect();
+  const { check, isChecking, result } = useAccessCheck(connection.id, readings.refresh);
   const name = roleNameOf(connection.roleArn);
   const url = trustRelationshipsUrl({ partition: connection.partition, name });
   const principals = newcomers.map(({ principal }) => principal);
@@ -111,6 +114,19 @@ function RemovalSteps({ connection, readings, newcomers, them }: RemovalProps) {
           <ReplaceWords />
         )}
       </li>
+      {mayCheck && (
+        <li>
+          <div className="group">
+            <span>Come back here, and check the role.</span>
+            <div>
+              <Button isPending={isChecking} pendingWords="Checking" onPress={check}>
+                Check the role
+              </Button>
+            </div>
+            {result}
+          </div>
+        </li>
+      )}
     </ol>
   );
 }

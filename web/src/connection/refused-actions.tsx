@@ -8,27 +8,47 @@ type Props = {
   readonly count: number;
   /** How many of them no check has looked at. A check finds out which policy refuses them, and what to add. */
   readonly unchecked: number;
+  /** Whether there is an alert about them, and about nothing else. */
+  readonly isAlertAboutThem: boolean;
   readonly refresh: () => void;
   readonly show: () => void;
 };
 
 /** Actions that nothing asks for: people decide whether to allow them. */
-export function RefusedActions({ connection: { id }, count, unchecked, refresh, show }: Props) {
+export function RefusedActions({
+  connection: { id },
+  count,
+  unchecked,
+  isAlertAboutThem,
+  refresh,
+  show,
+}: Props) {
   const mayConnect = useMayConnect();
   const { check, isChecking, result } = useAccessCheck(id, refresh);
   return (
     <>
       <p>
-        {count === 1
-          ? 'Aurora tried it with this role. Allow it only if you want.'
-          : 'Aurora tried them with this role. Allow only those you want.'}
+        Aurora stays connected without {count === 1 ? 'it' : 'them'}. If you want{' '}
+        {count === 1 ? 'not to allow it' : 'to allow none'}, change nothing in AWS
+        {mayConnect && isAlertAboutThem && (
+          <>
+            , and choose <strong>Hide</strong> below
+          </>
+        )}
+        .
       </p>
       {unchecked > 0 && (
         <p>
-          {unchecked === count
-            ? `Aurora has not checked ${count === 1 ? 'it' : 'them'} yet, so there is no alert.`
-            : `Aurora has not checked ${unchecked} of them yet.`}{' '}
-          The check says what to change.
+          {unchecked < count && `Aurora has not checked ${unchecked} of them yet. `}
+          The check says what to change.{' '}
+          {mayConnect ? (
+            <>
+              Choose <strong>Check the permissions</strong> to check now. Otherwise Aurora checks within a
+              day.
+            </>
+          ) : (
+            'Aurora checks within a day.'
+          )}
         </p>
       )}
       <div className="buttons">

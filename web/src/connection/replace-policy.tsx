@@ -16,8 +16,8 @@ export function ReplaceWords() {
 /** For a policy that names nobody but Aurora. @param children how to keep the others */
 export function ReplaceWarning({ children }: { readonly children: ReactNode }) {
   return (
-    <Notice tone="WARNING" title="This replaces the whole trust policy">
-      <p>Anyone else who uses the role loses access. {children}</p>
+    <Notice tone="WARNING" title="Do other people or programs use this role?">
+      <p>This text replaces the whole trust policy, so they lose access. {children}</p>
     </Notice>
   );
 }

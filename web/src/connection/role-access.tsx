@@ -51,7 +51,9 @@ export function RoleAccess({ connection, access, readingPolicy, refresh }: Props
         <Unknown connection={connection} unknown={access?.unknown ?? []} readingPolicy={readingPolicy} />
       )}
       <div className="progress-foot">
-        <span className="hint">{access !== null && `Checked: ${asMoment(access.checkedAt)}.`}</span>
+        <span className="hint">
+          {access !== null && `Permissions checked: ${asMoment(access.checkedAt)}.`}
+        </span>
         {mayCheck && (
           <IfMayConnect>
             <Button size="SMALL" isPending={isChecking} pendingWords="Checking" onPress={check}>
@@ -91,7 +93,7 @@ export function accessSummary(access: Access): FoldSummary {
   // A check opens the alert about refused actions.
   if (refused > newDenials(access).length) return { words, tone: 'WARNING' };
   if (excessive.length > 0) return { words: 'More than Aurora needs', tone: 'WARNING' };
-  if (refused > 0) return { words, tone: 'INFO' };
+  if (refused > 0) return { words: `${words}, not checked yet`, tone: 'INFO' };
   return { words: state === 'UNKNOWN' ? 'Not fully visible to Aurora' : 'Nothing missing' };
 }
 
@@ -131,7 +133,8 @@ function Denials({ denials }: Pick<Access, 'denials'>) {
     <div className="group">
       <h3>AWS refused these actions to Aurora</h3>
       <p className="hint">
-        A check of the permissions shows how to allow them. An action that works leaves this list.
+        A check of the permissions shows how to allow them. When an action works, it disappears from this
+        list.
       </p>
       <LongList
         items={denials.map(({ action, effect, layer, count: times, lastAt }) => ({

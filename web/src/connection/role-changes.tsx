@@ -115,7 +115,7 @@ function AccessDifferences({
       {changed.length === 0 && before !== undefined && (
         <li>
           {now.missing > 0
-            ? `The role still does not allow ${count(now.missing, 'action')}: other actions, or for other reasons.`
+            ? `The role still does not allow ${count(now.missing, 'action')}. The actions or the reasons changed.`
             : 'The numbers are the same as before. The policies are different.'}
         </li>
       )}

@@ -89,7 +89,9 @@ function Facts({ connection }: { readonly connection: Connection }) {
         <CopyText text={roleArn} />
       </Fact>
       <Fact name="Region">{region}</Fact>
-      <Fact name="Last check">{lastCheckedAt === null ? 'Not yet' : <Ago moment={lastCheckedAt} />}</Fact>
+      <Fact name="Connection checked">
+        {lastCheckedAt === null ? 'Not yet' : <Ago moment={lastCheckedAt} />}
+      </Fact>
       <Fact name="Last use">{lastUsedAt === null ? 'Never' : <Ago moment={lastUsedAt} />}</Fact>
       <Fact name="Connected since">{asMoment(createdAt)}</Fact>
       {labels.length > 0 && (
