@@ -33,7 +33,7 @@ describe.skipIf(CHROMIUM === undefined)('the audit log on the page', () => {
     await rows.getByText("by the operator's token").first().waitFor();
     // Each time names its zone: those of the server, too, which writes them in UTC.
     await rows.getByText(/^until \w{3} \d+, 20\d\d, .*[AP]M \S+/).waitFor();
-    await expect.poll(() => rows.locator('time').first().textContent()).toMatch(/[AP]M\s\S+$/);
+    await expect.poll(() => rows.locator('time').first().textContent()).toMatch(/[AP]M \S+$/);
     await lookAt(page, 'audit');
 
     await page.getByRole('button', { name: 'All actions Action' }).click();

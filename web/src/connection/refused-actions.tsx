@@ -28,8 +28,8 @@ export function RefusedActions({
   return (
     <>
       <p>
-        Aurora stays connected without {count === 1 ? 'it' : 'them'}. If you want{' '}
-        {count === 1 ? 'not to allow it' : 'to allow none'}, change nothing in AWS
+        Aurora stays connected without {count === 1 ? 'it' : 'them'}. If you{' '}
+        {count === 1 ? 'do not want it' : 'want to allow none'}, change nothing in AWS
         {mayConnect && isAlertAboutThem && (
           <>
             , and choose <strong>Hide</strong> below

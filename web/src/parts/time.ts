@@ -26,12 +26,8 @@ const MOMENT = new Intl.DateTimeFormat(undefined, PARTS);
 
 /** "Nov 27, 2026, 3:05 PM GMT+1": in the user's time zone, and in the format of the browser's language. */
 export function asMoment(moment: string): string {
-  return MOMENT.format(new Date(moment)).replace(BEFORE_ZONE, NO_BREAK);
+  return MOMENT.format(new Date(moment));
 }
-
-/** The zone never stands alone on a line. */
-const BEFORE_ZONE = / (?=\S+$)/;
-const NO_BREAK = '\u00a0';
 
 const RFC_3339 = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 
