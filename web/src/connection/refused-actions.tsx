@@ -32,7 +32,7 @@ export function RefusedActions({
         {count === 1 ? 'do not want it' : 'want to allow none'}, change nothing in AWS
         {mayConnect && isAlertAboutThem && (
           <>
-            , and choose <strong>Hide</strong> below
+            , and choose <strong>Hide for…</strong> below
           </>
         )}
         .
