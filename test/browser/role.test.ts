@@ -196,7 +196,7 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await page.getByRole('button', { name: 'Permissions 7 actions refused' }).waitFor();
     // Nothing asks for these actions, so the page does not say that Aurora needs them.
     await headline.getByRole('heading', { name: 'AWS refused 7 actions.' }).waitFor();
-    await headline.getByText('change nothing in AWS, and choose Hide below.').waitFor();
+    await headline.getByText('change nothing in AWS, and choose Hide for… below.').waitFor();
     expect(await access.innerText()).not.toMatch(/missing|lacks|needs/);
     await unfold('What changed');
     await section('What changed').getByText('Actions that the role does not allow: 7 (before: 0)').waitFor();
