@@ -192,8 +192,7 @@ const WORDS: Readonly<
   },
   THROTTLED: (_failure, subject) => ({
     title: 'AWS is throttling Aurora',
-    explanation:
-      'AWS limits the calls a second of one account. The time spent waiting does not count against your 5 minutes.',
+    explanation: 'AWS limits the calls a second of one account. Aurora waits, and tries again.',
     remedies: [
       wait(subject),
       'Where this lasts, the operator lowers STS_CALLS_PER_SECOND, or asks AWS for a higher quota.',
@@ -204,15 +203,14 @@ const WORDS: Readonly<
     ...(side === 'AURORA'
       ? {
           explanation:
-            'Something between Aurora and AWS answered in the place of AWS, for example a proxy. The time until it is solved does not count against your 5 minutes.',
+            'Something between Aurora and AWS answered in the place of AWS, for example a proxy. Aurora waits until this is solved.',
           remedies: [
             'Check the proxy or the firewall between Aurora and AWS: it must let HTTPS calls to AWS STS pass, and HTTPS_PROXY must hold what it asks for.',
             CHECK_ENDPOINTS,
           ],
         }
       : {
-          explanation:
-            'AWS did not answer, or answered with an error. The time until it is back does not count against your 5 minutes.',
+          explanation: 'AWS did not answer, or answered with an error. Aurora waits until AWS answers.',
           remedies: [
             wait(subject),
             "Where this lasts, the operator checks the network between Aurora and AWS, and AWS's health page.",
@@ -241,8 +239,7 @@ const WORDS: Readonly<
 const REJECTED_REQUESTS: Readonly<Record<FailureSide, Words>> = {
   AWS: {
     title: 'AWS answered with an error that Aurora does not know',
-    explanation:
-      'Nothing says what the cause is, so Aurora tries again. The time until it is over does not count against your 5 minutes.',
+    explanation: 'Nothing says what the cause is, so Aurora waits, and tries again.',
     remedies: ['Where this lasts, report it to the operator of Aurora with the AWS request id.'],
   },
   AURORA: {

@@ -2,7 +2,7 @@
 import { consoleQuery, consoleUrl } from './console.ts';
 import type { RolePolicy } from './role-permissions.ts';
 import { ROLE_DESCRIPTION, type RoleSetup, SESSION_SECONDS } from './role-setup.ts';
-import { entered, type SetupField, type SetupStep, selected, setupStep } from './setup-file.ts';
+import { entered, type SetupField, type SetupStep, selected, setupStep, TAG_FIELDS } from './setup-file.ts';
 
 /** The steps, with links to pages whose forms are prefilled as far as the console allows. */
 export function roleConsoleSteps(setup: RoleSetup): SetupStep[] {
@@ -44,12 +44,15 @@ export function roleConsoleSteps(setup: RoleSetup): SetupStep[] {
         ),
     setupStep(
       'Name the role',
-      `Fill in the page "Name, review, and create". Tags are optional: choose Add new tag for each. Then choose Create role. If the account already has a role ${roleName}, AWS refuses the name, and changes nothing. Then connect that role, or delete it first if no one needs it.`,
+      `Fill in the page "Name, review, and create". You can skip the tags. Then choose Create role. Does AWS say that the name ${roleName} already exists? It changed nothing. Connect the ARN of that role instead ("Already have a role?").`,
       {
         fields: [
           entered('Role name', roleName),
           entered('Description', ROLE_DESCRIPTION),
-          ...setup.tags.flatMap(({ key, value }) => [entered('Tag key', key), entered('Tag value', value)]),
+          ...setup.tags.flatMap(({ key, value }) => [
+            entered(TAG_FIELDS.key, key),
+            entered(TAG_FIELDS.value, value),
+          ]),
         ],
       },
     ),

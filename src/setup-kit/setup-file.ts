@@ -61,6 +61,9 @@ export function selected(name: string, value: string): SetupField {
   return { name, value, isEntered: false };
 }
 
+/** The names of the fields for the tags of a role. Tags are optional. */
+export const TAG_FIELDS = { key: 'Tag key', value: 'Tag value' } as const;
+
 export type SetupTag = { readonly key: string; readonly value: string };
 
 /** How to run a script in a terminal that is open. */

@@ -128,8 +128,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer whose connection does not wo
     expect(await main.innerText()).not.toMatch(OPERATORS);
     // No dead end: when Aurora tries again, a button to do it now, and whom to ask.
     await main.getByText(/^\d+ attempts?, next /).waitFor();
-    await main.getByText('Aurora tries again by itself.').waitFor();
-    await main.getByText('does not count against the 5 minutes').waitFor();
+    await main.getByText('Then it checks your role for up to 5 minutes.').waitFor();
     await main.getByRole('button', { name: 'Check again' }).waitFor();
     await main.getByText('send this message to the person who sent you the onboarding link').waitFor();
     // The message says what it is about, and when.

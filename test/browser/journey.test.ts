@@ -71,7 +71,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
 
     await page.getByText(CONNECTED).waitFor();
     await page.getByText('Aurora tried 5 wrong External IDs, and AWS refused them all.').waitFor();
-    await page.getByText('Aurora can read almost everything in all AWS services').waitFor();
+    await page.getByText('You chose the permissions ReadOnlyAccess.').waitFor();
     await page.getByRole('link', { name: 'View accounts' }).waitFor();
     await lookAt(page, 'success');
     await page.getByRole('link', { name: 'Open the account' }).click();
@@ -158,6 +158,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.getByText('send this message to the person who sent you the onboarding link').waitFor();
     await page.getByRole('button', { name: 'Copy this message' }).click();
     await expect.poll(() => copiedText(page)).toBe(`${await page.locator('q').textContent()} ${page.url()}`);
+    await page.getByText('We cannot start to connect our AWS account.').waitFor();
     const text = await page.locator('main').innerText();
     expect(text).not.toMatch(/AWS_ACCESS_KEY_ID|\.env|restart|CLI: aws sts/i);
     await lookAt(page, 'no-identity');

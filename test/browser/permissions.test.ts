@@ -55,9 +55,7 @@ describe.skipIf(CHROMIUM === undefined)('the permissions of the role, on the pag
     // One recommendation with its reason, and the way to decide.
     expect(await page.getByText(/recommend/i).count()).toBe(1);
     await page.getByText('Aurora can work in every service without new permissions').waitFor();
-    await page
-      .getByText('Not sure? If Aurora should only look at the account, choose ReadOnlyAccess.')
-      .waitFor();
+    await page.getByText('Not sure? Start with Observe, and add permissions later.').waitFor();
     await choose('PowerUserAccess Recommended for most use cases');
     await page.getByText('It cannot change users, roles or your organization.').waitFor();
     await expectCliOf(null);

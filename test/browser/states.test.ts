@@ -133,6 +133,7 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await page.getByRole('button', { name: 'Continue' }).click();
     const recommended = page.getByRole('button', { name: /^CloudFormation Recommended/ });
     expect(await recommended.getAttribute('aria-expanded')).toBe('true');
+    await page.getByText('You need permission to create IAM roles there.').waitFor();
     // AWS refuses a role that exists, so the question is folded.
     const existing = { name: 'Does the account already have a role named AuroraRole?' };
     await page.getByRole('button', { ...existing, expanded: false }).waitFor();
@@ -180,6 +181,8 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
           .getByRole('group', { name: form })
           .getByText('Does the account already have a role named AuroraRole?')
           .waitFor();
+      if (form === 'AWS console')
+        await page.getByRole('button', { name: 'Tags (optional)', expanded: false }).waitFor();
       // One way is open at a time, and what the page waits for stands at its end.
       expect(await recommended.getAttribute('aria-expanded')).toBe('false');
       if (form === 'Terraform')
@@ -190,6 +193,7 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await page.getByLabel('Role ARN').fill('arn:aws:sts::210987654321:assumed-role/AuroraRole/session');
     await page.getByRole('button', { name: /^Use / }).waitFor();
     await page.getByText('This is the ARN of a session. You need the ARN of the role.').waitFor();
+    await page.getByText('Choose the button to enter the correct ARN:').waitFor();
     await lookAt(page, 'connect-wrong-arn');
     await page.getByRole('button', { name: /^Use / }).click();
     await page.getByText('in account').waitFor();
@@ -261,7 +265,7 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     aurora.simulator.faults.down = true;
     await page.getByRole('button', { name: 'Connect AWS account' }).click();
     await page.getByRole('heading', { name: 'AWS does not answer' }).waitFor();
-    await page.getByText('does not count against the 5 minutes').waitFor();
+    await page.getByText('Then it checks your role for up to 5 minutes.').waitFor();
     await lookAt(page, 'aws-down');
     aurora.simulator.faults.clear();
     await page.getByRole('button', { name: 'Check again' }).click();

@@ -343,7 +343,9 @@ describe('the console steps', () => {
 
   it('say what happens when the role exists', () => {
     const [step] = kitOf().consoleSteps.filter(({ title }) => title === 'Name the role');
-    expect(step?.instruction).toContain('If the account already has a role AuroraRole, AWS refuses the name');
+    expect(step?.instruction).toContain(
+      'Does AWS say that the name AuroraRole already exists? It changed nothing.',
+    );
   });
 
   it('allow session tags and a source identity when they are configured', () => {

@@ -10,7 +10,7 @@ export function eventInWords(event: EventPartsFragment): string {
     case 'AssumeRoleDenied':
       return `Attempt ${event.attempt}: AWS refused${codeOf(event.failure.awsErrorCode)}.`;
     case 'VerificationDelayed':
-      return `Attempt ${event.attempt}: ${event.failure.title}. This time does not count.`;
+      return `Attempt ${event.attempt}: ${event.failure.title}. Aurora waits.`;
     case 'ExternalIdNotEnforced':
       return `Attempt ${event.attempt}: the role accepted a wrong External ID.`;
     case 'AttemptBroughtForward':

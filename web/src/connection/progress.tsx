@@ -255,13 +255,13 @@ function Elapsed({ story, tryNow, isPaused }: ElapsedProps) {
         />
         <p className="progress-words" role="timer" aria-live="off">
           <span>{soFar(story, now)}</span>
-          <span>{isPaused ? 'This time does not count' : `${asClock(elapsed)} of ${asClock(windowMs)}`}</span>
+          {!isPaused && <span>{`${asClock(elapsed)} of ${asClock(windowMs)}`}</span>}
         </p>
       </div>
       <div className="progress-foot">
         <span className="hint">
           {isPaused
-            ? `Aurora tries again by itself. The time until the problem is solved does not count against the ${asDuration(windowMs)}.`
+            ? `Aurora waits until the problem is solved. Then it checks your role for up to ${asDuration(windowMs)}.`
             : `Aurora keeps trying for ${asDuration(windowMs)}.`}{' '}
           You can close this page.
         </span>

@@ -66,13 +66,16 @@ export function ArnField({ value, onChange, aurora, exampleName = 'AuroraRole', 
           <>
             <p className="field-problem">{problem.message}</p>
             {problem.suggestion !== null && (
-              <button
-                type="button"
-                className="button button-small"
-                onClick={() => onChange(problem.suggestion ?? '')}
-              >
-                <span className="nowrap">Use</span> <code>{problem.suggestion}</code>
-              </button>
+              <>
+                <p>Choose the button to enter the correct ARN:</p>
+                <button
+                  type="button"
+                  className="button button-small"
+                  onClick={() => onChange(problem.suggestion ?? '')}
+                >
+                  <span className="nowrap">Use</span> <code>{problem.suggestion}</code>
+                </button>
+              </>
             )}
             <Remedies remedies={problem.remedies} />
           </>

@@ -9,7 +9,7 @@ import { PageTitle } from '../parts/page-title.tsx';
 import { addressOf, useQuery } from '../routes.ts';
 import { useReturnTo } from '../session/return-to.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
-import { choiceIn, grantOf, titleOfChoice } from './permissions.ts';
+import { choiceIn, OWN, titleOfChoice } from './permissions.ts';
 
 type Props = { readonly connection: ConnectionPartsFragment; readonly story: Story | undefined };
 
@@ -32,7 +32,7 @@ export function Connected({ connection, story }: Props) {
             <span className="nowrap">{accountId}</span>, through {roleNameOf(roleArn)}.
           </p>
         </PageTitle>
-        <Granted />
+        <Chosen />
         <p className="success-proof">{proofIn(story)}</p>
         <div className="buttons">
           <LinkButton
@@ -55,17 +55,16 @@ export function Connected({ connection, story }: Props) {
   );
 }
 
-/** What the user let Aurora do, from the choice in the first step. Nothing is known of a role that existed before. */
-function Granted() {
+/** The choice in the first step. It is not proven: the user may have changed the role. */
+function Chosen() {
   const [query] = useQuery();
   const { data } = useData(CapabilitySetsDocument, {});
   const sets = data?.capabilitySets ?? [];
   const choice = choiceIn(query['permissions'], sets);
-  const words = choice === null ? null : grantOf(choice, sets);
-  if (choice === null || words === null) return null;
+  if (choice === null || choice === OWN) return null;
   return (
     <p className="success-granted">
-      Permissions: <strong>{titleOfChoice(choice)}</strong>. {words}
+      You chose the permissions <strong>{titleOfChoice(choice)}</strong>.
     </p>
   );
 }

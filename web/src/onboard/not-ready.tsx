@@ -32,7 +32,12 @@ export function NotReady({ identity, operatorPolicy, lookAgain }: Props) {
     <>
       <PageTitle title="Connect your AWS account" />
       {isCustomer ? (
-        <AuroraSideNotice about={[`Workspace: ${workspace}.`]}>{again}</AuroraSideNotice>
+        <AuroraSideNotice
+          problem="We cannot start to connect our AWS account."
+          about={[`Workspace: ${workspace}.`]}
+        >
+          {again}
+        </AuroraSideNotice>
       ) : (
         <Notice tone="BAD" title={identity.message} urgent>
           <Remedies remedies={identity.remedies} />

@@ -8,9 +8,19 @@ import { PageTitle } from '../parts/page-title.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { addressOf, useQuery } from '../routes.ts';
 import { useDraft } from '../session/draft.ts';
+import { useIsCustomer } from '../session/viewer.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 import { ChosenSet } from './chosen-set.tsx';
-import { arnsIn, choiceIn, MANAGED, meaningOf, OWN, RECOMMENDED, titleOfChoice } from './permissions.ts';
+import {
+  arnsIn,
+  choiceIn,
+  FIRST_LOOK,
+  MANAGED,
+  meaningOf,
+  OWN,
+  RECOMMENDED,
+  titleOfChoice,
+} from './permissions.ts';
 
 type Props = {
   readonly sets: CapabilitySetsQuery['capabilitySets'];
@@ -104,6 +114,7 @@ export function PermissionsScreen({ sets, ofWorkspace, refresh }: Props) {
 
 /** What to choose, and why. */
 function NotSure({ ofWorkspace }: Pick<Props, 'ofWorkspace'>) {
+  const isCustomer = useIsCustomer();
   if (ofWorkspace !== null)
     return (
       <>
@@ -113,8 +124,8 @@ function NotSure({ ofWorkspace }: Pick<Props, 'ofWorkspace'>) {
     );
   return (
     <>
-      If Aurora should only look at the account, choose <strong>ReadOnlyAccess</strong>. If it should also
-      create and change things, choose <strong>PowerUserAccess</strong>.
+      {isCustomer ? 'Ask the person who sent you the link. Or start' : 'Start'} with{' '}
+      <strong>{titleOfChoice(FIRST_LOOK)}</strong>, and add permissions later.
     </>
   );
 }
@@ -193,7 +204,7 @@ const WHY_RECOMMENDED =
 function groupsOf(sets: Props['sets'], ofWorkspace: string | null): Group[] {
   const ofAurora: Group = {
     title: 'Made for Aurora',
-    hint: 'Less access: only the listed actions. Select one to see them.',
+    hint: 'Only the listed actions. Select one to see them.',
     options: sets
       .map(({ name }) => ({
         name,
@@ -204,7 +215,7 @@ function groupsOf(sets: Props['sets'], ofWorkspace: string | null): Group[] {
   };
   const ofAws: Group = {
     title: 'AWS managed policies',
-    hint: "More access: AWS's own policies, for all services.",
+    hint: "AWS's own policies, for all services.",
     options: Object.entries(MANAGED).map(([name, { grant }]) =>
       name === RECOMMENDED && ofWorkspace === null
         ? { name, meaning: `${grant} ${WHY_RECOMMENDED}`, mark: 'Recommended for most use cases' }

@@ -16,6 +16,9 @@ export const MANAGED = {
   },
 } as const;
 
+/** For users who are not sure: the set that allows the least. */
+export const FIRST_LOOK = 'OBSERVE';
+
 export const RECOMMENDED: keyof typeof MANAGED = 'PowerUserAccess';
 
 /** The choice of own policies. */

@@ -42,6 +42,10 @@ export function RoleScreen({ choice, policies, aurora }: Props) {
           Permissions: <strong>{titleOfChoice(choice)}</strong>. <a href={toPermissions}>Change</a>
         </p>
       </PageTitle>
+      <p>
+        Before you start, sign in to the AWS account that you want to connect. You need permission to create
+        IAM roles there.
+      </p>
       <SendLink />
       <Loading of={data?.setupKit} problem={problem} lines={10}>
         {(plain) =>

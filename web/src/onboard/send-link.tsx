@@ -19,7 +19,7 @@ export function SendLink() {
   };
   return (
     <div className="send-link">
-      <span className="hint">Does someone else manage AWS?</span>
+      <span className="hint">Does someone else have it?</span>
       <Button size="SMALL" onPress={() => setIsOpen(true)}>
         Send them this page
       </Button>

@@ -8,7 +8,7 @@ export const HOW_LONG = 'The people who run Aurora must solve it. That can take 
 export const WHOM_TO_ASK =
   'If it takes more than an hour, send this message to the person who sent you the onboarding link:';
 export const MESSAGE_TO_SEND =
-  'Aurora cannot use our AWS account. Its page says that the problem is in Aurora, not in our account. Please look into it.';
+  "Aurora's page says that the problem is in Aurora, not in our account. Please look into it.";
 
 /** The text for customers. */
 export const AURORA_SIDE = `${PROBLEM_OF_AURORA} ${NOTHING_TO_DO}`;

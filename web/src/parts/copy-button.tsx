@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { Fragment, useEffect, useState } from 'react';
 import { announce } from './announcer.tsx';
 import { Button } from './button.tsx';
 
@@ -43,7 +43,16 @@ export function CopyText({ text }: { readonly text: string }) {
   const { copied, copy } = useCopy(text, text);
   return (
     <button type="button" className="copy-text" onClick={copy}>
-      <code>{text}</code> <CopyStates label="Copy" done="✓" copied={copied} />
+      <code>
+        {text.split(' ').map((word, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the words do not move.
+          <Fragment key={index}>
+            {index > 0 && ' '}
+            <span>{word}</span>
+          </Fragment>
+        ))}
+      </code>{' '}
+      <CopyStates label="Copy" done="✓" copied={copied} />
     </button>
   );
 }

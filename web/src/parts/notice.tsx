@@ -98,6 +98,8 @@ export function MistakeNotice({ mistake: { code, message, remedies } }: { readon
 }
 
 type AuroraSideProps = {
+  /** What does not work, as the first sentence of the message to the operator. */
+  readonly problem?: string;
   /** What the message to the operator names, as sentences. */
   readonly about?: readonly string[];
   /** When Aurora tries again, and a button to do it now. */
@@ -105,10 +107,15 @@ type AuroraSideProps = {
 };
 
 /** For customers, who cannot use the operator's instructions. */
-export function AuroraSideNotice({ about = [], children }: AuroraSideProps) {
+export function AuroraSideNotice({
+  problem = 'Aurora cannot use our AWS account.',
+  about = [],
+  children,
+}: AuroraSideProps) {
   // It does not change: screen readers would announce it again.
   const [now] = useState(serverNow);
-  const message = [MESSAGE_TO_SEND, ...about, `Time: ${asMoment(new Date(now).toISOString())}.`].join(' ');
+  const time = `Time: ${asMoment(new Date(now).toISOString())}.`;
+  const message = [problem, MESSAGE_TO_SEND, ...about, time].join(' ');
   return (
     <Notice tone="WARNING" title={PROBLEM_OF_AURORA} urgent>
       <p>

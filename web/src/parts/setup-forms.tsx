@@ -5,6 +5,7 @@ import {
   type SetupField,
   type SetupFile,
   type SetupStep,
+  TAG_FIELDS,
 } from '../../../src/setup-kit/setup-file.ts';
 import { ExternalLink } from './button.tsx';
 import { CodeBlock } from './code-block.tsx';
@@ -64,36 +65,49 @@ function ConsoleStep({ step: { title, instruction, fields, url } }: { readonly s
 /** A policy is too long for a line of the table. */
 const isPolicy = ({ value }: SetupField) => value.startsWith('{');
 
+const isTag = ({ name }: SetupField) => name === TAG_FIELDS.key || name === TAG_FIELDS.value;
+
 function Fields({ fields }: Pick<Step, 'fields'>) {
-  const lines = fields.filter((field) => !isPolicy(field));
+  const lines = fields.filter((field) => !isPolicy(field) && !isTag(field));
+  const tags = fields.filter(isTag);
   return (
     <>
       {fields.filter(isPolicy).map(({ name, value }) => (
         <CodeBlock key={name} title={name} text={JSON.stringify(JSON.parse(value), null, 2)} />
       ))}
-      {lines.length > 0 && (
-        <table className="table form-fields">
-          <thead>
-            <tr>
-              <th scope="col">Field</th>
-              <th scope="col">Value</th>
-              <th scope="col">
-                <span className="visually-hidden">Copy</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {lines.map(({ name, value, isEntered }) => (
-              <tr key={`${name} ${value}`}>
-                <th scope="row">{name}</th>
-                <td>{isEntered ? <code>{value}</code> : value}</td>
-                <td>{isEntered && <CopyButton text={value} what={value} />}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+      {lines.length > 0 && <FieldTable lines={lines} />}
+      {tags.length > 0 && (
+        <Disclosure title="Tags (optional)">
+          <p>Choose Add new tag for each.</p>
+          <FieldTable lines={tags} />
+        </Disclosure>
       )}
     </>
+  );
+}
+
+function FieldTable({ lines }: { readonly lines: readonly SetupField[] }) {
+  return (
+    <table className="table form-fields">
+      <thead>
+        <tr>
+          <th scope="col">Field</th>
+          <th scope="col">Value</th>
+          <th scope="col">
+            <span className="visually-hidden">Copy</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {lines.map(({ name, value, isEntered }) => (
+          <tr key={`${name} ${value}`}>
+            <th scope="row">{name}</th>
+            <td>{isEntered ? <code>{value}</code> : value}</td>
+            <td>{isEntered && <CopyButton text={value} what={value} />}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

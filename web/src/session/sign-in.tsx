@@ -93,8 +93,8 @@ function LinkNeeded() {
     <>
       <PageTitle title="Open your onboarding link again" />
       <p>
-        For security, open your onboarding link again. Nothing is lost. If you have no link, ask the person
-        who sent it for a new one.
+        The address of this page signs no one in, because others may see it. Only your onboarding link does.
+        Nothing is lost. If you have no link, ask the person who sent it for a new one.
       </p>
     </>
   );
