@@ -61,7 +61,7 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     const report = await watchPace(page);
     await page.getByRole('button', { name: 'Unit 3', exact: true }).press('Enter');
     await expect.poll(() => page.locator('.member', { hasText: 'Shop 3-' }).count()).toBe(25);
-    // Beside each box that nobody can change is the reason.
+    // Next to each box that nobody can change is the reason.
     await expect.poll(() => page.getByText('Choose its unit first').count()).toBe(25);
     await page.getByRole('checkbox', { name: 'Choose Unit 3' }).press('Space');
     await expect.poll(() => page.getByText('Choose its unit first').count()).toBe(0);
