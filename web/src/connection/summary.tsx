@@ -7,6 +7,7 @@ import { Icon } from '../parts/icon.tsx';
 import { asMoment, useNow } from '../parts/time.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { goTo } from '../routes.ts';
+import { IfMayConnect } from '../session/if-may-connect.tsx';
 import { useWorkspace } from '../workspace/activity.tsx';
 import { Labels } from '../workspace/labels.tsx';
 import { Attention, concernsIn } from './attention.tsx';
@@ -55,11 +56,13 @@ function AllIsWell({ connection: { externalIdEnforced }, readings, show }: WellP
             else may use this role.
           </p>
           {readingPolicy !== null && (
-            <div>
-              <Button size="SMALL" onPress={show}>
-                Let Aurora check this
-              </Button>
-            </div>
+            <IfMayConnect>
+              <div>
+                <Button size="SMALL" onPress={show}>
+                  Let Aurora check this
+                </Button>
+              </div>
+            </IfMayConnect>
           )}
         </div>
       ) : (
