@@ -71,6 +71,6 @@ function Chosen() {
 
 function proofIn(story: Story | undefined): string {
   const established = story?.established;
-  if (established === undefined) return 'Only Aurora can use the role, and only with your External ID.';
+  if (established === undefined) return 'The role refuses calls without your External ID.';
   return `Security test passed: Aurora tried ${established.probes.length} wrong External IDs, and AWS refused them all.`;
 }
