@@ -13,7 +13,8 @@ const DeletedType = builder.objectRef<Connection>('DeletedAwsConnection').implem
     id: t.id(globalId('AwsConnection', 'deleted connection')),
     accountId: t.exposeString('accountId', { description: 'The AWS account ID.' }),
     roleArn: t.exposeString('roleArn', {
-      description: 'The ARN of the role. Delete the role in AWS: it still trusts Aurora.',
+      description:
+        'The ARN of the role. It still trusts Aurora: delete the role in AWS if no one else uses it.',
     }),
   }),
 });
@@ -73,7 +74,7 @@ builder.mutationFields((t) => ({
     type: AwsConnectionNode,
     authScopes: { scope: 'connections:write', onboarding: true },
     description:
-      'Disconnects an account. Aurora no longer uses the role; for a week it tries whether the role still lets it in (the alert ROLE_STILL_USABLE). The connection stays as DISCONNECTED, with its history. To be certain, delete the role in AWS.',
+      'Disconnects an account. Aurora no longer uses the role; for a week it tries whether the role still lets it in (the alert ROLE_STILL_USABLE). The connection stays as DISCONNECTED, with its history. To be certain, delete the role in AWS, or remove Aurora from its trust policy where others use the role.',
     errors: resultOf('DisconnectAwsAccount', 'awsConnection', 'ConnectionNotFound'),
     args: { id: t.arg.id(CONNECTION_ID) },
     resolve: async (_root, { id }, context) =>
