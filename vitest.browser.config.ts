@@ -12,7 +12,5 @@ export default defineConfig({
     testTimeout: 120_000,
     // The browsers that they start fill the cores.
     maxWorkers: 2,
-    // As long as Playwright waits: a busy machine is no failure.
-    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { PATIENCE_MS } from './test/support/patience.ts';
 
 /** Tables of more than 500 cases, together or alone: `npm run test:properties`. */
 export const GENERATED_TABLES = [
@@ -48,6 +49,7 @@ export default defineConfig({
     // A test that waits for real time has gone wrong: the clock is the test's to move.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: PATIENCE_MS } },
     setupFiles: ['test/support/secrets/search-run.ts'],
     pool: 'forks',
     // A module is loaded once a worker, not once a file. None of ours keeps anything from one test to the next.

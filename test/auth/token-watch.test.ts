@@ -4,6 +4,7 @@ import { TokenWatch } from '../../src/auth/token-watch.ts';
 import { Lifecycle } from '../../src/observe/lifecycle.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { record } from '../storage/contract/world.ts';
+import { eventually } from '../support/eventually.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import { sampleKey, sampleWorkspace } from '../support/samples.ts';
@@ -45,16 +46,16 @@ async function world() {
 it('notices a revocation a second after the database failed, without another commit', async () => {
   const { clock, onRevoked, revoke, hasFailed } = await world();
   await revoke();
-  await vi.waitFor(hasFailed);
+  await eventually(hasFailed);
   expect(onRevoked).not.toHaveBeenCalled();
   clock.advance(1_000);
-  await vi.waitFor(() => expect(onRevoked).toHaveBeenCalled());
+  await eventually(() => expect(onRevoked).toHaveBeenCalled());
 });
 
 it('reads nothing once it is closed', async () => {
   const { clock, tokens, revoke, hasFailed } = await world();
   await revoke();
-  await vi.waitFor(hasFailed);
+  await eventually(hasFailed);
   expect(clock.nextTimer()).not.toBeNull();
   await tokens.close();
   expect(clock.nextTimer()).toBeNull();

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { decodeId } from '../../src/graphql/ids.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { type Aurora, startAurora, useCredentials } from '../support/aurora.ts';
@@ -15,6 +15,7 @@ import {
   RevokeApiKeyDocument,
   RotateExternalIdDocument,
 } from '../support/documents.ts';
+import { eventually } from '../support/eventually.ts';
 import { post } from '../support/raw-requests.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { createApiKey } from '../support/tokens.ts';
@@ -259,7 +260,7 @@ describe('the end of a permission while requests are in flight', () => {
     expect((await ask()).status).toBe(200);
     await revoke(made);
     const kept = async () => (await send(CachedCredentialsDocument, { id })).awsConnection?.credentials;
-    await vi.waitFor(async () => expect(await kept()).toBeNull());
+    await eventually(async () => expect(await kept()).toBeNull());
     await pass(60 * MINUTE);
     expect(sessionCalls()).toHaveLength(1);
     expect((await aurora.connection(id)).status).toBe('CONNECTED');

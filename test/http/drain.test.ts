@@ -1,12 +1,13 @@
 import { Agent, createServer, request } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import WebSocket from 'ws';
 import { spread, stopListening } from '../../src/http/stopping.ts';
 import { CLOSE } from '../../src/http/websocket-close.ts';
 import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import { ViewerDocument, WorkspaceEventsDocument } from '../support/documents.ts';
+import { eventually } from '../support/eventually.ts';
 import { listen } from '../support/listen.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
@@ -44,7 +45,7 @@ async function openStream(url: string, workspaceId: string) {
       },
     }),
   );
-  await vi.waitFor(() => expect(client.text).toBe(':\n\n'));
+  await eventually(() => expect(client.text).toBe(':\n\n'));
   return client;
 }
 
@@ -85,7 +86,7 @@ describe('a server that stops', () => {
     const stopping = app.stop(20_000, 8_000).then(() => {
       stopped = true;
     });
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await ask(ready, agent)).toEqual({
         status: 503,
         connection: 'close',
@@ -98,12 +99,12 @@ describe('a server that stops', () => {
       connection: 'close',
     });
     for (let count = 1; count <= 3; count++) {
-      await vi.waitFor(() => expect(closed()).toHaveLength(count));
+      await eventually(() => expect(closed()).toHaveLength(count));
       expect(closed().at(-1)).toEqual(CLOSE.goingAway);
       expect([stream.ended, stopped]).toEqual([false, false]);
       clock.advance(2_000);
     }
-    await vi.waitFor(() => expect(stream.ended).toBe(true));
+    await eventually(() => expect(stream.ended).toBe(true));
     // `random` is 0.5 here: halfway between 1 and 5 seconds.
     expect(stream.text).toMatch(
       /^(?::\n\n)+retry: 3000\nevent: next\ndata: .*"SERVER_SHUTTING_DOWN".*\n\nevent: complete\ndata:\n\n$/,
@@ -122,7 +123,7 @@ describe('a server that stops', () => {
     const { id: workspaceId } = await aurora.createWorkspace();
     const [first, second] = [await openSocket(app.url), await openSocket(app.url)];
     const stopping = app.stop(20_000, 8_000);
-    await vi.waitFor(() => expect(first.closed ?? second.closed).not.toBeNull());
+    await eventually(() => expect(first.closed ?? second.closed).not.toBeNull());
     const late = new WebSocket(`${app.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
     const code = await new Promise((resolve) => late.once('close', resolve));
     expect(code).toBe(CLOSE.goingAway.code);
@@ -134,7 +135,7 @@ describe('a server that stops', () => {
     expect(await refused.text()).toContain('"code":"SERVER_SHUTTING_DOWN"');
     expect(first.closed === null || second.closed === null).toBe(true);
     clock.advance(4_000);
-    await vi.waitFor(() => expect([first.closed, second.closed]).not.toContain(null));
+    await eventually(() => expect([first.closed, second.closed]).not.toContain(null));
     clock.advance(4_000);
     await stopping;
   });

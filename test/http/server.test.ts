@@ -3,13 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { connect as tcp } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { runInNewContext } from 'node:vm';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { SHOWN_FAILURE_CODES } from '../../src/connection/failure.ts';
 import { helpAnchor } from '../../src/connection/failure-words.ts';
 import { emptyVariables, standaloneOperations } from '../../src/graphql/operations.ts';
 import { MAX_BODY_BYTES } from '../../src/http/body.ts';
 import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
+import { eventually } from '../support/eventually.ts';
 import { startJwtIssuer } from '../support/jwt-issuer.ts';
 import { post } from '../support/raw-requests.ts';
 
@@ -206,7 +207,7 @@ describe('requests', () => {
     await once(socket, 'data');
     socket.destroy();
     const ofRequest = expect.objectContaining({ requestId: 'taken-back' });
-    await vi.waitFor(() => expect(aurora.log.lines).toContainEqual([ofRequest, 'request']));
+    await eventually(() => expect(aurora.log.lines).toContainEqual([ofRequest, 'request']));
     expect(aurora.log.lines).not.toContainEqual([ofRequest, 'a request failed']);
   });
 
@@ -264,11 +265,11 @@ describe('requests', () => {
     const answer = issuer.hold();
     const impatience = new AbortController();
     const gone = ask({ signal: impatience.signal });
-    await vi.waitFor(() => expect(issuer.requests).toHaveLength(1));
+    await eventually(() => expect(issuer.requests).toHaveLength(1));
     impatience.abort();
     await expect(gone).rejects.toThrow();
     const ofRequest = expect.objectContaining({ requestId: 'gone' });
-    await vi.waitFor(() => expect(aurora.log.lines).toContainEqual([ofRequest, 'request']));
+    await eventually(() => expect(aurora.log.lines).toContainEqual([ofRequest, 'request']));
     answer();
     expect(await (await ask()).text()).toContain('"kind":"JWT"');
   });

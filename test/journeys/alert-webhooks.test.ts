@@ -1,5 +1,5 @@
 /** Alerts in Slack and by e-mail: what is announced, when, once, and what happens when it does not arrive. */
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CreateWebhookMutationVariables } from '../../schema/generated/graphql.ts';
 import { decodeId } from '../../src/graphql/ids.ts';
 import { type Aurora, startAurora } from '../support/aurora.ts';
@@ -19,6 +19,7 @@ import {
   WebhookDeliveriesDocument,
   WebhooksDocument,
 } from '../support/documents.ts';
+import { eventually } from '../support/eventually.ts';
 import { startHangingServer, startMailServer } from '../support/mail-receiver.ts';
 import { startSlack } from '../support/slack-receiver.ts';
 import { WEBHOOK_ENVIRONMENT } from '../support/webhook-receiver.ts';
@@ -546,8 +547,8 @@ describe('an e-mail', () => {
       await fail('Missing');
       expect((await aurora.runToEnd(id)).status).toBe('FAILED');
       aurora.clock.advance(MINUTE);
-      await vi.waitFor(() => expect(hanging.open).toBe(expected));
-      await vi.waitFor(() => expect(slack.headlines()).toHaveLength(1));
+      await eventually(() => expect(hanging.open).toBe(expected));
+      await eventually(() => expect(slack.headlines()).toHaveLength(1));
       expect(hanging.open).toBe(expected);
       hanging.stop();
     },

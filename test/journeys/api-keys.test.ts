@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { createClient } from '../../scripts/client.ts';
 import { decodeId } from '../../src/graphql/ids.ts';
@@ -11,6 +11,7 @@ import {
   ViewerDocument,
   WorkspaceEventsDocument,
 } from '../support/documents.ts';
+import { eventually } from '../support/eventually.ts';
 import { post } from '../support/raw-requests.ts';
 import { serverSentEvents } from '../support/server-sent-events.ts';
 import { createApiKey } from '../support/tokens.ts';
@@ -96,10 +97,10 @@ describe('an API key', () => {
     await ask(key.token);
     const isLastUsed = async (at: string) => expect((await keyOf(key.id))?.lastUsedAt).toBe(at);
     // Nobody waits for the write.
-    await vi.waitFor(() => isLastUsed(first));
+    await eventually(() => isLastUsed(first));
     aurora.clock.advance(1_000);
     await ask(key.token);
-    await vi.waitFor(() => isLastUsed(new Date(aurora.clock.now()).toISOString()));
+    await eventually(() => isLastUsed(new Date(aurora.clock.now()).toISOString()));
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createClient } from '../../scripts/client.ts';
 import { type Aurora, OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import {
@@ -10,6 +10,7 @@ import {
   RevokeApiKeyDocument,
   RevokeOnboardingLinkDocument,
 } from '../support/documents.ts';
+import { eventually } from '../support/eventually.ts';
 import { createApiKey, createOnboardingLink } from '../support/tokens.ts';
 
 /** The actions of the audit log, oldest first. */
@@ -100,7 +101,7 @@ describe('a mutation that changes nothing', () => {
     const { id } = await connecting;
     const before = [await actions(aurora), await aurora.events(id)];
     const retrying = aurora.client.send(RetryConnectionDocument, { id });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       aurora.clock.advance(1_000);
       expect(await Promise.race([retrying, 'waiting'])).not.toBe('waiting');
     });

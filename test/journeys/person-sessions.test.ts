@@ -1,7 +1,8 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { MAX_WRONG_TOKENS } from '../../src/auth/wrong-tokens.ts';
 import { PersonSessionsDocument, RevokePersonSessionDocument } from '../support/documents.ts';
+import { eventually } from '../support/eventually.ts';
 import { ADA, signInWorld } from '../support/sign-in-world.ts';
 import type { TestBrowser } from '../support/test-browser.ts';
 
@@ -429,7 +430,7 @@ describe('old sessions', () => {
     const { aurora, signIn, pass } = await signInWorld();
     await signIn();
     pass(43_200 + 3_600);
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(aurora.log.lines).toContainEqual([{ deleted: 1 }, 'old sessions of people deleted']),
     );
   });

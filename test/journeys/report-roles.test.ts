@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createClient } from '../../scripts/client.ts';
 import { MAX_WRONG_TOKENS } from '../../src/auth/wrong-tokens.ts';
 import { decodeId } from '../../src/graphql/ids.ts';
@@ -10,6 +10,7 @@ import {
   RevokeOnboardingLinkDocument,
   ViewerDocument,
 } from '../support/documents.ts';
+import { eventually } from '../support/eventually.ts';
 import { reportingKitOf, startWithWorkspace, USUAL } from '../support/setup-kit.ts';
 import { createApiKey, createOnboardingLink } from '../support/tokens.ts';
 
@@ -221,7 +222,7 @@ describe('the tokens of a kit that nobody applied', () => {
     expect((await send(url, { token, roleArn: arn })).message).toContain('expired');
     expect(await kept()).toBe(1);
     await days(2);
-    await vi.waitFor(async () => expect(await kept()).toBe(0));
+    await eventually(async () => expect(await kept()).toBe(0));
     expect((await send(url, { token, roleArn: arn })).status).toBe(401);
   });
 });

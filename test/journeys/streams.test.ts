@@ -2,7 +2,7 @@ import { connect as tcp } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createClient as createWsClient } from 'graphql-ws';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import WebSocket from 'ws';
 import { TypedDocumentString } from '../../schema/generated/graphql.ts';
 import { createClient } from '../../scripts/client.ts';
@@ -14,6 +14,7 @@ import {
   WorkspaceEventsDocument,
   WorkspaceStartDocument,
 } from '../support/documents.ts';
+import { eventually } from '../support/eventually.ts';
 import { scrape } from '../support/prometheus.ts';
 import { serverSentEvents } from '../support/server-sent-events.ts';
 import { createApiKey } from '../support/tokens.ts';
@@ -213,9 +214,8 @@ describe('a subscriber that stops reading', () => {
     let growth = Number.POSITIVE_INFINITY;
     await appendEvents(aurora.database, connection.id, EVENTS, async (made) => {
       // Those who read keep up: a thousand events behind, they would be too slow as well.
-      await vi.waitFor(
-        () => expect(Math.min(...sequencesOf.map(({ length }) => length))).toBeGreaterThan(made - 500),
-        30_000,
+      await eventually(() =>
+        expect(Math.min(...sequencesOf.map(({ length }) => length))).toBeGreaterThan(made - 500),
       );
       if (!stalled.isPaused || (await cutOffs(aurora.app.metricsUrl)) < 2) return;
       growth = heapInUse() - memoryBefore;
@@ -244,7 +244,7 @@ describe('a subscriber that stops reading', () => {
     for await (const { workspaceEvents: event } of events) if (event.sequence === STORED) break;
     // The system tells the reader of the end only behind what it has buffered; the log tells of it immediately.
     const ofStalled = expect.objectContaining({ requestId: 'stalled' });
-    await vi.waitFor(() => expect(aurora.log.lines).toContainEqual([ofStalled, 'request']), 30_000);
+    await eventually(() => expect(aurora.log.lines).toContainEqual([ofStalled, 'request']));
     stream.resume();
     await ended;
   });

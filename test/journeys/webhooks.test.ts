@@ -1,5 +1,5 @@
 /** Webhooks: from their creation to the last attempt, with an endpoint that does all that endpoints do. */
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CreateWebhookMutationVariables } from '../../schema/generated/graphql.ts';
 import { createClient } from '../../scripts/client.ts';
 import { type Aurora, OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
@@ -18,6 +18,7 @@ import {
   WebhooksDocument,
   WorkspaceAlertsDocument,
 } from '../support/documents.ts';
+import { eventually } from '../support/eventually.ts';
 import { createApiKey } from '../support/tokens.ts';
 import { sequencesOf, startReceiver, WEBHOOK_ENVIRONMENT } from '../support/webhook-receiver.ts';
 
@@ -482,7 +483,7 @@ describe('several servers', () => {
     for (let n = 0; n < 5; n++) await create();
     const { id } = await connect();
     await app.idle();
-    await vi.waitFor(() => expect(receiver.received).toHaveLength(10));
+    await eventually(() => expect(receiver.received).toHaveLength(10));
     expect(sequencesOf(receiver.received).get(id)).toEqual([1, 2]);
   });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createClient } from '../../scripts/client.ts';
 import { readConfig } from '../../src/config.ts';
 import { FAMILIES, type Family } from '../../src/observe/families.ts';
@@ -12,6 +12,7 @@ import {
   RevokeApiKeyDocument,
   WorkspaceEventsDocument,
 } from '../support/documents.ts';
+import { eventually } from '../support/eventually.ts';
 import { onFinished } from '../support/lifetime.ts';
 import { listen } from '../support/listen.ts';
 import { organizationWorld } from '../support/organization.ts';
@@ -100,7 +101,7 @@ describe('the metrics', () => {
     expect(await oldest()).toBe(0);
     aurora.simulator.faults.add('hang');
     aurora.clock.advance(60 * SECOND);
-    await vi.waitFor(async () => expect(await oldest()).toBeGreaterThan(30));
+    await eventually(async () => expect(await oldest()).toBeGreaterThan(30));
     const samples = await scrape(aurora.app.metricsUrl);
     expect(samples.get('aurora_leases_held{job="verification"}')).toBe(10);
   });
@@ -133,7 +134,7 @@ describe('the metrics', () => {
     const event = stream.next();
     const scraped = () => scrape(aurora.app.metricsUrl);
     const subscribers = 'aurora_subscribers{transport="websocket"}';
-    await vi.waitFor(async () => expect((await scraped()).get(subscribers)).toBe(1));
+    await eventually(async () => expect((await scraped()).get(subscribers)).toBe(1));
 
     const { token } = await createApiKey(aurora, workspaceId, { scopes: ['CREDENTIALS_READ'] });
     const ask = (key: string) => askCredentials(aurora.app.url, connectionId, { token: key });
@@ -163,7 +164,7 @@ describe('the metrics', () => {
     await aurora.client.send(DisconnectAwsAccountDocument, { id: connectionId });
     await event;
     await stream.return(undefined);
-    await vi.waitFor(async () => expect((await scraped()).get(subscribers)).toBe(0));
+    await eventually(async () => expect((await scraped()).get(subscribers)).toBe(0));
   });
 
   it('count operations by name where it is known, over every transport, and every other as one', async () => {
@@ -189,7 +190,7 @@ describe('the metrics', () => {
       return counted;
     };
     expect(await operations('CreateWorkspace', 'mutation', 'ok')).toBe(1);
-    await vi.waitFor(async () => expect(await operations('WorkspaceEvents', 'subscription', 'ok')).toBe(1));
+    await eventually(async () => expect(await operations('WorkspaceEvents', 'subscription', 'ok')).toBe(1));
     expect(await operations('other', 'query', 'ok')).toBe(1);
     expect(await operations('other', 'unknown', 'refused')).toBe(1);
     expect(await operations('other', 'query', 'error')).toBe(1);
@@ -216,13 +217,13 @@ describe('the metrics', () => {
     onFinished(() => client.close());
     const cutOff = client.subscribe(WorkspaceEventsDocument, { workspaceId }).next();
     const websockets = async () => (await scrape(aurora.app.metricsUrl)).get('aurora_websockets');
-    await vi.waitFor(async () => expect(await websockets()).toBe(1));
+    await eventually(async () => expect(await websockets()).toBe(1));
     const disconnect = () => client.send(DisconnectAwsAccountDocument, { id: connectionId });
     await disconnect();
     await expect(disconnect()).rejects.toThrow('A token may make 1 mutations a minute.');
     await cutOff;
     await aurora.client.send(RevokeApiKeyDocument, { id: keyId });
-    await vi.waitFor(async () => expect(await websockets()).toBe(0));
+    await eventually(async () => expect(await websockets()).toBe(0));
     await askCredentials(aurora.app.url, connectionId, { token });
     const receiver = await startReceiver(() => aurora.clock.now());
     const webhook = { url: receiver.url, workspaceId };

@@ -1,7 +1,8 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Aurora, OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import { askCredentials } from '../support/credentials.ts';
 import { ViewerDocument, WorkspaceEventsDocument } from '../support/documents.ts';
+import { eventually } from '../support/eventually.ts';
 import { shared } from '../support/lifetime.ts';
 import { createApiKey } from '../support/tokens.ts';
 
@@ -13,7 +14,7 @@ async function lineOf(id: string, { log }: Aurora = aurora()): Promise<Record<st
     log.lines.find(
       ([line, message]) => message === 'request' && (line as { requestId: string }).requestId === id,
     );
-  await vi.waitFor(() => expect(find()).toBeDefined());
+  await eventually(() => expect(find()).toBeDefined());
   return find()?.[0] as Record<string, unknown>;
 }
 
@@ -92,7 +93,7 @@ describe('the log of requests', () => {
         const { path, outcome, code } = line as Record<string, string | undefined>;
         return path?.startsWith('/credentials/') === true ? [[outcome, code]] : [];
       });
-    await vi.waitFor(() => expect(lines()).toHaveLength(3));
+    await eventually(() => expect(lines()).toHaveLength(3));
     expect(lines()).toEqual([
       ['issued', undefined],
       ['cached', undefined],
@@ -105,7 +106,7 @@ describe('the log of requests', () => {
     const stream = aurora().client.subscribe(WorkspaceEventsDocument, { workspaceId });
     void stream.next().catch(() => {});
     const lines = () => aurora().log.lines.filter(([, message]) => message === 'operation over WebSocket');
-    await vi.waitFor(() => expect(lines()).toHaveLength(1));
+    await eventually(() => expect(lines()).toHaveLength(1));
     expect(lines()[0]?.[0]).toEqual({
       requestId: expect.stringMatching(/^[\w-]{36}$/),
       operation: 'WorkspaceEvents',

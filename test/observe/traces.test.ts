@@ -1,8 +1,9 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import { startCollector } from '../support/collector.ts';
 import { ConnectAwsAccountDocument, ViewerDocument, WorkspaceEventsDocument } from '../support/documents.ts';
+import { eventually } from '../support/eventually.ts';
 import { startJwtIssuer } from '../support/jwt-issuer.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
@@ -131,7 +132,7 @@ describe('traces', () => {
     const stream = aurora.client.subscribe(WorkspaceEventsDocument, { workspaceId });
     void stream.next().catch(() => {});
     const logged = () => aurora.log.lines.filter(([, message]) => message === 'operation over WebSocket');
-    await vi.waitFor(() => expect(logged()).toHaveLength(1));
+    await eventually(() => expect(logged()).toHaveLength(1));
     const all = await spans();
     const socket = all.find(({ name }) => name === 'websocket');
     expect(all.find(({ name }) => name === 'subscription')).toMatchObject({
@@ -178,7 +179,7 @@ describe('traces', () => {
     await aurora.createWorkspace();
     expect(await spans()).toEqual([]);
     const line = [expect.objectContaining({ url: 'http://127.0.0.1:9/v1/traces' }), expect.anything()];
-    await vi.waitFor(() => expect(aurora.log.lines).toContainEqual(line), 10_000);
+    await eventually(() => expect(aurora.log.lines).toContainEqual(line));
   });
 });
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createClient } from '../../scripts/client.ts';
 import { SeededRandom } from '../../src/simulator/random.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
@@ -20,6 +20,7 @@ import {
   OrganizationDocument,
   WorkspaceEventsDocument,
 } from '../support/documents.ts';
+import { eventually } from '../support/eventually.ts';
 import { FastClock } from '../support/fast-clock.ts';
 import { allowing } from '../support/role-session.ts';
 import { leaveTrace, useSecretsOf } from '../support/secrets/traces.ts';
@@ -273,11 +274,7 @@ describe('a server that works on an organization', () => {
       const counts = found?.counts.filter(({ count }) => count > 0) ?? [];
       return { readAt: found?.readAt, ...Object.fromEntries(counts.map((one) => [one.progress, one.count])) };
     };
-    const wait = { timeout: 30_000, interval: 50 };
-    await vi.waitFor(
-      async () => expect(await look(second)).toMatchObject({ NOT_CHOSEN: 12, MANAGEMENT: 1 }),
-      wait,
-    );
+    await eventually(async () => expect(await look(second)).toMatchObject({ NOT_CHOSEN: 12, MANAGEMENT: 1 }));
 
     const chosen = {
       organizationId: id,
@@ -287,10 +284,7 @@ describe('a server that works on an organization', () => {
     const { chooseAccounts } = await second.client.send(ChooseAccountsDocument, chosen);
     expect(chooseAccounts.__typename).toBe('ChooseAccountsSuccess');
     const third = await killDuring(second, 'AssumeRole');
-    await vi.waitFor(
-      async () => expect(await look(third)).toMatchObject({ CONNECTED: 12, MANAGEMENT: 1 }),
-      wait,
-    );
+    await eventually(async () => expect(await look(third)).toMatchObject({ CONNECTED: 12, MANAGEMENT: 1 }));
     const { auditLog } = await third.client.send(AuditLogDocument, {
       first: 100,
       filter: { action: 'CONNECT_AWS_ACCOUNT' },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Connection, startVerification } from '../../src/connection/connection.ts';
 import { ownFailure } from '../../src/connection/failure.ts';
 import type { AttemptOutcome } from '../../src/connection/role-proof.ts';
@@ -8,6 +8,7 @@ import { verificationJob } from '../../src/connections/jobs.ts';
 import { Lifecycle } from '../../src/observe/lifecycle.ts';
 import { Scheduler } from '../../src/scheduling/scheduler.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
+import { eventually } from '../support/eventually.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import { connectSample, sampleConnection, sampleWorkspace } from '../support/samples.ts';
@@ -113,13 +114,13 @@ describe('the scheduler', () => {
     onTestFinished(() => answer(DENIED));
     const { id } = await begin();
     scheduler.start();
-    await vi.waitFor(() => expect(attempts).toBe(1));
+    await eventually(() => expect(attempts).toBe(1));
     const database = new SqliteDatabase(file);
     database.exec('UPDATE verifications SET lease_until = 0');
     database.close();
     // The poll comes before the timer that would have renewed the lease.
     await begin();
-    await vi.waitFor(() => expect(attempts).toBe(2));
+    await eventually(() => expect(attempts).toBe(2));
     answer(DENIED);
     await scheduler.idle();
     expect(attempts).toBe(2);

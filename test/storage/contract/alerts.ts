@@ -5,6 +5,7 @@ import { ALERT_STATES, type Alert, type AlertReason, KINDS } from '../../../src/
 import type { ConnectionChange } from '../../../src/connection/connection.ts';
 import { ownFailure } from '../../../src/connection/failure.ts';
 import { type AlertScope, MAX_COMMENTS } from '../../../src/storage/alerts.ts';
+import { eventually } from '../../support/eventually.ts';
 import { sampleConnection, sampleWorkspace } from '../../support/samples.ts';
 import { begin, type CreateDatabase, established, NOW, record, start, useWorld } from './world.ts';
 
@@ -224,7 +225,7 @@ export function alertContract(create: CreateDatabase): void {
     other.onCommit(theirs);
     await store.change(id, () => [failed()], NOW);
     expect(mine).toHaveBeenLastCalledWith(expect.objectContaining({ events: true, alerts: true }));
-    await vi.waitFor(() => expect(theirs).toHaveBeenCalledWith(expect.objectContaining({ alerts: true })));
+    await eventually(() => expect(theirs).toHaveBeenCalledWith(expect.objectContaining({ alerts: true })));
     const { id: alertId } = await only();
     await acknowledge(alertId);
     expect(mine).toHaveBeenLastCalledWith(expect.objectContaining({ events: false, alerts: true }));

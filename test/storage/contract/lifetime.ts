@@ -1,6 +1,7 @@
 /** What concerns the database as a whole. */
 import { expect, it, vi } from 'vitest';
 import type { Commit } from '../../../src/storage/store.ts';
+import { eventually } from '../../support/eventually.ts';
 import { sampleConnection, sampleKey, sampleWorkspace } from '../../support/samples.ts';
 import { begin, type CreateDatabase, denied, NOW, record, useWorld } from './world.ts';
 
@@ -14,9 +15,9 @@ export function lifetimeContract(create: CreateDatabase): void {
       (commit) => void store.lastPosition().then((position) => seen.push([commit, position])),
     );
     const { id } = await begin(world, sampleConnection(world.workspace.id));
-    await vi.waitFor(() => expect(seen).toHaveLength(1));
+    await eventually(() => expect(seen).toHaveLength(1));
     await store.change(id, () => [denied(1, NOW)], NOW);
-    await vi.waitFor(() => expect(seen).toHaveLength(2));
+    await eventually(() => expect(seen).toHaveLength(2));
     stop();
     await store.change(id, () => [denied(2, NOW)], NOW);
     const commit = { events: true, work: true, revocations: false, webhooks: false, alerts: false };
@@ -45,7 +46,7 @@ export function lifetimeContract(create: CreateDatabase): void {
     world.store.onCommit(mine);
     other.onCommit(theirs);
     await begin(world, sampleConnection(world.workspace.id));
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(theirs).toHaveBeenCalledWith(expect.objectContaining({ events: true, work: true })),
     );
     expect(mine).toHaveBeenCalledOnce();

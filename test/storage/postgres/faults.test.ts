@@ -9,6 +9,7 @@ import { DatabaseUnusable } from '../../../src/storage/database-unusable.ts';
 import { openPostgresStore } from '../../../src/storage/postgres/postgres-store.ts';
 import type { Store } from '../../../src/storage/store.ts';
 import { asOperator } from '../../support/as-operator.ts';
+import { eventually } from '../../support/eventually.ts';
 import { onFinished } from '../../support/lifetime.ts';
 import { listen } from '../../support/listen.ts';
 import { createDatabase, MIGRATIONS, openStoreOn } from '../../support/postgres.ts';
@@ -76,10 +77,7 @@ async function callAll(world: World) {
 }
 
 async function expectWell(world: World): Promise<void> {
-  await vi.waitFor(async () => expect((await callAll(world)).errors).toEqual([]), {
-    timeout: 10_000,
-    interval: 100,
-  });
+  await eventually(async () => expect((await callAll(world)).errors).toEqual([]));
   await expectWhole(world);
 }
 
@@ -250,7 +248,7 @@ describe('PostgreSQL', () => {
     const heard = vi.fn();
     watching.onCommit(heard);
     await (CALLS['change'] as (world: World) => Promise<unknown>)(world);
-    await vi.waitFor(() => expect(heard).toHaveBeenCalled(), { timeout: 5_000 });
+    await eventually(() => expect(heard).toHaveBeenCalled());
     await watching.close();
   });
 
@@ -262,7 +260,7 @@ describe('PostgreSQL', () => {
       `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'aurora'`,
     );
     const change = CALLS['change'] as (world: World) => Promise<unknown>;
-    await vi.waitFor(() => expect(change(world)).rejects.toThrow(/read-only.*25006/), { timeout: 5_000 });
+    await eventually(() => expect(change(world)).rejects.toThrow(/read-only.*25006/));
     await expect(world.store.checkReady()).rejects.toThrow('read-only');
     const writable = `${world.url}?options=${encodeURIComponent('-c default_transaction_read_only=off')}`;
     await asOperator(writable, 'alter database postgres reset default_transaction_read_only');
@@ -288,5 +286,5 @@ describe('PostgreSQL', () => {
 });
 
 async function readAgain(store: Store, id: string) {
-  return vi.waitFor(async () => (await store.connectionsByIds([id]))[0], { timeout: 10_000 });
+  return eventually(async () => (await store.connectionsByIds([id]))[0]);
 }

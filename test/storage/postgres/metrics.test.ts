@@ -1,6 +1,7 @@
 /** The metrics of servers that share PostgreSQL. */
 import { expect, it, vi } from 'vitest';
 import { startAurora } from '../../support/aurora.ts';
+import { eventually } from '../../support/eventually.ts';
 import { createDatabase, lockRows, openStoreOn } from '../../support/postgres.ts';
 import { scrape } from '../../support/prometheus.ts';
 import { sampleWorkspace } from '../../support/samples.ts';
@@ -32,7 +33,7 @@ it('count the transactions that wait for a connection', async () => {
   const unlock = await lockRows(url, 'workspaces');
   const change = () => store.changeExternalId(workspace.id, () => null, NOW, record('ROTATE_EXTERNAL_ID'));
   const changes = Promise.all(Array.from({ length: 12 }, change));
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(store.connectionPools?.()[0]).toMatchObject({ used: 10, idle: 0, pending: 2 }),
   );
   await unlock();
