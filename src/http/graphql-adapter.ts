@@ -13,9 +13,12 @@ import { type Exchange, openResponse, reply } from './exchange.ts';
 import type { OperationReports } from './operation-reports.ts';
 import { type RateLimitParts, rateLimitHeaders } from './rate-limits.ts';
 import { loggedName } from './request-reports.ts';
-import { Steps } from './steps.ts';
+import type { Steps } from './steps.ts';
 
-export type AdapterParts = RateLimitParts & { readonly engine: Engine };
+export type AdapterParts = RateLimitParts & {
+  readonly engine: Engine;
+  readonly steps: Pick<Steps, 'answered'>;
+};
 
 type Result = ExecutionResult | AsyncIterable<ExecutionResult>;
 
@@ -24,17 +27,11 @@ const EVENT_STREAM = 'text/event-stream';
 export class GraphQLAdapter {
   readonly #parts: AdapterParts;
   readonly #reports: OperationReports;
-  readonly #steps = new Steps();
   readonly #processStream = getSSEProcessor();
 
   constructor(parts: AdapterParts, reports: OperationReports) {
     this.#parts = parts;
     this.#reports = reports;
-  }
-
-  /** Resolves when a request of the client may begin: many requests at once must not delay others. */
-  turn(client: string): Promise<void> {
-    return this.#steps.next(client);
   }
 
   /** @param params as the client sent them: yoga refuses what is not a GraphQL request */
@@ -54,7 +51,7 @@ export class GraphQLAdapter {
     const type = forms.preferred;
     const { status, headers } = responseOf(result, type);
     const text = JSON.stringify(this.#formatted(result, caller));
-    this.#steps.answered(text.length);
+    this.#parts.steps.answered(text.length);
     reply(exchange, status, text, {
       ...headers,
       ...rateLimitHeaders(caller.viewer, this.#parts),

@@ -54,7 +54,6 @@ export class GraphQLHandler {
       path: GRAPHQL_PATH,
       methods: ['GET', 'POST'],
       access: 'TOKEN',
-      turn: (client) => this.#adapter.turn(client),
       handle: (exchange, viewer) => this.#handle(exchange, viewer),
     };
   }

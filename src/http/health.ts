@@ -1,4 +1,5 @@
 /** Whether the process is alive, whether it can work, and what it is: for load balancers, orchestrators and operators. */
+import type { IncomingMessage } from 'node:http';
 import type { OwnFault } from '../connections/own-side.ts';
 import { BUILD } from '../observe/build.ts';
 import type { Log } from '../observe/log.ts';
@@ -18,18 +19,24 @@ export type HealthParts = {
   readonly database: 'sqlite' | 'postgresql';
 };
 
+const HEALTH_PATH = '/health/';
+
+export function isHealthCheck({ url }: Pick<IncomingMessage, 'url'>): boolean {
+  return url?.startsWith(HEALTH_PATH) === true;
+}
+
 export function healthRoutes(parts: HealthParts): Route[] {
   const readiness = new ReadinessProbe(parts);
   return [
     {
       name: 'health',
-      path: '/health/live',
+      path: `${HEALTH_PATH}live`,
       access: 'ANYONE',
       handle: (exchange) => replyJson(exchange, 200, { status: 'live' }),
     },
     {
       name: 'health',
-      path: '/health/ready',
+      path: `${HEALTH_PATH}ready`,
       access: 'ANYONE',
       handle: (exchange) => readiness.reply(exchange),
     },

@@ -21,12 +21,15 @@ export class RequestReports {
     this.#parts = parts;
   }
 
-  /** Runs the handler of a request within its trace, and reports the request when its answer is written. */
-  run<T>(exchange: Exchange, route: Route | undefined, handle: () => T): T {
+  /**
+   * Runs the handler of a request within its trace, and reports the request when its answer is written.
+   *
+   * @param receivedAt when its headers were read, as `performance.now()` tells it
+   */
+  run<T>(exchange: Exchange, route: Route | undefined, receivedAt: number, handle: () => T): T {
     const { tracing } = this.#parts;
     const name = route?.name ?? 'page';
     const { request, response, method, record } = exchange;
-    const begun = performance.now();
     const span = tracing.begin(
       () => ({
         name: `${METHODS.has(method) ? method : 'HTTP'} /${name}`,
@@ -39,15 +42,17 @@ export class RequestReports {
       request.headers,
     );
     const traceId = span?.spanContext().traceId;
-    response.on('close', () => {
-      const elapsedMs = performance.now() - begun;
+    const report = () => {
+      const elapsedMs = performance.now() - receivedAt;
       this.#log(exchange, elapsedMs, traceId);
       const { statusCode: status } = response;
       const durationMs = record.isStream ? null : elapsedMs;
       this.#parts.lifecycle.emit('request.end', { route: name, method, status, durationMs });
       span?.setAttribute('http.response.status_code', status);
       tracing.end(span, status >= 500 ? String(status) : null);
-    });
+    };
+    if (response.closed) report();
+    else response.on('close', report);
     return tracing.within(span, handle);
   }
 

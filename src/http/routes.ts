@@ -20,8 +20,6 @@ export type Route = {
   readonly path: string | ((exchange: Exchange) => boolean);
   /** All methods when left out. */
   readonly methods?: readonly string[];
-  /** Resolves when a request of the client may begin. */
-  readonly turn?: (client: string) => Promise<void>;
   /** Answers with an error that the handler throws, where the form is not that of a GraphQL answer. */
   readonly refuse?: (exchange: Exchange, error: HttpError<string>) => void;
 } & (
@@ -69,7 +67,6 @@ export async function answer(route: Route | undefined, exchange: Exchange, rules
   }
   if (route.methods?.includes(method) === false)
     return refuse(exchange, METHOD_NOT_ALLOWED, { Allow: route.methods.join(', ') });
-  await route.turn?.(clientOf(exchange));
   if (route.access === 'ANYONE') return route.handle(exchange);
   if (isForeignPage(request, rules.corsOrigins)) return refuse(exchange, FOREIGN_PAGE);
   const isCookieGood = route.isReadOnly === true || method === 'POST';
@@ -79,11 +76,6 @@ export async function answer(route: Route | undefined, exchange: Exchange, rules
   exchange.record.tokenId = viewer.tokenId;
   if (route.access === 'OPERATOR' && !readsEverything(viewer)) return refuse(exchange, OPERATOR_ONLY);
   return route.handle(exchange, viewer);
-}
-
-/** Who shares one place in the line: all with the same token or cookies, before either is checked. */
-function clientOf({ request, address }: Exchange): string {
-  return request.headers.authorization ?? request.headers.cookie ?? address;
 }
 
 /** By the token; without one, by the cookie of a person who signed in. */

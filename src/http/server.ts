@@ -18,15 +18,17 @@ import type { Log } from '../observe/log.ts';
 import type { Tracing } from '../observe/tracing.ts';
 import { DatabaseUnusable } from '../storage/database-unusable.ts';
 import { limitUnread } from './body.ts';
+import { clientAddress } from './client-address.ts';
 import { EXPECTATION_FAILED, METHOD_NOT_ALLOWED } from './errors.ts';
 import { beginExchange, type Exchange, refuse } from './exchange.ts';
 import { GRAPHQL_PATH, GraphQLHandler } from './graphql-handler.ts';
-import { type HealthParts, healthRoutes } from './health.ts';
+import { type HealthParts, healthRoutes, isHealthCheck } from './health.ts';
 import type { RateLimitParts } from './rate-limits.ts';
 import { RequestReports } from './request-reports.ts';
 import { normalizeTarget } from './request-target.ts';
 import { answer, findRoute, type Route, type SessionCookies } from './routes.ts';
 import { destroySocket, refuseMalformed, refuseSocket } from './socket-refusal.ts';
+import { Steps } from './steps.ts';
 import { spread, stopListening } from './stopping.ts';
 import { acceptUpgrades, opensWebSocket } from './upgrades.ts';
 import { WebSockets } from './websocket.ts';
@@ -76,6 +78,7 @@ export class HttpServer {
   readonly #graphql: GraphQLHandler;
   readonly #routes: readonly Route[];
   readonly #server: Server;
+  readonly #steps = new Steps();
   readonly #sockets: WebSockets;
   readonly #reports: RequestReports;
   #stopping = false;
@@ -85,7 +88,8 @@ export class HttpServer {
     this.#timeLimits = options.timeLimits ?? TIME_LIMITS;
     this.#format = errorFormat(reportTo(options.log), options.introspection);
     const engine = createEngine({ ...options, format: this.#format });
-    this.#graphql = new GraphQLHandler({ ...options, engine, stallMs: this.#timeLimits.stallMs });
+    const { stallMs } = this.#timeLimits;
+    this.#graphql = new GraphQLHandler({ ...options, engine, stallMs, steps: this.#steps });
     this.#routes = [
       // First: at the address of GraphQL, browsers get GraphiQL.
       ...options.routes,
@@ -138,7 +142,7 @@ export class HttpServer {
         requireHostHeader: false,
         shouldUpgradeCallback: (request: IncomingMessage) => opensWebSocket(request, rules),
       },
-      (request, response) => this.#handle(request, response),
+      (request, response) => this.#receive(request, response),
     );
     server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
       refuse(this.#begin(request, response), EXPECTATION_FAILED, { Connection: 'close' }),
@@ -158,14 +162,30 @@ export class HttpServer {
     return beginExchange(request, response, this.#options.trustedProxies);
   }
 
-  #handle(request: IncomingMessage, response: ServerResponse): void {
+  /** Thousands of requests may arrive at once. All that is done before their turn delays everybody. */
+  #receive(request: IncomingMessage, response: ServerResponse): void {
+    const receivedAt = performance.now();
+    const handle = () => this.#handle(request, response, receivedAt);
+    if (isHealthCheck(request)) handle();
+    else void this.#steps.next(this.#clientOf(request)).then(handle);
+  }
+
+  /** Who shares one place in the line: all with the same token or cookies, before either is checked. */
+  #clientOf(request: IncomingMessage): string {
+    const { authorization, cookie } = request.headers;
+    return authorization ?? cookie ?? clientAddress(request, this.#options.trustedProxies);
+  }
+
+  #handle(request: IncomingMessage, response: ServerResponse, receivedAt: number): void {
     const wrongTarget = normalizeTarget(request);
     limitUnread(request, response);
     // A client that keeps its connection would come back to a server that has stopped.
     if (this.#stopping) response.setHeader('Connection', 'close');
     const exchange = this.#begin(request, response);
     const route = findRoute(this.#routes, exchange);
-    this.#reports.run(exchange, route, () => {
+    this.#reports.run(exchange, route, receivedAt, () => {
+      // The client has disconnected while it waited.
+      if (response.closed) return;
       if (wrongTarget === null) this.#answer(exchange, route);
       else refuse(exchange, wrongTarget, { Connection: 'close' });
     });

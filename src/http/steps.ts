@@ -1,12 +1,12 @@
 /**
- * Runs operations that arrive together in small groups, in lockstep: parse, execute and write for one after the other
+ * Runs requests that arrive together in small groups, in lockstep: parse, execute and write for one after the other
  * drives what the others need out of the processor's caches. Groups take 1.7 times less processor time (bench/README.md).
  *
  * The clients of a group take turns: a client that sends thousands of requests at once delays only its own.
  */
 
-/** Operations in a group with short answers. */
-const MAX_OPERATIONS_IN_GROUP = 16;
+/** Requests in a group with short answers. */
+const MAX_REQUESTS_IN_GROUP = 16;
 /** Characters of answers in a group: long answers are garbage that is alive at the same time. */
 const MAX_GROUP_CHARACTERS = 150_000;
 /** The latest answer counts as 1 of so many in the mean length. */
@@ -16,15 +16,15 @@ type Begin = () => void;
 
 export class Steps {
   readonly #maxInGroup: number;
-  /** What begins the waiting operations, by client; the client whose turn is next first. */
+  /** What begins the waiting requests, by client; the client whose turn is next first. */
   readonly #waiting = new Map<string, Begin[]>();
   #meanLength = 0;
 
-  constructor(maxInGroup = MAX_OPERATIONS_IN_GROUP) {
+  constructor(maxInGroup = MAX_REQUESTS_IN_GROUP) {
     this.#maxInGroup = maxInGroup;
   }
 
-  /** Resolves when an operation of the client may begin. */
+  /** Resolves when a request of the client may begin. */
   next(client: string): Promise<void> {
     return new Promise((begin) => {
       if (this.#waiting.size === 0) setImmediate(() => this.#start());

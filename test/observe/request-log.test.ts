@@ -1,9 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Aurora, OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import { askCredentials } from '../support/credentials.ts';
 import { ViewerDocument, WorkspaceEventsDocument } from '../support/documents.ts';
 import { eventually } from '../support/eventually.ts';
 import { shared } from '../support/lifetime.ts';
+import { rawRequest } from '../support/raw-http.ts';
 import { createApiKey } from '../support/tokens.ts';
 
 const aurora = shared(() => startAurora());
@@ -99,6 +102,37 @@ describe('the log of requests', () => {
       ['cached', undefined],
       ['refused', 'CONNECTION_NOT_FOUND'],
     ]);
+  });
+
+  it('has a line for a client that disconnects while its request waits behind others', async () => {
+    const { url } = aurora().app;
+    const ask = (id: string) =>
+      rawRequest(
+        url,
+        'POST /graphql',
+        {
+          Authorization: `Bearer ${OPERATOR_TOKEN}`,
+          'Content-Type': 'application/json',
+          'X-Request-Id': id,
+          Connection: 'keep-alive',
+        },
+        JSON.stringify({ query: '{ viewer { kind } }' }),
+      );
+    const sockets = Array.from({ length: 200 }, () => connect(Number(new URL(url).port), '127.0.0.1'));
+    onTestFinished(() => {
+      for (const socket of sockets) socket.destroy();
+    });
+    const answers = async (name: string) => {
+      const all = sockets.map((socket) => once(socket, 'data'));
+      for (const [index, socket] of sockets.entries()) socket.write(ask(`${name}-${index}`));
+      if (name === 'waiting') sockets.pop()?.destroy();
+      await Promise.all(all.slice(0, sockets.length));
+    };
+    // The server accepts one connection in a turn of the event loop, and reads from all that it has accepted.
+    await answers('first');
+    await answers('waiting');
+    expect(await lineOf('waiting-198')).toMatchObject({ outcome: 'ok' });
+    expect(await lineOf('waiting-199')).toMatchObject({ outcome: 'aborted', tokenId: undefined });
   });
 
   it('has a line for each operation of a WebSocket', async () => {

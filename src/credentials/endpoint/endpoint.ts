@@ -12,7 +12,6 @@ import { isForeignPage } from '../../http/cors.ts';
 import { FOREIGN_PAGE } from '../../http/errors.ts';
 import { type Exchange, headersOf, replyJson } from '../../http/exchange.ts';
 import type { Route } from '../../http/routes.ts';
-import { Steps } from '../../http/steps.ts';
 import type { Lifecycle } from '../../observe/lifecycle.ts';
 import type { Credentials, CredentialsAnswer } from '../credentials.ts';
 import type { CredentialsRefusal } from '../refusals.ts';
@@ -29,9 +28,6 @@ export type CredentialsEndpointParts = {
 
 /** Maximum addresses that are remembered. */
 const MAX_ADDRESSES = 1_000;
-
-/** Requests in a group: their answers take about two milliseconds. */
-const MAX_REQUESTS_IN_GROUP = 64;
 
 /** A connection may change while AWS makes a session. The next attempt finds that session in the cache. */
 const MAX_ATTEMPTS = 5;
@@ -72,12 +68,10 @@ type Found = Extract<CredentialsAnswer, { kind: 'SESSION' }>;
 /** The route of requests for `/credentials/…`. */
 export function credentialsRoute(parts: CredentialsEndpointParts): Route {
   const endpoint = new CredentialsEndpoint(parts);
-  const steps = new Steps(MAX_REQUESTS_IN_GROUP);
   return {
     name: 'credentials',
     path: CREDENTIALS_PATH,
     access: 'ANYONE',
-    turn: (client) => steps.next(client),
     handle: (exchange) => endpoint.handle(exchange),
     refuse: (exchange, error) => endpoint.refuse(exchange, error),
   };
