@@ -24,8 +24,11 @@ type Job = {
   readonly queuedAt: number;
 };
 
-/** Small writes in one transaction: they hold the event loop for a few milliseconds at most. */
+/** Writes in one transaction. */
 const MAX_BATCH_WRITES = 100;
+
+/** A transaction holds the event loop: after this time it takes no further write. */
+const MAX_BATCH_MS = 20;
 
 /** How long a write waits for another process's transaction. Reads are served meanwhile. */
 const MAX_BUSY_MS = 5_000;
@@ -108,8 +111,7 @@ export class WriteQueue {
         gap === undefined ? setImmediate(resolve) : setTimeout(resolve, gap),
       );
       await this.#exclusive.shift()?.();
-      if (this.#jobs.length > 0 && this.#beginTransaction())
-        this.#runBatch(this.#jobs.splice(0, MAX_BATCH_WRITES));
+      if (this.#jobs.length > 0 && this.#beginTransaction()) this.#runBatch();
     }
     this.#busySince = null;
     this.#busyAttempts = 0;
@@ -142,12 +144,21 @@ export class WriteQueue {
     }
   }
 
-  #runBatch(jobs: Job[]): void {
+  #runBatch(): void {
+    const jobs: Job[] = [];
     const settle: (() => void)[] = [];
     const begun = performance.now();
     this.#changed = NO_CHANGE;
     try {
-      for (const job of jobs) settle.push(this.#runInSavepoint(job));
+      do {
+        const job = this.#jobs.shift() as Job;
+        jobs.push(job);
+        settle.push(this.#runInSavepoint(job));
+      } while (
+        this.#jobs.length > 0 &&
+        jobs.length < MAX_BATCH_WRITES &&
+        performance.now() - begun < MAX_BATCH_MS
+      );
       this.#commit.run();
       // If the file was replaced during the transaction, the commit is lost.
       this.#options.assertFileInPlace();
