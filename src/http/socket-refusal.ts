@@ -14,8 +14,14 @@ const REFUSALS: ReadonlyMap<string, HttpError> = new Map([
   ['ERR_HTTP_REQUEST_TIMEOUT', REQUEST_TOO_SLOW],
 ]);
 
-/** A lane of `TURNS` for requests that are too slow: they have no viewer yet. */
-const SLOW_LANE = 'slow requests';
+/** Node.js reports these of thousands of connections at once: their time is over, or their clients have disconnected. */
+const MANY_AT_ONCE: ReadonlySet<string | undefined> = new Set([
+  'ERR_HTTP_REQUEST_TIMEOUT',
+  'HPE_INVALID_EOF_STATE',
+]);
+
+/** A lane of `TURNS` for these requests: they have no viewer yet. */
+const INCOMPLETE_LANE = 'incomplete requests';
 
 /** Writes the refusal in the form of every other, and closes the connection. */
 export function refuseSocket(
@@ -46,12 +52,11 @@ export function destroySocket(this: Duplex): void {
 }
 
 /**
- * Answers what Node.js cannot parse, as Node.js does, but with the headers that every answer has. Node.js reports all
- * requests that are too slow at once. Thousands of answers would block the event loop, so each waits for its turn.
+ * Answers what Node.js cannot parse, as Node.js does, but with the headers that every answer has. Thousands of answers
+ * at once would block the event loop, so each waits for its turn.
  */
 export function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT')
-    void TURNS.next(SLOW_LANE).then(() => refuseBroken(error, socket));
+  if (MANY_AT_ONCE.has(error.code)) void TURNS.next(INCOMPLETE_LANE).then(() => refuseBroken(error, socket));
   else refuseBroken(error, socket);
 }
 
