@@ -19,10 +19,11 @@ export type HealthParts = {
   readonly database: 'sqlite' | 'postgresql';
 };
 
-const HEALTH_PATH = '/health/';
+const LIVE_PATH = '/health/live';
+const READY_PATH = '/health/ready';
 
 export function isHealthCheck({ url }: Pick<IncomingMessage, 'url'>): boolean {
-  return url?.startsWith(HEALTH_PATH) === true;
+  return url === LIVE_PATH || url === READY_PATH;
 }
 
 export function healthRoutes(parts: HealthParts): Route[] {
@@ -30,13 +31,13 @@ export function healthRoutes(parts: HealthParts): Route[] {
   return [
     {
       name: 'health',
-      path: `${HEALTH_PATH}live`,
+      path: LIVE_PATH,
       access: 'ANYONE',
       handle: (exchange) => replyJson(exchange, 200, { status: 'live' }),
     },
     {
       name: 'health',
-      path: `${HEALTH_PATH}ready`,
+      path: READY_PATH,
       access: 'ANYONE',
       handle: (exchange) => readiness.reply(exchange),
     },

@@ -1,6 +1,6 @@
 /** The HTTP server: its routes, and how it starts and ends. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { BlockList } from 'node:net';
+import type { BlockList, Socket } from 'node:net';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { TokenQuota } from '../auth/token-quota.ts';
 import type { TokenWatch } from '../auth/token-watch.ts';
@@ -45,6 +45,9 @@ export type TimeLimits = {
 
 export const TIME_LIMITS: TimeLimits = { headersMs: 10_000, requestMs: 30_000, stallMs: 24_000 };
 
+/** Requests that a client may send on one connection before it reads an answer. With more, the connection is cut. */
+const MAX_PIPELINED = 100;
+
 /** How often Node.js looks for requests that have used up their time. */
 const MAX_CHECKING_INTERVAL_MS = 5_000;
 
@@ -79,6 +82,8 @@ export class HttpServer {
   readonly #routes: readonly Route[];
   readonly #server: Server;
   readonly #steps = new Steps();
+  /** How many requests of a connection wait for their turn. */
+  readonly #waiting = new WeakMap<Socket, number>();
   readonly #sockets: WebSockets;
   readonly #reports: RequestReports;
   #stopping = false;
@@ -165,15 +170,19 @@ export class HttpServer {
   /** Thousands of requests may arrive at once. All that is done before their turn delays everybody. */
   #receive(request: IncomingMessage, response: ServerResponse): void {
     const receivedAt = performance.now();
-    const handle = () => this.#handle(request, response, receivedAt);
-    if (isHealthCheck(request)) handle();
-    else void this.#steps.next(this.#clientOf(request)).then(handle);
-  }
-
-  /** Who shares one place in the line: all with the same token or cookies, before either is checked. */
-  #clientOf(request: IncomingMessage): string {
+    if (isHealthCheck(request)) return void this.#handle(request, response, receivedAt);
+    const { socket } = request;
+    const waiting = this.#waiting.get(socket) ?? 0;
+    // Node.js reads on while requests wait: their memory must have a bound.
+    if (waiting === MAX_PIPELINED) return void socket.destroy();
+    this.#waiting.set(socket, waiting + 1);
+    // The client is not known yet: whoever has the same token or cookies counts as one.
     const { authorization, cookie } = request.headers;
-    return authorization ?? cookie ?? clientAddress(request, this.#options.trustedProxies);
+    const address = clientAddress(request, this.#options.trustedProxies);
+    void this.#steps.next(address, authorization ?? cookie ?? '').then(() => {
+      this.#waiting.set(socket, (this.#waiting.get(socket) ?? 1) - 1);
+      this.#handle(request, response, receivedAt);
+    });
   }
 
   #handle(request: IncomingMessage, response: ServerResponse, receivedAt: number): void {

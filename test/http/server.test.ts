@@ -198,6 +198,31 @@ describe('requests', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 413 .*\r\nConnection: close\r\n.*BODY_TOO_LARGE/s);
   });
 
+  it('that are sent by the hundred before an answer is read are cut off, and up to 100 are answered', async () => {
+    const aurora = await startAurora();
+    const open = () => {
+      const socket = tcp(Number(new URL(aurora.app.url).port), '127.0.0.1');
+      socket.on('error', () => {});
+      return socket;
+    };
+    const request = 'GET /version HTTP/1.1\r\nHost: x\r\n\r\n';
+    const last = request.replace('x', 'x\r\nConnection: close');
+    const patient = open();
+    patient.write(request.repeat(99) + last);
+    expect((await text(patient)).match(/HTTP\/1\.1 401/g)).toHaveLength(100);
+
+    const before = aurora.log.lines.length;
+    const greedy = open();
+    greedy.resume().write(request.repeat(1_000));
+    await once(greedy, 'close');
+    await post(aurora.app.url, { query: QUERY });
+    await eventually(() => {
+      const lines = aurora.log.lines.slice(before);
+      const aborted = lines.filter(([line]) => (line as { outcome?: string }).outcome === 'aborted');
+      expect([aborted.length, lines.length]).toEqual([100, 101]);
+    });
+  });
+
   it('that are taken back while they come are no fault of ours', async () => {
     const aurora = await startAurora();
     const socket = tcp(Number(new URL(aurora.app.url).port), '127.0.0.1');
