@@ -176,7 +176,7 @@ export class HttpServer {
     // Node.js reads on while requests wait: their memory must have a bound.
     if (waiting === MAX_PIPELINED) return void socket.destroy();
     this.#waiting.set(socket, waiting + 1);
-    // The client is not known yet: whoever has the same token or cookies counts as one.
+    // The client is not known yet: all with the same token or cookies count as one.
     const { authorization, cookie } = request.headers;
     const address = clientAddress(request, this.#options.trustedProxies);
     void this.#steps.next(address, authorization ?? cookie ?? '').then(() => {
