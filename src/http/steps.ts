@@ -14,15 +14,10 @@ const MAX_GROUP_CHARACTERS = 150_000;
 const REQUESTS_IN_MEAN = 16;
 
 export class Steps {
-  readonly #maxInGroup: number;
   /** What begins the waiting requests. */
   readonly #waiting = new FairQueue<() => void>();
   /** Of the answers that were told: all others count as short. */
   #meanLength = 0;
-
-  constructor(maxInGroup = MAX_REQUESTS_IN_GROUP) {
-    this.#maxInGroup = maxInGroup;
-  }
 
   /** Resolves when a request of the client may begin. */
   next(address: string, client: string): Promise<void> {
@@ -39,7 +34,7 @@ export class Steps {
 
   /** Starts one group in each turn of the event loop: health checks are answered in between. */
   #start(): void {
-    const limit = Math.max(1, Math.min(this.#maxInGroup, MAX_GROUP_CHARACTERS / this.#meanLength));
+    const limit = Math.max(1, Math.min(MAX_REQUESTS_IN_GROUP, MAX_GROUP_CHARACTERS / this.#meanLength));
     for (let started = 1; started <= limit; started++) {
       this.#waiting.take()?.();
       this.#meanLength -= this.#meanLength / REQUESTS_IN_MEAN;

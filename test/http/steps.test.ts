@@ -14,7 +14,7 @@ async function groupsOf(steps: Steps, requests: number): Promise<number[]> {
 }
 
 it('lets addresses take turns, and the clients of an address', async () => {
-  const steps = new Steps(4);
+  const steps = new Steps();
   const begun: string[] = [];
   const ask = (address: string, client: string) =>
     steps.next(address, client).then(() => begun.push(`${address}${client}`));
@@ -24,16 +24,16 @@ it('lets addresses take turns, and the clients of an address', async () => {
 });
 
 it('starts no more than a group in a turn of the event loop', async () => {
-  expect(await groupsOf(new Steps(4), 10)).toEqual([4, 8, 10]);
+  expect(await groupsOf(new Steps(), 40)).toEqual([16, 32, 40]);
 });
 
 it('makes groups small after long answers, and large again after requests without one', async () => {
-  const steps = new Steps(4);
+  const steps = new Steps();
   for (let sent = 0; sent < 100; sent++) {
     await steps.next('address', 'client');
     steps.answered(1_000_000);
   }
   expect(await groupsOf(steps, 3)).toEqual([1, 2, 3]);
   for (let sent = 0; sent < 100; sent++) await steps.next('address', 'client');
-  expect(await groupsOf(steps, 8)).toEqual([4, 8]);
+  expect(await groupsOf(steps, 20)).toEqual([16, 20]);
 });
