@@ -8,7 +8,6 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createClient } from '../../scripts/client.ts';
 import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import { ConnectionProgressDocument, ViewerDocument } from '../support/documents.ts';
-import { eventually } from '../support/eventually.ts';
 import { onFinished } from '../support/lifetime.ts';
 import { listen } from '../support/listen.ts';
 import { freePort } from '../support/postgres-cluster.ts';
@@ -40,10 +39,13 @@ async function runProxy(program: string, args: readonly string[], url: string, e
     child.kill('SIGTERM');
     await end;
   });
-  await eventually(async () => {
-    if (child.exitCode !== null) throw new Error(`${program} ended: ${output}`);
-    await fetch(`${url}/health/live`);
-  });
+  await vi.waitFor(
+    async () => {
+      if (child.exitCode !== null) throw new Error(`${program} ended: ${output}`);
+      await fetch(`${url}/health/live`);
+    },
+    { timeout: 20_000, interval: 50 },
+  );
 }
 
 /** Replaces a part of an example, which must have it. */
@@ -196,7 +198,7 @@ describe('the example of Caddy, with several servers', () => {
 
   it('sends requests only to those that are ready', async () => {
     const url = await startCaddy(await startNamed('stopping', 503), await startNamed('ready', 200));
-    await eventually(async () => expect(await answers(url)).toEqual(['ready']));
+    await vi.waitFor(async () => expect(await answers(url)).toEqual(['ready']), { timeout: 10_000 });
   });
 
   it('tries another when one refuses the connection', async () => {

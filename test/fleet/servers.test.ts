@@ -8,7 +8,6 @@ import { decodeId, encodeId } from '../../src/graphql/ids.ts';
 import { MAX_SILENCE_MS } from '../../src/storage/fleet.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { type Aurora, startAurora } from '../support/aurora.ts';
-import { eventually } from '../support/eventually.ts';
 import { onFinished } from '../support/lifetime.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { scrape } from '../support/prometheus.ts';
@@ -38,7 +37,7 @@ async function beat(
   for (let n = 0; n < times; n++) {
     clock.advance(500);
     const heard = () => servers(aurora).filter(({ seen_at }) => seen_at === clock.now());
-    await eventually(() => expect(heard()).toHaveLength(live));
+    await vi.waitFor(() => expect(heard()).toHaveLength(live), 10_000);
   }
 }
 
@@ -107,7 +106,7 @@ describe('servers on one database', () => {
     expect(await takenOver()).toBeUndefined();
     await beat(aurora, clock, { live: 1 });
     expect(clock.now() - START).toBeLessThan(5_000);
-    await eventually(async () => expect(await status()).toBe('CONNECTED'));
+    await vi.waitFor(async () => expect(await status()).toBe('CONNECTED'), 10_000);
     expect(await takenOver()).toBe(1);
     const decide = vi.fn(() => []);
     const claim = { connectionId, work: 'v', owner: 'frozen' };
@@ -175,7 +174,7 @@ describe('servers on one database', () => {
     aurora.simulator.faults.gate = (action) =>
       action === 'AssumeRole' && calls++ === 0 ? new Promise(() => {}) : Promise.resolve();
     const answered = aurora.connect(workspaceId, arn).catch(() => null);
-    await eventually(() => expect(calls).toBe(1));
+    await vi.waitFor(() => expect(calls).toBe(1), 10_000);
     aurora.clock.advance(3_000);
     const pending = await answered;
     await aurora.restart(0);

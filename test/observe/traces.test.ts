@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import { startCollector } from '../support/collector.ts';
@@ -179,7 +179,7 @@ describe('traces', () => {
     await aurora.createWorkspace();
     expect(await spans()).toEqual([]);
     const line = [expect.objectContaining({ url: 'http://127.0.0.1:9/v1/traces' }), expect.anything()];
-    await eventually(() => expect(aurora.log.lines).toContainEqual(line));
+    await vi.waitFor(() => expect(aurora.log.lines).toContainEqual(line), 10_000);
   });
 });
 

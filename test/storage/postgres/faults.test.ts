@@ -9,7 +9,6 @@ import { DatabaseUnusable } from '../../../src/storage/database-unusable.ts';
 import { openPostgresStore } from '../../../src/storage/postgres/postgres-store.ts';
 import type { Store } from '../../../src/storage/store.ts';
 import { asOperator } from '../../support/as-operator.ts';
-import { eventually } from '../../support/eventually.ts';
 import { onFinished } from '../../support/lifetime.ts';
 import { listen } from '../../support/listen.ts';
 import { createDatabase, MIGRATIONS, openStoreOn } from '../../support/postgres.ts';
@@ -77,7 +76,10 @@ async function callAll(world: World) {
 }
 
 async function expectWell(world: World): Promise<void> {
-  await eventually(async () => expect((await callAll(world)).errors).toEqual([]));
+  await vi.waitFor(async () => expect((await callAll(world)).errors).toEqual([]), {
+    timeout: 10_000,
+    interval: 100,
+  });
   await expectWhole(world);
 }
 
@@ -248,7 +250,7 @@ describe('PostgreSQL', () => {
     const heard = vi.fn();
     watching.onCommit(heard);
     await (CALLS['change'] as (world: World) => Promise<unknown>)(world);
-    await eventually(() => expect(heard).toHaveBeenCalled());
+    await vi.waitFor(() => expect(heard).toHaveBeenCalled(), { timeout: 5_000 });
     await watching.close();
   });
 
@@ -260,7 +262,7 @@ describe('PostgreSQL', () => {
       `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'aurora'`,
     );
     const change = CALLS['change'] as (world: World) => Promise<unknown>;
-    await eventually(() => expect(change(world)).rejects.toThrow(/read-only.*25006/));
+    await vi.waitFor(() => expect(change(world)).rejects.toThrow(/read-only.*25006/), { timeout: 5_000 });
     await expect(world.store.checkReady()).rejects.toThrow('read-only');
     const writable = `${world.url}?options=${encodeURIComponent('-c default_transaction_read_only=off')}`;
     await asOperator(writable, 'alter database postgres reset default_transaction_read_only');
@@ -286,5 +288,5 @@ describe('PostgreSQL', () => {
 });
 
 async function readAgain(store: Store, id: string) {
-  return eventually(async () => (await store.connectionsByIds([id]))[0]);
+  return vi.waitFor(async () => (await store.connectionsByIds([id]))[0], { timeout: 10_000 });
 }

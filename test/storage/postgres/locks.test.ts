@@ -2,7 +2,6 @@
 import pg from 'pg';
 import { expect, it, vi } from 'vitest';
 import type { Store } from '../../../src/storage/store.ts';
-import { eventually } from '../../support/eventually.ts';
 import { createDatabase, lockRows, openStoreOn } from '../../support/postgres.ts';
 import { sampleConnection, sampleWorkspace } from '../../support/samples.ts';
 import { begin, NOW } from '../contract/world.ts';
@@ -49,7 +48,7 @@ it('heartbeats go on while all writes wait for locks of somebody else', { timeou
   expect(new Set((await writes).map(({ status }) => status))).toEqual(new Set(['rejected']));
   await unlock();
   const last = connections.slice(-1).map(change);
-  await eventually(() => Promise.all(last));
+  await vi.waitFor(() => Promise.all(last), { timeout: 10_000 });
 });
 
 it('connecting roles that are connected never ends in a deadlock', { timeout: 30_000 }, async () => {

@@ -1,11 +1,10 @@
 /** Migrations of PostgreSQL while servers run. */
 import pg from 'pg';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { knownMigrations } from '../../../src/storage/migrations.ts';
 import { checkPostgresSchema } from '../../../src/storage/postgres/look-at-postgres.ts';
 import { migrate } from '../../../src/storage/postgres/migrate.ts';
 import { asOperator } from '../../support/as-operator.ts';
-import { eventually } from '../../support/eventually.ts';
 import { newerMigrations } from '../../support/newer-migrations.ts';
 import { createDatabase, createEmptyDatabase, MIGRATIONS, openStoreOn } from '../../support/postgres.ts';
 import { sampleWorkspace } from '../../support/samples.ts';
@@ -75,9 +74,9 @@ it('a migration that cannot lock a table lets others pass, and tries again', asy
     (await asOperator(url, `select 1 from pg_locks where not granted and relation = 'workspaces'::regclass`))
       .length;
   const migrating = migrate(target(url), newerMigrations(MIGRATIONS, 'expand', ADD_COLUMN));
-  await eventually(async () => expect(await waiting()).toBe(1));
+  await vi.waitFor(async () => expect(await waiting()).toBe(1), 10_000);
   // It gives up after two seconds. Until then, other readers wait behind it.
-  await eventually(async () => expect(await waiting()).toBe(0));
+  await vi.waitFor(async () => expect(await waiting()).toBe(0), 10_000);
   await asOperator(url, 'select * from workspaces');
   await reader.query('commit');
   await migrating;

@@ -39,7 +39,7 @@ it('answers 503 with Retry-After, hands out no credentials, and subscribers miss
   expect((await ready()).status).toBe(503);
 
   await cluster.restart();
-  await expect.poll(async () => (await ready()).status).toBe(200);
+  await expect.poll(async () => (await ready()).status, { timeout: 10_000 }).toBe(200);
   expect((await query()).status).toBe(200);
   expect((await askCredentials(url, connection.id)).status).toBe(200);
   await aurora.client.send(DisconnectAwsAccountDocument, { id: connection.id });
