@@ -35,29 +35,52 @@ export async function relayPage<T>(cursors: ListCursors, args: PageArguments, { 
     if (error instanceof InvalidPageKey) throw invalidCursor();
     throw error;
   });
-  const edges = items.map(({ key, value }) => ({
-    get cursor() {
-      return cursors.seal(key);
-    },
-    node: value,
-  }));
+  const edges = items.map(({ key, value }) => new Edge(cursors, key, value));
   return {
     edges,
     totalCount: async () => {
       const found = await count(MAX_TOTAL_COUNT + 1);
       return found > MAX_TOTAL_COUNT ? null : found;
     },
-    pageInfo: {
-      hasPreviousPage: hasMoreBefore,
-      hasNextPage: hasMoreAfter,
-      get startCursor() {
-        return edges[0]?.cursor ?? null;
-      },
-      get endCursor() {
-        return edges.at(-1)?.cursor ?? null;
-      },
-    },
+    pageInfo: new PageInfo(edges, hasMoreBefore, hasMoreAfter),
   };
+}
+
+/** A class: V8 would keep the items of an object literal with a getter until it collects the whole heap. */
+class Edge<T> {
+  readonly #cursors: ListCursors;
+  readonly #key: string;
+  readonly node: T;
+
+  constructor(cursors: ListCursors, key: string, node: T) {
+    this.#cursors = cursors;
+    this.#key = key;
+    this.node = node;
+  }
+
+  get cursor(): string {
+    return this.#cursors.seal(this.#key);
+  }
+}
+
+class PageInfo {
+  readonly #edges: readonly Edge<unknown>[];
+  readonly hasPreviousPage: boolean;
+  readonly hasNextPage: boolean;
+
+  constructor(edges: readonly Edge<unknown>[], hasPreviousPage: boolean, hasNextPage: boolean) {
+    this.#edges = edges;
+    this.hasPreviousPage = hasPreviousPage;
+    this.hasNextPage = hasNextPage;
+  }
+
+  get startCursor(): string | null {
+    return this.#edges[0]?.cursor ?? null;
+  }
+
+  get endCursor(): string | null {
+    return this.#edges.at(-1)?.cursor ?? null;
+  }
 }
 
 function invalidCursor() {
