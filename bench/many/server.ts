@@ -2,6 +2,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { startApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
+import { limitHeapGrowth } from '../../src/heap.ts';
 import { createLogger } from '../../src/observe/log.ts';
 
 /** What the server tells of its event loop, in milliseconds. */
@@ -12,6 +13,7 @@ const RESOLUTION_MS = 10;
 // A parent that has died must not leave us behind.
 process.once('disconnect', () => process.exit(0));
 
+limitHeapGrowth();
 const reading = readConfig(process.env);
 if (!reading.ok) throw new Error(JSON.stringify(reading.error));
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
