@@ -46,6 +46,7 @@ export type RouteRules = {
   readonly authenticator: Authenticator;
   /** Null when nobody can sign in. */
   readonly cookies: SessionCookies | null;
+  /** Origins whose pages may call the server from a browser. */
   readonly corsOrigins: readonly string[];
 };
 

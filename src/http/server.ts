@@ -1,9 +1,6 @@
 /** The HTTP server: its routes, and how it starts and ends. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { BlockList, Socket } from 'node:net';
-import type { Authenticator } from '../auth/authenticator.ts';
-import type { TokenQuota } from '../auth/token-quota.ts';
-import type { TokenWatch } from '../auth/token-watch.ts';
+import type { Socket } from 'node:net';
 import type { Clock, Millis } from '../base/clock.ts';
 import { createEngine, type EngineParts } from '../graphql/engine/engine.ts';
 import {
@@ -12,10 +9,8 @@ import {
   httpErrorOf,
   type ReportError,
 } from '../graphql/engine/error-format.ts';
-import type { Lifecycle } from '../observe/lifecycle.ts';
 import { listen } from '../observe/listen.ts';
 import type { Log } from '../observe/log.ts';
-import type { Tracing } from '../observe/tracing.ts';
 import { DatabaseUnusable } from '../storage/database-unusable.ts';
 import { limitUnread } from './body.ts';
 import { clientAddress } from './client-address.ts';
@@ -26,12 +21,12 @@ import { type HealthParts, healthRoutes, isHealthCheck } from './health.ts';
 import type { RateLimitParts } from './rate-limits.ts';
 import { RequestReports } from './request-reports.ts';
 import { normalizeTarget } from './request-target.ts';
-import { answer, findRoute, type Route, type SessionCookies } from './routes.ts';
+import { answer, findRoute, type Route, type RouteRules } from './routes.ts';
 import { destroySocket, refuseMalformed, refuseSocket } from './socket-refusal.ts';
 import { Steps } from './steps.ts';
 import { spread, stopListening } from './stopping.ts';
 import { acceptUpgrades, opensWebSocket } from './upgrades.ts';
-import { WebSockets } from './websocket.ts';
+import { type WebSocketOptions, WebSockets } from './websocket.ts';
 
 /** Maximum waiting times for clients. */
 export type TimeLimits = {
@@ -53,23 +48,12 @@ const MAX_CHECKING_INTERVAL_MS = 5_000;
 
 export type HttpServerOptions = Omit<EngineParts, 'format' | 'streams'> &
   Omit<HealthParts, 'isStopping'> &
-  RateLimitParts & {
-    readonly log: Log;
-    readonly lifecycle: Lifecycle;
-    readonly tracing: Tracing;
-    readonly authenticator: Authenticator;
-    readonly streams: TokenQuota;
-    readonly tokens: TokenWatch;
+  Omit<WebSocketOptions, 'engine'> &
+  RateLimitParts &
+  RouteRules & {
     readonly clock: Clock;
-    /** The cookies of people who sign in; null when nobody can. */
-    readonly cookies: SessionCookies | null;
     /** The routes of other rooms. */
     readonly routes: readonly Route[];
-    /** Origins whose pages may call the server from a browser. */
-    readonly corsOrigins: readonly string[];
-    /** Proxies whose `X-Forwarded-For` is trusted. */
-    readonly trustedProxies: BlockList;
-    readonly operationsPerSocket: number;
     readonly random: () => number;
     readonly timeLimits?: TimeLimits | undefined;
   };

@@ -5,14 +5,13 @@ import type { BlockList } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Authenticator } from '../auth/authenticator.ts';
 import type { TokenQuota } from '../auth/token-quota.ts';
 import type { Rejection, Viewer } from '../auth/viewer.ts';
 import { ok, type Result } from '../base/result.ts';
 import { MAX_BODY_BYTES } from './body.ts';
 import { clientAddress } from './client-address.ts';
 import { INVALID_WEBSOCKET_REQUEST } from './errors.ts';
-import type { SessionCookies } from './routes.ts';
+import type { RouteRules } from './routes.ts';
 import { refuseSocket } from './socket-refusal.ts';
 import { CLOSE, CLOSE_FOR, closeSocket, SLOW_CLOSE_GRACE_MS } from './websocket-close.ts';
 import {
@@ -28,13 +27,12 @@ const MAX_INIT_WAIT_MS = 3_000;
 /** Sockets without a token yet. With more, the oldest one is closed: clients that authenticate at once get through. */
 const MAX_UNAUTHENTICATED_SOCKETS = 1_000;
 
-export type WebSocketOptions = SocketOperationParts & {
-  readonly authenticator: Authenticator;
-  readonly streams: TokenQuota;
-  readonly trustedProxies: BlockList;
-  /** Null when nobody can sign in. */
-  readonly cookies: SessionCookies | null;
-};
+export type WebSocketOptions = SocketOperationParts &
+  Pick<RouteRules, 'authenticator' | 'cookies'> & {
+    readonly streams: TokenQuota;
+    /** Proxies whose `X-Forwarded-For` is trusted. */
+    readonly trustedProxies: BlockList;
+  };
 
 export class WebSockets {
   readonly #options: WebSocketOptions;
