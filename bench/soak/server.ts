@@ -2,11 +2,13 @@
 import './shifted-date.ts';
 import { startApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
+import { limitHeapGrowth } from '../../src/heap.ts';
 import { createLogger } from '../../src/observe/log.ts';
 
 // A parent that has died must not leave us behind.
 process.once('disconnect', () => process.exit(0));
 
+limitHeapGrowth();
 const reading = readConfig(process.env);
 if (!reading.ok) throw new Error(JSON.stringify(reading.error));
 const log = createLogger(reading.value.logLevel);

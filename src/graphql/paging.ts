@@ -46,7 +46,7 @@ export async function relayPage<T>(cursors: ListCursors, args: PageArguments, { 
   };
 }
 
-/** A class: V8 would keep the items of an object literal with a getter until it collects the whole heap. */
+/** A class: V8 keeps objects from a literal with a getter until it collects the whole heap. */
 class Edge<T> {
   readonly #cursors: ListCursors;
   readonly #key: string;
