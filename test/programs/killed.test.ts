@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createClient } from '../../scripts/client.ts';
 import { SeededRandom } from '../../src/simulator/random.ts';
@@ -50,8 +51,9 @@ async function world() {
   const aurora = simulator.createAccount();
   const user = aurora.createUser('aurora', { policies: [operatorPolicy()] });
 
+  const file = join(temporaryFolder(), 'aurora.db');
   const environment = {
-    DATABASE_URL: `file:${join(temporaryFolder(), 'aurora.db')}`,
+    DATABASE_URL: `file:${file}`,
     PORT: '0',
     LOG_LEVEL: 'warn',
     AURORA_OPERATOR_TOKEN: OPERATOR_TOKEN,
@@ -69,14 +71,22 @@ async function world() {
 
   const start = async () => {
     const child: ChildProcess = fork(PROGRAM, { env: environment, silent: true });
-    onTestFinished(() => void child.kill('SIGKILL'));
     const printed = output(child);
     onTestFinished(async () => leaveTrace('log', Object.values(await printed).join('\n')));
+    // Runs first: what was printed is complete when the server has ended.
+    onTestFinished(() => void child.kill('SIGKILL'));
     const [{ url }] = (await once(child, 'message')) as [{ url: string }];
     const client = createClient(url, OPERATOR_TOKEN, { retryAttempts: 0 });
     return {
       client,
-      freeze: () => child.kill('SIGSTOP'),
+      /** In the middle of an attempt, and while it does not write: until it wakes up, nobody else could write. */
+      async freeze() {
+        do {
+          child.kill('SIGCONT');
+          await aCall(simulator);
+          child.kill('SIGSTOP');
+        } while (isLocked(file));
+      },
       wake: () => child.kill('SIGCONT'),
       async kill() {
         const ended = once(child, 'exit');
@@ -303,7 +313,7 @@ describe('a server that is frozen', () => {
   it('leaves its work to another, and changes nothing of it when it wakes up', {
     timeout: 120_000,
   }, async () => {
-    const { simulator, customer, start, trust } = await world();
+    const { customer, start, trust } = await world();
     const [frozen, other] = [await start(), await start()];
     const { createWorkspace } = await frozen.client.send(CreateWorkspaceDocument, { name: 'Acme' });
     if (createWorkspace.__typename !== 'CreateWorkspaceSuccess') throw new Error('No workspace.');
@@ -317,8 +327,7 @@ describe('a server that is frozen', () => {
       roleArn,
     });
     if (connectAwsAccount.__typename !== 'ConnectAwsAccountSuccess') throw new Error('Refused.');
-    await aCall(simulator);
-    frozen.freeze();
+    await frozen.freeze();
     const { id } = connectAwsAccount.awsConnection;
     await expectConnectedOnce(other, [id]);
     frozen.wake();
@@ -326,6 +335,21 @@ describe('a server that is frozen', () => {
     await Promise.all([frozen.kill(), other.kill()]);
   });
 });
+
+/** Whether somebody keeps others from writing, for longer than a write takes. */
+function isLocked(file: string): boolean {
+  const database = new Database(file, { timeout: SECOND });
+  try {
+    database.exec('BEGIN IMMEDIATE');
+    database.exec('ROLLBACK');
+    return false;
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error;
+    return true;
+  } finally {
+    database.close();
+  }
+}
 
 /** Resolves in the middle of an attempt. */
 function aCall(simulator: Simulator): Promise<void> {
